@@ -1,0 +1,15 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'electron-vite';
+
+// Each entry stands beside the others in out/main, so that a host finds the compute process and the workers by name.
+const main = {
+  index: 'src/main/index.ts',
+  cli: 'src/main/cli.ts',
+  'compute-process': 'src/main/engine/compute/compute-process.ts',
+};
+
+export default defineConfig({
+  main: { build: { rollupOptions: { input: main } } },
+  preload: { build: { rollupOptions: { input: { index: 'src/preload/index.ts' }, output: { format: 'cjs', entryFileNames: '[name].cjs' } } } },
+  renderer: { root: 'src/renderer', plugins: [svelte()], build: { rollupOptions: { input: 'src/renderer/index.html' } } },
+});
