@@ -1,0 +1,91 @@
+/** ONNX as data: the part of onnx.proto that a graph editor needs. Nothing here runs a model. */
+
+/** Element types that occur in exported encoders, named as in NumPy. */
+export type ElementType =
+  | 'float32'
+  | 'float64'
+  | 'float16'
+  | 'bfloat16'
+  | 'int8'
+  | 'uint8'
+  | 'int16'
+  | 'uint16'
+  | 'int32'
+  | 'uint32'
+  | 'int64'
+  | 'uint64'
+  | 'bool'
+  | 'string';
+
+/** One dimension: a size, a symbolic name such as `batch`, or null when the file says nothing. */
+export type Dimension = number | string | null;
+
+/** Where the bytes of a tensor lie when they are not inside the model file. Offset and length are in bytes. */
+export interface ExternalData {
+  readonly location: string;
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** A constant tensor. `bytes` is a view of row-major little-endian data, or null when `external` says where to read it. */
+export interface Tensor {
+  readonly name: string;
+  readonly type: ElementType;
+  readonly dims: readonly number[];
+  readonly bytes: Uint8Array | null;
+  readonly external?: ExternalData;
+  /** Only for `type: 'string'`, whose elements are not bytes of a fixed width. */
+  readonly strings?: readonly string[];
+}
+
+/** The declared type of a graph input, output or intermediate value; `dims` is null when the rank is unknown. */
+export interface Value {
+  readonly name: string;
+  readonly type: ElementType | null;
+  readonly dims: readonly Dimension[] | null;
+}
+
+/** An attribute of a node; `graph` attributes (control flow) are kept so that they can be named and refused. */
+export type Attribute =
+  | { readonly kind: 'float'; readonly value: number }
+  | { readonly kind: 'int'; readonly value: number }
+  | { readonly kind: 'string'; readonly value: string }
+  | { readonly kind: 'tensor'; readonly value: Tensor }
+  | { readonly kind: 'graph'; readonly value: Graph }
+  | { readonly kind: 'floats'; readonly value: readonly number[] }
+  | { readonly kind: 'ints'; readonly value: readonly number[] }
+  | { readonly kind: 'strings'; readonly value: readonly string[] };
+
+/** One operator call. An empty string in `inputs` or `outputs` is an omitted optional value. `domain` is '' for ai.onnx. */
+export interface Node {
+  readonly name: string;
+  readonly op: string;
+  readonly domain: string;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly attributes: ReadonlyMap<string, Attribute>;
+  /** Protobuf fields that this reader does not know, kept byte for byte for the writer. */
+  readonly unknown?: readonly Uint8Array[];
+}
+
+/** A graph in topological order. Maps keep the file's order. */
+export interface Graph {
+  name: string;
+  nodes: Node[];
+  initializers: Map<string, Tensor>;
+  inputs: Value[];
+  outputs: Value[];
+  /** Declared types of intermediate values (value_info). */
+  values: Map<string, Value>;
+  unknown?: readonly Uint8Array[];
+}
+
+/** A model file. `opsets` maps an operator domain ('' for ai.onnx) to its version. */
+export interface Model {
+  irVersion: number;
+  producer: string;
+  opsets: Map<string, number>;
+  graph: Graph;
+  metadata: Map<string, string>;
+  unknown?: readonly Uint8Array[];
+}
