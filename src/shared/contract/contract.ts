@@ -1,0 +1,38 @@
+import { captions } from './captions.ts';
+import { classes } from './classes.ts';
+import { embeddings } from './embeddings.ts';
+import { evaluation } from './evaluation.ts';
+import { history } from './history.ts';
+import { interchange } from './interchange.ts';
+import { jobs } from './jobs.ts';
+import { models } from './models.ts';
+import { projects } from './projects.ts';
+import { samples } from './samples.ts';
+import { search } from './search.ts';
+import { system } from './system.ts';
+import type { Client, Handlers } from '../rpc/procedure.ts';
+
+/** Everything that can be asked of the studio, by domain. */
+export const contract = {
+  captions,
+  classes,
+  embeddings,
+  evaluation,
+  history,
+  interchange,
+  jobs,
+  models,
+  projects,
+  samples,
+  search,
+  system,
+};
+
+/** The whole contract as a type. */
+export type StudioContract = typeof contract;
+
+/** How the renderer and the terminal ask. */
+export type Studio = Client<StudioContract>;
+
+/** How the engine answers. */
+export type StudioHandlers = Handlers<StudioContract>;

@@ -1,0 +1,63 @@
+/**
+ * Every way in which the studio can say no. The list is closed: a client may switch over it. The message of an error is
+ * written where it is raised, for a person: what happened, to which file or row, and what to do.
+ */
+export const errorCodes = [
+  'invalid-input',
+  'unknown-procedure',
+  'not-allowed',
+  'not-found',
+  'no-project',
+  'project-exists',
+  'project-locked',
+  'project-newer',
+  'catalogue-damaged',
+  'conflict',
+  'nothing-to-undo',
+  'nothing-to-redo',
+  'unreadable-file',
+  'unreadable-image',
+  'unknown-format',
+  'wrong-column',
+  'unsafe-path',
+  'disk-full',
+  'model-invalid',
+  'model-unsupported',
+  'model-exists',
+  'provider-unavailable',
+  'embeddings-missing',
+  'no-classes',
+  'no-labels',
+  'empty-selection',
+  'download-failed',
+  'checksum-mismatch',
+  'compute-crashed',
+  'training-diverged',
+  'disconnected',
+  'cancelled',
+  'internal',
+] as const;
+
+/** The name of a way in which the studio can say no. */
+export type ErrorCode = (typeof errorCodes)[number];
+
+/** Facts that belong to an error, for programs: file, row, column, node, and so on. */
+export type ErrorData = Readonly<Record<string, string | number | boolean | null | readonly (string | number)[]>>;
+
+/** The one error class of the studio: a closed code, a message for a person, and facts for a program. */
+export class StudioError extends Error {
+  override readonly name = 'StudioError';
+  readonly code: ErrorCode;
+  readonly data: ErrorData;
+
+  constructor(code: ErrorCode, message: string, data: ErrorData = {}, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+    this.data = data;
+  }
+}
+
+/** True for an error of the studio with one of the given codes (any code when none is given). */
+export function isStudioError(error: unknown, ...codes: ErrorCode[]): error is StudioError {
+  return error instanceof StudioError && (codes.length === 0 || codes.includes(error.code));
+}

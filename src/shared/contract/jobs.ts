@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { call, feed } from '../rpc/procedure.ts';
+import { id, nothing } from './values.ts';
+
+export const jobKind = z.enum(['import', 'export', 'model', 'embed', 'evaluate', 'tune', 'project']);
+export type JobKind = z.infer<typeof jobKind>;
+
+export const jobState = z.enum(['queued', 'running', 'finished', 'failed', 'cancelled']);
+export type JobState = z.infer<typeof jobState>;
+
+export const fault = z.object({ code: z.string(), message: z.string(), data: z.record(z.string(), z.unknown()) });
+
+/** How far a job is. `total` is constant within a phase and null while unknown; `done` never falls within a phase. */
+export const progress = z.object({
+  phase: z.string(),
+  done: z.number(),
+  total: z.number().nullable(),
+  ratePerSecond: z.number().nullable(),
+});
+export type Progress = z.infer<typeof progress>;
+
+/** Long work and how it stands. `result` is what the job's kind promises, once it is finished. */
+export const job = z.object({
+  id,
+  kind: jobKind,
+  /** In the person's words: `Import flickr8k/captions.csv`. */
+  title: z.string(),
+  state: jobState,
+  progress: progress.nullable(),
+  createdAt: z.string(),
+  finishedAt: z.string().nullable(),
+  result: z.unknown(),
+  fault: fault.nullable(),
+  /** Things to tell that did not stop the job, such as a provider that was replaced by the CPU. */
+  notices: z.array(z.string()),
+});
+export type Job = z.infer<typeof job>;
+
+/** What happens to a job, in order. A job ends with exactly one of finished, failed, cancelled. */
+export const jobEvent = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('queued'), jobId: id, kind: jobKind, title: z.string() }),
+  z.object({ type: z.literal('started'), jobId: id }),
+  z.object({ type: z.literal('progress'), jobId: id }).extend(progress.shape),
+  z.object({ type: z.literal('metric'), jobId: id, step: z.number().int(), values: z.record(z.string(), z.number()) }),
+  z.object({ type: z.literal('notice'), jobId: id, message: z.string() }),
+  z.object({ type: z.literal('finished'), jobId: id, result: z.unknown() }),
+  z.object({ type: z.literal('failed'), jobId: id, fault }),
+  z.object({ type: z.literal('cancelled'), jobId: id }),
+]);
+export type JobEvent = z.infer<typeof jobEvent>;
+
+export const jobs = {
+  list: call(z.object({ limit: z.number().int().min(1).max(1000).default(100) }), z.array(job)),
+  get: call(z.object({ jobId: id }), job),
+  cancel: call(z.object({ jobId: id }), z.null()),
+  events: feed(nothing, jobEvent),
+};

@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { call } from '../rpc/procedure.ts';
+import { id, idVector, nothing, status } from './values.ts';
+
+/** A caption of an image. `alignment` is the cosine of the pair under the current model, null until it is embedded. */
+export const caption = z.object({
+  id,
+  imageId: id,
+  slot: z.number().int().nonnegative(),
+  text: z.string(),
+  revision: z.number().int().positive(),
+  /** Who wrote the present text: the source that was imported, or a person here. */
+  origin: z.enum(['source', 'person']),
+  alignment: z.number().nullable(),
+  /** True when the stored alignment was computed from an earlier revision. */
+  stale: z.boolean(),
+});
+export type Caption = z.infer<typeof caption>;
+
+/** An image with its captions: one entry of the library. */
+export const sample = z.object({
+  id,
+  /** Name within its source, such as `birds/0012.jpg`. */
+  key: z.string(),
+  width: z.number().int().nullable(),
+  height: z.number().int().nullable(),
+  bytes: z.number().int().nullable(),
+  classId: id.nullable(),
+  className: z.string().nullable(),
+  split: z.string().nullable(),
+  status,
+  tags: z.array(z.string()),
+  captions: z.array(caption),
+  /** Mean alignment of the captions under the current model. */
+  alignment: z.number().nullable(),
+  /** Share of samples with a lower alignment, 0 to 1. */
+  percentile: z.number().nullable(),
+  /** The class that the last zero-shot run gave, with its probability. */
+  prediction: z.object({ classId: id, className: z.string(), probability: z.number() }).nullable(),
+});
+export type Sample = z.infer<typeof sample>;
+
+/** Which samples: every condition given must hold; within a list, any value. An absent condition holds always. */
+export const filter = z
+  .object({
+    /** Words that must all occur in a caption or in the key; the last may be a beginning. */
+    text: z.string().max(1000).optional(),
+    classIds: z.array(id.nullable()).optional(),
+    splits: z.array(z.string().nullable()).optional(),
+    statuses: z.array(status).optional(),
+    tags: z.array(z.string()).optional(),
+    alignment: z.object({ min: z.number().optional(), max: z.number().optional() }).optional(),
+    /** Only images with this many captions. */
+    captions: z.object({ min: z.number().int().optional(), max: z.number().int().optional() }).optional(),
+    ids: z.array(id).max(100_000).optional(),
+  })
+  .strict();
+export type Filter = z.infer<typeof filter>;
+
+/** Every order that is offered; each has an index. */
+export const sortKey = z.enum(['added', 'key', 'alignment', 'class', 'split', 'edited']);
+export type SortKey = z.infer<typeof sortKey>;
+
+/** An order. Samples without a value (not yet embedded, no class) come last in both directions. */
+export const sort = z.object({ by: sortKey, direction: z.enum(['ascending', 'descending']) }).strict();
+export type Sort = z.infer<typeof sort>;
+
+const selection = z.object({ filter, sort });
+
+/** How many samples of the filtered set have each value. */
+export const facets = z.object({
+  classes: z.array(z.object({ classId: id.nullable(), name: z.string().nullable(), samples: z.number().int() })),
+  splits: z.array(z.object({ split: z.string().nullable(), samples: z.number().int() })),
+  statuses: z.array(z.object({ status, samples: z.number().int() })),
+  tags: z.array(z.object({ tag: z.string(), samples: z.number().int() })),
+});
+export type Facets = z.infer<typeof facets>;
+
+const ids = z.array(id).min(1).max(1_000_000);
+const changed = z.object({ changed: z.number().int() });
+
+export const samples = {
+  /** Row numbers of the whole filtered set in order: what a virtual list scrolls over. */
+  order: call(selection, z.object({ ids: idVector })),
+  /** Whole samples by row number, in the order asked; unknown numbers are left out. */
+  get: call(z.object({ ids: z.array(id).max(1000) }), z.array(sample)),
+  /** One page in order, by keyset: `cursor` is what the page before gave as `next`. */
+  page: call(
+    selection.extend({ cursor: z.string().optional(), limit: z.number().int().min(1).max(1000).default(100) }),
+    z.object({ items: z.array(sample), next: z.string().nullable() }),
+  ),
+  count: call(z.object({ filter }), z.object({ samples: z.number().int(), captions: z.number().int() })),
+  facets: call(z.object({ filter }), facets),
+  /** Counts of the alignment of every caption, in equal bins between `from` and `to`. */
+  alignmentHistogram: call(nothing, z.object({ from: z.number(), to: z.number(), counts: z.array(z.number().int()) })),
+  setClass: call(z.object({ ids, classId: id.nullable() }), changed),
+  setSplit: call(z.object({ ids, split: z.string().min(1).max(100).nullable() }), changed),
+  setStatus: call(z.object({ ids, status }), changed),
+  addTag: call(z.object({ ids, tag: z.string().min(1).max(100) }), changed),
+  removeTag: call(z.object({ ids, tag: z.string().min(1).max(100) }), changed),
+};

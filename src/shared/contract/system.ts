@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { call } from '../rpc/procedure.ts';
+import { nothing, provider } from './values.ts';
+
+/** A provider that was tried in the compute process. */
+export const probe = z.object({ provider: provider.exclude(['auto']), available: z.boolean(), detail: z.string() });
+export type Probe = z.infer<typeof probe>;
+
+export const system = {
+  /** What this engine is and where it runs; `dialogs` is true when the host shows the desktop's own file dialogs. */
+  about: call(
+    nothing,
+    z.object({
+      version: z.string(),
+      host: z.enum(['desktop', 'browser', 'terminal']),
+      dialogs: z.boolean(),
+      cores: z.number().int(),
+      memory: z.number().int(),
+    }),
+  ),
+  /** Tries each provider once and remembers the answer. */
+  providers: call(nothing, z.array(probe)),
+};
