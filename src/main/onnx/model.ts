@@ -1,6 +1,9 @@
 /** ONNX as data: the part of onnx.proto that a graph editor needs. Nothing here runs a model. */
 
-/** Element types that occur in exported encoders, named as in NumPy. */
+/**
+ * Element types of ONNX, named as in NumPy. Those after `string` can be read, kept and written, but not computed with:
+ * shape rules and `typedArrayOf` refuse them.
+ */
 export type ElementType =
   | 'float32'
   | 'float64'
@@ -15,7 +18,19 @@ export type ElementType =
   | 'int64'
   | 'uint64'
   | 'bool'
-  | 'string';
+  | 'string'
+  | 'complex64'
+  | 'complex128'
+  | 'float8e4m3fn'
+  | 'float8e4m3fnuz'
+  | 'float8e5m2'
+  | 'float8e5m2fnuz'
+  | 'float8e8m0'
+  | 'uint4'
+  | 'int4'
+  | 'float4e2m1'
+  | 'uint2'
+  | 'int2';
 
 /** One dimension: a size, a symbolic name such as `batch`, or null when the file says nothing. */
 export type Dimension = number | string | null;

@@ -1,0 +1,66 @@
+import type { Attribute, Tensor } from './model.ts';
+
+/** An attribute of 32-bit float, whatever its number looks like. */
+export const float = (value: number): Attribute => ({ kind: 'float', value });
+
+/** An attribute of 64-bit integer. */
+export const int = (value: number): Attribute => ({ kind: 'int', value });
+
+/** An attribute that lists floats. */
+export const floats = (value: readonly number[]): Attribute => ({ kind: 'floats', value });
+
+/** An attribute that lists integers. */
+export const ints = (value: readonly number[]): Attribute => ({ kind: 'ints', value });
+
+/** An attribute that holds a tensor, as `value` of Constant. */
+export const tensor = (value: Tensor): Attribute => ({ kind: 'tensor', value });
+
+/** What callers may write for an attribute; see `attributeFrom` for what each becomes. */
+export type AttributeSource = number | string | readonly number[] | readonly string[] | Attribute;
+
+/** Attributes that ONNX declares as float under these names in every operator that has them. */
+const floatNames: ReadonlySet<string> = new Set([
+  'alpha',
+  'beta',
+  'bias',
+  'cubic_coeff_a',
+  'epsilon',
+  'extrapolation_value',
+  'gamma',
+  'high',
+  'iou_threshold',
+  'lambd',
+  'low',
+  'max_gamma',
+  'mean',
+  'momentum',
+  'ratio',
+  'scale',
+  'softcap',
+  'spatial_scale',
+  'threshold',
+  'value_float',
+]);
+
+/**
+ * The attribute that a JavaScript value stands for under a name: an `Attribute` is itself; a string is a string; a number is an
+ * int when it is whole, else a float, and always a float under the names that ONNX declares so (`alpha`, `epsilon`, …);
+ * a list follows the same rule by all of its elements. Where that guesses wrong, pass `float(…)`, `int(…)`, `floats(…)`, `ints(…)`.
+ */
+export function attributeFrom(name: string, source: AttributeSource): Attribute {
+  if (typeof source === 'string') return { kind: 'string', value: source };
+  if (typeof source === 'number')
+    return Number.isInteger(source) && !floatNames.has(name) ? int(source) : float(source);
+  if (!isList(source)) return source;
+  if (isText(source)) return { kind: 'strings', value: source };
+  const whole = source.every((value) => Number.isInteger(value));
+  return whole && name !== 'value_floats' ? ints(source) : floats(source);
+}
+
+function isList(source: AttributeSource): source is readonly number[] | readonly string[] {
+  return Array.isArray(source);
+}
+
+function isText(source: readonly number[] | readonly string[]): source is readonly string[] {
+  return typeof source[0] === 'string';
+}

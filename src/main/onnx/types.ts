@@ -1,0 +1,28 @@
+import { elementBytes } from './element-types.ts';
+import type { ElementType } from './model.ts';
+
+/** A value of which everything but the numbers is known: no symbolic and no unknown dimension. */
+export interface StaticValue {
+  readonly type: ElementType;
+  readonly dims: readonly number[];
+}
+
+/** Number of elements of a shape; 1 for a scalar. */
+export function elementCount(dims: readonly number[]): number {
+  return dims.reduce((product, dim) => product * dim, 1);
+}
+
+/** Bytes that a value takes in memory. */
+export function valueBytes(value: StaticValue): number {
+  return elementCount(value.dims) * elementBytes(value.type);
+}
+
+/** Whether two shapes are equal. */
+export function sameDims(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((dim, axis) => dim === b[axis]);
+}
+
+/** How messages write a value: `float32[2,3]`. */
+export function describeValue(value: StaticValue): string {
+  return `${value.type}[${value.dims.join(',')}]`;
+}
