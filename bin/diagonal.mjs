@@ -1,0 +1,12 @@
+#!/usr/bin/env node
+// `npx diagonal …`: the built command on the project's own Node, whatever Node started this file.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { nodePath, root, run } from '../scripts/toolchain.mjs';
+
+const command = join(root, 'out', 'main', 'cli.js');
+if (!existsSync(command)) {
+  console.error('Diagonal is not built yet. Run `npm run build` first.');
+  process.exit(1);
+}
+process.exitCode = await run(existsSync(nodePath()) ? nodePath() : process.execPath, [command, ...process.argv.slice(2)]);
