@@ -84,6 +84,8 @@ export const samples = {
   order: call(selection, z.object({ ids: idVector })),
   /** Whole samples by row number, in the order asked; unknown numbers are left out. */
   get: call(z.object({ ids: z.array(id).max(1000) }), z.array(sample)),
+  /** The sample with a key; a key that two sources share is refused as a conflict. */
+  byKey: call(z.object({ key: z.string().min(1).max(4096) }), sample),
   /** One page in order, by keyset: `cursor` is what the page before gave as `next`. */
   page: call(
     selection.extend({ cursor: z.string().optional(), limit: z.number().int().min(1).max(1000).default(100) }),

@@ -1,0 +1,58 @@
+import { resolve } from 'node:path';
+import { operand, text, type Command } from '../command.ts';
+import { withStudio } from '../studio.ts';
+import { table } from '../table.ts';
+
+/** `diagonal new` */
+export const newCommand: Command = {
+  name: 'new',
+  about: 'Makes an empty project folder.',
+  operands: '<project>',
+  flags: { name: { value: '<name>', about: "the project's name; the folder's name when absent" } },
+  async run(args, terminal) {
+    const folder = resolve(operand(args, 0, 'project'));
+    const name = text(args, 'name');
+    return withStudio(terminal, null, async (studio) => {
+      const project = await studio.projects.create({ folder, ...(name === undefined ? {} : { name }) });
+      terminal.print(`Made the project "${project.name}" in ${project.folder}.`);
+      return project;
+    });
+  },
+};
+
+/** `diagonal info` */
+export const infoCommand: Command = {
+  name: 'info',
+  about: 'Tells what a project holds.',
+  operands: '<project>',
+  flags: {},
+  async run(args, terminal) {
+    return withStudio(terminal, operand(args, 0, 'project'), async (studio) => {
+      const project = await studio.projects.current({});
+      const models = await studio.models.list({});
+      const classes = await studio.classes.list({});
+      if (project) {
+        terminal.print(`${project.name} · ${project.folder}`);
+        terminal.print(
+          `${count(project.samples, 'image')}, ${count(project.captions, 'caption')}, ${count(project.classes, 'class', 'classes')}`,
+        );
+        terminal.print(
+          table(project.splits.map(({ name, samples }) => [`split ${name ?? '(none)'}`, samples.toLocaleString('en')])),
+        );
+        terminal.print(
+          table(
+            models.map((model) => [
+              `${model.current ? '*' : ' '} ${model.name}`,
+              `${model.embedded.images} images, ${model.embedded.captions} captions embedded`,
+            ]),
+          ),
+        );
+      }
+      return { ...project, classes: classes.map(({ name, samples }) => ({ name, samples })), models };
+    });
+  },
+};
+
+function count(number: number, one: string, many = `${one}s`): string {
+  return `${number.toLocaleString('en')} ${number === 1 ? one : many}`;
+}

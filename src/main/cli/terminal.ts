@@ -1,0 +1,47 @@
+/** Where a command writes: people's text and one JSON object to standard output, progress to standard error. */
+export interface Terminal {
+  readonly json: boolean;
+  readonly signal: AbortSignal;
+  /** A line for a person; silent with `--json`. */
+  print(line: string): void;
+  /** A line on standard error that stays. */
+  note(line: string): void;
+  /** A line on standard error that the next one replaces; lines of its own where that is not a screen. */
+  progress(line: string): void;
+}
+
+const clearLine = '\r\u001B[2K';
+
+/** The terminal that this process was started in. */
+export function openTerminal(json: boolean, signal: AbortSignal): Terminal {
+  const { stdout, stderr } = process;
+  let drawn = false;
+  let lastPlain = 0;
+  const clear = (): void => {
+    if (drawn) stderr.write(clearLine);
+    drawn = false;
+  };
+  return {
+    json,
+    signal,
+    print(line) {
+      if (json) return;
+      clear();
+      stdout.write(`${line}\n`);
+    },
+    note(line) {
+      clear();
+      stderr.write(`${line}\n`);
+    },
+    progress(line) {
+      if (stderr.isTTY) {
+        stderr.write(clearLine + line.slice(0, (stderr.columns || 80) - 1));
+        drawn = true;
+      } else if (performance.now() - lastPlain > 5000) {
+        // A log file wants a sign of life, not every step.
+        stderr.write(`${line}\n`);
+        lastPlain = performance.now();
+      }
+    },
+  };
+}
