@@ -1,0 +1,22 @@
+// `npm run bench [name …] [-- flags]`: runs benches one after the other, all of them when none is named. Each prints one JSON object.
+import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+const suffix = '.bench.ts';
+const all = readdirSync(import.meta.dirname)
+  .filter((file) => file.endsWith(suffix))
+  .map((file) => file.slice(0, -suffix.length));
+const words = process.argv.slice(2);
+const flags = words.filter((word) => word.startsWith('--'));
+const named = words.filter((word) => !word.startsWith('--'));
+const unknown = named.filter((name) => !all.includes(name));
+if (unknown.length > 0) {
+  console.error(`There is no bench "${unknown.join('", "')}". There are: ${all.join(', ')}.`);
+  process.exit(2);
+}
+for (const name of named.length > 0 ? named : all) {
+  const file = join(import.meta.dirname, `${name}${suffix}`);
+  const { status } = spawnSync(process.execPath, ['--expose-gc', file, ...flags], { stdio: 'inherit' });
+  if (status !== 0) process.exitCode = 1;
+}
