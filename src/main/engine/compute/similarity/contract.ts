@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { call } from '../../../../shared/rpc/procedure.ts';
+
+const count = z.number().int().nonnegative();
+// Typed over any buffer, as the runtime hands its results out.
+const floats = z.custom<Float32Array>((value) => value instanceof Float32Array, 'Expected a Float32Array');
+const numbers = z.custom<Uint32Array>((value) => value instanceof Uint32Array, 'Expected a Uint32Array');
+const groups = z.custom<Int32Array>((value) => value instanceof Int32Array, 'Expected an Int32Array');
+
+/** Rows of one `.npy` shard and the places that they take in the matrix; both lists have the same length. */
+export const shardRows = z.object({ file: z.string(), rows: numbers, places: numbers });
+export type ShardRows = z.infer<typeof shardRows>;
+
+/** How a matrix is put together from shards. The key stands for the content: the same key always means the same rows. */
+export const vectorSource = z.object({ key: z.string(), count, dimensions: count, shards: z.array(shardRows) });
+export type VectorSource = z.infer<typeof vectorSource>;
+
+/** Vectors of a question: a loaded matrix (all of it, or the rows named, in that order), or numbers sent along, row-major. */
+export const operand = z.union([
+  z.object({ key: z.string(), rows: numbers.optional() }),
+  z.object({ vectors: floats, dimensions: z.number().int().positive() }),
+]);
+export type Operand = z.infer<typeof operand>;
+
+/**
+ * Cosines of normalised vectors. A question that names a matrix which is not loaded fails with `not-found` and `data.key`;
+ * the asker loads it and asks again, which also covers a compute process that was started anew.
+ */
+export const similarity = {
+  /** Reads a matrix from its shards unless it is already there; the least recently used ones make room for it. */
+  load: call(vectorSource, z.object({ bytes: count, read: z.boolean() })),
+  /** Forgets a matrix. */
+  drop: call(z.object({ key: z.string() }), z.null()),
+  /**
+   * The k candidates with the highest cosine for each query, best first, equal cosines in the order of the candidates.
+   * `indices` and `scores` are [queries, k] row-major; k becomes the number of candidates when there are fewer.
+   */
+  topK: call(
+    z.object({ queries: operand, candidates: operand, k: z.number().int().positive() }),
+    z.object({ k: count, indices: numbers, scores: floats }),
+  ),
+  /**
+   * Where the best own candidate of each query stands among the candidates of other groups: 1 + how many of these do not
+   * score below it, so a tie counts against the model. 0 for a query that has no own candidate.
+   */
+  ranks: call(
+    z.object({
+      queries: operand,
+      queryGroups: groups,
+      candidates: operand,
+      candidateGroups: groups,
+    }),
+    z.object({ ranks: numbers }),
+  ),
+  /** The cosine of row i of `left` with row i of `right`. */
+  pairs: call(z.object({ left: operand, right: operand }), z.object({ cosines: floats })),
+  /** All cosines between two small sets, [rows, columns] row-major. */
+  block: call(z.object({ rows: operand, columns: operand }), z.object({ cosines: floats })),
+  /**
+   * Softmax over the classes of `scale` × cosine; the k most probable of each image, best first. Both lists are [images, k]
+   * row-major.
+   */
+  classify: call(
+    z.object({ images: operand, classes: operand, scale: z.number(), k: z.number().int().positive() }),
+    z.object({ k: count, indices: numbers, probabilities: floats }),
+  ),
+  /** The vectors themselves, [rows, dimensions] row-major. */
+  vectors: call(z.object({ of: operand }), z.object({ dimensions: count, vectors: floats })),
+};
+
+/** The similarity domain of the compute contract. */
+export type SimilarityContract = typeof similarity;

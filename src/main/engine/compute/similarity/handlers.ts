@@ -1,0 +1,66 @@
+import type { Handlers } from '../../../../shared/rpc/procedure.ts';
+import { StudioError } from '../../../../shared/contract/errors.ts';
+import { classifyImages } from './classify.ts';
+import type { similarity } from './contract.ts';
+import { dotRows, type Matrix } from './matrix.ts';
+import { findRanks } from './ranks.ts';
+import { floatTensor, SimilaritySessions } from './sessions.ts';
+import { findTopK } from './top-k.ts';
+import type { VectorSets } from './vector-sets.ts';
+
+/** The answers of the similarity domain over the matrices given. Sessions are made when first needed and stay open. */
+export function createSimilarityHandlers(
+  sets: VectorSets,
+  sessions = new SimilaritySessions(),
+): Handlers<{ similarity: typeof similarity }>['similarity'] {
+  return {
+    load: (source, options) => sets.load(source, options),
+    drop: ({ key }) => {
+      sets.drop(key);
+      return null;
+    },
+    topK: ({ queries, candidates, k }, { signal }) => {
+      const [left, right] = resolveBoth(sets.resolve(queries), sets.resolve(candidates));
+      return findTopK(sessions, left, right, k, { signal });
+    },
+    ranks: async ({ queries, queryGroups, candidates, candidateGroups }, { signal }) => {
+      const [left, right] = resolveBoth(sets.resolve(queries), sets.resolve(candidates));
+      if (queryGroups.length !== left.rows || candidateGroups.length !== right.rows)
+        throw new StudioError('invalid-input', 'There must be one group for each query and each candidate');
+      const query = { matrix: left, groups: queryGroups };
+      return { ranks: await findRanks(sessions, query, { matrix: right, groups: candidateGroups }, { signal }) };
+    },
+    pairs: ({ left, right }) => {
+      const [a, b] = resolveBoth(sets.resolve(left), sets.resolve(right));
+      if (a.rows !== b.rows)
+        throw new StudioError('invalid-input', `${a.rows} vectors cannot be paired with ${b.rows}`);
+      return { cosines: Float32Array.from({ length: a.rows }, (_, row) => dotRows(a, row, b, row)) };
+    },
+    block: async ({ rows, columns }) => {
+      const [queries, candidates] = resolveBoth(sets.resolve(rows), sets.resolve(columns));
+      if (queries.rows === 0 || candidates.rows === 0) return { cosines: new Float32Array() };
+      const found = await sessions.run('cosines', {
+        queries: floatTensor(queries.data, [queries.rows, queries.dimensions]),
+        candidates: floatTensor(candidates.data, [candidates.rows, candidates.dimensions]),
+      });
+      return { cosines: found['cosines']!.data as Float32Array };
+    },
+    classify: ({ images, classes, scale, k }, { signal }) => {
+      const [queries, candidates] = resolveBoth(sets.resolve(images), sets.resolve(classes));
+      return classifyImages(sessions, queries, candidates, scale, k, { signal });
+    },
+    vectors: ({ of }) => {
+      const { data, dimensions } = sets.resolve(of);
+      return { dimensions, vectors: data };
+    },
+  };
+}
+
+function resolveBoth(left: Matrix, right: Matrix): [Matrix, Matrix] {
+  if (left.dimensions !== right.dimensions)
+    throw new StudioError(
+      'invalid-input',
+      `Vectors of ${left.dimensions} and ${right.dimensions} dimensions cannot be compared; they come from different models`,
+    );
+  return [left, right];
+}

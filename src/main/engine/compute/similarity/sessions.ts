@@ -1,0 +1,48 @@
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { buildSimilarityGraph, type GraphName } from './graphs.ts';
+
+/** Inputs of a run by name; each is handed over without a copy. */
+export type Feeds = Readonly<Record<string, Tensor>>;
+
+/** The sessions of this domain, made when first needed. They run on the CPU: their work is bound by memory, not arithmetic. */
+export class SimilaritySessions {
+  readonly #sessions = new Map<GraphName, Promise<InferenceSession>>();
+
+  /** Runs one graph and returns its outputs by name. */
+  async run(name: GraphName, feeds: Feeds): Promise<InferenceSession.OnnxValueMapType> {
+    const session = await this.#open(name);
+    return session.run(feeds);
+  }
+
+  /** Frees all sessions. */
+  async close(): Promise<void> {
+    const open = await Promise.all(this.#sessions.values());
+    this.#sessions.clear();
+    for (const session of open) await session.release();
+  }
+
+  #open(name: GraphName): Promise<InferenceSession> {
+    let session = this.#sessions.get(name);
+    if (session === undefined) {
+      // Block sizes vary, so a remembered memory plan would only be thrown away.
+      session = InferenceSession.create(buildSimilarityGraph(name), { enableMemPattern: false, logSeverityLevel: 3 });
+      this.#sessions.set(name, session);
+    }
+    return session;
+  }
+}
+
+/** A float32 tensor that views `data`. */
+export function floatTensor(data: Float32Array, dims: readonly number[]): Tensor {
+  return new Tensor('float32', data, dims);
+}
+
+/** An int32 tensor that views `data`. */
+export function intTensor(data: Int32Array, dims: readonly number[]): Tensor {
+  return new Tensor('int32', data, dims);
+}
+
+/** The scalar list that `TopK` takes. */
+export function countTensor(count: number): Tensor {
+  return new Tensor('int64', BigInt64Array.of(BigInt(count)), [1]);
+}

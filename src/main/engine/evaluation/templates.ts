@@ -1,0 +1,131 @@
+/** A named set of prompt templates; `{}` stands for the class. */
+export interface TemplatePreset {
+  readonly name: string;
+  readonly templates: readonly string[];
+}
+
+/** The 80 templates for ImageNet (Radford et al. 2021, § 3.1.4; `Prompt_Engineering_for_ImageNet` in OpenAI's CLIP). */
+const openai = [
+  'a bad photo of a {}.',
+  'a photo of many {}.',
+  'a sculpture of a {}.',
+  'a photo of the hard to see {}.',
+  'a low resolution photo of the {}.',
+  'a rendering of a {}.',
+  'graffiti of a {}.',
+  'a bad photo of the {}.',
+  'a cropped photo of the {}.',
+  'a tattoo of a {}.',
+  'the embroidered {}.',
+  'a photo of a hard to see {}.',
+  'a bright photo of a {}.',
+  'a photo of a clean {}.',
+  'a photo of a dirty {}.',
+  'a dark photo of the {}.',
+  'a drawing of a {}.',
+  'a photo of my {}.',
+  'the plastic {}.',
+  'a photo of the cool {}.',
+  'a close-up photo of a {}.',
+  'a black and white photo of the {}.',
+  'a painting of the {}.',
+  'a painting of a {}.',
+  'a pixelated photo of the {}.',
+  'a sculpture of the {}.',
+  'a bright photo of the {}.',
+  'a cropped photo of a {}.',
+  'a plastic {}.',
+  'a photo of the dirty {}.',
+  'a jpeg corrupted photo of a {}.',
+  'a blurry photo of the {}.',
+  'a photo of the {}.',
+  'a good photo of the {}.',
+  'a rendering of the {}.',
+  'a {} in a video game.',
+  'a photo of one {}.',
+  'a doodle of a {}.',
+  'a close-up photo of the {}.',
+  'a photo of a {}.',
+  'the origami {}.',
+  'the {} in a video game.',
+  'a sketch of a {}.',
+  'a doodle of the {}.',
+  'a origami {}.',
+  'a low resolution photo of a {}.',
+  'the toy {}.',
+  'a rendition of the {}.',
+  'a photo of the clean {}.',
+  'a photo of a large {}.',
+  'a rendition of a {}.',
+  'a photo of a nice {}.',
+  'a photo of a weird {}.',
+  'a blurry photo of a {}.',
+  'a cartoon {}.',
+  'art of a {}.',
+  'a sketch of the {}.',
+  'a embroidered {}.',
+  'a pixelated photo of a {}.',
+  'itap of the {}.',
+  'a jpeg corrupted photo of the {}.',
+  'a good photo of a {}.',
+  'a plushie {}.',
+  'a photo of the nice {}.',
+  'a photo of the small {}.',
+  'a photo of the weird {}.',
+  'the cartoon {}.',
+  'art of the {}.',
+  'a drawing of the {}.',
+  'a photo of the large {}.',
+  'a black and white photo of a {}.',
+  'the plushie {}.',
+  'a dark photo of a {}.',
+  'itap of a {}.',
+  'graffiti of the {}.',
+  'a toy {}.',
+  'itap of my {}.',
+  'a photo of a cool {}.',
+  'a photo of a small {}.',
+  'a tattoo of the {}.',
+];
+
+/** The seven of the 80 that a greedy search kept (the same notebook). */
+const openaiShort = [
+  'itap of a {}.',
+  'a bad photo of the {}.',
+  'a origami {}.',
+  'a photo of the large {}.',
+  'a {} in a video game.',
+  'art of the {}.',
+  'a photo of the small {}.',
+];
+
+const qualities = ['photo', 'blurry photo', 'black and white photo', 'low contrast photo', 'high contrast photo'];
+
+/** The 18 templates for CIFAR-10 and CIFAR-100 (`data/prompts.md` in OpenAI's CLIP). */
+const cifar = ['a', 'the'].flatMap((article) => [
+  ...[...qualities, 'bad photo', 'good photo'].map((quality) => `a ${quality} of ${article} {}.`),
+  `a photo of ${article} small {}.`,
+  `a photo of ${article} big {}.`,
+]);
+
+/** The well-known sets of prompt templates, in the order in which they are offered. */
+export const templatePresets: readonly TemplatePreset[] = [
+  { name: 'plain', templates: ['{}'] },
+  { name: 'photo', templates: ['a photo of a {}.'] },
+  { name: 'openai', templates: openai },
+  { name: 'openai-short', templates: openaiShort },
+  { name: 'cifar', templates: cifar },
+];
+
+/** What a project without templates of its own uses. */
+export const defaultTemplates: readonly string[] = ['a photo of a {}.'];
+
+/** The templates of a preset, or null when no preset bears the name. */
+export function templatesOfPreset(name: string): readonly string[] | null {
+  return templatePresets.find((preset) => preset.name === name)?.templates ?? null;
+}
+
+/** Puts the class into every `{}` of a template. */
+export function fillTemplate(template: string, className: string): string {
+  return template.replaceAll('{}', () => className);
+}
