@@ -35,14 +35,23 @@ export type ElementType =
 /** One dimension: a size, a symbolic name such as `batch`, or null when the file says nothing. */
 export type Dimension = number | string | null;
 
-/** Where the bytes of a tensor lie when they are not inside the model file. Offset and length are in bytes. */
+/**
+ * Protobuf fields that have no place in these types (documentation, metadata, later versions of ONNX), each with its tag. They are
+ * kept byte for byte and written again wherever the object goes, also when it was copied with changes.
+ */
+export type UnknownFields = readonly Uint8Array[];
+
+/** Where the bytes of a tensor lie when they are not inside the model file. Offset and length are in bytes; location is relative. */
 export interface ExternalData {
   readonly location: string;
   readonly offset: number;
   readonly length: number;
 }
 
-/** A constant tensor. `bytes` is a view of row-major little-endian data, or null when `external` says where to read it. */
+/**
+ * A constant tensor. `bytes` is a view of row-major little-endian data, or null when `external` says where to read it and for text.
+ * Records of this kind are never changed in place: the writer gives back the very bytes that an unchanged record was read from.
+ */
 export interface Tensor {
   readonly name: string;
   readonly type: ElementType;
@@ -51,16 +60,24 @@ export interface Tensor {
   readonly external?: ExternalData;
   /** Only for `type: 'string'`, whose elements are not bytes of a fixed width. */
   readonly strings?: readonly string[];
+  readonly unknown?: UnknownFields;
 }
 
-/** The declared type of a graph input, output or intermediate value; `dims` is null when the rank is unknown. */
+/**
+ * The declared type of a graph input, output or intermediate value; `dims` is null when the rank is unknown. `type` is null when
+ * the file does not say, or when the value is not a tensor (its type is then among the unknown fields).
+ */
 export interface Value {
   readonly name: string;
   readonly type: ElementType | null;
   readonly dims: readonly Dimension[] | null;
+  readonly unknown?: UnknownFields;
 }
 
-/** An attribute of a node; `graph` attributes (control flow) are kept so that they can be named and refused. */
+/**
+ * An attribute of a node. `graph` attributes (control flow) are kept so that they can be named and refused; `other` is what only
+ * functions, sparse tensors and sequence types use.
+ */
 export type Attribute =
   | { readonly kind: 'float'; readonly value: number }
   | { readonly kind: 'int'; readonly value: number }
@@ -69,7 +86,10 @@ export type Attribute =
   | { readonly kind: 'graph'; readonly value: Graph }
   | { readonly kind: 'floats'; readonly value: readonly number[] }
   | { readonly kind: 'ints'; readonly value: readonly number[] }
-  | { readonly kind: 'strings'; readonly value: readonly string[] };
+  | { readonly kind: 'strings'; readonly value: readonly string[] }
+  | { readonly kind: 'tensors'; readonly value: readonly Tensor[] }
+  | { readonly kind: 'graphs'; readonly value: readonly Graph[] }
+  | { readonly kind: 'other'; readonly value: UnknownFields };
 
 /** One operator call. An empty string in `inputs` or `outputs` is an omitted optional value. `domain` is '' for ai.onnx. */
 export interface Node {
@@ -79,8 +99,7 @@ export interface Node {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly attributes: ReadonlyMap<string, Attribute>;
-  /** Protobuf fields that this reader does not know, kept byte for byte for the writer. */
-  readonly unknown?: readonly Uint8Array[];
+  readonly unknown?: UnknownFields;
 }
 
 /** A graph in topological order. Maps keep the file's order. */
@@ -92,7 +111,7 @@ export interface Graph {
   outputs: Value[];
   /** Declared types of intermediate values (value_info). */
   values: Map<string, Value>;
-  unknown?: readonly Uint8Array[];
+  unknown?: UnknownFields;
 }
 
 /** A model file. `opsets` maps an operator domain ('' for ai.onnx) to its version. */
@@ -102,5 +121,5 @@ export interface Model {
   opsets: Map<string, number>;
   graph: Graph;
   metadata: Map<string, string>;
-  unknown?: readonly Uint8Array[];
+  unknown?: UnknownFields;
 }

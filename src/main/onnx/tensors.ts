@@ -2,6 +2,7 @@ import { packedBytes } from './element-types.ts';
 import { OnnxError } from './errors.ts';
 import type { ElementType, Tensor } from './model.ts';
 import { elementCount } from './types.ts';
+import { toInt64 } from './wire/int64.ts';
 
 export { elementBytes } from './element-types.ts';
 
@@ -146,16 +147,6 @@ function encode(type: ElementType, data: TensorSource): ArrayBufferView {
     default:
       throw new OnnxError('unsupported-type', `Tensors of ${type} cannot be made from numbers`);
   }
-}
-
-/** 2^63 − 1, the "until the end" of Slice. It rounds to 2^63 as a number, so 64-bit conversions clamp to it. */
-const largestInt64 = 2n ** 63n - 1n;
-
-/** A number as a 64-bit integer; numbers of 2^63 and more become 2^63 − 1, numbers below −2^63 become −2^63. */
-export function toInt64(value: number | bigint | boolean): bigint {
-  const integer = BigInt(value);
-  if (integer > largestInt64) return largestInt64;
-  return integer < -largestInt64 - 1n ? -largestInt64 - 1n : integer;
 }
 
 function bytesOf(array: ArrayBufferView): Uint8Array {
