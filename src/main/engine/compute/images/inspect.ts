@@ -1,0 +1,81 @@
+import { hash } from 'node:crypto';
+import sharp from 'sharp';
+import { isStudioError } from '../../../../shared/contract/errors.ts';
+import type { ImageLocation } from '../../catalogue/image-location.ts';
+import { imageProblem, type ImageFacts, type ImageFormat, type Inspection } from './contract.ts';
+import { maxPixels } from './limits.ts';
+import { readImageBytes, unusableImage } from './read-bytes.ts';
+import { recogniseContent, seemsComplete } from './signatures.ts';
+
+/**
+ * Reads an image's header and hashes its bytes; what is wrong with it is an answer, not a failure. Pixels are decoded only
+ * when the end of the file is not where it should be, so a file cut short is found and thousands are read in a second; a
+ * file damaged in its middle is found when it is embedded.
+ */
+export async function inspectImage(location: ImageLocation): Promise<Inspection> {
+  try {
+    return { ok: true, ...(await readFacts(location, await readImageBytes(location))) };
+  } catch (error) {
+    if (!isStudioError(error, 'unreadable-image')) throw error;
+    const problem = imageProblem.catch('unreadable-image').parse(error.data['problem']);
+    return { ok: false, problem, reason: error.message };
+  }
+}
+
+/** The facts of the image that these bytes hold. Fails with `unreadable-image`, the problem in `data.problem`. */
+export async function readFacts(location: ImageLocation, bytes: Buffer): Promise<ImageFacts> {
+  const content = recogniseContent(bytes);
+  if ('other' in content)
+    throw unusableImage(
+      location,
+      'unsupported-image',
+      `The file holds ${content.other}; use JPEG, PNG, WebP, GIF, TIFF or AVIF.`,
+    );
+  const { format } = content;
+  const { width, height } = await readSize(location, bytes);
+  if (width * height > maxPixels)
+    throw unusableImage(
+      location,
+      'too-many-pixels',
+      `The image claims ${width} × ${height} pixels; the limit is ${maxPixels}.`,
+    );
+  if (!seemsComplete(format, bytes)) await proveDecodable(location, format, bytes);
+  return { width, height, format, bytes: bytes.length, contentHash: hash('sha256', bytes) };
+}
+
+async function readSize(location: ImageLocation, bytes: Buffer): Promise<{ width: number; height: number }> {
+  try {
+    const { autoOrient } = await sharp(bytes, { limitInputPixels: false, failOn: 'none' }).metadata();
+    return autoOrient;
+  } catch (cause) {
+    throw unusableImage(location, 'unreadable-image', `The image's header is damaged (${firstLine(cause)}).`, {
+      cause,
+    });
+  }
+}
+
+/** Decodes every pixel, keeping none of them. */
+async function proveDecodable(location: ImageLocation, format: ImageFormat, bytes: Buffer): Promise<void> {
+  // These two have no end marker: their end cannot be told from damage, and only strict reading finds it.
+  const endless = format === 'tiff' || format === 'avif';
+  const failOn = endless ? 'error' : 'truncated';
+  try {
+    await sharp(bytes, { limitInputPixels: maxPixels, failOn, sequentialRead: true })
+      .resize(1, 1, { fit: 'fill', fastShrinkOnLoad: false })
+      .raw()
+      .toBuffer();
+  } catch (cause) {
+    throw endless
+      ? unusableImage(location, 'unreadable-image', `The image cannot be decoded (${firstLine(cause)}).`, { cause })
+      : unusableImage(location, 'truncated-image', 'The file ends before the image does; fetch it again.', { cause });
+  }
+}
+
+/** What a decoder said, without its repetitions. */
+export function firstLine(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message
+    .split('\n')[0]!
+    .replace(/^Input buffer (?:has corrupt header: )?/, '')
+    .trim();
+}
