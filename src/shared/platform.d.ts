@@ -24,3 +24,4 @@ declare class TextDecoder {
 declare function setTimeout(run: () => void, milliseconds: number): unknown;
 declare function clearTimeout(timer: unknown): void;
 declare function queueMicrotask(run: () => void): void;
+declare function structuredClone<Value>(value: Value): Value;

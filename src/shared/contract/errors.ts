@@ -1,3 +1,5 @@
+import type { Faults } from '../rpc/faults.ts';
+
 /**
  * Every way in which the studio can say no. The list is closed: a client may switch over it. The message of an error is
  * written where it is raised, for a person: what happened, to which file or row, and what to do.
@@ -61,3 +63,12 @@ export class StudioError extends Error {
 export function isStudioError(error: unknown, ...codes: ErrorCode[]): error is StudioError {
   return error instanceof StudioError && (codes.length === 0 || codes.includes(error.code));
 }
+
+/** How these errors cross a connection: `connect(contract, port, { faults: studioFaults })`, and the same for `dispatch`. */
+export const studioFaults: Faults = {
+  toFault: (error) =>
+    error instanceof StudioError ? { code: error.code, message: error.message, data: error.data } : null,
+  toError: ({ code, message, data }) => new StudioError(isErrorCode(code) ? code : 'internal', message, data),
+};
+
+const isErrorCode = (code: string): code is ErrorCode => (errorCodes as readonly string[]).includes(code);

@@ -1,8 +1,8 @@
 /** A validator in the common form of https://standardschema.dev, so that this layer depends on no schema library. */
-export interface Schema<Output> {
+export interface Schema<Output, Input = unknown> {
   readonly '~standard': {
     readonly validate: (value: unknown) => Validation<Output> | Promise<Validation<Output>>;
-    readonly types?: { readonly input: unknown; readonly output: Output } | undefined;
+    readonly types?: { readonly input: Input; readonly output: Output } | undefined;
   };
 }
 
@@ -16,33 +16,39 @@ export interface Issue {
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
 }
 
-/** A question with one answer. */
-export interface Call<Input, Output> {
+/** A question with one answer. `Asked` is what a client may write: `Input` before defaults are filled in. */
+export interface Call<Input, Output, Asked = Input> {
   readonly kind: 'call';
-  readonly input: Schema<Input>;
+  readonly input: Schema<Input, Asked>;
   readonly output: Schema<Output>;
 }
 
 /** A numbered sequence of events; a client that lost its connection asks again from the last number that it saw. */
-export interface Feed<Input, Event> {
+export interface Feed<Input, Event, Asked = Input> {
   readonly kind: 'feed';
-  readonly input: Schema<Input>;
+  readonly input: Schema<Input, Asked>;
   readonly output: Schema<Event>;
 }
 
 /** Anything that can be asked. */
-export type Procedure = Call<unknown, unknown> | Feed<unknown, unknown>;
+export type Procedure = Call<unknown, unknown, unknown> | Feed<unknown, unknown, unknown>;
 
 /** Procedures by domain and name: `contract.samples.page` is asked as `samples.page`. */
 export type Contract = Readonly<Record<string, Readonly<Record<string, Procedure>>>>;
 
 /** Declares a question with one answer. */
-export function call<Input, Output>(input: Schema<Input>, output: Schema<Output>): Call<Input, Output> {
+export function call<Input, Output, Asked>(
+  input: Schema<Input, Asked>,
+  output: Schema<Output>,
+): Call<Input, Output, Asked> {
   return { kind: 'call', input, output };
 }
 
 /** Declares a numbered sequence of events. */
-export function feed<Input, Event>(input: Schema<Input>, output: Schema<Event>): Feed<Input, Event> {
+export function feed<Input, Event, Asked>(
+  input: Schema<Input, Asked>,
+  output: Schema<Event>,
+): Feed<Input, Event, Asked> {
   return { kind: 'feed', input, output };
 }
 
@@ -65,10 +71,10 @@ export interface FeedOptions extends CallOptions {
 /** The functions by which a client asks; one per procedure. */
 export type Client<C extends Contract> = {
   readonly [Domain in keyof C]: {
-    readonly [Name in keyof C[Domain]]: C[Domain][Name] extends Call<infer Input, infer Output>
-      ? (input: Input, options?: CallOptions) => Promise<Output>
-      : C[Domain][Name] extends Feed<infer Input, infer Event>
-        ? (input: Input, options?: FeedOptions) => AsyncIterable<Numbered<Event>>
+    readonly [Name in keyof C[Domain]]: C[Domain][Name] extends Call<infer _Input, infer Output, infer Asked>
+      ? (input: Asked, options?: CallOptions) => Promise<Output>
+      : C[Domain][Name] extends Feed<infer _Input, infer Event, infer Asked>
+        ? (input: Asked, options?: FeedOptions) => AsyncIterable<Numbered<Event>>
         : never;
   };
 };
@@ -76,9 +82,9 @@ export type Client<C extends Contract> = {
 /** The functions that answer; one per procedure. Input is already validated; `signal` aborts when the asker is gone. */
 export type Handlers<C extends Contract> = {
   readonly [Domain in keyof C]: {
-    readonly [Name in keyof C[Domain]]: C[Domain][Name] extends Call<infer Input, infer Output>
+    readonly [Name in keyof C[Domain]]: C[Domain][Name] extends Call<infer Input, infer Output, infer _Asked>
       ? (input: Input, options: { readonly signal: AbortSignal }) => Promise<Output> | Output
-      : C[Domain][Name] extends Feed<infer Input, infer Event>
+      : C[Domain][Name] extends Feed<infer Input, infer Event, infer _Asked>
         ? (
             input: Input,
             options: { readonly signal: AbortSignal; readonly after: number },
