@@ -1,0 +1,64 @@
+/** The constants of AdamW (Loshchilov and Hutter, "Decoupled Weight Decay Regularization", ICLR 2019, algorithm 2). */
+export interface AdamWConstants {
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+  readonly weightDecay: number;
+}
+
+/** One parameter with its moments. All three arrays have one element per weight and are changed in place. */
+export interface Parameter {
+  readonly name: string;
+  readonly dims: readonly number[];
+  readonly weights: Float32Array;
+  readonly firstMoment: Float32Array;
+  readonly secondMoment: Float32Array;
+  readonly decayed: boolean;
+}
+
+/** A parameter with zero moments. Only parameters of two or more dimensions decay, as in CLIP's training. */
+export function createParameter(name: string, dims: readonly number[], weights: Float32Array): Parameter {
+  return {
+    name,
+    dims,
+    weights,
+    firstMoment: new Float32Array(weights.length),
+    secondMoment: new Float32Array(weights.length),
+    decayed: dims.length >= 2,
+  };
+}
+
+/**
+ * One step of one parameter, in place. `step` counts from 1; `gradientScale` multiplies the gradient (clipping).
+ * Epsilon stands outside the bias-corrected root, as in PyTorch.
+ */
+export function stepAdamW(
+  parameter: Parameter,
+  gradient: Float32Array,
+  constants: AdamWConstants,
+  rate: number,
+  step: number,
+  gradientScale = 1,
+): void {
+  const { weights, firstMoment, secondMoment } = parameter;
+  const { beta1, beta2, epsilon } = constants;
+  const keep = parameter.decayed ? 1 - rate * constants.weightDecay : 1;
+  const size = rate / (1 - beta1 ** step);
+  const rootCorrection = 1 / Math.sqrt(1 - beta2 ** step);
+  for (let i = 0; i < weights.length; i++) {
+    const g = gradient[i]! * gradientScale;
+    const m = beta1 * firstMoment[i]! + (1 - beta1) * g;
+    const v = beta2 * secondMoment[i]! + (1 - beta2) * g * g;
+    firstMoment[i] = m;
+    secondMoment[i] = v;
+    weights[i] = weights[i]! * keep - (size * m) / (Math.sqrt(v) * rootCorrection + epsilon);
+  }
+}
+
+/** The factor that brings the global norm of all gradients down to `most`; 1 when it is not above. NaN when a gradient is. */
+export function clipFactor(gradients: Iterable<Float32Array>, most: number): number {
+  let sum = 0;
+  for (const gradient of gradients) for (let i = 0; i < gradient.length; i++) sum += gradient[i]! * gradient[i]!;
+  const norm = Math.sqrt(sum);
+  return norm > most ? most / norm : norm === norm ? 1 : Number.NaN;
+}
