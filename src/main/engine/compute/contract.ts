@@ -1,0 +1,25 @@
+import type { Client, Handlers } from '../../../shared/rpc/procedure.ts';
+import { encoders } from './encoders/contract.ts';
+import { images } from './images/contract.ts';
+import { providers } from './providers/contract.ts';
+import { similarity } from './similarity/contract.ts';
+
+/**
+ * Everything that can be asked of the compute process, by domain. Each domain's schemas and handlers stand in its own
+ * folder; a new domain is one line here and one in `handlers.ts`.
+ */
+export const computeContract = {
+  encoders,
+  images,
+  providers,
+  similarity,
+};
+
+/** The compute contract as a type. */
+export type ComputeContract = typeof computeContract;
+
+/** How services ask the compute process. */
+export type ComputeClient = Client<ComputeContract>;
+
+/** How the compute process answers. */
+export type ComputeHandlers = Handlers<ComputeContract>;

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { call } from '../../../../shared/rpc/procedure.ts';
+import { concreteProvider } from '../providers/contract.ts';
+
+const path = z.string().min(1).max(4096);
+
+/** Where the bytes of an image lie: a whole file, or a part of one such as a tar. */
+export const imageLocation = z.object({
+  file: path,
+  offset: z.number().int().nonnegative().exactOptional(),
+  length: z.number().int().nonnegative().exactOptional(),
+});
+
+/** Which model, in which numeric variant (`''` is full precision), on which provider; sessions are opened once and kept. */
+export const encoderRef = z.object({
+  folder: path,
+  variant: z.string().default(''),
+  provider: concreteProvider.default('cpu'),
+});
+export type EncoderRef = z.input<typeof encoderRef>;
+
+/** An item of a batch that gave no vector, and why. Its row is filled with zeros. */
+export const itemFault = z.object({ index: z.number().int(), code: z.string(), message: z.string() });
+export type ItemFault = z.infer<typeof itemFault>;
+
+// Typed over any buffer, as the runtime hands its results out.
+const floats = z.custom<Float32Array>((value) => value instanceof Float32Array, 'Expected a Float32Array');
+const integers = z.custom<Int32Array>((value) => value instanceof Int32Array, 'Expected an Int32Array');
+const batch = z.number().int().min(1).max(1024).default(32);
+const normalise = z.boolean().default(true);
+
+/** What a run used: the provider, and why it is not the one that was asked for. */
+const used = { provider: concreteProvider, notice: z.string().nullable() };
+
+/** What the sessions of a model tell about it once they are open. */
+export const encoderFacts = z.object({
+  ...used,
+  dimensions: z.number().int(),
+  image: z.object({ width: z.number().int(), height: z.number().int() }),
+  contextLength: z.number().int(),
+  /** True when texts may be cut to the longest of the batch, because the result was seen to be the same. */
+  trims: z.boolean(),
+});
+export type EncoderFacts = z.infer<typeof encoderFacts>;
+
+/**
+ * Images and texts to vectors, all row-major. `normalise` divides each row by its length. `cut` holds for each text the
+ * offset of the first character (UTF-16 unit) that did not fit the context, or −1.
+ */
+export const encoders = {
+  /** Opens both towers and runs each once. Refused with `model-invalid` or `model-unsupported`, naming file and node. */
+  open: call(encoderRef, encoderFacts),
+  /** float32 [n, dimensions]. */
+  images: call(
+    z.object({ model: encoderRef, images: z.array(imageLocation).max(4096), batch, normalise }),
+    z.object({ ...used, vectors: floats, faults: z.array(itemFault) }),
+  ),
+  /** float32 [n, dimensions]. */
+  texts: call(
+    z.object({ model: encoderRef, texts: z.array(z.string()).max(65_536), batch, normalise }),
+    z.object({ ...used, vectors: floats, cut: integers }),
+  ),
+  /** Token ids [n, contextLength], padded as the model is fed. No weights are loaded. */
+  tokens: call(
+    z.object({ model: encoderRef, texts: z.array(z.string()).max(65_536) }),
+    z.object({ ids: integers, contextLength: z.number().int(), cut: integers }),
+  ),
+  /** Pixels as the model is fed: float32 [n, 3, height, width]. No weights are loaded. */
+  pixels: call(
+    z.object({ model: encoderRef, images: z.array(imageLocation).max(1024) }),
+    z.object({
+      pixels: floats,
+      width: z.number().int(),
+      height: z.number().int(),
+      faults: z.array(itemFault),
+    }),
+  ),
+  /** Runs the towers on tensors that are already prepared; either may be absent. For checks against a reference. */
+  towers: call(
+    z.object({
+      model: encoderRef,
+      pixels: floats.optional(),
+      ids: z.object({ values: integers, length: z.number().int().positive() }).optional(),
+    }),
+    z.object({ image: floats.nullable(), text: floats.nullable() }),
+  ),
+  /** Lets go of the sessions of a folder, so that it can be removed. */
+  close: call(z.object({ folder: path }), z.null()),
+};
