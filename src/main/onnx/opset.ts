@@ -1,0 +1,101 @@
+import { irVersionOf } from './builder.ts';
+import { OnnxError } from './errors.ts';
+import { innerGraphs, uniqueName, valueNames } from './graph.ts';
+import type { Graph, Model, Node, Tensor } from './model.ts';
+import { tensorFrom } from './tensors.ts';
+import { changedOperators, changes } from './opset/changes.ts';
+import type { RewriteTools } from './opset/rewrites.ts';
+import { stableOperators } from './opset/stable.ts';
+
+const oldest = 7;
+const newest = 21;
+
+/** Version of the default operator set (ai.onnx). Throws `unsupported-opset` when the model names none. */
+export function opsetOf(model: Model): number {
+  const version = model.opsets.get('');
+  if (version === undefined)
+    throw new OnnxError('unsupported-opset', 'The model names no version of the default operator set');
+  return version;
+}
+
+/**
+ * The same model in the words of a later opset (17 by default; at most 21). A model at that opset or above comes back as it is.
+ * Each operator either keeps its meaning in between or is rewritten: axes, splits, limits and pads become inputs, Softmax before
+ * 13 sees a matrix, Upsample becomes Resize, and so on. Throws `unsupported-opset` with the node for operators of which neither is
+ * known (also control flow), for opsets below 7, and for what has no later form.
+ */
+export function upgradeOpset(model: Model, target = 17): Model {
+  const from = opsetOf(model);
+  if (from >= target) return model;
+  if (from < oldest || target > newest) {
+    throw new OnnxError(
+      'unsupported-opset',
+      `Opset ${from} cannot be raised to ${target}; export the model again at opset ${target}`,
+    );
+  }
+  let graph: Graph = { ...model.graph, nodes: [...model.graph.nodes], initializers: new Map(model.graph.initializers) };
+  for (let version = from + 1; version <= target; version++) graph = step(graph, version);
+  for (const node of graph.nodes) checkKnown(node, from, target);
+  return {
+    ...model,
+    irVersion: Math.max(model.irVersion, irVersionOf(target)),
+    opsets: new Map(model.opsets).set('', target),
+    graph,
+  };
+}
+
+function step(graph: Graph, version: number): Graph {
+  const rewrites = changes[version];
+  if (!rewrites) return graph;
+  const taken = valueNames(graph);
+  const initializers = new Map(graph.initializers);
+  const nodes = graph.nodes.flatMap((node) => {
+    const rewrite = node.domain === '' && Object.hasOwn(rewrites, node.op) ? rewrites[node.op] : undefined;
+    return rewrite ? rewrite(node, toolsFor(node, graph, version, taken, initializers)) : [node];
+  });
+  return { ...graph, nodes, initializers };
+}
+
+function toolsFor(
+  node: Node,
+  graph: Graph,
+  version: number,
+  taken: Set<string>,
+  initializers: Map<string, Tensor>,
+): RewriteTools {
+  const add = (tensor: Tensor): string => {
+    initializers.set(tensor.name, tensor);
+    return tensor.name;
+  };
+  const name = (stem: string): string => uniqueName(taken, stem);
+  const stem = node.name || node.outputs[0] || node.op;
+  return {
+    ints: (values) => add(tensorFrom(name(`${stem}/ints`), 'int64', [values.length], values)),
+    scalar: (value) => add(tensorFrom(name(`${stem}/scalar`), 'float32', [], [value])),
+    floats: (values) => add(tensorFrom(name(`${stem}/floats`), 'float32', [values.length], values)),
+    name,
+    rank: (value) => declaredRank(graph, value),
+    refuse: (reason) => {
+      throw new OnnxError('unsupported-opset', `its form changes with opset ${version} and ${reason}`, node);
+    },
+  };
+}
+
+function declaredRank(graph: Graph, name: string): number | null {
+  const declared = graph.values.get(name) ?? graph.inputs.find((input) => input.name === name);
+  return declared?.dims?.length ?? null;
+}
+
+function checkKnown(node: Node, from: number, target: number): void {
+  if (node.domain !== '') return;
+  if (innerGraphs(node).length > 0) {
+    throw new OnnxError('unsupported-opset', `control flow cannot be raised from opset ${from} to ${target}`, node);
+  }
+  if (!stableOperators.has(node.op) && !changedOperators.has(node.op)) {
+    throw new OnnxError(
+      'unsupported-opset',
+      `it is not known to mean the same in opset ${target} as in ${from}; export the model again at opset ${target}`,
+      node,
+    );
+  }
+}
