@@ -1,0 +1,37 @@
+/** Pillow's conversion without profiles (`cmyk2rgb` in `Convert.c`). */
+export function cmykToRgb(data: Uint8Array, channels: number): Uint8Array {
+  const pixels = data.length / channels;
+  const rgb = new Uint8Array(pixels * 3);
+  for (let pixel = 0; pixel < pixels; pixel++) {
+    const at = pixel * channels;
+    const white = 255 - data[at + 3]!;
+    for (let channel = 0; channel < 3; channel++) {
+      const product = data[at + channel]! * white + 128;
+      rgb[pixel * 3 + channel] = Math.max(0, white - (((product >> 8) + product) >> 8));
+    }
+  }
+  return rgb;
+}
+
+/**
+ * Pillow brings 16-bit gray to RGB by cutting at 255, not by scaling: most such images become white. A model sees what its
+ * reference sees; a person who wants more converts the files to 8 bits.
+ */
+export function saturateGray(data: Buffer): Uint8Array {
+  const levels = new Uint16Array(data.buffer, data.byteOffset, data.length / 2);
+  const rgb = new Uint8Array(levels.length * 3);
+  levels.forEach((level, pixel) => rgb.fill(Math.min(255, level), pixel * 3, pixel * 3 + 3));
+  return rgb;
+}
+
+/** RGBA to RGB, with `background` where nothing was drawn. */
+export function opaqueGif(data: Uint8Array, background: readonly [number, number, number]): Uint8Array {
+  const pixels = data.length / 4;
+  const rgb = new Uint8Array(pixels * 3);
+  for (let pixel = 0; pixel < pixels; pixel++) {
+    const drawn = data[pixel * 4 + 3] !== 0;
+    for (let channel = 0; channel < 3; channel++)
+      rgb[pixel * 3 + channel] = drawn ? data[pixel * 4 + channel]! : background[channel]!;
+  }
+  return rgb;
+}
