@@ -1,0 +1,216 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { mkdir, readdir, stat } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import type { Kysely, Transaction } from 'kysely';
+import { isStudioError, StudioError } from '../../../shared/contract/errors.ts';
+import type { Change, EditBatch } from '../../../shared/contract/history.ts';
+import type { Connection } from './database/connection.ts';
+import { openReader, openWriter } from './database/open-database.ts';
+import { EventLog } from './event-log.ts';
+import { Batch } from './history/batch.ts';
+import type { Edits } from './history/edits.ts';
+import { readBatch } from './history/list.ts';
+import { reverse } from './history/reverse.ts';
+import { findRedo, findUndo, markReversed, type Candidate } from './history/stacks.ts';
+import { ProjectLock } from './lock.ts';
+import { migrate } from './migrations/migrate.ts';
+import { toSearchable } from './search/searchable.ts';
+import type { Tables } from './tables.ts';
+
+/** Name of the database inside a project folder. */
+export const databaseName = 'diagonal.db';
+
+const lockName = 'diagonal.lock';
+const keptChanges = 1_000;
+const everything: Change = {
+  kinds: ['captions', 'samples', 'classes', 'models', 'alignment', 'predictions', 'project'],
+  imageIds: null,
+};
+
+/** What awaits may be given. */
+export interface Waiting {
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What happens to an open project. */
+interface Opened {
+  readonly folder: string;
+  readonly lock: ProjectLock;
+  readonly writer: { readonly db: Kysely<Tables>; readonly connection: Connection };
+  readonly reader: { readonly db: Kysely<Tables>; readonly connection: Connection };
+}
+
+/** The database of an open project folder, held for this process alone. */
+export class Catalogue {
+  /** Absolute path of the project folder. */
+  readonly folder: string;
+  /** Number of the project inside the database. */
+  readonly project = 1;
+  /** For reading: the last committed state. */
+  readonly db: Kysely<Tables>;
+  /** What was committed, for views that must read again. */
+  readonly changes = new EventLog<Change>(keptChanges, () => [everything]);
+  readonly #opened: Opened;
+  readonly #writing = new AsyncLocalStorage<true>();
+  readonly #openBatches = new Set<number>();
+  #closed: Promise<void> | undefined;
+
+  private constructor(opened: Opened) {
+    this.#opened = opened;
+    this.folder = opened.folder;
+    this.db = opened.reader.db;
+  }
+
+  /** Makes an absent or empty folder a project and opens it; any other folder is refused with `project-exists`. */
+  static async create(folder: string, { name }: { name?: string | undefined } = {}): Promise<Catalogue> {
+    const path = resolve(folder);
+    await mkdir(path, { recursive: true });
+    const present = await readdir(path);
+    if (present.includes(databaseName)) {
+      throw new StudioError('project-exists', `${path} is a project already. Open it instead.`, { folder: path });
+    }
+    if (present.length > 0) {
+      throw new StudioError(
+        'project-exists',
+        `${path} is not empty. Choose an empty or a new folder for the project.`,
+        { folder: path },
+      );
+    }
+    return openFolder(path, name ?? basename(path)).then((opened) => new Catalogue(opened));
+  }
+
+  /** Opens a project folder: `not-found`, `project-locked`, `project-newer` or `catalogue-damaged` when it cannot. */
+  static async open(folder: string): Promise<Catalogue> {
+    const path = resolve(folder);
+    const database = join(path, databaseName);
+    const found = await stat(database).catch(() => undefined);
+    if (found === undefined) {
+      throw new StudioError('not-found', `${path} is not a project: there is no ${databaseName} in it.`, {
+        folder: path,
+      });
+    }
+    return new Catalogue(await openFolder(path, basename(path)));
+  }
+
+  /**
+   * Changes samples, captions, classes, tags or templates in one transaction and one batch of the history. All of it is on the
+   * disk when this resolves, or nothing is when it fails. The label says in the person's words what is done.
+   */
+  async write<Result>(
+    label: string,
+    kind: 'edit' | 'import',
+    change: (edits: Edits) => Promise<Result>,
+    waiting: Waiting = {},
+  ): Promise<Result> {
+    return new Batch(this, { label, kind, undoes: null, byPerson: kind === 'edit' }).write(change, waiting);
+  }
+
+  /** A batch that grows over several transactions, for an import that must not keep others from writing. Close it. */
+  startBatch(label: string, kind: 'edit' | 'import'): Batch {
+    return new Batch(this, { label, kind, undoes: null, byPerson: kind === 'edit' }, this.#openBatches);
+  }
+
+  /** Writes what has no history (vectors, figures, jobs, settings) in one transaction, then tells of it. */
+  async store<Result>(
+    work: (db: Transaction<Tables>) => Promise<Result>,
+    change: Change | null = null,
+    { signal }: Waiting = {},
+  ): Promise<Result> {
+    if (this.#writing.getStore()) {
+      throw new StudioError('internal', 'A write was started inside another write; it would wait for itself for ever.');
+    }
+    const result = await this.#writing.run(true, () =>
+      this.#opened.writer.db.transaction().execute(async (db) => {
+        signal?.throwIfAborted();
+        const value = await work(db);
+        signal?.throwIfAborted();
+        return value;
+      }),
+    );
+    if (change !== null) this.changes.append(change);
+    return result;
+  }
+
+  /** Reverses the newest change that stands; `nothing-to-undo` when there is none. */
+  async undo(waiting: Waiting = {}): Promise<EditBatch> {
+    const none = new StudioError('nothing-to-undo', 'There is nothing to undo.');
+    return this.#reverse('undo', (db) => findUndo(db, this.project), none, waiting);
+  }
+
+  /** Does again what was undone last; `nothing-to-redo` when nothing was, or something was edited since. */
+  async redo(waiting: Waiting = {}): Promise<EditBatch> {
+    const none = new StudioError('nothing-to-redo', 'There is nothing to redo.');
+    return this.#reverse('redo', (db) => findRedo(db, this.project), none, waiting);
+  }
+
+  /** Waits for running writes, then gives the project free for others. */
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    this.changes.end();
+    await this.#opened.reader.db.destroy();
+    // A turn at the writer, so that what is being written is finished first.
+    await this.#opened.writer.db.connection().execute(async () => undefined);
+    await this.#opened.writer.db.destroy();
+    this.#opened.lock.release();
+  }
+
+  async #reverse(
+    kind: 'undo' | 'redo',
+    find: (db: Kysely<Tables>) => Promise<Candidate | undefined>,
+    none: StudioError,
+    waiting: Waiting,
+  ): Promise<EditBatch> {
+    const batch = new Batch(this, { label: '', kind, undoes: null, byPerson: true });
+    await batch.write(async (edits) => {
+      const candidate = await find(edits.db);
+      if (candidate === undefined) throw none;
+      if (this.#openBatches.has(candidate.id)) {
+        throw new StudioError(
+          'conflict',
+          `"${candidate.label}" is still running. Cancel it or wait for it, then undo it.`,
+        );
+      }
+      edits.batch.label = candidate.label;
+      edits.batch.undoes = candidate.id;
+      edits.batch.byPerson = candidate.byPerson;
+      await reverse(edits, candidate.id);
+      await markReversed(edits.db, candidate);
+    }, waiting);
+    return readBatch(this.db, this.project, batch.id!);
+  }
+}
+
+async function openFolder(folder: string, name: string): Promise<Opened> {
+  const file = join(folder, databaseName);
+  const lock = new ProjectLock(join(folder, lockName), folder);
+  const opened: { writer?: Opened['writer']; reader?: Opened['reader'] } = {};
+  try {
+    const writer = (opened.writer = openWriter(file));
+    writer.connection.database.function('searchable', { deterministic: true, directOnly: true }, (text) =>
+      toSearchable(String(text)),
+    );
+    await migrate(writer.db, file);
+    await writer.db
+      .insertInto('project')
+      .values({ id: 1, name, created_at: Date.now() })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+    const reader = (opened.reader = openReader(file));
+    return { folder, lock, writer, reader };
+  } catch (error) {
+    opened.writer?.connection.close();
+    opened.reader?.connection.close();
+    lock.release();
+    if (isStudioError(error)) throw error;
+    throw new StudioError(
+      'catalogue-damaged',
+      `The catalogue ${file} could not be opened (${(error as Error).message}). Restore the project folder from a copy.`,
+      { file },
+      { cause: error },
+    );
+  }
+}

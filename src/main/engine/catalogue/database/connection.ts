@@ -1,0 +1,78 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { type SQLInputValue, type StatementSync } from 'node:sqlite';
+import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely';
+import { explainFailure } from './failures.ts';
+
+const KEPT_STATEMENTS = 256;
+
+/** One connection to an SQLite file, with its prepared statements kept; errors come in the person's words. */
+export class Connection implements DatabaseConnection {
+  readonly file: string;
+  readonly database: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+
+  constructor(file: string, database: DatabaseSync) {
+    this.file = file;
+    this.database = database;
+  }
+
+  executeQuery<Result>(query: CompiledQuery): Promise<QueryResult<Result>> {
+    return new Promise((resolve) => resolve(this.#execute<Result>(query)));
+  }
+
+  /** Rows one at a time, so that a million need no memory. */
+  async *streamQuery<Result>(query: CompiledQuery): AsyncIterableIterator<QueryResult<Result>> {
+    try {
+      // A statement of its own: a kept one might be started again while this one is still read.
+      const statement = this.database.prepare(query.sql);
+      for (const row of statement.iterate(...(query.parameters as SQLInputValue[]))) yield { rows: [row as Result] };
+    } catch (error) {
+      throw explainFailure(error, this.file);
+    }
+  }
+
+  /** Runs statements without an answer, such as `begin` and `commit`. */
+  run(sql: string): void {
+    try {
+      this.database.exec(sql);
+    } catch (error) {
+      throw explainFailure(error, this.file);
+    }
+  }
+
+  close(): void {
+    this.#statements.clear();
+    if (this.database.isOpen) this.database.close();
+  }
+
+  #execute<Result>(query: CompiledQuery): QueryResult<Result> {
+    try {
+      const statement = this.#prepare(query.sql);
+      const parameters = query.parameters as SQLInputValue[];
+      if (statement.columns().length > 0) return { rows: statement.all(...parameters) as Result[] };
+      const { changes, lastInsertRowid } = statement.run(...parameters);
+      return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
+    } catch (error) {
+      throw explainFailure(error, this.file);
+    }
+  }
+
+  #prepare(sql: string): StatementSync {
+    const kept = this.#statements.get(sql);
+    if (kept !== undefined) {
+      // Seen last, dropped last.
+      this.#statements.delete(sql);
+      this.#statements.set(sql, kept);
+      return kept;
+    }
+    const statement = this.database.prepare(sql);
+    this.#statements.set(sql, statement);
+    if (this.#statements.size > KEPT_STATEMENTS) {
+      for (const oldest of this.#statements.keys()) {
+        this.#statements.delete(oldest);
+        break;
+      }
+    }
+    return statement;
+  }
+}

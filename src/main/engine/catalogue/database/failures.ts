@@ -1,0 +1,53 @@
+import { StudioError } from '../../../../shared/contract/errors.ts';
+
+const BUSY = 5;
+const READONLY = 8;
+const IOERR = 10;
+const CORRUPT = 11;
+const FULL = 13;
+const CANTOPEN = 14;
+const NOTADB = 26;
+
+/** The primary result code of an error of SQLite (https://sqlite.org/rescode.html), undefined for any other error. */
+export function readResultCode(error: unknown): number | undefined {
+  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return undefined;
+  return error.errcode & 0xff;
+}
+
+/** True when another connection holds the lock that was asked for. */
+export function isBusy(error: unknown): boolean {
+  return readResultCode(error) === BUSY;
+}
+
+/** An error of SQLite in the person's words; any other error comes back as it is. */
+export function explainFailure(error: unknown, file: string): unknown {
+  switch (readResultCode(error)) {
+    case CORRUPT:
+    case NOTADB:
+      return new StudioError(
+        'catalogue-damaged',
+        `The catalogue ${file} is damaged and cannot be read. Restore the project folder from a copy, or run ` +
+          `\`sqlite3 "${file}" .recover\` to save what is left.`,
+        { file },
+        { cause: error },
+      );
+    case FULL:
+      return new StudioError(
+        'disk-full',
+        `There is no room left on the disk of ${file}. Free some and try again.`,
+        { file },
+        { cause: error },
+      );
+    case READONLY:
+    case IOERR:
+    case CANTOPEN:
+      return new StudioError(
+        'unreadable-file',
+        `The catalogue ${file} cannot be read or written (${(error as Error).message}). Check the disk and the rights of the folder.`,
+        { file },
+        { cause: error },
+      );
+    default:
+      return error;
+  }
+}

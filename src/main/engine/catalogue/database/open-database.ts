@@ -1,0 +1,37 @@
+import { DatabaseSync } from 'node:sqlite';
+import { Kysely } from 'kysely';
+import type { Tables } from '../tables.ts';
+import { Connection } from './connection.ts';
+import { NodeSqliteDialect } from './dialect.ts';
+import { explainFailure } from './failures.ts';
+
+const APPLICATION_ID = 0x44_49_41_47; // "DIAG": lets `file` and this program tell a catalogue from another database.
+const CACHE_KIBIBYTES = 64 * 1024;
+
+/** The one connection that writes: every commit is on the disk (`synchronous=FULL`) before it is acknowledged. */
+export function openWriter(file: string): { db: Kysely<Tables>; connection: Connection } {
+  return openDatabase(file, {}, [
+    `pragma application_id = ${APPLICATION_ID}`,
+    'pragma journal_mode = wal',
+    'pragma synchronous = full',
+    'pragma temp_store = memory',
+  ]);
+}
+
+/** A connection that reads the last committed state, also while the writer is in the middle of a transaction. */
+export function openReader(file: string): { db: Kysely<Tables>; connection: Connection } {
+  return openDatabase(file, { readOnly: true }, ['pragma temp_store = memory']);
+}
+
+function openDatabase(file: string, options: { readOnly?: boolean }, pragmas: string[]) {
+  let database: DatabaseSync | undefined;
+  try {
+    database = new DatabaseSync(file, { timeout: 5000, enableForeignKeyConstraints: false, ...options });
+    for (const pragma of [`pragma cache_size = -${CACHE_KIBIBYTES}`, ...pragmas]) database.exec(pragma);
+    const connection = new Connection(file, database);
+    return { db: new Kysely<Tables>({ dialect: new NodeSqliteDialect(connection) }), connection };
+  } catch (error) {
+    database?.close();
+    throw explainFailure(error, file);
+  }
+}

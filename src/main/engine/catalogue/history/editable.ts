@@ -1,0 +1,93 @@
+import type { Row } from '../tables.ts';
+
+/** The tables whose every change is part of the history, and the fields that can be changed in place. */
+export interface Editable {
+  image:
+    | 'file'
+    | 'offset'
+    | 'length'
+    | 'bytes'
+    | 'modified'
+    | 'width'
+    | 'height'
+    | 'format'
+    | 'content_hash'
+    | 'problem'
+    | 'class_id'
+    | 'split'
+    | 'status'
+    | 'source_label'
+    | 'source_split'
+    | 'source_captions';
+  caption: 'text' | 'origin' | 'slot' | 'source_text' | 'source_slot';
+  class: 'name' | 'prompt' | 'position';
+  image_tag: never;
+  template: 'text' | 'position';
+}
+
+/** A table that is part of the history. */
+export type EditableTable = keyof Editable;
+
+/** What a field can hold. */
+export type EditableValue<Table extends EditableTable, Field extends Editable[Table]> = Row<Table>[Field &
+  keyof Row<Table>] &
+  (string | number | null);
+
+/** How the history handles a table. */
+export interface EditableShape {
+  /** Every column, in the order in which rows are written and restored. */
+  readonly columns: readonly string[];
+  /** The column that names the image to which a row belongs. */
+  readonly imageColumn: 'id' | 'image_id' | null;
+  /** Fields whose change makes vectors stale: they raise `revision`. */
+  readonly revised: readonly string[];
+  /** Fields that the full-text index holds. */
+  readonly searched: readonly string[];
+  /** What of a row is shown to a person. */
+  readonly shown: string;
+}
+
+/** The shape of each table that is part of the history. */
+export const editable: Readonly<Record<EditableTable, EditableShape>> = {
+  image: {
+    columns: [
+      'id',
+      'source_id',
+      'key',
+      'file',
+      'offset',
+      'length',
+      'bytes',
+      'modified',
+      'width',
+      'height',
+      'format',
+      'content_hash',
+      'problem',
+      'revision',
+      'class_id',
+      'split',
+      'status',
+      'source_label',
+      'source_split',
+      'source_captions',
+      'alignment',
+      'added_at',
+      'edited_at',
+    ],
+    imageColumn: 'id',
+    revised: ['content_hash'],
+    searched: ['key'],
+    shown: 'key',
+  },
+  caption: {
+    columns: ['id', 'image_id', 'slot', 'text', 'revision', 'origin', 'source_slot', 'source_text'],
+    imageColumn: 'image_id',
+    revised: ['text'],
+    searched: ['text'],
+    shown: 'text',
+  },
+  class: { columns: ['id', 'name', 'prompt', 'position'], imageColumn: null, revised: [], searched: [], shown: 'name' },
+  image_tag: { columns: ['id', 'image_id', 'tag'], imageColumn: 'image_id', revised: [], searched: [], shown: 'tag' },
+  template: { columns: ['id', 'text', 'position'], imageColumn: null, revised: [], searched: [], shown: 'text' },
+};

@@ -1,0 +1,220 @@
+import { sql, type Transaction } from 'kysely';
+import type { NewRow, Tables } from '../tables.ts';
+import { editable, type Editable, type EditableTable, type EditableValue } from './editable.ts';
+import { describeRuns } from './runs.ts';
+
+const ROWS_PER_STATEMENT = 5_000;
+
+/** What a step of a batch did: the tables and fields that must be looked after when the transaction ends. */
+export interface Step {
+  readonly step: number;
+  readonly table: EditableTable;
+  /** A field, or `+` for rows created, or `-` for rows removed. */
+  readonly field: string;
+  readonly rows: number;
+}
+
+/** What is known of a batch when a transaction begins to write to it. */
+export interface BatchState {
+  /** Null until the first change: a batch that changes nothing leaves no trace. */
+  id: number | null;
+  label: string;
+  readonly kind: 'edit' | 'undo' | 'redo' | 'import';
+  undoes: number | null;
+  /** False for an import and for undoing one: the samples then do not count as edited. */
+  byPerson: boolean;
+  nextStep: number;
+  edits: number;
+}
+
+/** A row to be created; its number and its project are filled in. */
+export type Draft<Table extends EditableTable> = Omit<NewRow<Table>, 'id' | 'project_id'>;
+
+/**
+ * Changes samples, captions, classes, tags and templates inside one transaction, and writes each change to the history with
+ * it. `db` is the transaction, for reading and for tables that have no history.
+ */
+export class Edits {
+  readonly db: Transaction<Tables>;
+  readonly project: number;
+  readonly batch: BatchState;
+  readonly steps: Step[] = [];
+
+  constructor(db: Transaction<Tables>, project: number, batch: BatchState) {
+    this.db = db;
+    this.project = project;
+    this.batch = batch;
+  }
+
+  /** Gives one field of many rows the same value; returns how many rows had another. */
+  async set<Table extends EditableTable, Field extends Editable[Table]>(
+    table: Table,
+    ids: Iterable<number>,
+    field: Field,
+    value: EditableValue<Table, Field>,
+  ): Promise<number> {
+    let changed = 0;
+    for (const chunk of chunks(ids)) {
+      const rows = sql`${sql.table(table)} as row where row.project_id = ${this.project}
+        and row.id in (select value from json_each(${JSON.stringify(chunk)}))`;
+      changed += await this.#setFrom(table, field, rows, sql`${value}`);
+    }
+    return changed;
+  }
+
+  /** Gives one field of each row a value of its own; returns how many rows had another. */
+  async setEach<Table extends EditableTable, Field extends Editable[Table]>(
+    table: Table,
+    field: Field,
+    values: Iterable<readonly [id: number, value: EditableValue<Table, Field>]>,
+  ): Promise<number> {
+    let changed = 0;
+    for (const chunk of chunks(values)) {
+      const rows = sql`json_each(${JSON.stringify(chunk)}) as given
+        join ${sql.table(table)} as row on row.id = given.value ->> 0 where row.project_id = ${this.project}`;
+      changed += await this.#setFrom(table, field, rows, sql`given.value ->> 1`);
+    }
+    return changed;
+  }
+
+  /** Creates rows; returns their numbers in the order given. */
+  async insert<Table extends EditableTable>(table: Table, rows: Iterable<Draft<Table>>): Promise<number[]> {
+    const ids: number[] = [];
+    for (const chunk of chunks(rows)) {
+      const columns = editable[table].columns.filter((column) => column in chunk[0]!);
+      const values = columns.map((_, index) => sql`value ->> ${sql.lit(index)}`);
+      const json = JSON.stringify(
+        chunk.map((row) => columns.map((column) => (row as Record<string, unknown>)[column] ?? null)),
+      );
+      const created = await sql<{ id: number }>`
+        insert into ${sql.table(table)} (project_id, ${sql.join(columns.map((column) => sql.ref(column)))})
+        select ${this.project}, ${sql.join(values)} from json_each(${json}) where true order by json_each.key returning id`.execute(
+        this.db,
+      );
+      const given = created.rows.map((row) => row.id).sort((a, b) => a - b);
+      await this.#recordCreated(table, given, chunk);
+      for (const id of given) ids.push(id);
+    }
+    return ids;
+  }
+
+  /** Removes rows; returns how many there were. What depends on them must be removed before. */
+  async remove(table: EditableTable, ids: Iterable<number>): Promise<number> {
+    let removed = 0;
+    for (const chunk of chunks(ids)) {
+      const { columns, imageColumn } = editable[table];
+      const row = sql.join(columns.flatMap((column) => [sql.lit(column), sql.ref(column)]));
+      const step = await this.beginStep();
+      const result = await sql`
+        insert into edit (project_id, batch_id, step, row_id, table_name, field, image_id, rows, before, after)
+        select ${this.project}, ${step.batch}, ${step.number}, id, ${table}, '-',
+          ${imageColumn === null ? null : sql.ref(imageColumn)}, 1, json_array(json_object(${row})), null
+        from ${sql.table(table)}
+        where project_id = ${this.project} and id in (select value from json_each(${JSON.stringify(chunk)}))`.execute(
+        this.db,
+      );
+      const count = Number(result.numAffectedRows);
+      if (count === 0) continue;
+      await sql`delete from ${sql.table(table)} where project_id = ${this.project} and id in (
+        select row_id from edit where project_id = ${this.project} and batch_id = ${step.batch} and step = ${step.number}
+      )`.execute(this.db);
+      removed += this.endStep(table, '-', count);
+    }
+    return removed;
+  }
+
+  /** The batch and the number of the next step; the batch is created with its first step. */
+  async beginStep(): Promise<{ batch: number; number: number }> {
+    const { batch } = this;
+    if (batch.id === null) {
+      const { id } = await this.db
+        .insertInto('edit_batch')
+        .values({
+          project_id: this.project,
+          label: batch.label,
+          kind: batch.kind,
+          at: Date.now(),
+          undoes: batch.undoes,
+          applied: 1,
+          edits: 0,
+        })
+        .returning('id')
+        .executeTakeFirstOrThrow();
+      batch.id = id;
+    }
+    return { batch: batch.id, number: batch.nextStep };
+  }
+
+  /** Counts a step that changed something. */
+  endStep(table: EditableTable, field: string, rows: number): number {
+    this.steps.push({ step: this.batch.nextStep, table, field, rows });
+    this.batch.nextStep += 1;
+    this.batch.edits += rows;
+    return rows;
+  }
+
+  async #setFrom(
+    table: EditableTable,
+    field: string,
+    rows: ReturnType<typeof sql>,
+    value: ReturnType<typeof sql>,
+  ): Promise<number> {
+    const { imageColumn } = editable[table];
+    const step = await this.beginStep();
+    const result = await sql`
+      insert into edit (project_id, batch_id, step, row_id, table_name, field, image_id, rows, before, after)
+      select ${this.project}, ${step.batch}, ${step.number}, row.id, ${table}, ${field},
+        ${imageColumn === null ? null : sql.ref(`row.${imageColumn}`)}, 1, ${sql.ref(`row.${field}`)}, ${value}
+      from ${rows} and ${sql.ref(`row.${field}`)} is distinct from ${value}`.execute(this.db);
+    const changed = Number(result.numAffectedRows);
+    if (changed === 0) return 0;
+    await this.applyStep(table, field, step);
+    return this.endStep(table, field, changed);
+  }
+
+  /** Writes what a step recorded as `after` into the rows. */
+  async applyStep(table: EditableTable, field: string, step: { batch: number; number: number }): Promise<void> {
+    const revision = editable[table].revised.includes(field) ? sql`, revision = revision + 1` : sql``;
+    await sql`
+      update ${sql.table(table)} set ${sql.ref(field)} = edit.after ${revision} from edit
+      where edit.project_id = ${this.project} and edit.batch_id = ${step.batch} and edit.step = ${step.number}
+        and ${sql.table(table)}.id = edit.row_id`.execute(this.db);
+  }
+
+  async #recordCreated(table: EditableTable, ids: readonly number[], rows: readonly object[]): Promise<void> {
+    const step = await this.beginStep();
+    const images =
+      editable[table].imageColumn === 'image_id' ? rows.map((row) => (row as { image_id: number }).image_id) : null;
+    await this.db
+      .insertInto('edit')
+      .values(
+        describeRuns(ids).map(({ first, length }) => ({
+          project_id: this.project,
+          batch_id: step.batch,
+          step: step.number,
+          row_id: first,
+          table_name: table,
+          field: '+',
+          image_id: ids.length > 1 ? null : table === 'image' ? first : (images?.[0] ?? null),
+          rows: length,
+          before: null,
+          after: null,
+        })),
+      )
+      .execute();
+    this.endStep(table, '+', ids.length);
+  }
+}
+
+/** Cuts a sequence so that no statement grows without bound. */
+function* chunks<Item>(items: Iterable<Item>): Generator<Item[], void> {
+  let chunk: Item[] = [];
+  for (const item of items) {
+    chunk.push(item);
+    if (chunk.length === ROWS_PER_STATEMENT) {
+      yield chunk;
+      chunk = [];
+    }
+  }
+  if (chunk.length > 0) yield chunk;
+}

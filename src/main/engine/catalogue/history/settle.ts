@@ -1,0 +1,79 @@
+import { sql, type RawBuilder } from 'kysely';
+import type { Change } from '../../../../shared/contract/history.ts';
+import { editable } from './editable.ts';
+import { indexImages, unindexImages } from '../search/index-images.ts';
+import type { Edits } from './edits.ts';
+
+const TOLD_IMAGES = 1_000;
+
+/**
+ * What must follow the steps of a transaction before it is committed: the full-text index, the time of the last edit, the
+ * count of the batch. Returns what to tell the views, null when nothing changed.
+ */
+export async function settle(edits: Edits): Promise<Change | null> {
+  const { db, batch, project, steps } = edits;
+  if (batch.id === null) return null;
+  if (batch.edits === 0) {
+    await db.deleteFrom('edit_batch').where('id', '=', batch.id).execute();
+    batch.id = null;
+    return null;
+  }
+  if (steps.length === 0) return null;
+  const searched = steps.filter(
+    ({ table, field }) => field === '+' || field === '-' || editable[table].searched.includes(field),
+  );
+  const removed = searched.filter(({ table, field }) => table === 'image' && field === '-');
+  const written = searched.filter(
+    (step) => (step.table === 'image' || step.table === 'caption') && !removed.includes(step),
+  );
+  if (written.length > 0) await indexImages(db, project, touchedImages(edits, written));
+  if (removed.length > 0) await unindexImages(db, removedImages(edits, removed));
+  const samples = steps.filter(({ table }) => editable[table].imageColumn !== null);
+  if (batch.byPerson && samples.length > 0) {
+    await sql`update image set edited_at = ${Date.now()} where project_id = ${project} and id in (${touchedImages(edits, samples)})`.execute(
+      db,
+    );
+  }
+  await db.updateTable('edit_batch').set({ edits: batch.edits }).where('id', '=', batch.id).execute();
+  return describeChange(edits);
+}
+
+/** Images that steps touched: named by the edit, or owning one of the rows that were created. */
+function touchedImages({ batch, project }: Edits, steps: Edits['steps']): RawBuilder<unknown> {
+  const parts = steps.map(({ step, table, field }) => {
+    const edit = sql`edit where edit.project_id = ${project} and edit.batch_id = ${batch.id} and edit.step = ${step}`;
+    if (field !== '+') return sql`select image_id from ${edit} and image_id is not null`;
+    const column = sql.ref(`${table}.${editable[table].imageColumn}`);
+    return sql`select ${column} from edit cross join ${sql.table(table)}
+      on ${sql.table(table)}.id between edit.row_id and edit.row_id + edit.rows - 1
+      where edit.project_id = ${project} and edit.batch_id = ${batch.id} and edit.step = ${step}`;
+  });
+  return sql.join(parts, sql` union `);
+}
+
+function removedImages({ batch, project }: Edits, steps: Edits['steps']): RawBuilder<unknown> {
+  return sql`select value ->> '$.id' from edit, json_each(edit.before) where edit.project_id = ${project}
+    and edit.batch_id = ${batch.id} and edit.step in (${sql.join(steps.map(({ step }) => step))})`;
+}
+
+async function describeChange(edits: Edits): Promise<Change> {
+  const { db, batch, project, steps } = edits;
+  const tables = new Set(steps.map(({ table }) => table));
+  const rows = steps.reduce((sum, step) => sum + step.rows, 0);
+  const kinds: Change['kinds'] = [];
+  if (tables.has('caption')) kinds.push('captions');
+  if (tables.has('image') || tables.has('image_tag')) kinds.push('samples');
+  if (tables.has('class') || tables.has('template')) kinds.push('classes');
+  if (steps.some(({ table, field }) => table === 'image' && (field === '+' || field === '-'))) kinds.push('project');
+  if (rows > TOLD_IMAGES) return { kinds, imageIds: null };
+  const images = await db
+    .selectFrom('edit')
+    .select('image_id')
+    .distinct()
+    .where('project_id', '=', project)
+    .where('batch_id', '=', batch.id!)
+    .where('step', '>=', steps[0]!.step)
+    .execute();
+  const ids = images.map((row) => row.image_id);
+  return { kinds, imageIds: ids.includes(null) ? null : (ids as number[]) };
+}

@@ -1,0 +1,37 @@
+import { sql, type Kysely } from 'kysely';
+import type { Tables } from '../tables.ts';
+
+/** A batch that undo or redo would reverse now. */
+export interface Candidate {
+  readonly id: number;
+  readonly label: string;
+  readonly undoes: number | null;
+  /** False when it is an import, or undid one. */
+  readonly byPerson: boolean;
+}
+
+/** The batch that undo would reverse: the newest edit or import that still stands. */
+export async function findUndo(db: Kysely<Tables>, project: number): Promise<Candidate | undefined> {
+  const { rows } = await sql<{ id: number; label: string; kind: string }>`
+    select id, label, kind from edit_batch
+    where project_id = ${project} and kind in ('edit', 'import') and applied = 1 order by id desc limit 1`.execute(db);
+  return rows[0] && { id: rows[0].id, label: rows[0].label, undoes: null, byPerson: rows[0].kind === 'edit' };
+}
+
+/** The batch that redo would reverse: the newest undo that still stands, unless something was edited after it. */
+export async function findRedo(db: Kysely<Tables>, project: number): Promise<Candidate | undefined> {
+  const { rows } = await sql<{ id: number; label: string; undoes: number; kind: string }>`
+    select undo.id, undo.label, undo.undoes, undone.kind from edit_batch as undo
+    join edit_batch as undone on undone.id = undo.undoes
+    where undo.project_id = ${project} and undo.kind = 'undo' and undo.applied = 1 and undo.id > coalesce((
+      select max(id) from edit_batch where project_id = ${project} and kind in ('edit', 'import')
+    ), 0)
+    order by undo.id desc limit 1`.execute(db);
+  return rows[0] && { id: rows[0].id, label: rows[0].label, undoes: rows[0].undoes, byPerson: rows[0].kind === 'edit' };
+}
+
+/** Notes that a batch no longer stands, and that what it had undone stands again. */
+export async function markReversed(db: Kysely<Tables>, { id, undoes }: Candidate): Promise<void> {
+  await db.updateTable('edit_batch').set({ applied: 0 }).where('id', '=', id).execute();
+  if (undoes !== null) await db.updateTable('edit_batch').set({ applied: 1 }).where('id', '=', undoes).execute();
+}

@@ -1,0 +1,14 @@
+import { sql, type Kysely } from 'kysely';
+
+/**
+ * Full-text index over the captions and the key of each image: one document per image, whose row number is the image's.
+ * It keeps no text (the text is in the tables); `search/` writes it and asks it. This is the only part that belongs to SQLite.
+ */
+export async function createSearch(db: Kysely<unknown>): Promise<void> {
+  await sql`
+    create virtual table image_search using fts5 (
+      text, content = '', contentless_delete = 1, detail = full, prefix = '2 3',
+      tokenize = "unicode61 remove_diacritics 2 categories 'L* N* M* Co So'"
+    )`.execute(db);
+  await sql`create virtual table image_search_terms using fts5vocab (image_search, row)`.execute(db);
+}

@@ -1,0 +1,36 @@
+import { Migrator, type Migration } from 'kysely/migration';
+import type { Kysely } from 'kysely';
+import { StudioError } from '../../../../shared/contract/errors.ts';
+import type { Tables } from '../tables.ts';
+import { createTables } from './0001-tables.ts';
+import { createSearch } from './0002-search.ts';
+
+/** Every change that the tables went through, in the order of their names. A released one is never altered. */
+export const migrations: Readonly<Record<string, Migration>> = {
+  '0001-tables': { up: createTables },
+  '0002-search': { up: createSearch },
+};
+
+/** Brings a catalogue to the newest tables; one written by a newer program is refused (`project-newer`) and left as it is. */
+export async function migrate(db: Kysely<Tables>, file: string, list = migrations): Promise<void> {
+  const unknown = (await readApplied(db)).filter((name) => !(name in list));
+  if (unknown.length > 0) {
+    throw new StudioError(
+      'project-newer',
+      `The project of ${file} was last opened by a newer version of Diagonal (it has the change "${unknown[0]}"). ` +
+        'Open it with that version or a later one.',
+      { file, changes: unknown },
+    );
+  }
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => list } });
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined) throw error;
+}
+
+async function readApplied(db: Kysely<Tables>): Promise<string[]> {
+  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
+  if (!tables.some((table) => table.name === 'kysely_migration')) return [];
+  const untyped = db as unknown as Kysely<{ kysely_migration: { name: string } }>;
+  const rows = await untyped.selectFrom('kysely_migration').select('name').orderBy('name').execute();
+  return rows.map((row) => row.name);
+}
