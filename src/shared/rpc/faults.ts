@@ -20,7 +20,7 @@ export interface Faults {
 }
 
 /** The codes that this layer itself uses; a contract's errors include them. */
-export type RpcCode = 'invalid-input' | 'unknown-procedure' | 'disconnected' | 'cancelled' | 'internal';
+export type RpcCode = 'invalid-input' | 'unknown-procedure' | 'not-allowed' | 'disconnected' | 'cancelled' | 'internal';
 
 const fault = (code: RpcCode, message: string, data: FaultData = {}): Fault => ({ code, message, data });
 
@@ -32,6 +32,17 @@ export const disconnected = (procedure: string): Fault =>
   fault('disconnected', `The connection to the studio was lost before ${procedure} was answered. Try again.`, {
     procedure,
   });
+
+/** The host let nothing through to the studio: the token is missing, wrong or old. */
+export const refused = (procedure: string, status: number): Fault =>
+  fault(
+    'not-allowed',
+    `The studio refused ${procedure} (status ${status}). Open the address that it printed when it began.`,
+    {
+      procedure,
+      status,
+    },
+  );
 
 /** Nobody answers to that name. */
 export const unknownProcedure = (procedure: string): Fault =>
