@@ -177,7 +177,7 @@ export class Catalogue {
       edits.batch.label = candidate.label;
       edits.batch.undoes = candidate.id;
       edits.batch.byPerson = candidate.byPerson;
-      await reverse(edits, candidate.id);
+      await reverse(edits, candidate.steps);
       await markReversed(edits.db, candidate);
     }, waiting);
     return readBatch(this.db, this.project, batch.id!);

@@ -5,17 +5,29 @@ import type { Tables } from '../tables.ts';
 export interface Candidate {
   readonly id: number;
   readonly label: string;
+  /** What the batch had itself reversed; it stands again afterwards. */
   readonly undoes: number | null;
+  /** The batch whose steps are reversed: the one that did them last, which is a redo when there was one. */
+  readonly steps: number;
   /** False when it is an import, or undid one. */
   readonly byPerson: boolean;
 }
 
 /** The batch that undo would reverse: the newest edit or import that still stands. */
 export async function findUndo(db: Kysely<Tables>, project: number): Promise<Candidate | undefined> {
-  const { rows } = await sql<{ id: number; label: string; kind: string }>`
-    select id, label, kind from edit_batch
-    where project_id = ${project} and kind in ('edit', 'import') and applied = 1 order by id desc limit 1`.execute(db);
-  return rows[0] && { id: rows[0].id, label: rows[0].label, undoes: null, byPerson: rows[0].kind === 'edit' };
+  // `+kind` keeps SQLite from collecting every edit through an index: the newest rows are looked at first.
+  const { rows } = await sql<{ id: number; label: string; kind: string; steps: number }>`
+    select id, label, kind, coalesce((
+      select max(redo.id) from edit_batch as undo
+      join edit_batch as redo on redo.project_id = ${project} and redo.undoes = undo.id and redo.kind = 'redo'
+      where undo.project_id = ${project} and undo.undoes = batch.id and undo.kind = 'undo'
+    ), id) as steps
+    from edit_batch as batch
+    where project_id = ${project} and +kind in ('edit', 'import') and applied = 1 order by id desc limit 1`.execute(db);
+  const [found] = rows;
+  return (
+    found && { id: found.id, label: found.label, undoes: null, steps: found.steps, byPerson: found.kind === 'edit' }
+  );
 }
 
 /** The batch that redo would reverse: the newest undo that still stands, unless something was edited after it. */
@@ -24,10 +36,19 @@ export async function findRedo(db: Kysely<Tables>, project: number): Promise<Can
     select undo.id, undo.label, undo.undoes, undone.kind from edit_batch as undo
     join edit_batch as undone on undone.id = undo.undoes
     where undo.project_id = ${project} and undo.kind = 'undo' and undo.applied = 1 and undo.id > coalesce((
-      select max(id) from edit_batch where project_id = ${project} and kind in ('edit', 'import')
+      select id from edit_batch where project_id = ${project} and +kind in ('edit', 'import') order by id desc limit 1
     ), 0)
     order by undo.id desc limit 1`.execute(db);
-  return rows[0] && { id: rows[0].id, label: rows[0].label, undoes: rows[0].undoes, byPerson: rows[0].kind === 'edit' };
+  const [found] = rows;
+  return (
+    found && {
+      id: found.id,
+      label: found.label,
+      undoes: found.undoes,
+      steps: found.id,
+      byPerson: found.kind === 'edit',
+    }
+  );
 }
 
 /** Notes that a batch no longer stands, and that what it had undone stands again. */

@@ -73,7 +73,7 @@ async function createHistory(db: Kysely<unknown>): Promise<void> {
      image_id integer, rows integer not null, before any, after any`,
     'project_id, batch_id, step, row_id',
   );
-  await index(db, 'edit_batch', 'state', 'kind, applied');
+  await index(db, 'edit_batch', 'undone', 'undoes');
   await sql`create index edit_image on edit (project_id, image_id, batch_id) where image_id is not null`.execute(db);
   await sql`create index edit_created on edit (project_id, table_name, row_id) where field = '+'`.execute(db);
 }

@@ -1,0 +1,41 @@
+import type { Progress } from '../../../shared/contract/jobs.ts';
+
+const SMOOTHING_SECONDS = 3;
+
+/** What a phase has reached. */
+interface Phase {
+  done: number;
+  total: number | null;
+  /** Smoothed, null until time has passed. */
+  rate: number | null;
+  at: number;
+}
+
+/**
+ * Makes of what a job reports a progress that a person can trust: within a phase `done` never falls and never passes `total`,
+ * `total` stays what it was when it was first known, and the rate is smoothed over a few seconds.
+ */
+export class ProgressMeter {
+  readonly #phases = new Map<string, Phase>();
+
+  /** `now` is in milliseconds on any clock that never goes back. */
+  report(phase: string, done: number, total: number | null, now: number): Progress {
+    const known = this.#phases.get(phase);
+    if (known === undefined) {
+      const fresh = { done: total === null ? done : Math.min(done, total), total, rate: null, at: now };
+      this.#phases.set(phase, fresh);
+      return { phase, done: fresh.done, total, ratePerSecond: null };
+    }
+    known.total ??= total;
+    const reached = Math.max(known.done, known.total === null ? done : Math.min(done, known.total));
+    const seconds = (now - known.at) / 1000;
+    if (seconds > 0) {
+      const rate = (reached - known.done) / seconds;
+      const weight = 1 - Math.exp(-seconds / SMOOTHING_SECONDS);
+      known.rate = known.rate === null ? rate : known.rate + weight * (rate - known.rate);
+      known.done = reached;
+      known.at = now;
+    }
+    return { phase, done: reached, total: known.total, ratePerSecond: known.rate };
+  }
+}

@@ -1,0 +1,178 @@
+import type { Job, JobEvent, JobKind } from '../../../shared/contract/jobs.ts';
+import { StudioError } from '../../../shared/contract/errors.ts';
+import type { Schema } from '../../../shared/rpc/procedure.ts';
+import type { Catalogue } from '../catalogue/catalogue.ts';
+import { EventLog } from '../catalogue/event-log.ts';
+import { findJob, listJobs, toFault, type JobFault } from './job-rows.ts';
+import { JobRun } from './job-run.ts';
+import { laneOf, type Lane } from './lanes.ts';
+
+const KEPT_EVENTS = 10_000;
+
+/** What is to be done, and the payload with which it could be started again (JSON). */
+export interface JobRequest {
+  readonly kind: JobKind;
+  readonly title: string;
+  readonly payload?: unknown;
+}
+
+/** What a job is given while it works. */
+export interface JobContext {
+  readonly jobId: number;
+  /** Aborts when the job is cancelled or the project is closed. */
+  readonly signal: AbortSignal;
+  /** How far the job is; may be called as often as one likes. */
+  readonly progress: (phase: string, done: number, total: number | null) => void;
+  readonly metric: (step: number, values: Readonly<Record<string, number>>) => void;
+  /** Something to tell that does not stop the job. */
+  readonly notice: (message: string) => void;
+}
+
+/** The work of a job; its result must be JSON. */
+export type JobWork = (context: JobContext) => Promise<unknown>;
+
+/** How a job of a kind is taken up again after the program ended in the middle of it. */
+interface Resumer {
+  readonly schema: Schema<unknown>;
+  readonly work: (payload: unknown, context: JobContext) => Promise<unknown>;
+}
+
+/** Long work of an open project: one job at a time per lane, kept in the catalogue, told of in numbered events. */
+export class JobQueue {
+  readonly events: EventLog<JobEvent>;
+  readonly #catalogue: Catalogue;
+  readonly #resumers = new Map<JobKind, Resumer>();
+  readonly #runs = new Map<number, JobRun>();
+  readonly #lanes = new Map<Lane, Promise<unknown>>();
+  #closing = false;
+
+  /** With `events`, the jobs of several projects, one after another, are told of in one log. */
+  constructor(catalogue: Catalogue, { events }: { events?: EventLog<JobEvent> } = {}) {
+    this.#catalogue = catalogue;
+    this.events = events ?? new EventLog<JobEvent>(KEPT_EVENTS);
+  }
+
+  /** Queues work and returns the number of its job at once; how it goes is told in `events`. */
+  async start({ kind, title, payload = null }: JobRequest, work: JobWork): Promise<number> {
+    if (this.#closing) throw new StudioError('no-project', 'The project is being closed; no new work is started.');
+    const { project } = this.#catalogue;
+    const { id } = await this.#catalogue.store((db) =>
+      db
+        .insertInto('job')
+        .values({
+          project_id: project,
+          kind,
+          title,
+          state: 'queued',
+          payload: JSON.stringify(payload),
+          notices: '[]',
+          created_at: Date.now(),
+        })
+        .returning('id')
+        .executeTakeFirstOrThrow(),
+    );
+    this.#enqueue({ id, kind, title, notices: [] }, work);
+    return id;
+  }
+
+  /** Says how jobs of a kind are taken up again; what was kept is parsed by the schema first. */
+  register<Payload>(
+    kind: JobKind,
+    schema: Schema<Payload>,
+    work: (payload: Payload, context: JobContext) => Promise<unknown>,
+  ): void {
+    this.#resumers.set(kind, { schema, work: work as Resumer['work'] });
+  }
+
+  /** Takes up what an earlier process left unfinished; what cannot be taken up has failed and says so. Call once, after `register`. */
+  async resume(): Promise<void> {
+    const { db, project } = this.#catalogue;
+    const left = await db
+      .selectFrom('job')
+      .selectAll()
+      .where('project_id', '=', project)
+      .where('state', 'in', ['queued', 'running'])
+      .orderBy('id')
+      .execute();
+    for (const row of left) {
+      if (this.#runs.has(row.id)) continue;
+      const kind = row.kind as JobKind;
+      const job = { id: row.id, kind, title: row.title, notices: JSON.parse(row.notices) as string[] };
+      const resumer = this.#resumers.get(kind);
+      const parsed = resumer && (await resumer.schema['~standard'].validate(JSON.parse(row.payload)));
+      if (resumer === undefined || parsed === undefined || parsed.issues !== undefined) {
+        await this.#abandon(
+          job,
+          resumer === undefined ? 'it cannot be taken up in the middle' : 'what was kept of it cannot be read',
+        );
+      } else {
+        const { value } = parsed;
+        this.#enqueue(job, (context) => resumer.work(value, context));
+      }
+    }
+  }
+
+  /** Ends a job that waits or runs; `not-found` for an unknown one. A job that is over stays as it is. */
+  async cancel(jobId: number): Promise<void> {
+    const run = this.#runs.get(jobId);
+    if (run === undefined) {
+      await this.get(jobId);
+      return;
+    }
+    run.cancel();
+    await run.over;
+  }
+
+  /** A job and how it stands; `not-found` for an unknown one. */
+  async get(jobId: number): Promise<Job> {
+    const { db, project } = this.#catalogue;
+    const job = await findJob(db, project, jobId);
+    if (job === undefined) throw new StudioError('not-found', `There is no job ${jobId} in this project.`, { jobId });
+    return this.#runs.get(jobId)?.describe(job) ?? job;
+  }
+
+  /** The newest jobs first. */
+  async list(limit: number): Promise<Job[]> {
+    const { db, project } = this.#catalogue;
+    const jobs = await listJobs(db, project, limit);
+    return jobs.map((job) => this.#runs.get(job.id)?.describe(job) ?? job);
+  }
+
+  /** Waits until a job is over and returns how it ended. */
+  async wait(jobId: number): Promise<Job> {
+    await this.#runs.get(jobId)?.over;
+    return this.get(jobId);
+  }
+
+  /** Stops all work and waits until it stopped. What was not finished is taken up when the project is opened again. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    for (const run of this.#runs.values()) run.interrupt();
+    await Promise.all([...this.#runs.values()].map((run) => run.over));
+  }
+
+  #enqueue(job: { id: number; kind: JobKind; title: string; notices: string[] }, work: JobWork): void {
+    const lane = laneOf[job.kind];
+    const run = new JobRun(this.#catalogue, this.events, job, work, this.#lanes.get(lane));
+    this.#runs.set(job.id, run);
+    this.#lanes.set(lane, run.over);
+    void run.over.then(() => this.#runs.delete(job.id));
+  }
+
+  async #abandon({ id, kind, title }: { id: number; kind: JobKind; title: string }, why: string): Promise<void> {
+    const fault: JobFault = toFault(
+      new StudioError('internal', `"${title}" was stopped when the program ended, and ${why}. Start it again.`, {
+        kind,
+      }),
+    );
+    await this.#catalogue.store((db) =>
+      db
+        .updateTable('job')
+        .set({ state: 'failed', fault: JSON.stringify(fault), finished_at: Date.now() })
+        .where('project_id', '=', this.#catalogue.project)
+        .where('id', '=', id)
+        .execute(),
+    );
+    this.events.append({ type: 'failed', jobId: id, fault });
+  }
+}
