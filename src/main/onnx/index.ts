@@ -1,9 +1,13 @@
 /** ONNX as data: read, write, build, edit and type graphs. Nothing here runs a model, reads a file or knows its host. */
 export * from './attributes.ts';
 export * from './builder.ts';
+export * from './edit.ts';
 export * from './element-types.ts';
 export * from './errors.ts';
+export * from './external.ts';
+export * from './graph.ts';
 export * from './model.ts';
+export * from './opset.ts';
 export * from './read.ts';
 export * from './shapes/bind.ts';
 export * from './tensors.ts';

@@ -155,7 +155,8 @@ function bytesOf(array: ArrayBufferView): Uint8Array {
 
 /** Arguments of a typed array constructor that views `bytes`, or a copy of them where they are not aligned to `width`. */
 function span(bytes: Uint8Array, width: number): [ArrayBufferLike, number, number] {
-  const aligned = bytes.byteOffset % width === 0 ? bytes : bytes.slice();
+  // Not `slice`, which Node's Buffer has redefined as a view.
+  const aligned = bytes.byteOffset % width === 0 ? bytes : new Uint8Array(bytes);
   return [aligned.buffer, aligned.byteOffset, aligned.length / width];
 }
 

@@ -1,6 +1,6 @@
 import type { ShapeCall, ShapeRule } from './call.ts';
 
-/** Resize to `sizes`, or by `scales` with each size rounded down; both may name only some axes. */
+/** Resize to `sizes`, or by `scales` with each size rounded down after a float32 product; both may name only some axes. */
 const resize: ShapeRule = (call) => {
   const { type, dims } = call.input(0);
   const axes = call.ints('axes')?.map((axis) => call.axis(axis, dims.length)) ?? dims.map((_, axis) => axis);
@@ -8,7 +8,7 @@ const resize: ShapeRule = (call) => {
   const scales = call.optional(2) ? call.known(2, 'scales') : [];
   if (scales.length > 0) {
     if (scales.length !== axes.length) call.fail(`${scales.length} scales do not fit ${axes.length} axes`);
-    axes.forEach((axis, index) => (result[axis] = Math.floor(dims[axis]! * scales[index]!)));
+    axes.forEach((axis, index) => (result[axis] = Math.floor(Math.fround(dims[axis]! * scales[index]!))));
     return [{ type, dims: result }];
   }
   const sizes = call.known(3, 'sizes');

@@ -27,7 +27,8 @@ export class WireReader {
   #high = 0;
 
   constructor(bytes: Uint8Array, where: string) {
-    this.source = bytes;
+    // A host's subclass (Node's Buffer) would pass its own `slice` and `toString` on to every view.
+    this.source = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#end = bytes.length;
     this.#offset = 0;
