@@ -1,0 +1,34 @@
+import type { StaticValue } from '../../onnx/types.ts';
+import type { Tape } from './tape.ts';
+
+/** A value of the graph under construction. It carries the tape it lives on, so `mul(a, b)` can emit where `a` is. */
+export interface Term extends StaticValue {
+  readonly tape: Tape;
+  readonly name: string;
+}
+
+/** What the two-operand functions take: a term, or a number that becomes a scalar of the other's type. */
+export type Operand = Term | number;
+
+/** The shape that two shapes broadcast to (NumPy's rule); null when they do not. */
+export function broadcastDims(a: readonly number[], b: readonly number[]): number[] | null {
+  const rank = Math.max(a.length, b.length);
+  const dims: number[] = [];
+  for (let axis = 0; axis < rank; axis++) {
+    const left = a[axis - rank + a.length] ?? 1;
+    const right = b[axis - rank + b.length] ?? 1;
+    if (left !== right && left !== 1 && right !== 1) return null;
+    dims.push(left === 1 ? right : left);
+  }
+  return dims;
+}
+
+/** An axis counted from the front, whatever its sign. */
+export function positiveAxis(axis: number, rank: number): number {
+  return axis < 0 ? axis + rank : axis;
+}
+
+/** The axes 0 … rank − 1. */
+export function allAxes(rank: number): number[] {
+  return Array.from({ length: rank }, (_, axis) => axis);
+}
