@@ -48,6 +48,8 @@ export interface ImageTable {
   height: number | null;
   format: string | null;
   content_hash: string | null;
+  /** When the file was last written, to see without reading it that it is the same. */
+  modified_at: Time | null;
   /** Why the image cannot be decoded, in the person's words; null when nothing is wrong. */
   problem: string | null;
   revision: Generated<number>;

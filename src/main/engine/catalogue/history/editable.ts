@@ -12,6 +12,7 @@ export interface Editable {
     | 'height'
     | 'format'
     | 'content_hash'
+    | 'modified_at'
     | 'problem'
     | 'class_id'
     | 'split'
@@ -63,6 +64,7 @@ export const editable: Readonly<Record<EditableTable, EditableShape>> = {
       'height',
       'format',
       'content_hash',
+      'modified_at',
       'problem',
       'revision',
       'class_id',

@@ -1,0 +1,70 @@
+import { sql, type Kysely, type Transaction } from 'kysely';
+import type { Tables } from '../tables.ts';
+
+/** The cosine of a caption with its image, and the caption's revision that it was computed from. */
+export interface CaptionAlignment {
+  readonly captionId: number;
+  readonly revision: number;
+  readonly cosine: number;
+}
+
+const rowsPerStatement = 5_000;
+
+/** All stored alignments of a model by caption. */
+export async function readAlignments(
+  db: Kysely<Tables>,
+  project: number,
+  modelId: number,
+): Promise<Map<number, CaptionAlignment>> {
+  const rows = await db
+    .selectFrom('alignment')
+    .select(['caption_id as captionId', 'revision', 'cosine'])
+    .where('project_id', '=', project)
+    .where('model_id', '=', modelId)
+    .execute();
+  return new Map(rows.map((row) => [row.captionId, row]));
+}
+
+/** Writes alignments over those that are there, forgets those of captions that are gone, and brings the means up to date. */
+export async function storeAlignments(
+  db: Transaction<Tables>,
+  project: number,
+  modelId: number,
+  alignments: readonly CaptionAlignment[],
+): Promise<void> {
+  for (let from = 0; from < alignments.length; from += rowsPerStatement) {
+    const rows = alignments
+      .slice(from, from + rowsPerStatement)
+      .map(({ captionId, revision, cosine }) => [captionId, revision, cosine]);
+    await sql`insert into alignment (project_id, model_id, caption_id, revision, cosine)
+      select ${project}, ${modelId}, value ->> 0, value ->> 1, value ->> 2 from json_each(${JSON.stringify(rows)}) where true
+      on conflict (project_id, model_id, caption_id) do update set revision = excluded.revision, cosine = excluded.cosine`.execute(
+      db,
+    );
+  }
+  await sql`delete from alignment where project_id = ${project} and model_id = ${modelId}
+    and caption_id not in (select id from caption where project_id = ${project})`.execute(db);
+  await averageAlignments(db, project, modelId);
+}
+
+/** Sets `image.alignment`, which the library sorts by, to the means under a model; null where an image has none. */
+export async function showAlignments(db: Transaction<Tables>, project: number, modelId: number | null): Promise<void> {
+  await sql`with shown as (select image.id, mean from image left join image_alignment as stored
+      on stored.project_id = image.project_id and stored.model_id = ${modelId} and stored.image_id = image.id
+      where image.project_id = ${project} and image.alignment is not mean)
+    update image set alignment = shown.mean from shown where image.id = shown.id`.execute(db);
+}
+
+/** Writes only the means that differ, so that a single edit does not rewrite an index of a million rows. */
+async function averageAlignments(db: Transaction<Tables>, project: number, modelId: number): Promise<void> {
+  const means = sql`select caption.image_id, avg(cosine) as mean from alignment
+    join caption on caption.id = alignment.caption_id
+    where alignment.project_id = ${project} and alignment.model_id = ${modelId} group by caption.image_id`;
+  await sql`with means as (${means}) insert into image_alignment (project_id, model_id, image_id, mean)
+    select ${project}, ${modelId}, means.image_id, means.mean from means left join image_alignment as stored
+      on stored.project_id = ${project} and stored.model_id = ${modelId} and stored.image_id = means.image_id
+      where stored.mean is not means.mean
+    on conflict (project_id, model_id, image_id) do update set mean = excluded.mean`.execute(db);
+  await sql`with means as (${means}) delete from image_alignment where project_id = ${project} and model_id = ${modelId}
+    and image_id not in (select image_id from means)`.execute(db);
+}

@@ -1,0 +1,68 @@
+import { sql } from 'kysely';
+import type { Draft, Edits } from '../history/edits.ts';
+import type { Row } from '../tables.ts';
+import type { PlacedSample } from './import-images.ts';
+import type { ImportCounts } from './import-samples.ts';
+
+type KnownCaption = Pick<
+  Row<'caption'>,
+  'id' | 'image_id' | 'slot' | 'text' | 'origin' | 'source_slot' | 'source_text'
+>;
+
+/** Creates the captions that are new and follows the source where no person wrote over it. */
+export async function importCaptions(edits: Edits, placed: readonly PlacedSample[]): Promise<ImportCounts['captions']> {
+  const known = await readKnown(edits, placed);
+  const counts = { added: 0, unchanged: 0, updated: 0, kept: 0 };
+  const drafts: Draft<'caption'>[] = [];
+  const texts: [number, string][] = [];
+  const said: [number, string][] = [];
+  for (const { sample, imageId, known: before } of placed) {
+    const captions = known.get(imageId) ?? [];
+    const bySourceSlot = new Map(captions.map((caption) => [caption.source_slot, caption]));
+    const taken = new Set(captions.map((caption) => caption.slot));
+    for (const [sourceSlot, text] of sample.captions.entries()) {
+      const caption = bySourceSlot.get(sourceSlot);
+      if (caption === undefined) {
+        // One that an earlier import brought and that is gone was removed by a person.
+        if (sourceSlot < before) counts.kept += 1;
+        else {
+          const slot = findFreeSlot(taken, sourceSlot);
+          taken.add(slot);
+          drafts.push({ image_id: imageId, slot, text, origin: 'source', source_slot: sourceSlot, source_text: text });
+          counts.added += 1;
+        }
+        continue;
+      }
+      if (caption.source_text !== text) said.push([caption.id, text]);
+      if (caption.text === text) counts.unchanged += 1;
+      else if (caption.origin === 'person') counts.kept += 1;
+      else {
+        texts.push([caption.id, text]);
+        counts.updated += 1;
+      }
+    }
+  }
+  await edits.insert('caption', drafts);
+  await edits.setEach('caption', 'text', texts);
+  await edits.setEach('caption', 'source_text', said);
+  return counts;
+}
+
+async function readKnown(edits: Edits, placed: readonly PlacedSample[]): Promise<Map<number, KnownCaption[]>> {
+  const old = placed.filter((each) => each.known >= 0).map((each) => each.imageId);
+  const known = new Map<number, KnownCaption[]>();
+  if (old.length === 0) return known;
+  const { rows } = await sql<KnownCaption>`
+    select id, image_id, slot, text, origin, source_slot, source_text from json_each(${JSON.stringify(old)}) as wanted
+    cross join caption on caption.project_id = ${edits.project} and caption.image_id = wanted.value`.execute(edits.db);
+  for (const row of rows) {
+    const captions = known.get(row.image_id);
+    if (captions === undefined) known.set(row.image_id, [row]);
+    else captions.push(row);
+  }
+  return known;
+}
+
+function findFreeSlot(taken: ReadonlySet<number>, wanted: number): number {
+  return taken.has(wanted) ? Math.max(...taken) + 1 : wanted;
+}
