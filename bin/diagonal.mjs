@@ -9,4 +9,5 @@ if (!existsSync(command)) {
   console.error('Diagonal is not built yet. Run `npm run build` first.');
   process.exit(1);
 }
-process.exitCode = await run(existsSync(nodePath()) ? nodePath() : process.execPath, [command, ...process.argv.slice(2)]);
+const node = existsSync(nodePath()) ? nodePath() : process.execPath;
+process.exitCode = await run(node, [command, ...process.argv.slice(2)], { cwd: process.cwd() });

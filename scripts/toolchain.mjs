@@ -11,11 +11,11 @@ const bin = join(root, 'node_modules', '.bin');
 const stamp = join(root, 'node_modules', '.diagonal-installed');
 const windows = process.platform === 'win32';
 
-/** Runs a command in the repository with the project's own tools first on the path; resolves to its exit code. */
-export function run(command, args, { env = {}, quiet = false } = {}) {
+/** Runs a command (in the repository unless `cwd` says otherwise) with the project's own tools first on the path; resolves to its exit code. */
+export function run(command, args, { env = {}, quiet = false, cwd = root } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
-      cwd: root,
+      cwd,
       stdio: quiet ? 'ignore' : 'inherit',
       shell: windows,
       env: { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}`, ...env },
