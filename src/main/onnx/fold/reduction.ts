@@ -1,4 +1,5 @@
 import { reductionAxes } from '../shapes/reduction.ts';
+import { isFloat } from '../element-types.ts';
 import { inputOf, mapPositions, offsetOf, stridesOf, type FoldRule } from './call.ts';
 import { roundTo } from './known.ts';
 
@@ -17,6 +18,16 @@ const reduce = (initial: number, take: (result: number, value: number) => number
       return (result[target] = take(result[target]!, values[next++]!));
     });
     return [result.map((value) => roundTo(type, value))];
+  };
+};
+
+/** A reduction whose float result depends on the order in which it rounds: done only on whole numbers that even float16 holds. */
+const reduceExactly = (initial: number, take: (result: number, value: number) => number): FoldRule => {
+  return (call) => {
+    const { type, values } = inputOf(call, 0);
+    const results = reduce(initial, take)(call);
+    const exact = [...values, ...(results?.[0] ?? [])].every((value) => Number.isInteger(value) && Math.abs(value) < 2 ** 11);
+    return isFloat(type) && !exact ? null : results;
   };
 };
 
@@ -61,13 +72,13 @@ const cumSum: FoldRule = (call) => {
   return [result];
 };
 
-/** Reductions whose result does not depend on the order of the elements, up to float rounding. */
+/** Reductions along axes; sums and products of floats only where nothing is rounded. */
 export const reductionFolds: Readonly<Record<string, FoldRule>> = {
   ArgMax: argReduce((value, best) => value > best),
   ArgMin: argReduce((value, best) => value < best),
   CumSum: cumSum,
   ReduceMax: reduce(-Infinity, Math.max),
   ReduceMin: reduce(Infinity, Math.min),
-  ReduceProd: reduce(1, (result, value) => result * value),
-  ReduceSum: reduce(0, (result, value) => result + value),
+  ReduceProd: reduceExactly(1, (result, value) => result * value),
+  ReduceSum: reduceExactly(0, (result, value) => result + value),
 };

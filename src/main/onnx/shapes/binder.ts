@@ -90,7 +90,8 @@ export class Binder {
   #fold(call: ShapeCall, outputs: readonly StaticValue[]): boolean {
     const { node } = call;
     const rule = foldRules.get(node.op);
-    if (!rule) return false;
+    // bfloat16 has no arithmetic of its own in JavaScript, nor an agreed way to round in between.
+    if (!rule || outputs.some((output) => output.type === 'bfloat16')) return false;
     const blind = shapeOnly.has(node.op);
     const inputs = node.inputs.map((name) => (name === '' || blind ? null : this.#numbers(name)));
     if (!blind && inputs.some((input, index) => input === null && node.inputs[index] !== '')) return false;
