@@ -42,8 +42,6 @@ export interface ImageTable {
   offset: number | null;
   length: number | null;
   bytes: number | null;
-  /** When the file was last written, in milliseconds since 1970, as it was when it was read; tells whether to read it again. */
-  modified: number | null;
   width: number | null;
   height: number | null;
   format: string | null;

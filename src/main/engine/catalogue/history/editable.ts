@@ -7,7 +7,6 @@ export interface Editable {
     | 'offset'
     | 'length'
     | 'bytes'
-    | 'modified'
     | 'width'
     | 'height'
     | 'format'
@@ -59,7 +58,6 @@ export const editable: Readonly<Record<EditableTable, EditableShape>> = {
       'offset',
       'length',
       'bytes',
-      'modified',
       'width',
       'height',
       'format',

@@ -20,7 +20,7 @@ async function createSamples(db: Kysely<unknown>): Promise<void> {
     db,
     'image',
     `project_id integer not null, source_id integer not null, key text not null, file text not null, "offset" integer,
-     "length" integer, bytes integer, modified integer, width integer, height integer, format text, content_hash text, modified_at integer, problem text,
+     "length" integer, bytes integer, width integer, height integer, format text, content_hash text, modified_at integer, problem text,
      revision integer not null default 1, class_id integer, split text, status text not null default 'to do',
      source_label text, source_split text, source_captions integer not null default 0, alignment real,
      added_at integer not null, edited_at integer, unique (project_id, source_id, key)`,
