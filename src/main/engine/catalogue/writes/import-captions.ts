@@ -9,22 +9,42 @@ type KnownCaption = Pick<
   'id' | 'image_id' | 'slot' | 'text' | 'origin' | 'source_slot' | 'source_text'
 >;
 
-/** Creates the captions that are new and follows the source where no person wrote over it. */
-export async function importCaptions(edits: Edits, placed: readonly PlacedSample[]): Promise<ImportCounts['captions']> {
+/** A caption that stays as a person left it, although the source says something else. */
+export interface KeptCaption {
+  readonly key: string;
+  readonly slot: number;
+  /** Null when the person removed it. */
+  readonly text: string | null;
+  /** Null when the source no longer has it. */
+  readonly source: string | null;
+}
+
+/** Creates the captions that are new, follows the source where no person wrote over it, and tells what was kept. */
+export async function importCaptions(
+  edits: Edits,
+  placed: readonly PlacedSample[],
+  onKept: (kept: KeptCaption) => void,
+): Promise<ImportCounts['captions']> {
   const known = await readKnown(edits, placed);
   const counts = { added: 0, unchanged: 0, updated: 0, kept: 0 };
   const drafts: Draft<'caption'>[] = [];
   const texts: [number, string][] = [];
   const said: [number, string][] = [];
+  const gone: number[] = [];
   for (const { sample, imageId, known: before } of placed) {
+    if (sample.captions === undefined) continue;
     const captions = known.get(imageId) ?? [];
     const bySourceSlot = new Map(captions.map((caption) => [caption.source_slot, caption]));
     const taken = new Set(captions.map((caption) => caption.slot));
+    const keep = (slot: number, text: string | null, source: string | null) => {
+      counts.kept += 1;
+      onKept({ key: sample.key, slot, text, source });
+    };
     for (const [sourceSlot, text] of sample.captions.entries()) {
       const caption = bySourceSlot.get(sourceSlot);
       if (caption === undefined) {
         // One that an earlier import brought and that is gone was removed by a person.
-        if (sourceSlot < before) counts.kept += 1;
+        if (sourceSlot < before) keep(sourceSlot, null, text);
         else {
           const slot = findFreeSlot(taken, sourceSlot);
           taken.add(slot);
@@ -35,13 +55,22 @@ export async function importCaptions(edits: Edits, placed: readonly PlacedSample
       }
       if (caption.source_text !== text) said.push([caption.id, text]);
       if (caption.text === text) counts.unchanged += 1;
-      else if (caption.origin === 'person') counts.kept += 1;
+      else if (caption.origin === 'person') keep(caption.slot, caption.text, text);
       else {
         texts.push([caption.id, text]);
         counts.updated += 1;
       }
     }
+    for (const caption of captions) {
+      if (caption.source_slot === null || caption.source_slot < sample.captions.length) continue;
+      if (caption.origin === 'person') keep(caption.slot, caption.text, null);
+      else {
+        gone.push(caption.id);
+        counts.updated += 1;
+      }
+    }
   }
+  await edits.remove('caption', gone);
   await edits.insert('caption', drafts);
   await edits.setEach('caption', 'text', texts);
   await edits.setEach('caption', 'source_text', said);

@@ -93,7 +93,7 @@ function toDraft(
     split: sample.split,
     source_label: sample.label,
     source_split: sample.split,
-    source_captions: sample.captions.length,
+    source_captions: sample.captions?.length ?? 0,
     added_at: addedAt,
   };
 }
@@ -142,5 +142,6 @@ function compare(
     if (image.split === image.source_split) updates.put(image.id, 'split', sample.split);
     updates.put(image.id, 'source_split', sample.split);
   }
-  if (sample.captions.length > image.source_captions) updates.put(image.id, 'source_captions', sample.captions.length);
+  const count = sample.captions?.length ?? image.source_captions;
+  if (count !== image.source_captions) updates.put(image.id, 'source_captions', count);
 }

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { ImportResult } from '../../../../shared/contract/interchange.ts';
 import type { Edits } from '../history/edits.ts';
-import { importCaptions } from './import-captions.ts';
+import { importCaptions, type KeptCaption } from './import-captions.ts';
 import { importImages } from './import-images.ts';
 import { ensureClasses } from './ensure-classes.ts';
 
@@ -22,8 +22,8 @@ export interface ImportedSample {
   readonly contentHash?: string | null | undefined;
   /** Why the image cannot be decoded; null when it can. */
   readonly problem?: string | null | undefined;
-  /** All captions in the order of the source. */
-  readonly captions: readonly string[];
+  /** All captions in the order of the source; `undefined` when they could not be read, and those that are there stay. */
+  readonly captions: readonly string[] | undefined;
   readonly label: string | null;
   readonly split: string | null;
 }
@@ -39,15 +39,16 @@ export async function importSamples(
   edits: Edits,
   sourceId: number,
   samples: readonly ImportedSample[],
+  { onKept = () => {} }: { onKept?: (kept: KeptCaption) => void } = {},
 ): Promise<ImportCounts> {
   const wellFormed = samples.map((sample) => ({
     ...sample,
-    captions: sample.captions.map((text) => text.toWellFormed()),
+    captions: sample.captions?.map((text) => text.toWellFormed()),
   }));
   const labels = wellFormed.map((sample) => sample.label).filter((label) => label !== null);
   const classes = await ensureClasses(edits, labels);
   const { images, placed } = await importImages(edits, sourceId, wellFormed, classes.ids);
-  const captions = await importCaptions(edits, placed);
+  const captions = await importCaptions(edits, placed, onKept);
   return { images, captions, classesAdded: classes.added };
 }
 
