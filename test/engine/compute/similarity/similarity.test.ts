@@ -6,7 +6,8 @@ import { findRanks } from '../../../../src/main/engine/compute/similarity/ranks.
 import { SimilaritySessions } from '../../../../src/main/engine/compute/similarity/sessions.ts';
 import { findTopK } from '../../../../src/main/engine/compute/similarity/top-k.ts';
 import { VectorSets } from '../../../../src/main/engine/compute/similarity/vector-sets.ts';
-import { createRandom, randomUnitVectors } from '../../../helpers/vectors.ts';
+import { makeRandom } from '../../../helpers/random.ts';
+import { randomUnitVectors } from '../../../helpers/vectors.ts';
 
 const signal = new AbortController().signal;
 const sessions = new SimilaritySessions();
@@ -110,7 +111,7 @@ describe('the rank of the best own candidate', () => {
   });
 
   test('agrees with counting, over every cut into blocks', async () => {
-    const pick = createRandom(5);
+    const pick = makeRandom(5);
     const queries = { matrix: random(50, 8, 3), groups: Int32Array.from({ length: 50 }, (_, row) => row) };
     const groups = Int32Array.from({ length: 150 }, () => Math.floor(pick() * 50));
     const candidates = { matrix: random(150, 8, 4), groups };

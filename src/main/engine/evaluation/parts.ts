@@ -1,0 +1,33 @@
+import type { Catalogue } from '../catalogue/catalogue.ts';
+import type { ImageLocation } from '../catalogue/image-location.ts';
+import type { Similarity, Waiting } from './similarity.ts';
+import type { VectorIndexes, VectorModel } from './vector-index.ts';
+
+/** What turns texts and image files into vectors of length 1. */
+export interface Embedder {
+  /** float32 [texts, dimensions], row-major. */
+  embedTexts(modelId: number, texts: readonly string[], waiting?: Waiting): Promise<Float32Array>;
+  /** float32 [dimensions]; fails with `unreadable-image` when the file shows none. */
+  embedImage(modelId: number, image: ImageLocation, waiting?: Waiting): Promise<Float32Array>;
+}
+
+/** The parts that every evaluation works with. */
+export interface Parts {
+  readonly catalogue: Catalogue;
+  readonly similarity: Similarity;
+  readonly indexes: VectorIndexes;
+  readonly embedder: Embedder;
+}
+
+/** A model as far as evaluations know it. */
+export interface EvaluatedModel extends VectorModel {
+  readonly name: string;
+  /** Factor on cosines before the softmax. */
+  readonly scale: number;
+}
+
+/** How work tells of itself: what a job is given, or nothing. */
+export interface Work extends Waiting {
+  readonly progress?: (phase: string, done: number, total: number | null) => void;
+  readonly notice?: (message: string) => void;
+}
