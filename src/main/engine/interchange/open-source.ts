@@ -1,0 +1,59 @@
+import { existsSync } from 'node:fs';
+import { access, realpath, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { StudioError } from '../../../shared/contract/errors.ts';
+import type { ImportFormat, ImportOptions } from '../../../shared/contract/interchange.ts';
+import { detectFormat } from './detect.ts';
+import { openFolder } from './folder/import.ts';
+import { openImageFolder } from './image-folder/import.ts';
+import type { Source } from './source.ts';
+import { openTable } from './table/import.ts';
+import { openWebDataset } from './webdataset/import.ts';
+import { isPattern } from './webdataset/shards.ts';
+
+const folderFormats: readonly ImportFormat[] = ['folder', 'imagefolder'];
+
+/**
+ * Recognises a source and opens it. Fails with `not-found`, `unknown-format`, `unreadable-file` or `wrong-column`, each
+ * naming the path and what to do.
+ */
+export async function openSource(
+  source: string,
+  options: ImportOptions,
+  { signal }: { signal: AbortSignal },
+): Promise<Source> {
+  const location = await realLocation(source);
+  const format = options.format ?? (await detectFormat(location));
+  if (folderFormats.includes(format) && !(await stat(location)).isDirectory())
+    throw new StudioError('unknown-format', `${source} is a file; the format ${format} is a folder.`, { file: source });
+  const given = options.images === undefined ? options : { ...options, images: await realLocation(options.images) };
+  switch (format) {
+    case 'folder':
+      return openFolder(location, given);
+    case 'imagefolder':
+      return openImageFolder(location, given);
+    case 'webdataset':
+      return openWebDataset(location, given, { signal });
+    case 'csv':
+    case 'tsv':
+    case 'jsonl':
+      return openTable(location, format, given);
+  }
+}
+
+/**
+ * The folder's true path with the last name as it was given: so a source is the same one by whatever folder link it is
+ * reached, and a table that is a link itself keeps the images beside it. A pattern stays as it is.
+ */
+async function realLocation(path: string): Promise<string> {
+  const absolute = resolve(path);
+  if (isPattern(absolute) && !existsSync(absolute)) return absolute;
+  try {
+    await access(absolute);
+    return join(await realpath(dirname(absolute)), basename(absolute));
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    const why = code === 'ENOENT' || code === 'ENOTDIR' ? 'does not exist' : `cannot be reached (${code})`;
+    throw new StudioError('not-found', `${absolute} ${why}.`, { file: absolute }, { cause: error });
+  }
+}

@@ -1,0 +1,44 @@
+import { isImageName } from '../image-names.ts';
+import type { TarMember } from './tar-index.ts';
+
+/** Members of one sample: those next to each other whose names agree up to the first dot of the file name. */
+export interface MemberGroup {
+  readonly name: string;
+  readonly image: TarMember | null;
+  /** How many further images there are. */
+  readonly extraImages: number;
+  /** Small members by their ending: `txt`, `json`, `cls`. */
+  readonly texts: ReadonlyMap<string, Buffer>;
+}
+
+/** What is read of a sample besides its image; a larger text is not meant as a caption: 1 MiB. */
+const maxTextBytes = 2 ** 20;
+
+const textual = new Set(['txt', 'json', 'cls']);
+
+/** A group that may still grow. */
+interface OpenGroup extends MemberGroup {
+  image: TarMember | null;
+  extraImages: number;
+  readonly texts: Map<string, Buffer>;
+}
+
+/** Puts neighbouring members together, as WebDataset does. Hidden members are passed over. */
+export async function* groupMembers(members: AsyncIterable<TarMember>): AsyncGenerator<MemberGroup> {
+  let group: OpenGroup | null = null;
+  for await (const member of members) {
+    const [, name, ending] = /^((?:.*\/)?[^/.]+)\.([^/]+)$/.exec(member.name) ?? [];
+    if (name === undefined || ending === undefined) continue;
+    if (group?.name !== name) {
+      if (group) yield group;
+      group = { name, image: null, extraImages: 0, texts: new Map() } as OpenGroup;
+    }
+    const kind = ending.toLowerCase();
+    if (isImageName(member.name)) {
+      if (group.image) group.extraImages++;
+      else group.image = member;
+    } else if (textual.has(kind) && member.length <= maxTextBytes)
+      group.texts.set(kind, Buffer.from(await member.read()));
+  }
+  if (group) yield group;
+}

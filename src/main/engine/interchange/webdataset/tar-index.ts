@@ -1,0 +1,80 @@
+import { open, type FileHandle } from 'node:fs/promises';
+import { StudioError } from '../../../../shared/contract/errors.ts';
+import { blockBytes, readPaxRecords, readTarHeader, readText } from './tar-header.ts';
+
+/** A file inside a tar. `read` is good until the next member is asked for. */
+export interface TarMember {
+  readonly name: string;
+  /** Byte in the tar at which its content begins. */
+  readonly offset: number;
+  readonly length: number;
+  /** All of its content; for small members. */
+  read(): Promise<Buffer>;
+}
+
+/** Bytes read ahead, so that small members come many at a time and large ones are stepped over. */
+const ahead = 2 ** 15;
+
+/** Extended headers (long names) are small; a larger one is damage. */
+const maxExtended = 2 ** 20;
+
+/**
+ * The files in a plain tar, in order, without reading their content. Fails with `unreadable-file` at damage or a cut end;
+ * the members before it were given.
+ */
+export async function* readTar(file: string): AsyncGenerator<TarMember> {
+  await using handle = await open(file);
+  const tar = new TarWindow(handle, (await handle.stat()).size);
+  let longName: string | undefined;
+  let longSize: number | undefined;
+  for (let position = 0; position < tar.size;) {
+    const header = position + blockBytes <= tar.size ? readTarHeader(await tar.read(position, blockBytes)) : 'damaged';
+    if (header === null) return;
+    if (header === 'damaged' || !Number.isSafeInteger(longSize ?? header.size))
+      throw damagedTar(file, `it is damaged or cut at byte ${position}`);
+    const offset = position + blockBytes;
+    const name = longName ?? header.name;
+    const length = longSize ?? header.size;
+    if (offset + length > tar.size) throw damagedTar(file, `it ends in the middle of ${name}`);
+    position = offset + Math.ceil(length / blockBytes) * blockBytes;
+    if (header.type === 'L' || header.type === 'x') {
+      if (length > maxExtended) throw damagedTar(file, `it has a name of ${length} bytes at byte ${offset}`);
+      const data = await tar.read(offset, length);
+      const records = header.type === 'x' ? readPaxRecords(data) : new Map([['path', readText(data, 0, length)]]);
+      longName = records.get('path') ?? longName;
+      longSize = records.has('size') ? Number(records.get('size')) : longSize;
+      continue;
+    }
+    longName = undefined;
+    longSize = undefined;
+    if (header.type === '0' || header.type === '7')
+      if (!name.endsWith('/')) yield { name, offset, length, read: () => tar.read(offset, length) };
+  }
+}
+
+function damagedTar(file: string, what: string): StudioError {
+  return new StudioError('unreadable-file', `The archive ${file} cannot be read to its end: ${what}.`, { file });
+}
+
+/** The part of a tar that was read last. */
+class TarWindow {
+  readonly size: number;
+  readonly #handle: FileHandle;
+  #start = 0;
+  #bytes = Buffer.alloc(0);
+
+  constructor(handle: FileHandle, size: number) {
+    this.#handle = handle;
+    this.size = size;
+  }
+
+  async read(position: number, length: number): Promise<Buffer> {
+    if (position < this.#start || position + length > this.#start + this.#bytes.length) {
+      const wanted = Buffer.allocUnsafeSlow(Math.min(Math.max(length, ahead), this.size - position));
+      const { bytesRead } = await this.#handle.read(wanted, 0, wanted.length, position);
+      this.#start = position;
+      this.#bytes = wanted.subarray(0, bytesRead);
+    }
+    return this.#bytes.subarray(position - this.#start, position - this.#start + length);
+  }
+}
