@@ -70,7 +70,10 @@ export class Access {
   }
 }
 
-const withoutToken: Refusal = { status: 401, reason: 'Open the address that `diagonal serve` printed: it holds the token.' };
+const withoutToken: Refusal = {
+  status: 401,
+  reason: 'Open the address that `diagonal serve` printed: it holds the token.',
+};
 
 const foreign = (what: string): Refusal => ({ status: 403, reason: `This request comes from a foreign ${what}.` });
 

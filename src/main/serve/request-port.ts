@@ -13,16 +13,21 @@ export const frameType = 'application/octet-stream';
  */
 export function openRequestPort(question: Request, response: ServerResponse): Port {
   let onMessage: (message: unknown) => void = () => {};
-  const allowNext = () => onMessage({ type: 'more', id: question.id, credit: 1 });
+  let unread = 0;
+  const allow = (credit: number) => onMessage({ type: 'more', id: question.id, credit });
   response.setHeaders(
     new Map([['content-type', frameType], ['cache-control', 'no-store'], ...Object.entries(commonHeaders)]),
   );
+  response.on('drain', () => {
+    allow(unread);
+    unread = 0;
+  });
   return {
     post(message) {
       const frame = encodeFrame(message);
       if (message.type !== 'event') response.end(frame);
-      else if (response.write(frame)) queueMicrotask(allowNext);
-      else response.once('drain', allowNext);
+      else if (response.write(frame)) queueMicrotask(() => allow(1));
+      else unread += 1;
     },
     listen(hear, onClose) {
       onMessage = hear;
