@@ -1,0 +1,106 @@
+import type { Studio } from '../../../shared/contract/contract.ts';
+import type { Caption, Sample } from '../../../shared/contract/samples.ts';
+import type { Status } from '../../../shared/contract/values.ts';
+import type { ProjectState } from './project.svelte.ts';
+import type { SampleStore } from './samples.svelte.ts';
+import type { Toasts } from './toasts.svelte.ts';
+
+/** What a person changes. Each change shows at once and is taken back when the studio refuses it. */
+export class Edits {
+  readonly #studio: Studio;
+  readonly #samples: SampleStore;
+  readonly #state: ProjectState;
+  readonly #toasts: Toasts;
+
+  constructor(studio: Studio, samples: SampleStore, state: ProjectState, toasts: Toasts) {
+    this.#studio = studio;
+    this.#samples = samples;
+    this.#state = state;
+    this.#toasts = toasts;
+  }
+
+  /** Gives a caption a new text. Throws a `conflict` when it was changed elsewhere since it was read. */
+  async caption(caption: Caption, text: string): Promise<void> {
+    const takeBack = this.#samples.patchCaption({ ...caption, text, stale: caption.alignment !== null });
+    try {
+      const { id: captionId, revision } = caption;
+      this.#samples.patchCaption(await this.#studio.captions.edit({ captionId, text, revision }));
+    } catch (error) {
+      takeBack();
+      throw error;
+    }
+  }
+
+  async addCaption(imageId: number, text: string): Promise<void> {
+    const added = await this.#studio.captions.add({ imageId, text });
+    this.#samples.patch(imageId, (sample) => {
+      const others = sample.captions.filter((caption) => caption.id !== added.id);
+      return { ...sample, captions: [...others, added] };
+    });
+  }
+
+  async removeCaption(caption: Caption): Promise<boolean> {
+    const takeBack = this.#samples.patch(caption.imageId, (sample) => ({
+      ...sample,
+      captions: sample.captions.filter((each) => each.id !== caption.id),
+    }));
+    return this.#attempt([takeBack], this.#studio.captions.remove({ captionId: caption.id }));
+  }
+
+  async setClass(ids: readonly number[], classId: number | null): Promise<boolean> {
+    const className = this.#state.classes.find((each) => each.id === classId)?.name ?? null;
+    const question = this.#studio.samples.setClass({ ids: [...ids], classId });
+    return this.#attempt(this.#patchAll(ids, { classId, className }), question);
+  }
+
+  async setSplit(ids: readonly number[], split: string | null): Promise<boolean> {
+    return this.#attempt(this.#patchAll(ids, { split }), this.#studio.samples.setSplit({ ids: [...ids], split }));
+  }
+
+  async setStatus(ids: readonly number[], status: Status): Promise<boolean> {
+    return this.#attempt(this.#patchAll(ids, { status }), this.#studio.samples.setStatus({ ids: [...ids], status }));
+  }
+
+  async addTag(ids: readonly number[], tag: string): Promise<boolean> {
+    const takeBack = ids.map((id) =>
+      this.#samples.patch(id, (sample) => ({ ...sample, tags: [...new Set([...sample.tags, tag])].sort() })),
+    );
+    return this.#attempt(takeBack, this.#studio.samples.addTag({ ids: [...ids], tag }));
+  }
+
+  async removeTag(ids: readonly number[], tag: string): Promise<boolean> {
+    const takeBack = ids.map((id) =>
+      this.#samples.patch(id, (sample) => ({ ...sample, tags: sample.tags.filter((each) => each !== tag) })),
+    );
+    return this.#attempt(takeBack, this.#studio.samples.removeTag({ ids: [...ids], tag }));
+  }
+
+  async undo(): Promise<void> {
+    const label = this.#state.history.undo;
+    if (label === null) return this.#toasts.show('There is nothing to undo.');
+    if (await this.#attempt([], this.#studio.history.undo({})))
+    this.#toasts.show(`Undone: ${label}`, { action: { label: 'Redo', run: () => void this.redo() } });
+  }
+
+  async redo(): Promise<void> {
+    const label = this.#state.history.redo;
+    if (label === null) return this.#toasts.show('There is nothing to redo.');
+    if (await this.#attempt([], this.#studio.history.redo({})))
+    this.#toasts.show(`Done again: ${label}`, { action: { label: 'Undo', run: () => void this.undo() } });
+  }
+
+  #patchAll(ids: readonly number[], change: Partial<Sample>): (() => void)[] {
+    return ids.map((id) => this.#samples.patch(id, (sample) => ({ ...sample, ...change })));
+  }
+
+  async #attempt(takeBack: readonly (() => void)[], question: Promise<unknown>): Promise<boolean> {
+    try {
+      await question;
+      return true;
+    } catch (error) {
+      for (const undo of takeBack) undo();
+      this.#toasts.fail(error);
+      return false;
+    }
+  }
+}

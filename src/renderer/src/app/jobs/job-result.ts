@@ -1,0 +1,59 @@
+import { evaluationResult } from '../../../../shared/contract/evaluation.ts';
+import { exportResult, importResult } from '../../../../shared/contract/interchange.ts';
+import { showCount, showCounted, showShare } from '../../components/numbers.ts';
+import type { Skipped } from '../../../../shared/contract/interchange.ts';
+import type { Job } from '../../../../shared/contract/jobs.ts';
+
+/** What a finished job says about itself. */
+export interface ResultText {
+  readonly text: string;
+  readonly skippedText: string;
+  readonly skippedCount: number;
+  readonly skipped: readonly Skipped[];
+}
+
+const nothing: ResultText = { text: '', skippedText: '', skippedCount: 0, skipped: [] };
+
+/** Puts the result of a finished job into a person's words. */
+export function describeResult(job: Job): ResultText {
+  if (job.kind === 'import') return describeImport(job.result);
+  if (job.kind === 'export') return describeExport(job.result);
+  if (job.kind === 'evaluate') return { ...nothing, text: describeEvaluation(job.result) };
+  return nothing;
+}
+
+function describeImport(result: unknown): ResultText {
+  const parsed = importResult.safeParse(result);
+  if (!parsed.success) return nothing;
+  const { images, captions, classesAdded, skipped, skippedCount } = parsed.data;
+  const parts = [
+    `${showCounted(images.added, 'image')} and ${showCounted(captions.added, 'caption')} added`,
+    images.updated + captions.updated > 0 && `${showCount(images.updated + captions.updated)} updated`,
+    images.unchanged > 0 && `${showCounted(images.unchanged, 'image')} unchanged`,
+    captions.kept > 0 && `${showCounted(captions.kept, 'edited caption')} kept as you wrote them`,
+    classesAdded > 0 && `${showCounted(classesAdded, 'new class', 'new classes')}`,
+  ];
+  const skippedText = `${showCount(skippedCount)} left out, with the reason`;
+  return { text: `${parts.filter(Boolean).join(', ')}.`, skippedText, skippedCount, skipped };
+}
+
+function describeExport(result: unknown): ResultText {
+  const parsed = exportResult.safeParse(result);
+  if (!parsed.success) return nothing;
+  const { target, images, captions, skipped, skippedCount } = parsed.data;
+  const text = `${showCounted(images, 'image')} and ${showCounted(captions, 'caption')} written to ${target}.`;
+  return { text, skippedText: `${showCount(skippedCount)} left out, with the reason`, skippedCount, skipped };
+}
+
+function describeEvaluation(result: unknown): string {
+  const parsed = evaluationResult.safeParse(result);
+  if (!parsed.success) return '';
+  if (parsed.data.task === 'retrieval') {
+    const { textToImage, imageToText } = parsed.data;
+    return `R@1 ${showShare(textToImage.r1)} from text to image, ${showShare(imageToText.r1)} from image to text.`;
+  }
+  const { images, top1 } = parsed.data;
+  return top1 === null
+    ? `${showCounted(images, 'image')} classified.`
+    : `${showShare(top1)} of the labelled images are classified right.`;
+}

@@ -1,0 +1,11 @@
+import { Remembered } from './remembered.svelte.ts';
+
+/** The panels of the window, as the person left them. */
+export const layout = {
+  inspectorOpen: new Remembered('inspector.open', true),
+  inspectorWidth: new Remembered('inspector.width', 340),
+  filtersOpen: new Remembered('filters.open', true),
+  filtersWidth: new Remembered('filters.width', 212),
+  classesWidth: new Remembered('classes.width', 280),
+  tileSize: new Remembered('tile.size', 168),
+};

@@ -1,0 +1,97 @@
+import { StudioError, isStudioError } from '../../../shared/contract/errors.ts';
+import type { Studio } from '../../../shared/contract/contract.ts';
+import type { Hit } from '../../../shared/contract/search.ts';
+import { isRanked, toFilter } from './query.ts';
+import { intersectRanked, isSameOrder } from './ranking.ts';
+import { describeError } from './toasts.svelte.ts';
+import type { Query } from './query.ts';
+
+/** How many images a search by meaning or likeness gives. */
+const ranked = 500;
+
+/** The list that all views share: row numbers in order, and scores where a search gave them. */
+export class Results {
+  ids = $state.raw<Uint32Array>(new Uint32Array());
+  scores = $state.raw<ReadonlyMap<number, number> | null>(null);
+  /** `first` until anything was answered; `loading` while the last list stands for one that is being asked. */
+  state = $state<'first' | 'loading' | 'ready' | 'failed'>('first');
+  problem = $state.raw<{ readonly code: string; readonly message: string } | null>(null);
+  /** The list as it would be now, when edits have changed it since it was shown; null while it would be the same. */
+  fresh = $state.raw<Uint32Array | null>(null);
+  readonly #studio: Studio;
+  #asking: AbortController | null = null;
+
+  constructor(studio: Studio) {
+    this.#studio = studio;
+  }
+
+  /** Shows the samples of a query; an earlier question that is still open is given up. */
+  async load(query: Query, modelId: number | null): Promise<void> {
+    this.#asking?.abort();
+    const asking = new AbortController();
+    this.#asking = asking;
+    this.state = this.state === 'first' ? 'first' : 'loading';
+    try {
+      const { ids, scores } = await this.#find(query, modelId, asking.signal);
+      if (asking.signal.aborted) return;
+      this.ids = ids;
+      this.scores = scores;
+      this.problem = null;
+      this.state = 'ready';
+    } catch (error) {
+      if (asking.signal.aborted) return;
+      this.ids = new Uint32Array();
+      this.scores = null;
+      this.problem = { code: isStudioError(error) ? error.code : 'internal', message: describeError(error) };
+      this.state = 'failed';
+    }
+    this.fresh = null;
+  }
+
+  /** Looks whether the list would be another now. Nothing moves under a person's eyes until they ask for it. */
+  async check(query: Query): Promise<void> {
+    if (isRanked(query) || this.state !== 'ready') return;
+    const before = this.ids;
+    const { ids } = await this.#find(query, null, new AbortController().signal);
+    if (this.ids === before) this.fresh = isSameOrder(ids, before) ? null : ids;
+  }
+
+  /** Shows the list as it is now. */
+  update(): void {
+    if (this.fresh) this.ids = this.fresh;
+    this.fresh = null;
+  }
+
+  async #find(query: Query, modelId: number | null, signal: AbortSignal): Promise<Pick<Results, 'ids' | 'scores'>> {
+    const filter = toFilter(query);
+    const hits = await this.#search(query, modelId, signal);
+    if (hits === null) {
+      const { ids } = await this.#studio.samples.order({ filter, sort: query.sort }, { signal });
+      return { ids, scores: null };
+    }
+    const found = hits.map((hit) => hit.imageId);
+    if (found.length === 0) return { ids: new Uint32Array(), scores: null };
+    const { ids } = await this.#studio.samples.order({ filter: { ...filter, ids: found }, sort: query.sort }, { signal });
+    if (!isRanked(query)) return { ids, scores: null };
+    return { ids: intersectRanked(found, ids), scores: new Map(hits.map((hit) => [hit.imageId, hit.score])) };
+  }
+
+  async #search(query: Query, modelId: number | null, signal: AbortSignal): Promise<Hit[] | null> {
+    const { relation, mode, text } = query;
+    if (!isRanked(query) && relation === null) return null;
+    if (modelId === null) {
+      throw new StudioError('embeddings-missing', 'A model has to embed the images before they can be searched by meaning.');
+    }
+    if (relation?.kind === 'like') {
+      const image = { imageId: relation.imageId };
+      return this.#studio.search.byImage({ modelId, image, top: ranked }, { signal });
+    }
+    if (mode === 'meaning' && text.trim()) {
+      return this.#studio.search.byText({ modelId, text: text.trim(), top: ranked }, { signal });
+    }
+    if (relation?.kind !== 'confused') return null;
+    const { actual, predicted } = relation;
+    const { imageIds } = await this.#studio.evaluation.confused({ modelId, actual, predicted }, { signal });
+    return imageIds.map((imageId) => ({ imageId, score: 0 }));
+  }
+}

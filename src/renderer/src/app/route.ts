@@ -1,0 +1,84 @@
+import { sortKey } from '../../../shared/contract/samples.ts';
+import { status } from '../../../shared/contract/values.ts';
+import { readIds, writeIds } from './id-ranges.ts';
+import { everything } from './query.ts';
+import type { Query, Relation } from './query.ts';
+
+/** Where a person is: the view, what it shows, and what is selected. */
+export interface Route {
+  readonly view: string;
+  readonly query: Query;
+  readonly focus: number | null;
+  readonly selected: readonly number[];
+}
+
+/** Writes a route as the fragment of an address; what is as always is left out. */
+export function writeRoute(route: Route): string {
+  const { query } = route;
+  const fields = new URLSearchParams();
+  const put = (name: string, value: string) => value && fields.set(name, value);
+  put('q', query.text);
+  if (query.mode === 'meaning') put('by', 'meaning');
+  if (query.relation?.kind === 'like') put('like', String(query.relation.imageId));
+  if (query.relation?.kind === 'confused') {
+    put('actual', query.relation.actual);
+    put('predicted', query.relation.predicted);
+  }
+  put('class', query.classIds.map((id) => id ?? 'none').join(','));
+  for (const split of query.splits) fields.append('split', split ?? '');
+  for (const state of query.statuses) fields.append('status', state);
+  for (const tag of query.tags) fields.append('tag', tag);
+  const { min, max } = query.alignment;
+  if (min !== null || max !== null) put('alignment', `${min ?? ''}..${max ?? ''}`);
+  if (query.sort.by !== everything.sort.by || query.sort.direction !== everything.sort.direction) {
+    put('sort', `${query.sort.direction === 'descending' ? '-' : ''}${query.sort.by}`);
+  }
+  put('at', route.focus === null ? '' : String(route.focus));
+  const alone = route.selected.length === 1 && route.selected[0] === route.focus;
+  if (!alone) put('selected', writeIds(route.selected));
+  const text = fields.toString();
+  return `#/${route.view}${text && `?${text}`}`;
+}
+
+/** Reads a route out of the fragment of an address; whatever cannot be read is as always. */
+export function readRoute(fragment: string): Route {
+  const [, view = '', text = ''] = /^#?\/?([a-z-]*)\??(.*)$/s.exec(fragment) ?? [];
+  const fields = new URLSearchParams(text);
+  const focus = Number(fields.get('at')) || null;
+  const listed = fields.get('selected');
+  const selected = listed === null ? (focus === null ? [] : [focus]) : readIds(listed);
+  const query: Query = {
+    text: fields.get('q') ?? '',
+    mode: fields.get('by') === 'meaning' ? 'meaning' : 'words',
+    relation: readRelation(fields),
+    classIds: (fields.get('class') ?? '')
+      .split(',')
+      .map((part) => (part === 'none' ? null : Number(part)))
+      .filter((id) => id === null || (Number.isInteger(id) && id > 0)),
+    splits: fields.getAll('split').map((split) => split || null),
+    statuses: fields.getAll('status').flatMap((value) => status.safeParse(value).data ?? []),
+    tags: fields.getAll('tag').filter(Boolean),
+    alignment: readAlignment(fields.get('alignment')),
+    sort: readSort(fields.get('sort')),
+  };
+  return { view, query, focus, selected };
+}
+
+function readRelation(fields: URLSearchParams): Relation | null {
+  const imageId = Number(fields.get('like'));
+  if (Number.isInteger(imageId) && imageId > 0) return { kind: 'like', imageId };
+  const actual = fields.get('actual');
+  const predicted = fields.get('predicted');
+  return actual && predicted ? { kind: 'confused', actual, predicted } : null;
+}
+
+function readAlignment(text: string | null): Query['alignment'] {
+  const [min, max] = (text ?? '').split('..').map((part) => (part.trim() === '' ? NaN : Number(part)));
+  const finite = (value: number | undefined) => (value !== undefined && Number.isFinite(value) ? value : null);
+  return { min: finite(min), max: finite(max) };
+}
+
+function readSort(text: string | null): Query['sort'] {
+  const by = sortKey.safeParse(text?.replace(/^-/, '')).data;
+  return by ? { by, direction: text!.startsWith('-') ? 'descending' : 'ascending' } : everything.sort;
+}

@@ -1,0 +1,74 @@
+import { everything } from './query.ts';
+import { readRoute, writeRoute } from './route.ts';
+import { noSelection } from './selection.ts';
+import type { Query } from './query.ts';
+import type { Selection } from './selection.ts';
+
+/** Where the person is: view, query and selection, kept in step with the address so that reload, back and forward work. */
+export class Router {
+  view = $state('');
+  query = $state.raw<Query>(everything);
+  selection = $state.raw<Selection>(noSelection);
+  readonly #first: string;
+  #writing: ReturnType<typeof setTimeout> | null = null;
+
+  /** `first` is the view that stands where the address names none. */
+  constructor(first: string) {
+    this.#first = first;
+    this.#read();
+  }
+
+  /** Follows the back and forward buttons until the returned function is called. */
+  listen(): () => void {
+    const onChange = () => this.#read();
+    window.addEventListener('popstate', onChange);
+    return () => {
+      window.removeEventListener('popstate', onChange);
+      if (this.#writing) clearTimeout(this.#writing);
+    };
+  }
+
+  go(view: string): void {
+    if (view === this.view) return;
+    this.view = view;
+    this.#write('push');
+  }
+
+  /** Changes what is shown. `replace` keeps one entry of the history while a person types or drags. */
+  ask(change: Partial<Query>, { replace = false, view = this.view }: { replace?: boolean; view?: string } = {}): void {
+    this.query = { ...this.query, ...change };
+    this.view = view;
+    this.#write(replace ? 'replace' : 'push');
+  }
+
+  select(selection: Selection): void {
+    if (selection === this.selection) return;
+    this.selection = selection;
+    // Browsers refuse more than about a hundred changes of the address in half a minute.
+    this.#writing ??= setTimeout(() => this.#write('replace'), 400);
+  }
+
+  /** Forgets query and selection, as when another project is opened. */
+  reset(): void {
+    this.query = everything;
+    this.selection = noSelection;
+    this.#write('replace');
+  }
+
+  #write(how: 'push' | 'replace'): void {
+    if (this.#writing) clearTimeout(this.#writing);
+    this.#writing = null;
+    const { ids, focus } = this.selection;
+    const address = writeRoute({ view: this.view, query: this.query, focus, selected: [...ids] });
+    if (address === location.hash) return;
+    if (how === 'push') history.pushState(null, '', address);
+    else history.replaceState(null, '', address);
+  }
+
+  #read(): void {
+    const { view, query, focus, selected } = readRoute(location.hash);
+    this.view = view || this.#first;
+    this.query = query;
+    this.selection = { ids: new Set(selected), focus, anchor: focus };
+  }
+}

@@ -1,0 +1,117 @@
+import type { Studio } from '../../../shared/contract/contract.ts';
+import type { Caption, Sample } from '../../../shared/contract/samples.ts';
+import { WindowCache } from './window-cache.ts';
+
+const kept = 4000;
+const perRequest = 120;
+
+/** The samples that are in sight, fetched in windows; each part of the interface says under its own name what it wants. */
+export class SampleStore {
+  readonly #studio: Studio;
+  readonly #cache = new WindowCache<Sample>(kept);
+  readonly #wanted = new Map<string, readonly number[]>();
+  /** Asked for and not there: not asked again until something changes. */
+  readonly #absent = new Set<number>();
+  readonly #stale = new Set<number>();
+  readonly #asked = new Set<number>();
+  #version = $state(0);
+  #scheduled = false;
+
+  constructor(studio: Studio) {
+    this.#studio = studio;
+  }
+
+  /** The sample, when it is here; whoever reads it in an effect is told when it comes or changes. */
+  get(id: number): Sample | undefined {
+    void this.#version;
+    return this.#cache.peek(id);
+  }
+
+  isAbsent(id: number): boolean {
+    void this.#version;
+    return this.#absent.has(id);
+  }
+
+  /** Says which samples a part of the interface shows now; what it wanted before is forgotten. */
+  want(owner: string, ids: Iterable<number>): void {
+    const list = [...ids];
+    this.#wanted.set(owner, list);
+    for (const id of list) this.#cache.get(id);
+    this.#schedule();
+  }
+
+  release(owner: string): void {
+    this.#wanted.delete(owner);
+  }
+
+  /** Puts a newer state of a sample in place. */
+  put(sample: Sample): void {
+    this.#cache.set(sample.id, sample);
+    this.#version++;
+  }
+
+  /** Changes a sample that is here; returns the function that puts it back as it was. */
+  patch(id: number, change: (sample: Sample) => Sample): () => void {
+    const before = this.#cache.peek(id);
+    if (!before) return () => {};
+    const after = change(before);
+    this.put(after);
+    return () => {
+      if (this.#cache.peek(id) === after) this.put(before);
+      else this.refresh([id]);
+    };
+  }
+
+  patchCaption(caption: Pick<Caption, 'id' | 'imageId'> & Partial<Caption>): () => void {
+    return this.patch(caption.imageId, (sample) => ({
+      ...sample,
+      captions: sample.captions.map((each) => (each.id === caption.id ? { ...each, ...caption } : each)),
+    }));
+  }
+
+  /** Reads samples again, all that are here when no list is given. What is in sight stays until its news are here. */
+  refresh(ids: readonly number[] | null): void {
+    const inSight = new Set([...this.#wanted.values()].flat());
+    for (const id of ids ?? this.#cache.ids()) {
+      if (inSight.has(id)) this.#stale.add(id);
+      else this.#cache.delete(id);
+    }
+    this.#absent.clear();
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    queueMicrotask(() => {
+      this.#scheduled = false;
+      void this.#fetch();
+    });
+  }
+
+  async #fetch(): Promise<void> {
+    // Two requests under way keep the line busy; more would only be answered after the person has scrolled on.
+    if (this.#asked.size >= 2 * perRequest) return;
+    const needed = [...this.#wanted.values()]
+      .flat()
+      .filter((id) => (this.#stale.has(id) || !this.#cache.peek(id)) && !this.#absent.has(id) && !this.#asked.has(id));
+    const ids = [...new Set(needed)].slice(0, perRequest);
+    if (ids.length === 0) return;
+    for (const id of ids) {
+      this.#asked.add(id);
+      this.#stale.delete(id);
+    }
+    try {
+      const answered = await this.#studio.samples.get({ ids });
+      for (const sample of answered) this.#cache.set(sample.id, sample);
+      const found = new Set(answered.map((sample) => sample.id));
+      for (const id of ids) if (!found.has(id)) this.#absent.add(id);
+      this.#schedule();
+    } catch {
+      // A lost connection, most likely: what is still in sight then is asked again.
+      setTimeout(() => this.#schedule(), 1000);
+    }
+    for (const id of ids) this.#asked.delete(id);
+    this.#version++;
+  }
+}

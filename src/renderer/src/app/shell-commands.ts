@@ -1,0 +1,121 @@
+import { layout } from './layout.svelte.ts';
+import { isRanked } from './query.ts';
+import { theme } from './theme.svelte.ts';
+import { views } from './views.ts';
+import type { Command } from './commands.svelte.ts';
+import type { Session } from './session.svelte.ts';
+import type { Workspace } from './workspace.svelte.ts';
+
+/** Offers what can be done wherever a person is; returns the function that withdraws it. */
+export function offerShellCommands(workspace: Workspace, session: Session): () => void {
+  const commands = [...editing(workspace), ...going(workspace), ...project(workspace, session), ...appearance()];
+  return workspace.commands.offer(() => commands);
+}
+
+function editing(workspace: Workspace): Command[] {
+  const { state, edits, router } = workspace;
+  const group = 'Edit';
+  const hasTarget = () => router.selection.ids.size > 0 || router.selection.focus !== null;
+  const assign = Array.from({ length: 9 }, (_, index): Command => ({
+    id: `edit.class.${index + 1}`,
+    get title() {
+      const name = state.classes[index]?.name;
+      return name === undefined ? `Assign class ${index + 1}` : `Assign class “${name}”`;
+    },
+    group: 'Classes',
+    keys: [String(index + 1)],
+    enabled: () => hasTarget() && index < state.classes.length,
+    run: () => void edits.setClass(workspace.targets(), state.classes[index]!.id),
+  }));
+  return [
+    { id: 'edit.undo', title: 'Undo', group, keys: ['Mod+Z', 'U'], run: () => void edits.undo() },
+    { id: 'edit.redo', title: 'Redo', group, keys: ['Mod+Y', 'Mod+Shift+Z'], run: () => void edits.redo() },
+    ...assign,
+    {
+      id: 'edit.class.none',
+      title: 'Remove the class',
+      group: 'Classes',
+      keys: ['0'],
+      enabled: hasTarget,
+      run: () => void edits.setClass(workspace.targets(), null),
+    },
+    ...(['good', 'fix', 'reject', 'to do'] as const).map(
+      (status): Command => ({
+        id: `edit.status.${status}`,
+        title: `Mark as ${status}`,
+        group,
+        enabled: hasTarget,
+        run: () => void edits.setStatus(workspace.targets(), status),
+      }),
+    ),
+    {
+      id: 'edit.like',
+      title: 'Find images like this one',
+      group: 'Search',
+      keys: ['L'],
+      enabled: () => router.selection.focus !== null && state.isEmbedded,
+      run: () => findLike(workspace, router.selection.focus!),
+    },
+    {
+      id: 'list.update',
+      title: 'Update the list',
+      group: 'Search',
+      keys: ['R'],
+      enabled: () => workspace.results.fresh !== null || isRanked(router.query),
+      run: () => (workspace.results.fresh ? workspace.results.update() : void workspace.load()),
+    },
+  ];
+}
+
+/** Shows the images that resemble one, most alike first. */
+export function findLike(workspace: Workspace, imageId: number): void {
+  const { router } = workspace;
+  const text = router.query.mode === 'meaning' ? '' : router.query.text;
+  router.ask({ relation: { kind: 'like', imageId }, text }, { view: 'library' });
+}
+
+function going(workspace: Workspace): Command[] {
+  const group = 'Go';
+  return [
+    ...views.map((view, index): Command => ({
+      id: `go.${view.id}`,
+      title: `Go to ${view.title}`,
+      group,
+      keys: [`Alt+${index + 1}`],
+      run: () => workspace.router.go(view.id),
+    })),
+    { id: 'go.commands', title: 'Search commands', group, keys: ['Mod+K'], keyOnly: true, run: () => (workspace.dialog = { kind: 'commands' }) },
+    { id: 'go.keys', title: 'Show the keys of this view', group, keys: ['?'], run: () => (workspace.dialog = { kind: 'keys' }) },
+    { id: 'go.jobs', title: 'Show jobs', group, run: () => workspace.jobs.show(null) },
+  ];
+}
+
+function project(workspace: Workspace, session: Session): Command[] {
+  const { state } = workspace;
+  const group = 'Project';
+  const hasSamples = () => state.project.samples > 0;
+  return [
+    { id: 'project.import', title: 'Import…', group, keys: ['Mod+I'], run: () => (workspace.dialog = { kind: 'import' }) },
+    { id: 'project.export', title: 'Export…', group, keys: ['Mod+E'], enabled: hasSamples, run: () => (workspace.dialog = { kind: 'export' }) },
+    { id: 'project.model', title: 'Add a model…', group, run: () => (workspace.dialog = { kind: 'model' }) },
+    {
+      id: 'project.embed',
+      title: 'Embed…',
+      group,
+      enabled: () => state.model !== null && hasSamples(),
+      run: () => (workspace.dialog = { kind: 'embed' }),
+    },
+    { id: 'project.close', title: 'Close the project', group, run: () => void session.closeProject() },
+  ];
+}
+
+function appearance(): Command[] {
+  const group = 'Appearance';
+  const { inspectorOpen } = layout;
+  return [
+    { id: 'show.inspector', title: 'Show or hide the inspector', group, keys: ['I'], run: () => (inspectorOpen.current = !inspectorOpen.current) },
+    { id: 'theme.system', title: 'Theme: as the system', group, run: () => theme.choose('system') },
+    { id: 'theme.light', title: 'Theme: light', group, run: () => theme.choose('light') },
+    { id: 'theme.dark', title: 'Theme: dark', group, run: () => theme.choose('dark') },
+  ];
+}

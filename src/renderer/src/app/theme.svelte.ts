@@ -1,0 +1,27 @@
+/** `system` follows the desktop. */
+export type ThemeChoice = 'system' | 'light' | 'dark';
+
+const name = 'diagonal.theme';
+
+function read(): ThemeChoice {
+  const stored = localStorage.getItem(name);
+  return stored === 'light' || stored === 'dark' ? stored : 'system';
+}
+
+/** The theme that the person chose, kept on this machine and shown by the attribute that the tokens read. */
+class Theme {
+  choice = $state<ThemeChoice>(read());
+
+  choose(choice: ThemeChoice): void {
+    this.choice = choice;
+    localStorage.setItem(name, choice);
+    this.apply();
+  }
+
+  apply(): void {
+    if (this.choice === 'system') delete document.documentElement.dataset.theme;
+    else document.documentElement.dataset.theme = this.choice;
+  }
+}
+
+export const theme = new Theme();

@@ -1,0 +1,13 @@
+import type { Component } from 'svelte';
+
+/** A view: one entry of the rail. */
+export interface View {
+  /** Stands in the address. */
+  readonly id: string;
+  readonly title: string;
+  readonly icon: Component<{ size?: number }>;
+  readonly load: () => Promise<{ default: Component }>;
+}
+
+/** The view that stands when the address names none. */
+export const firstView = 'library';

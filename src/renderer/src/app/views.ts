@@ -1,0 +1,9 @@
+import Images from '@lucide/svelte/icons/images';
+import Shapes from '@lucide/svelte/icons/shapes';
+import type { View } from './view.ts';
+
+/** The views in the order of the rail. A further view is one more line. */
+export const views: readonly View[] = [
+  { id: 'library', title: 'Library', icon: Images, load: () => import('../views/library/Library.svelte') },
+  { id: 'classes', title: 'Classes', icon: Shapes, load: () => import('../views/classes/Classes.svelte') },
+];

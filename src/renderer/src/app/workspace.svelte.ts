@@ -1,0 +1,149 @@
+import { createContext, untrack } from 'svelte';
+import { CommandBoard } from './commands.svelte.ts';
+import { Edits } from './edits.ts';
+import { JobBoard } from './jobs.svelte.ts';
+import { ProjectState } from './project.svelte.ts';
+import { isRanked } from './query.ts';
+import { Results } from './results.svelte.ts';
+import { Router } from './router.svelte.ts';
+import { SampleStore } from './samples.svelte.ts';
+import { noSelection, select, selectAll, targets } from './selection.ts';
+import { throttle } from './throttle.ts';
+import { Toasts } from './toasts.svelte.ts';
+import { firstView } from './view.ts';
+import type { Studio } from '../../../shared/contract/contract.ts';
+import type { Change } from '../../../shared/contract/history.ts';
+import type { Job } from '../../../shared/contract/jobs.ts';
+import type { Project } from '../../../shared/contract/projects.ts';
+import type { SelectionMode } from './selection.ts';
+
+/** Which dialog stands over the work, if any. */
+export type OpenDialog =
+  | { readonly kind: 'import'; readonly source?: string }
+  | { readonly kind: 'export' | 'model' | 'embed' | 'commands' | 'keys' }
+  | null;
+
+/** Everything that belongs to one open project, for as long as it is open. */
+export class Workspace {
+  readonly studio: Studio;
+  readonly state: ProjectState;
+  readonly samples: SampleStore;
+  readonly results: Results;
+  readonly jobs: JobBoard;
+  readonly edits: Edits;
+  readonly toasts = new Toasts();
+  readonly commands = new CommandBoard();
+  readonly router = new Router(firstView);
+  dialog = $state.raw<OpenDialog>(null);
+  /** Whether the large preview of the focused image is open. */
+  previewing = $state(false);
+  /** Set by the key that edits; the captions of the inspector take it from there. */
+  editWanted = $state(false);
+  /** Gives the focus back to the list of the view, which sets it. */
+  focusList: (() => void) | null = null;
+  /** Counted up by each change of samples, for whatever shows figures about all of them. */
+  changes = $state(0);
+  readonly #closing = new AbortController();
+  readonly #kinds = new Set<Change['kinds'][number]>();
+  readonly #settle: ReturnType<typeof throttle>;
+  #reorder = false;
+
+  constructor(studio: Studio, project: Project) {
+    this.studio = studio;
+    this.state = new ProjectState(studio, project);
+    this.samples = new SampleStore(studio);
+    this.results = new Results(studio);
+    this.jobs = new JobBoard(studio);
+    this.edits = new Edits(studio, this.samples, this.state, this.toasts);
+    this.#settle = throttle(() => void this.#readAgain(), 400);
+  }
+
+  /** Aborts when the project is closed. */
+  get signal(): AbortSignal {
+    return this.#closing.signal;
+  }
+
+  /** Loads the project and follows it until it is closed. */
+  open(): void {
+    const { signal } = this;
+    const end = this.router.listen();
+    signal.addEventListener('abort', end, { once: true });
+    this.state
+      .load(null, { signal })
+      .catch((error: unknown) => this.toasts.fail(error))
+      .finally(() => void this.load());
+    this.#guard(this.#followChanges());
+    this.#guard(this.jobs.follow((job) => this.#tellEnd(job), { signal }));
+  }
+
+  close(): void {
+    this.#closing.abort();
+    this.#settle.cancel();
+  }
+
+  /** Asks for the list again that the query describes. */
+  load(): Promise<void> {
+    return this.results.load(this.router.query, this.state.model?.id ?? null);
+  }
+
+  /** Changes the selection as a click or a key on a sample does. */
+  select(id: number, mode: SelectionMode): void {
+    this.router.select(select(this.router.selection, id, mode, this.results.ids));
+  }
+
+  selectAll(): void {
+    this.router.select(selectAll(this.router.selection, this.results.ids));
+  }
+
+  clearSelection(): void {
+    this.router.select(noSelection);
+  }
+
+  /** The samples that an action is about. */
+  targets(): number[] {
+    return targets(this.router.selection);
+  }
+
+  async #followChanges(): Promise<void> {
+    for await (const { event } of this.studio.history.changes({}, { signal: this.signal })) {
+      for (const kind of event.kinds) this.#kinds.add(kind);
+      this.samples.refresh(event.imageIds);
+      // A change of many rows (an import, an undo of one) is a new list; that of a few leaves the list where it is.
+      this.#reorder ||= event.imageIds === null && event.kinds.includes('samples');
+      this.#settle();
+    }
+  }
+
+  async #readAgain(): Promise<void> {
+    const kinds = new Set(this.#kinds);
+    const reorder = this.#reorder;
+    this.#kinds.clear();
+    this.#reorder = false;
+    try {
+      await this.state.load(kinds, { signal: this.signal });
+      if (reorder || this.results.ids.length === 0) await this.load();
+      else if (!isRanked(this.router.query)) await this.results.check(this.router.query);
+      this.changes++;
+    } catch (error) {
+      if (!this.signal.aborted) this.toasts.fail(error);
+    }
+  }
+
+  #tellEnd(job: Job): void {
+    const action = { label: 'Show', run: () => this.jobs.show(job.id) };
+    if (job.state === 'failed') {
+      this.toasts.show(`${job.title} failed: ${job.fault?.message ?? ''}`, { tone: 'warning', action });
+    } else {
+      this.toasts.show(`${job.title}: ${job.state === 'cancelled' ? 'cancelled' : 'done'}`, { action });
+    }
+  }
+
+  #guard(following: Promise<void>): void {
+    following.catch((error: unknown) => {
+      if (!this.signal.aborted) untrack(() => this.toasts.fail(error));
+    });
+  }
+}
+
+/** The workspace of the open project, for every component beneath the shell. */
+export const [getWorkspace, setWorkspace] = createContext<Workspace>();

@@ -1,0 +1,34 @@
+import type { Bins } from './cosine-scale.ts';
+
+/** One bar of a histogram, in units of a box that is 1 wide and 1 high with its origin at the lower left. */
+export interface Bar {
+  readonly x: number;
+  readonly width: number;
+  readonly height: number;
+  readonly from: number;
+  readonly to: number;
+  readonly count: number;
+}
+
+/** Figures a histogram: bars over the range that holds anything, the highest of height 1. Neighbouring bins are joined down to `most`. */
+export function figureHistogram(bins: Bins, most = 48): Bar[] {
+  const { counts } = bins;
+  const first = counts.findIndex((count) => count > 0);
+  if (first < 0) return [];
+  const last = counts.findLastIndex((count) => count > 0);
+  const width = (bins.to - bins.from) / counts.length;
+  const joined = Math.max(1, Math.ceil((last - first + 1) / most));
+  const bars: { from: number; to: number; count: number }[] = [];
+  for (let at = first; at <= last; at += joined) {
+    const part = counts.slice(at, at + joined);
+    const count = part.reduce((sum, each) => sum + each, 0);
+    bars.push({ from: bins.from + at * width, to: bins.from + (at + joined) * width, count });
+  }
+  const highest = Math.max(...bars.map((bar) => bar.count));
+  return bars.map((bar, index) => ({
+    ...bar,
+    x: index / bars.length,
+    width: 1 / bars.length,
+    height: bar.count / highest,
+  }));
+}

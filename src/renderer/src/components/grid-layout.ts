@@ -1,0 +1,64 @@
+/** A grid of equal cells, wide as its container: what stands where follows from arithmetic, so a million cells cost nothing. */
+export interface GridLayout {
+  readonly columns: number;
+  readonly rows: number;
+  readonly cellWidth: number;
+  readonly cellHeight: number;
+  /** Height of everything, in pixels. */
+  readonly height: number;
+}
+
+/** The first and the last cell (exclusive) that are worth having in the document. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Lays `count` cells out: as many columns as fit with at least `minimum` pixels each, sharing the rest evenly. */
+export function layOut(count: number, width: number, minimum: number, below: number): GridLayout {
+  const columns = Math.max(1, Math.floor(width / minimum));
+  const cellWidth = Math.max(1, Math.floor(width / columns));
+  const cellHeight = cellWidth + below;
+  const rows = Math.ceil(count / columns);
+  return { columns, rows, cellWidth, cellHeight, height: rows * cellHeight };
+}
+
+/** The cells that are in sight between `top` and `top + viewport`, with `spare` rows above and below. */
+export function findSpan(layout: GridLayout, count: number, top: number, viewport: number, spare: number): Span {
+  const first = Math.max(0, Math.floor(top / layout.cellHeight) - spare);
+  const last = Math.max(first, Math.ceil((top + viewport) / layout.cellHeight) + spare);
+  return { start: Math.min(first * layout.columns, count), end: Math.min(last * layout.columns, count) };
+}
+
+/** The nearest scroll position at which the cell is wholly in sight. */
+export function reveal(layout: GridLayout, index: number, top: number, viewport: number): number {
+  const start = Math.floor(index / layout.columns) * layout.cellHeight;
+  const end = start + layout.cellHeight;
+  if (start < top) return start;
+  return end > top + viewport ? end - viewport : top;
+}
+
+/** The ways in which a key moves through a grid. */
+export type Step = 'left' | 'right' | 'up' | 'down' | 'page-up' | 'page-down' | 'first' | 'last';
+
+/** The cell that a key leads to; a step over the edge stays where it is, except from row to row. */
+export function move(layout: GridLayout, count: number, index: number, step: Step, viewport: number): number {
+  const page = Math.max(1, Math.floor(viewport / layout.cellHeight)) * layout.columns;
+  const targets: Record<Step, number> = {
+    left: index - 1,
+    right: index + 1,
+    up: index - layout.columns,
+    down: index + layout.columns,
+    'page-up': index - page,
+    'page-down': index + page,
+    first: 0,
+    last: count - 1,
+  };
+  const target = targets[step];
+  if (step === 'up' && target < 0) return index;
+  if (step === 'down' && target >= count) {
+    const lastRow = Math.floor((count - 1) / layout.columns);
+    return Math.floor(index / layout.columns) < lastRow ? count - 1 : index;
+  }
+  return Math.min(Math.max(target, 0), count - 1);
+}

@@ -1,0 +1,59 @@
+const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+
+/** A count with thousands set off: `35,275`. */
+export const showCount = (count: number): string => whole.format(count);
+
+/** A count with its noun: `1 sample`, `7,055 samples`. */
+export const showCounted = (count: number, one: string, many = `${one}s`): string =>
+  `${showCount(count)} ${count === 1 ? one : many}`;
+
+/** A cosine with two decimals and a true minus sign. */
+export const showCosine = (cosine: number): string => cosine.toFixed(2).replace('-0.00', '0.00').replace('-', '−');
+
+/** A share between 0 and 1 as a percentile: `p81`. */
+export const showPercentile = (share: number): string => `p${Math.round(share * 100)}`;
+
+/** An alignment as people read it: the cosine and where it stands in the data set, `0.27 · p81`. */
+export const showAlignment = (cosine: number, percentile: number | null): string =>
+  percentile === null ? showCosine(cosine) : `${showCosine(cosine)} · ${showPercentile(percentile)}`;
+
+/** A share as a percentage with one decimal: `55.1 %`. */
+export const showShare = (share: number): string => `${(share * 100).toFixed(1)} %`;
+
+/** A rate: `312/s`, `4.2/s`. */
+export const showRate = (perSecond: number): string =>
+  `${perSecond >= 10 ? whole.format(perSecond) : perSecond.toFixed(1)}/s`;
+
+/** A duration in its two largest units: `19 s`, `3 min 20 s`, `2 h 5 min`. */
+export function showDuration(seconds: number): string {
+  const rounded = Math.max(0, Math.round(seconds));
+  if (rounded < 60) return `${rounded} s`;
+  const minutes = Math.floor(rounded / 60);
+  if (minutes < 60) return rounded % 60 ? `${minutes} min ${rounded % 60} s` : `${minutes} min`;
+  return minutes % 60 ? `${Math.floor(minutes / 60)} h ${minutes % 60} min` : `${Math.floor(minutes / 60)} h`;
+}
+
+/** A size in bytes: `48 KB`, `1.2 GB`. */
+export function showBytes(bytes: number): string {
+  const units = ['B', 'KB', 'MB', 'GB', 'TB'];
+  const power = bytes > 0 ? Math.min(Math.floor(Math.log10(bytes) / 3), units.length - 1) : 0;
+  const value = bytes / 1000 ** power;
+  return `${power > 0 && value < 10 ? value.toFixed(1) : whole.format(value)} ${units[power]}`;
+}
+
+const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+const steps: [Intl.RelativeTimeFormatUnit, number][] = [
+  ['minute', 60],
+  ['hour', 3600],
+  ['day', 86_400],
+];
+
+/** A moment as seen from now: `just now`, `4 minutes ago`, `yesterday`, or the date when it is more than a week ago. */
+export function showMoment(at: string, now: number = Date.now()): string {
+  const seconds = (now - Date.parse(at)) / 1000;
+  if (!Number.isFinite(seconds)) return at;
+  if (seconds < 60) return 'just now';
+  const step = steps.findLast(([, length]) => seconds >= length)!;
+  if (seconds > 7 * 86_400) return new Date(at).toLocaleDateString('en', { dateStyle: 'medium' });
+  return relative.format(-Math.floor(seconds / step[1]), step[0]);
+}
