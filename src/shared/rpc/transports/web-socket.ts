@@ -41,7 +41,7 @@ export function openWebSocket({
   let isOpen = false;
   let queue: Uint8Array<ArrayBuffer>[] = [];
   let wait = delay.first;
-  let timer: unknown;
+  let timer: ReturnType<typeof setTimeout> | undefined;
 
   const attempt = () => {
     onState('connecting');
