@@ -101,26 +101,28 @@ class Dispatcher {
   }
 
   async #call(question: Question, signal: AbortSignal): Promise<void> {
-    const { handle, input, check } = await this.#prepare(question, 'call');
+    const { handle, input, check } = await this.#prepare(question, 'call', signal);
     const value = await check(await handle(input, { signal }));
     this.#port.post({ type: 'result', id: question.id, outcome: { ok: true, value } });
   }
 
   async #follow(question: Question & { type: 'follow' }, signal: AbortSignal, credit: Credit): Promise<void> {
-    const { handle, input, check } = await this.#prepare(question, 'feed');
+    const { handle, input, check } = await this.#prepare(question, 'feed', signal);
     const events = handle(input, { signal, after: question.after }) as AsyncIterable<Numbered<unknown>>;
     for await (const { number, event } of pace(events, credit, signal))
       this.#port.post({ type: 'event', id: question.id, number, event: await check(event) });
     this.#port.post({ type: 'end', id: question.id, fault: null });
   }
 
-  async #prepare({ procedure, input }: Question, kind: 'call' | 'feed') {
+  async #prepare({ procedure, input }: Question, kind: 'call' | 'feed', signal: AbortSignal) {
     const { faults, checkOutput = false } = this.#options;
     const found = this.#find(procedure);
     if (found?.declared.kind !== kind) throw faults.toError(unknownProcedure(procedure));
     const { declared, handle } = found;
     const checked = await declared.input['~standard'].validate(input);
     if (checked.issues) throw faults.toError(invalidInput(procedure, checked.issues));
+    // A question that was given up while its input was looked at is not begun.
+    signal.throwIfAborted();
     const check = async (value: unknown) => {
       const { issues } = checkOutput ? await declared.output['~standard'].validate(value) : {};
       if (issues) throw new TypeError(`${procedure} broke its contract. ${describeIssues(issues).join('; ')}`);
