@@ -82,7 +82,7 @@ async function readKnown(edits: Edits, placed: readonly PlacedSample[]): Promise
   const known = new Map<number, KnownCaption[]>();
   if (old.length === 0) return known;
   const { rows } = await sql<KnownCaption>`
-    select id, image_id, slot, text, origin, source_slot, source_text from json_each(${JSON.stringify(old)}) as wanted
+    select caption.id, image_id, slot, text, origin, source_slot, source_text from json_each(${JSON.stringify(old)}) as wanted
     cross join caption on caption.project_id = ${edits.project} and caption.image_id = wanted.value`.execute(edits.db);
   for (const row of rows) {
     const captions = known.get(row.image_id);
