@@ -3,9 +3,15 @@ import type { Compute } from '../compute/supervisor.ts';
 import type { ComputeClient } from '../compute/contract.ts';
 import type { Operand, VectorSource } from '../compute/similarity/contract.ts';
 
+/** Matrices below one another, each as it is or centred; see `stack` in the compute contract. */
+export interface StackSource {
+  readonly key: string;
+  readonly parts: readonly { readonly source: VectorSource; readonly centred: boolean }[];
+}
+
 /** Vectors to be compared: a stored matrix (all of it, or the rows named), or numbers at hand, row-major. */
 export type Vectors =
-  | { readonly source: VectorSource; readonly rows?: Uint32Array }
+  | { readonly source: VectorSource | StackSource; readonly rows?: Uint32Array }
   | { readonly vectors: Float32Array; readonly dimensions: number };
 
 /** What awaits may be given. */
@@ -64,37 +70,72 @@ export class Similarity {
     );
   }
 
+  /** The mean of the rows and their covariance. */
+  moments(of: Vectors, waiting: Waiting = {}) {
+    return this.#ask([of], waiting, (ask, [rows]) => ask.moments({ of: rows! }, waiting));
+  }
+
+  /** 1 + how many candidates have a higher cosine than each of the others; see the compute contract. */
+  places(
+    input: { queries: Vectors; selves: Uint32Array; candidates: Vectors; others: Uint32Array },
+    waiting: Waiting = {},
+  ) {
+    const { selves, others } = input;
+    return this.#ask([input.queries, input.candidates], waiting, (ask, [queries, candidates]) =>
+      ask.places({ queries: queries!, selves, candidates: candidates!, others }, waiting),
+    );
+  }
+
   /** The vectors themselves, [rows, dimensions] row-major. */
   vectors(of: Vectors, waiting: Waiting = {}) {
     return this.#ask([of], waiting, (ask, [rows]) => ask.vectors({ of: rows! }, waiting));
   }
 
-  /** Asks; loads a matrix that the process says it lacks, because it was never read, left for others, or died with it. */
-  async #ask<Answer>(
+  #ask<Answer>(
     sides: readonly Vectors[],
     waiting: Waiting,
     ask: (client: Asker, operands: Operand[]) => Promise<Answer>,
   ): Promise<Answer> {
     const client = this.#compute.client().similarity;
-    const operands = sides.map(toOperand);
+    const sources = sides.flatMap((side) => ('source' in side ? [side.source] : []));
+    return this.#provide(sources, waiting, () => ask(client, sides.map(toOperand)));
+  }
+
+  /** Runs; loads a matrix that the process says it lacks, because it was never read, left for others, or died with it. */
+  async #provide<Answer>(
+    sources: readonly (VectorSource | StackSource)[],
+    waiting: Waiting,
+    run: () => Promise<Answer>,
+  ): Promise<Answer> {
     for (let attempt = 0; ; attempt++) {
       try {
-        return await ask(client, operands);
+        return await run();
       } catch (error) {
-        const source = isStudioError(error, 'not-found') ? findSource(sides, error.data['key']) : undefined;
-        // Each side may be missing once, and once more after a crash in between.
-        if (source === undefined || attempt > 2 * sides.length) throw error;
-        await client.load(source, waiting);
+        const key = isStudioError(error, 'not-found') ? error.data['key'] : undefined;
+        const source = sources.find((candidate) => candidate.key === key);
+        // Each may be missing once, and once more after a crash in between.
+        if (source === undefined || attempt > 2 * sources.length) throw error;
+        await this.#load(source, waiting);
       }
     }
+  }
+
+  async #load(source: VectorSource | StackSource, waiting: Waiting): Promise<void> {
+    const client = this.#compute.client().similarity;
+    if (!('parts' in source)) {
+      await client.load(source, waiting);
+      return;
+    }
+    const parts = source.parts.map((part) => ({ key: part.source.key, centred: part.centred }));
+    await this.#provide(
+      source.parts.map((part) => part.source),
+      waiting,
+      () => client.stack({ key: source.key, parts }, waiting),
+    );
   }
 }
 
 function toOperand(side: Vectors): Operand {
   if ('vectors' in side) return side;
   return side.rows === undefined ? { key: side.source.key } : { key: side.source.key, rows: side.rows };
-}
-
-function findSource(sides: readonly Vectors[], key: unknown): VectorSource | undefined {
-  return sides.flatMap((side) => ('source' in side ? [side.source] : [])).find((source) => source.key === key);
 }

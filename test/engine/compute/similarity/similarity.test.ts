@@ -236,4 +236,44 @@ describe('the similarity domain', () => {
       expect(found.probabilities[image * 2 + 1]).toBeCloseTo(1 / total, 6);
     }
   });
+
+  test('stacks matrices, and centring closes the gap between them', async () => {
+    const handlers = open();
+    await handlers.load(source('one'), { signal });
+    await handlers.load(source('two', ['b.npy']), { signal });
+    const parts = [
+      { key: 'two', centred: false },
+      { key: 'one', centred: true },
+    ];
+    await handlers.stack({ key: 'both', parts }, { signal });
+    const { vectors } = await handlers.vectors({ of: { key: 'both' } }, { signal });
+    expect([...vectors.subarray(0, 6)]).toEqual([...onAxes([1, 2], 3).data]);
+    // The mean of the axes 1, 1, 0, 2 is (1, 2, 1) / 4; the first row becomes (−1, 2, −1) / 4.
+    const length = Math.sqrt(6);
+    [-1, 2, -1].forEach((value, axis) => expect(vectors[6 + axis]).toBeCloseTo(value / length, 6));
+    const sums = [0, 1, 2].map((axis) => [2, 3, 4, 5].reduce((sum, row) => sum + vectors[row * 3 + axis]!, 0));
+    expect(Math.hypot(...sums)).toBeLessThan(1);
+  });
+
+  test('gives mean and covariance', async () => {
+    const of = { vectors: Float32Array.of(1, 0, 3, 2, 5, -2), dimensions: 2 };
+    const { mean, covariance } = await open().moments({ of }, { signal });
+    expect([...mean]).toEqual([3, 0]);
+    [8 / 3, -4 / 3, -4 / 3, 8 / 3].forEach((value, place) => expect(covariance[place]).toBeCloseTo(value, 5));
+  });
+
+  test('says where candidates stand for a query, the query itself not counted', async () => {
+    const candidates = random(70, 6, 8);
+    const selves = Uint32Array.from({ length: 70 }, (_, row) => row);
+    const others = Uint32Array.from({ length: 210 }, (_, place) => (Math.floor(place / 3) + 1 + (place % 3) * 5) % 70);
+    const all = { vectors: candidates.data, dimensions: 6 };
+    const { places } = await open().places({ queries: all, selves, candidates: all, others }, { signal });
+    const expected = Array.from(others, (other, place) => {
+      const query = Math.floor(place / 3);
+      const wanted = cosine(candidates, query, candidates, other);
+      const higher = [...selves].filter((row) => row !== query && cosine(candidates, query, candidates, row) > wanted);
+      return 1 + higher.length;
+    });
+    expect([...places]).toEqual(expected);
+  });
 });

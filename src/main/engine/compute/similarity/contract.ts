@@ -29,6 +29,14 @@ export type Operand = z.infer<typeof operand>;
 export const similarity = {
   /** Reads a matrix from its shards unless it is already there; the least recently used ones make room for it. */
   load: call(vectorSource, z.object({ bytes: count, read: z.boolean() })),
+  /**
+   * Puts loaded matrices below one another under a key of their own. A part that is centred has its mean taken away from each
+   * row, which is normalised again: so the gap between images and captions closes.
+   */
+  stack: call(
+    z.object({ key: z.string(), parts: z.array(z.object({ key: z.string(), centred: z.boolean() })).min(1) }),
+    z.object({ bytes: count }),
+  ),
   /** Forgets a matrix. */
   drop: call(z.object({ key: z.string() }), z.null()),
   /**
@@ -63,6 +71,16 @@ export const similarity = {
   classify: call(
     z.object({ images: operand, classes: operand, scale: z.number(), k: z.number().int().positive() }),
     z.object({ k: count, indices: numbers, probabilities: floats }),
+  ),
+  /** The mean of the rows, [dimensions], and their covariance, [dimensions, dimensions]. */
+  moments: call(z.object({ of: operand }), z.object({ mean: floats, covariance: floats })),
+  /**
+   * Where some candidates stand for each query, [queries, width] as `others`: 1 + how many candidates have a higher cosine.
+   * `selves` names the candidate that is the query itself, which does not count.
+   */
+  places: call(
+    z.object({ queries: operand, selves: numbers, candidates: operand, others: numbers }),
+    z.object({ places: numbers }),
   ),
   /** The vectors themselves, [rows, dimensions] row-major. */
   vectors: call(z.object({ of: operand }), z.object({ dimensions: count, vectors: floats })),

@@ -1,7 +1,7 @@
 import { GraphBuilder, writeModel } from '../../../onnx/index.ts';
 
 /** The graphs of this domain; every dimension but the scalars is open, so one session serves all block sizes. */
-export type GraphName = 'top-k' | 'own' | 'ahead' | 'cosines' | 'classify';
+export type GraphName = 'top-k' | 'own' | 'ahead' | 'cosines' | 'classify' | 'sums';
 
 /** The ONNX bytes of a graph. Inputs are named as in the functions below. */
 export function buildSimilarityGraph(name: GraphName): Uint8Array {
@@ -40,6 +40,14 @@ const graphs: Record<GraphName, (graph: GraphBuilder) => void> = {
     const scale = graph.input('scale', 'float32', []);
     const probabilities = graph.emit('Softmax', [graph.emit('Mul', [cosines, scale])], { axis: 1 });
     takeTop(graph, probabilities, 'probabilities');
+  },
+  // Sums of a block of rows: of the rows themselves and of their outer products.
+  sums: (graph) => {
+    const rows = graph.input('rows', 'float32', ['rows', 'dimensions']);
+    const first = graph.emit('ReduceSum', [rows, graph.ints([0])], { keepdims: 0 }, { outputs: ['first'] });
+    graph.output(first, 'float32', ['dimensions']);
+    const second = graph.emit('Gemm', [rows, rows], { transA: 1 }, { outputs: ['second'] });
+    graph.output(second, 'float32', ['dimensions', 'dimensions']);
   },
 };
 

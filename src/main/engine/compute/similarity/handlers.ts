@@ -3,8 +3,11 @@ import { StudioError } from '../../../../shared/contract/errors.ts';
 import { classifyImages } from './classify.ts';
 import type { similarity } from './contract.ts';
 import { dotRows, type Matrix } from './matrix.ts';
+import { findMoments } from './moments.ts';
+import { findPlaces } from './places.ts';
 import { findRanks } from './ranks.ts';
 import { floatTensor, SimilaritySessions } from './sessions.ts';
+import { stackMatrices } from './stack.ts';
 import { findTopK } from './top-k.ts';
 import type { VectorSets } from './vector-sets.ts';
 
@@ -15,6 +18,13 @@ export function createSimilarityHandlers(
 ): Handlers<{ similarity: typeof similarity }>['similarity'] {
   return {
     load: (source, options) => sets.load(source, options),
+    stack: ({ key, parts }) => {
+      const matrices = parts.map((part) => ({ matrix: sets.resolve(part), centred: part.centred }));
+      for (const { matrix } of matrices) resolveBoth(matrices[0]!.matrix, matrix);
+      const stacked = stackMatrices(matrices);
+      sets.keep(key, stacked);
+      return { bytes: stacked.data.byteLength };
+    },
     drop: ({ key }) => {
       sets.drop(key);
       return null;
@@ -48,6 +58,13 @@ export function createSimilarityHandlers(
     classify: ({ images, classes, scale, k }, { signal }) => {
       const [queries, candidates] = resolveBoth(sets.resolve(images), sets.resolve(classes));
       return classifyImages(sessions, queries, candidates, scale, k, { signal });
+    },
+    moments: ({ of }, { signal }) => findMoments(sessions, sets.resolve(of), { signal }),
+    places: async ({ queries, selves, candidates, others }, { signal }) => {
+      const [left, right] = resolveBoth(sets.resolve(queries), sets.resolve(candidates));
+      if (selves.length !== left.rows || others.length % Math.max(1, left.rows) !== 0)
+        throw new StudioError('invalid-input', 'Each query needs its own row and the same number of others');
+      return { places: await findPlaces(sessions, { queries: left, selves, candidates: right, others }, { signal }) };
     },
     vectors: ({ of }) => {
       const { data, dimensions } = sets.resolve(of);

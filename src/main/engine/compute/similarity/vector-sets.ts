@@ -34,6 +34,12 @@ export class VectorSets {
     return { bytes: matrix.data.byteLength, read: true };
   }
 
+  /** Keeps a matrix that was made here, under its key. */
+  keep(key: string, matrix: Matrix): void {
+    this.#makeRoom(matrix.data.byteLength);
+    this.#loaded.set(key, matrix);
+  }
+
   /** Forgets a matrix. */
   drop(key: string): void {
     this.#loaded.delete(key);
