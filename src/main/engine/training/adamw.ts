@@ -28,10 +28,16 @@ export function createParameter(name: string, dims: readonly number[], weights: 
   };
 }
 
-/**
- * One step of one parameter, in place. `step` counts from 1; `gradientScale` multiplies the gradient (clipping).
- * Epsilon stands outside the bias-corrected root, as in PyTorch.
- */
+/** A step of a stretch of a parameter. `step` counts from 1; `gradientScale` multiplies the gradient (clipping). */
+export interface StepRange {
+  readonly rate: number;
+  readonly step: number;
+  readonly gradientScale: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** One step of one whole parameter, in place. */
 export function stepAdamW(
   parameter: Parameter,
   gradient: Float32Array,
@@ -40,12 +46,22 @@ export function stepAdamW(
   step: number,
   gradientScale = 1,
 ): void {
+  stepAdamWRange(parameter, gradient, constants, { rate, step, gradientScale, from: 0, to: parameter.weights.length });
+}
+
+/** One step of the elements from `from` up to `to`, in place. Epsilon stands outside the bias-corrected root, as in PyTorch. */
+export function stepAdamWRange(
+  parameter: Parameter,
+  gradient: Float32Array,
+  constants: AdamWConstants,
+  { rate, step, gradientScale, from, to }: StepRange,
+): void {
   const { weights, firstMoment, secondMoment } = parameter;
   const { beta1, beta2, epsilon } = constants;
   const keep = parameter.decayed ? 1 - rate * constants.weightDecay : 1;
   const size = rate / (1 - beta1 ** step);
   const rootCorrection = 1 / Math.sqrt(1 - beta2 ** step);
-  for (let i = 0; i < weights.length; i++) {
+  for (let i = from; i < to; i++) {
     const g = gradient[i]! * gradientScale;
     const m = beta1 * firstMoment[i]! + (1 - beta1) * g;
     const v = beta2 * secondMoment[i]! + (1 - beta2) * g * g;
@@ -53,12 +69,4 @@ export function stepAdamW(
     secondMoment[i] = v;
     weights[i] = weights[i]! * keep - (size * m) / (Math.sqrt(v) * rootCorrection + epsilon);
   }
-}
-
-/** The factor that brings the global norm of all gradients down to `most`; 1 when it is not above. NaN when a gradient is. */
-export function clipFactor(gradients: Iterable<Float32Array>, most: number): number {
-  let sum = 0;
-  for (const gradient of gradients) for (let i = 0; i < gradient.length; i++) sum += gradient[i]! * gradient[i]!;
-  const norm = Math.sqrt(sum);
-  return norm > most ? most / norm : norm === norm ? 1 : Number.NaN;
 }

@@ -114,4 +114,5 @@ function onDiagonal(builder: GraphBuilder, { batch }: Pairs): string {
 const where = (builder: GraphBuilder, condition: string, yes: string, no: string): string =>
   builder.emit('Where', [condition, yes, no]);
 
-const mul = (builder: GraphBuilder, x: string, factor: number): string => builder.emit('Mul', [x, builder.scalar(factor)]);
+const mul = (builder: GraphBuilder, x: string, factor: number): string =>
+  builder.emit('Mul', [x, builder.scalar(factor)]);

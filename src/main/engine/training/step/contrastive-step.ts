@@ -1,0 +1,180 @@
+import { Tensor, type InferenceSession } from 'onnxruntime-node';
+import { buildStepGraph, inStep, type Side } from '../graphs/step-graph.ts';
+import { buildContrastiveLoss } from '../losses.ts';
+import { sliceFeeds, sliceRows } from './slices.ts';
+import { openTrainingSession, type Feeds, type SessionSettings, type Tower } from './tower.ts';
+
+/** One side of a batch: what its tower is fed with, or the embeddings [batch, dimensions] of a frozen one. */
+export type SideBatch = { readonly feeds: Feeds } | { readonly embeddings: Float32Array };
+
+/** A contrastive batch. `notNegatives` [batch, batch] is 1 where image i and text j must not be pushed apart. */
+export interface PairBatch {
+  readonly size: number;
+  readonly image: SideBatch;
+  readonly text: SideBatch;
+  readonly notNegatives: Float32Array | null;
+}
+
+/** The scalars of the loss: logarithm of the factor on cosines, and the bias of the sigmoid loss. */
+export interface LossScalars {
+  readonly logitScale: number;
+  readonly logitBias: number;
+}
+
+/** What one batch gave. Gradients of weights are gathered in the towers. */
+export interface BatchLoss {
+  readonly loss: number;
+  readonly scalarGradients: LossScalars;
+}
+
+/** How batches are run. */
+export interface StepSettings {
+  readonly loss: 'infonce' | 'siglip';
+  readonly dimensions: number;
+  /** Pairs that go through a tower at once; a smaller number needs less memory and a second forward pass. */
+  readonly microBatch: number;
+  readonly session: SessionSettings;
+}
+
+type Towers = Readonly<Record<Side, Tower | null>>;
+const sides = ['image', 'text'] as const;
+
+/** Runs contrastive batches: forward, loss, backward, in one graph when the batch fits, otherwise in slices (GradCache). */
+export class ContrastiveStep {
+  readonly #towers: Towers;
+  readonly #settings: StepSettings;
+  readonly #sessions = new Map<string, Promise<InferenceSession>>();
+
+  constructor(towers: Towers, settings: StepSettings) {
+    this.#towers = towers;
+    this.#settings = settings;
+  }
+
+  /** The loss of a batch; adds its gradients to those of the towers. Aborts between slices. */
+  async run(batch: PairBatch, scalars: LossScalars, { signal }: { signal?: AbortSignal } = {}): Promise<BatchLoss> {
+    for (const side of sides) {
+      const part = batch[side];
+      if ('feeds' in part) this.#towers[side]?.prepare(part.feeds);
+    }
+    return batch.size <= this.#settings.microBatch
+      ? this.#runWhole(batch, scalars)
+      : this.#runSlices(batch, scalars, signal);
+  }
+
+  async close(): Promise<void> {
+    for (const session of this.#sessions.values()) await (await session).release();
+    this.#sessions.clear();
+  }
+
+  async #runWhole(batch: PairBatch, scalars: LossScalars): Promise<BatchLoss> {
+    const trained = sides.flatMap((side) => {
+      const part = batch[side];
+      const tower = this.#towers[side];
+      return 'feeds' in part && tower ? [{ side, tower, feeds: part.feeds, graphs: tower.graphs(part.feeds) }] : [];
+    });
+    const key = trained
+      .map(
+        ({ side, feeds }) =>
+          side +
+          Object.values(feeds)
+            .map(({ dims }) => dims.join('x'))
+            .join(),
+      )
+      .join();
+    const session = await this.#session(`${key}:${batch.size}:${batch.notNegatives !== null}`, () =>
+      buildStepGraph(Object.fromEntries(trained.map(({ side, graphs }) => [side, graphs])), this.#lossGraph(batch)),
+    );
+    const feeds: Record<string, Tensor> = this.#lossFeeds(batch, scalars);
+    for (const { side, tower, feeds: own } of trained) {
+      const rename = (name: string): string => inStep(side, name);
+      for (const [name, tensor] of Object.entries(own)) feeds[rename(name)] = tensor;
+      Object.assign(feeds, tower.weights.feeds(rename));
+    }
+    for (const side of sides) {
+      const part = batch[side];
+      if ('embeddings' in part) feeds[`${side}_embeds`] = this.#embedsTensor(part.embeddings, batch.size);
+    }
+    const wanted = trained.flatMap(({ side, graphs }) =>
+      [...graphs.gradients.values()].map(({ output }) => inStep(side, output)),
+    );
+    const result = await session.run(feeds, [...wanted, ...this.#lossOutputs()]);
+    for (const { side, tower, feeds: own, graphs } of trained) {
+      tower.gather(graphs, own, (output) => result[inStep(side, output)]!.data as Float32Array);
+    }
+    return this.#readLoss(result);
+  }
+
+  async #runSlices(batch: PairBatch, scalars: LossScalars, signal: AbortSignal | undefined): Promise<BatchLoss> {
+    const { size } = batch;
+    const { microBatch, dimensions } = this.#settings;
+    const embeds: Record<Side, Float32Array> = { image: new Float32Array(0), text: new Float32Array(0) };
+    for (const side of sides) {
+      const part = batch[side];
+      if ('embeddings' in part) {
+        embeds[side] = part.embeddings;
+        continue;
+      }
+      embeds[side] = new Float32Array(size * dimensions);
+      for (let from = 0; from < size; from += microBatch) {
+        signal?.throwIfAborted();
+        const slice = sliceFeeds(part.feeds, from, Math.min(size, from + microBatch));
+        embeds[side].set(await this.#towers[side]!.embed(slice), from * dimensions);
+      }
+    }
+    const session = await this.#session(`loss:${size}:${batch.notNegatives !== null}`, () => this.#lossGraph(batch));
+    const feeds = this.#lossFeeds(batch, scalars);
+    for (const side of sides) feeds[`${side}_embeds`] = this.#embedsTensor(embeds[side], size);
+    const wanted = sides.map((side) => `grad/${side}_embeds`);
+    const result = await session.run(feeds, [...wanted, ...this.#lossOutputs()]);
+    for (const side of sides) {
+      const part = batch[side];
+      if (!('feeds' in part)) continue;
+      const upstream = result[`grad/${side}_embeds`] as Tensor;
+      for (let from = 0; from < size; from += microBatch) {
+        signal?.throwIfAborted();
+        const to = Math.min(size, from + microBatch);
+        await this.#towers[side]!.backpropagate(sliceFeeds(part.feeds, from, to), sliceRows(upstream, from, to));
+      }
+    }
+    return this.#readLoss(result);
+  }
+
+  #lossGraph(batch: PairBatch) {
+    const { loss, dimensions } = this.#settings;
+    return buildContrastiveLoss({ loss, batch: batch.size, dim: dimensions, masked: batch.notNegatives !== null });
+  }
+
+  #lossFeeds({ size, notNegatives }: PairBatch, { logitScale, logitBias }: LossScalars): Record<string, Tensor> {
+    const scalar = (value: number): Tensor => new Tensor('float32', Float32Array.of(value), []);
+    return {
+      logit_scale: scalar(logitScale),
+      ...(this.#settings.loss === 'siglip' ? { logit_bias: scalar(logitBias) } : {}),
+      ...(notNegatives === null ? {} : { not_negatives: new Tensor('float32', notNegatives, [size, size]) }),
+    };
+  }
+
+  #lossOutputs(): string[] {
+    return ['loss', 'grad/logit_scale', ...(this.#settings.loss === 'siglip' ? ['grad/logit_bias'] : [])];
+  }
+
+  #readLoss(result: InferenceSession.OnnxValueMapType): BatchLoss {
+    const read = (name: string): number => (result[name]?.data as Float32Array | undefined)?.[0] ?? 0;
+    return {
+      loss: read('loss'),
+      scalarGradients: { logitScale: read('grad/logit_scale'), logitBias: read('grad/logit_bias') },
+    };
+  }
+
+  #embedsTensor(embeddings: Float32Array, size: number): Tensor {
+    return new Tensor('float32', embeddings, [size, this.#settings.dimensions]);
+  }
+
+  #session(key: string, build: () => Parameters<typeof openTrainingSession>[0]): Promise<InferenceSession> {
+    let session = this.#sessions.get(key);
+    if (!session) {
+      session = openTrainingSession(build(), this.#settings.session);
+      this.#sessions.set(key, session);
+    }
+    return session;
+  }
+}

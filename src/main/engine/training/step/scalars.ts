@@ -1,0 +1,49 @@
+import { createParameter, stepAdamW, type Parameter } from '../adamw.ts';
+import type { LossScalars } from './contrastive-step.ts';
+import type { Update } from './weights.ts';
+
+/** CLIP never lets cosines be multiplied by more than 100 (Radford et al., 2021, section 2.5). */
+export const largestLogitScale = Math.log(100);
+
+/** The trained scalars of the loss with their moments. */
+export class Scalars {
+  readonly #scale: Parameter;
+  readonly #bias: Parameter;
+  readonly #gradients = { logitScale: new Float32Array(1), logitBias: new Float32Array(1) };
+
+  constructor({ logitScale, logitBias }: LossScalars) {
+    this.#scale = createParameter('logit_scale', [], Float32Array.of(logitScale));
+    this.#bias = createParameter('logit_bias', [], Float32Array.of(logitBias));
+  }
+
+  get values(): LossScalars {
+    return { logitScale: this.#scale.weights[0]!, logitBias: this.#bias.weights[0]! };
+  }
+
+  parameters(): Parameter[] {
+    return [this.#scale, this.#bias];
+  }
+
+  gather({ logitScale, logitBias }: LossScalars): void {
+    this.#gradients.logitScale[0]! += logitScale;
+    this.#gradients.logitBias[0]! += logitBias;
+  }
+
+  scaleGradients(factor: number): void {
+    this.#gradients.logitScale[0]! *= factor;
+    this.#gradients.logitBias[0]! *= factor;
+  }
+
+  squaredNorm(): number {
+    return this.#gradients.logitScale[0]! ** 2 + this.#gradients.logitBias[0]! ** 2;
+  }
+
+  /** One AdamW step, without decay; the scale is then clamped as in CLIP. */
+  update({ constants, rate, number, gradientScale }: Update): void {
+    stepAdamW(this.#scale, this.#gradients.logitScale, constants, rate, number, gradientScale);
+    stepAdamW(this.#bias, this.#gradients.logitBias, constants, rate, number, gradientScale);
+    this.#scale.weights[0] = Math.min(this.#scale.weights[0]!, largestLogitScale);
+    this.#gradients.logitScale[0] = 0;
+    this.#gradients.logitBias[0] = 0;
+  }
+}

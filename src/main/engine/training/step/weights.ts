@@ -1,0 +1,108 @@
+import { Tensor } from 'onnxruntime-node';
+import type { GradientOutput } from '../../../autodiff/index.ts';
+import { float32Of, type Model } from '../../../onnx/index.ts';
+import { createParameter, stepAdamW, type AdamWConstants, type Parameter } from '../adamw.ts';
+import { sumOfSquares } from '../gradient-norm.ts';
+import { TableRows } from './table-rows.ts';
+
+/** What an update needs to know of its step. `number` counts from 1; `gradientScale` multiplies every gradient. */
+export interface Update {
+  readonly constants: AdamWConstants;
+  readonly rate: number;
+  readonly number: number;
+  readonly gradientScale: number;
+}
+
+/** One trained weight: its values with their moments, the tensor that feeds them, and the gradient that is being gathered. */
+interface TrainedWeight {
+  readonly parameter: Parameter;
+  /** A view of the parameter's values: an update in place is fed without a copy. */
+  readonly tensor: Tensor;
+  readonly gradient: Float32Array;
+  /** Only for a table whose gradient comes as rows. */
+  readonly rows: TableRows | null;
+}
+
+/** The trained weights of one tower, on the CPU. */
+export class Weights {
+  readonly #weights = new Map<string, TrainedWeight>();
+
+  /** Copies the values out of the model, so that the file's bytes stay as they are. `sparse` names tables read by rows. */
+  constructor(model: Model, trained: readonly string[], sparse: ReadonlySet<string>) {
+    for (const name of trained) {
+      const initializer = model.graph.initializers.get(name)!;
+      const parameter = createParameter(name, initializer.dims, Float32Array.from(float32Of(initializer)));
+      this.#weights.set(name, {
+        parameter,
+        tensor: new Tensor('float32', parameter.weights, [...initializer.dims]),
+        gradient: new Float32Array(parameter.weights.length),
+        rows: sparse.has(name) ? new TableRows(initializer.dims[0]!) : null,
+      });
+    }
+  }
+
+  get names(): string[] {
+    return [...this.#weights.keys()];
+  }
+
+  /** Every parameter with its moments, for checkpoints and for writing the model. Call `settle` before. */
+  parameters(): Parameter[] {
+    return Array.from(this.#weights.values(), ({ parameter }) => parameter);
+  }
+
+  /** What a session takes. */
+  feeds(rename: (name: string) => string = (name) => name): Record<string, Tensor> {
+    return Object.fromEntries(Array.from(this.#weights, ([name, { tensor }]) => [rename(name), tensor]));
+  }
+
+  /** Brings the rows of tables that a batch will read up to date. `indices` are row numbers, repeated or not. */
+  prepare(indices: ArrayLike<bigint | number>): void {
+    for (const { parameter, rows } of this.#weights.values()) rows?.wake(parameter, indices);
+  }
+
+  /** Adds a gradient, from an output of [like the weight] or, for rows, [...indices, width] with its indices. */
+  gather(name: string, from: GradientOutput, output: Float32Array, indices: ArrayLike<bigint | number> | null): void {
+    const { gradient, rows, parameter } = this.#weights.get(name)!;
+    if (from.kind === 'sparse-rows' && rows && indices) {
+      rows.add(gradient, output, indices, parameter.dims[1]!);
+      return;
+    }
+    for (let i = 0; i < gradient.length; i++) gradient[i]! += output[i]!;
+  }
+
+  /** The gradients gathered since the last update; rows that were not read are zero. */
+  gradients(): Map<string, Float32Array> {
+    return new Map(Array.from(this.#weights, ([name, { gradient }]) => [name, gradient]));
+  }
+
+  /** Multiplies what was gathered, to turn a sum of batches into their mean. */
+  scaleGradients(factor: number): void {
+    for (const { gradient } of this.#weights.values()) for (let i = 0; i < gradient.length; i++) gradient[i]! *= factor;
+  }
+
+  /** The sum of squares of all gradients, in double precision. */
+  squaredNorm(): number {
+    let sum = 0;
+    for (const { gradient, rows, parameter } of this.#weights.values()) {
+      sum += rows ? rows.squaredNorm(gradient, parameter.dims[1]!) : sumOfSquares(gradient, 0, gradient.length);
+    }
+    return sum;
+  }
+
+  /** One AdamW step of every weight; the gradients are then zero. */
+  update({ constants, rate, number, gradientScale }: Update): void {
+    for (const { parameter, gradient, rows } of this.#weights.values()) {
+      if (rows) {
+        rows.update(parameter, gradient, constants, { rate, number, gradientScale });
+      } else {
+        stepAdamW(parameter, gradient, constants, rate, number, gradientScale);
+        gradient.fill(0);
+      }
+    }
+  }
+
+  /** Applies what is owed to rows that were never read, so that the values are those of dense AdamW. */
+  settle(): void {
+    for (const { parameter, rows } of this.#weights.values()) rows?.settle(parameter);
+  }
+}
