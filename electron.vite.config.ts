@@ -6,6 +6,7 @@ const main = {
   index: 'src/main/index.ts',
   cli: 'src/main/cli.ts',
   'compute-process': 'src/main/engine/compute/compute-process.ts',
+  'pixel-worker': 'src/main/engine/encoders/preprocess/pixel-worker.ts',
 };
 
 export default defineConfig({

@@ -1,8 +1,7 @@
 import { fork } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { openForkedProcess } from '../../../shared/rpc/transports/child-process.ts';
 import type { ComputeChild, ComputeExit, SpawnCompute } from './child.ts';
-import { openChildPort } from './process-port.ts';
+import { findEntry } from './find-entry.ts';
 
 /** Bytes of the error stream that are kept for the report of a crash. */
 const lastWordsLength = 2000;
@@ -12,7 +11,7 @@ const lastWordsLength = 2000;
  * entry stands in `out/main`. What the process prints goes nowhere: standard output belongs to the host.
  */
 export function forkCompute({ env = {} }: { readonly env?: Readonly<Record<string, string>> } = {}): SpawnCompute {
-  const entry = findEntry('compute-process');
+  const entry = findEntry('compute-process.ts');
   return (): ComputeChild => {
     const child = fork(entry, {
       serialization: 'advanced',
@@ -28,16 +27,6 @@ export function forkCompute({ env = {} }: { readonly env?: Readonly<Record<strin
       child.once('error', (error) => resolve({ code: null, signal: null, lastWords: error.message }));
       child.once('exit', (code, signal) => resolve({ code, signal, lastWords: lastWords.trim() }));
     });
-    return { port: openChildPort(child), exited, kill: () => child.kill('SIGKILL') };
+    return { port: openForkedProcess(child), exited, kill: () => child.kill('SIGKILL') };
   };
-}
-
-/** The file of an entry: beside this one as a source, in the folder of the build's entries otherwise. */
-export function findEntry(name: string): string {
-  const here = import.meta.filename;
-  if (here.endsWith('.ts')) return join(dirname(here), `${name}.ts`);
-  const folders = [dirname(here), dirname(dirname(here))];
-  const found = folders.map((folder) => join(folder, `${name}.js`)).find((file) => existsSync(file));
-  if (found === undefined) throw new Error(`${name}.js is not in ${folders.join(' or ')}; build the studio again`);
-  return found;
 }

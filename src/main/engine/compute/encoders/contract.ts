@@ -18,6 +18,7 @@ export const encoderRef = z.object({
   provider: concreteProvider.default('cpu'),
 });
 export type EncoderRef = z.input<typeof encoderRef>;
+export type OpenedEncoderRef = z.output<typeof encoderRef>;
 
 /** An item of a batch that gave no vector, and why. Its row is filled with zeros. */
 export const itemFault = z.object({ index: z.number().int(), code: z.string(), message: z.string() });
@@ -27,6 +28,7 @@ export type ItemFault = z.infer<typeof itemFault>;
 const floats = z.custom<Float32Array>((value) => value instanceof Float32Array, 'Expected a Float32Array');
 const integers = z.custom<Int32Array>((value) => value instanceof Int32Array, 'Expected an Int32Array');
 const batch = z.number().int().min(1).max(1024).default(32);
+const side = z.number().int().positive();
 const normalise = z.boolean().default(true);
 
 /** What a run used: the provider, and why it is not the one that was asked for. */
@@ -44,12 +46,11 @@ export const encoderFacts = z.object({
 export type EncoderFacts = z.infer<typeof encoderFacts>;
 
 /**
- * Images and texts to vectors, all row-major. `normalise` divides each row by its length. `cut` holds for each text the
- * offset of the first character (UTF-16 unit) that did not fit the context, or −1.
+ * Images and texts to vectors, all row-major. `normalise` divides each row by its length.
  */
 export const encoders = {
   /** Opens both towers and runs each once. Refused with `model-invalid` or `model-unsupported`, naming file and node. */
-  open: call(encoderRef, encoderFacts),
+  open: call(z.object({ model: encoderRef }), encoderFacts),
   /** float32 [n, dimensions]. */
   images: call(
     z.object({ model: encoderRef, images: z.array(imageLocation).max(4096), batch, normalise }),
@@ -58,9 +59,12 @@ export const encoders = {
   /** float32 [n, dimensions]. */
   texts: call(
     z.object({ model: encoderRef, texts: z.array(z.string()).max(65_536), batch, normalise }),
-    z.object({ ...used, vectors: floats, cut: integers }),
+    z.object({ ...used, vectors: floats }),
   ),
-  /** Token ids [n, contextLength], padded as the model is fed. No weights are loaded. */
+  /**
+   * Token ids [n, contextLength], padded as the model is fed. `cut` holds for each text the offset of the first character
+   * (UTF-16 unit) that does not fit the context, or −1. No weights are loaded.
+   */
   tokens: call(
     z.object({ model: encoderRef, texts: z.array(z.string()).max(65_536) }),
     z.object({ ids: integers, contextLength: z.number().int(), cut: integers }),
@@ -79,7 +83,7 @@ export const encoders = {
   towers: call(
     z.object({
       model: encoderRef,
-      pixels: floats.optional(),
+      pixels: z.object({ values: floats, width: side, height: side }).optional(),
       ids: z.object({ values: integers, length: z.number().int().positive() }).optional(),
     }),
     z.object({ image: floats.nullable(), text: floats.nullable() }),

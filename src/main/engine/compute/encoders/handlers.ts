@@ -1,0 +1,59 @@
+import type { Handlers } from '../../../../shared/rpc/procedure.ts';
+import { readPreprocessing } from '../../encoders/model/read-preprocessing.ts';
+import { readTokenizer } from '../../encoders/model/read-tokenizer.ts';
+import { PixelPool } from '../../encoders/preprocess/pixel-pool.ts';
+import { openTowers } from '../../encoders/sessions/open-towers.ts';
+import { TextTokenizer } from '../../encoders/text/tokenizer.ts';
+import { findEntry } from '../find-entry.ts';
+import type { encoders } from './contract.ts';
+import { EncoderCache } from './encoder-cache.ts';
+import { makePixels } from './make-pixels.ts';
+
+/** The answers of the encoders domain. Models that were opened stay open until `close`, the latest few of them. */
+export function createEncodersHandlers(
+  pool = new PixelPool(findEntry('../encoders/preprocess/pixel-worker.ts')),
+): Handlers<{ encoders: typeof encoders }>['encoders'] {
+  const cache = new EncoderCache(pool);
+  return {
+    open: ({ model }) => cache.use(model, ({ encoder, used }) => ({ ...encoder.facts, ...used })),
+    images: ({ model, images, batch, normalise }, { signal }) =>
+      cache.use(model, async ({ encoder, used }) => {
+        const { data, faults } = await encoder.embedImages(images, { batch, normalise, signal });
+        return { ...used, vectors: data, faults: [...faults] };
+      }),
+    texts: ({ model, texts, batch, normalise }, { signal }) =>
+      cache.use(model, async ({ encoder, used }) => {
+        const { data } = await encoder.embedTexts(texts, { batch, normalise, signal });
+        return { ...used, vectors: data };
+      }),
+    tokens: async ({ model, texts }) => {
+      const tokenizer = new TextTokenizer(await readTokenizer(model.folder, null));
+      const { contextLength, padId } = tokenizer;
+      const ids = new Int32Array(texts.length * contextLength).fill(padId);
+      texts.forEach((text, row) => ids.set(tokenizer.encode(text).ids, row * contextLength));
+      return { ids, contextLength, cut: Int32Array.from(texts, (text) => tokenizer.findCut(text)) };
+    },
+    pixels: async ({ model, images }, { signal }) =>
+      makePixels(pool, images, await readPreprocessing(model.folder), { signal }),
+    towers: async ({ model, pixels, ids }) => {
+      const { vision, text } = await openTowers(model);
+      try {
+        return {
+          image: pixels === undefined ? null : (await vision.run(pixels.values, pixels)).data,
+          text: ids === undefined ? null : (await text.run(rowsOf(ids), ids.length, 0)).data,
+        };
+      } finally {
+        await vision.close();
+        await text.close();
+      }
+    },
+    close: async ({ folder }) => {
+      await cache.close(folder);
+      return null;
+    },
+  };
+}
+
+function rowsOf({ values, length }: { readonly values: Int32Array; readonly length: number }): Int32Array[] {
+  return Array.from({ length: values.length / length }, (_, row) => values.subarray(row * length, (row + 1) * length));
+}

@@ -1,0 +1,17 @@
+import type { ComputeHandlers } from './contract.ts';
+import { createEncodersHandlers } from './encoders/handlers.ts';
+import { createImagesHandlers } from './images/handlers.ts';
+import { createProvidersHandlers } from './providers/handlers.ts';
+import { createSimilarityHandlers } from './similarity/handlers.ts';
+import { VectorSets } from './similarity/vector-sets.ts';
+import { readShard } from '../encoders/vectors/read-shard.ts';
+
+/** The answers of the whole compute process; one line for each domain. */
+export function createComputeHandlers(): ComputeHandlers {
+  return {
+    encoders: createEncodersHandlers(),
+    images: createImagesHandlers(),
+    providers: createProvidersHandlers(),
+    similarity: createSimilarityHandlers(new VectorSets(readShard)),
+  };
+}

@@ -1,0 +1,33 @@
+import type { TextTokenizer } from '../text/tokenizer.ts';
+import type { TextTower } from './text-tower.ts';
+
+/** Captions of different lengths, in scripts that byte-level tokenizers treat differently. */
+const samples = ['a', 'a photo of two dogs that run on the beach', 'ein grüner Käfer', '犬の写真'];
+
+/** Largest difference, relative to the largest number of a vector, that is put down to the order of additions. */
+const tolerance = 1e-5;
+
+/**
+ * True when a text tower gives the same embedding without the filling after the end token. So it is with a causal mask or
+ * an attention mask; towers that look at the filling (SigLIP) must get all of it.
+ */
+export async function findTrimming(tower: TextTower, tokenizer: TextTokenizer): Promise<boolean> {
+  if (tower.signature.length !== null) return false;
+  const tokens = samples.map((text) => tokenizer.encode(text).ids);
+  const longest = Math.max(...tokens.map((ids) => ids.length));
+  if (longest >= tokenizer.contextLength) return false;
+  const whole = await tower.run(tokens, tokenizer.contextLength, tokenizer.padId);
+  try {
+    const trimmed = await tower.run(tokens, longest, tokenizer.padId);
+    const alone = await tower.run(tokens.slice(0, 1), tokens[0]!.length, tokenizer.padId);
+    return isClose(trimmed.data, whole.data) && isClose(alone.data, whole.data.subarray(0, whole.dimensions));
+  } catch {
+    // Declared as free, yet bound to one length by something inside.
+    return false;
+  }
+}
+
+function isClose(a: Float32Array, b: Float32Array): boolean {
+  const scale = b.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  return a.length === b.length && a.every((value, i) => Math.abs(value - b[i]!) <= tolerance * scale);
+}

@@ -1,0 +1,79 @@
+import { Tokenizer } from '@huggingface/tokenizers';
+import { StudioError } from '../../../../shared/contract/errors.ts';
+import { findCut } from './find-cut.ts';
+
+/** What a tokenizer is made of: the parsed files of a model folder and the length of the model's context in tokens. */
+export interface TokenizerFiles {
+  readonly tokenizer: object;
+  /** `tokenizer_config.json`, empty when absent. */
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly contextLength: number;
+  /** Fills up a row after the end token. */
+  readonly padId: number;
+  /** Named in errors. */
+  readonly file: string;
+}
+
+/** A text as the model is fed, without padding. */
+export interface TokenizedText {
+  readonly ids: readonly number[];
+  /** True when its end did not fit the context. */
+  readonly truncated: boolean;
+}
+
+/** Texts to token ids, as `tokenizer.json` says; a text that is too long loses its end, never its end token. */
+export class TextTokenizer {
+  readonly contextLength: number;
+  readonly padId: number;
+  readonly #tokenizer: Tokenizer;
+  /** Tokens that the model wants before and after every text. */
+  readonly #before: readonly number[];
+  readonly #after: readonly number[];
+  /** Tokens of a text that fit between them. */
+  readonly #room: number;
+
+  constructor({ tokenizer, config, contextLength, padId, file }: TokenizerFiles) {
+    this.contextLength = contextLength;
+    this.padId = padId;
+    try {
+      this.#tokenizer = new Tokenizer(tokenizer, config);
+      const { before, after } = this.#findFrame();
+      this.#before = before;
+      this.#after = after;
+      this.#room = contextLength - before.length - after.length;
+    } catch (cause) {
+      const why = cause instanceof Error ? cause.message : String(cause);
+      throw new StudioError('model-invalid', `${file} is no tokenizer that can be used: ${why}`, { file }, { cause });
+    }
+  }
+
+  /** The tokens of a text, at most `contextLength` of them. */
+  encode(text: string): TokenizedText {
+    const body = this.#encodeBody(text);
+    const kept = body.length > this.#room ? body.slice(0, this.#room) : body;
+    return { ids: [...this.#before, ...kept, ...this.#after], truncated: kept !== body };
+  }
+
+  /** The offset (UTF-16 units) of the first character that does not fit the context, −1 when all fit. Slower than `encode`. */
+  findCut(text: string): number {
+    const body = this.#encodeBody(text);
+    if (body.length <= this.#room) return -1;
+    return findCut(text, body.slice(0, this.#room), {
+      encode: (part) => this.#encodeBody(part),
+      decode: (ids) =>
+        this.#tokenizer.decode([...ids], { skip_special_tokens: true, clean_up_tokenization_spaces: false }),
+    });
+  }
+
+  #encodeBody(text: string): number[] {
+    return this.#tokenizer.encode(text, { add_special_tokens: false }).ids;
+  }
+
+  /** What stands around a text is what the whole encoding has more than its body. */
+  #findFrame(): { before: number[]; after: number[] } {
+    const body = this.#encodeBody('a');
+    const whole: readonly number[] = this.#tokenizer.encode('a').ids;
+    const start = whole.findIndex((_, at) => body.every((id, i) => whole[at + i] === id));
+    return { before: whole.slice(0, start), after: whole.slice(start + body.length) };
+  }
+}
