@@ -102,6 +102,7 @@ describe('a WebSocket whose connection is lost', () => {
     for (let round = 0; round < 3; round++) {
       await wait(20);
       cut();
+      await until(() => states.at(-1) === 'waiting');
       await until(() => states.at(-1) === 'open');
     }
     expect(await client.feeds.drawn({ name: 'slow' })).toBeLessThanOrEqual(eventWindow + 1);
