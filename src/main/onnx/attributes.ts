@@ -18,28 +18,40 @@ export const tensor = (value: Tensor): Attribute => ({ kind: 'tensor', value });
 /** What callers may write for an attribute; see `attributeFrom` for what each becomes. */
 export type AttributeSource = number | string | readonly number[] | readonly string[] | Attribute;
 
-/** Attributes that ONNX declares as float under these names in every operator that has them. */
+/** Attributes that every standard operator that has them declares as float. */
 const floatNames: ReadonlySet<string> = new Set([
   'alpha',
   'beta',
   'bias',
+  'clip',
   'cubic_coeff_a',
   'epsilon',
   'extrapolation_value',
   'gamma',
+  'height_scale',
   'high',
-  'iou_threshold',
   'lambd',
   'low',
-  'max_gamma',
+  'max',
   'mean',
+  'min',
   'momentum',
   'ratio',
   'scale',
   'softcap',
   'spatial_scale',
-  'threshold',
+  'value',
   'value_float',
+  'width_scale',
+]);
+
+/** Attributes that every standard operator that has them declares as a list of floats. */
+const floatListNames: ReadonlySet<string> = new Set([
+  'activation_alpha',
+  'activation_beta',
+  'scales',
+  'value_floats',
+  'weights',
 ]);
 
 /**
@@ -54,7 +66,7 @@ export function attributeFrom(name: string, source: AttributeSource): Attribute 
   if (!isList(source)) return source;
   if (isText(source)) return { kind: 'strings', value: source };
   const whole = source.every((value) => Number.isInteger(value));
-  return whole && name !== 'value_floats' ? ints(source) : floats(source);
+  return whole && !floatListNames.has(name) ? ints(source) : floats(source);
 }
 
 function isList(source: AttributeSource): source is readonly number[] | readonly string[] {

@@ -1,6 +1,7 @@
 import { attributeFrom, type AttributeSource } from './attributes.ts';
 import { OnnxError } from './errors.ts';
 import type { Dimension, ElementType, Graph, Model, Node, Tensor } from './model.ts';
+import { Names } from './names.ts';
 import { tensorFrom } from './tensors.ts';
 
 export { float, floats, int, ints, tensor } from './attributes.ts';
@@ -29,10 +30,8 @@ export class GraphBuilder {
   readonly #prefix: string;
   readonly #graph: Graph;
   readonly #opsets: Map<string, number>;
-  readonly #valueNames = new Set<string>();
-  readonly #nodeNames = new Set<string>();
-  /** Next number to try for a stem, so that naming n nodes alike stays linear. */
-  readonly #counters = new Map<string, number>();
+  readonly #valueNames = new Names();
+  readonly #nodeNames = new Names();
   readonly #constants = new Map<string, string>();
 
   constructor(options: BuilderOptions = {}) {
@@ -65,7 +64,7 @@ export class GraphBuilder {
 
   /** Add a constant under its own name, or under that name with a number when it is taken. Returns the name. */
   initializer(tensor: Tensor): string {
-    const name = this.#unique(this.#valueNames, tensor.name || `${this.#prefix}constant`);
+    const name = this.#valueNames.unique(tensor.name || `${this.#prefix}constant`);
     this.#graph.initializers.set(name, name === tensor.name ? tensor : { ...tensor, name });
     return name;
   }
@@ -105,7 +104,7 @@ export class GraphBuilder {
     options: EmitOptions = {},
   ): string[] {
     const domain = options.domain ?? '';
-    const name = this.#unique(this.#nodeNames, options.name ?? `${this.#prefix}${op}`);
+    const name = this.#nodeNames.unique(options.name ?? `${this.#prefix}${op}`);
     for (const input of inputs) {
       if (input !== '' && !this.#valueNames.has(input)) {
         throw new OnnxError('invalid-graph', `input "${input}" is not a value of graph "${this.#graph.name}"`, {
@@ -125,7 +124,7 @@ export class GraphBuilder {
   /** Add a node as it is, with the names it has. */
   add(node: Node): void {
     for (const output of node.outputs) if (output !== '') this.#claim(output);
-    this.#nodeNames.add(node.name);
+    this.#nodeNames.take(node.name);
     this.#graph.nodes.push(node);
   }
 
@@ -164,7 +163,7 @@ export class GraphBuilder {
   #nameOutputs(node: string, outputs: number | readonly string[]): string[] {
     if (typeof outputs === 'number') {
       return Array.from({ length: outputs }, (_, index) =>
-        this.#unique(this.#valueNames, index === 0 ? node : `${node}.${index}`),
+        this.#valueNames.unique(index === 0 ? node : `${node}.${index}`),
       );
     }
     for (const output of outputs) if (output !== '') this.#claim(output);
@@ -172,22 +171,12 @@ export class GraphBuilder {
   }
 
   #claim(name: string): void {
-    if (name === '' || this.#valueNames.has(name)) {
+    if (name === '' || !this.#valueNames.take(name)) {
       throw new OnnxError(
         'invalid-graph',
         `The name "${name}" is empty or already taken in graph "${this.#graph.name}"`,
       );
     }
-    this.#valueNames.add(name);
-  }
-
-  #unique(taken: Set<string>, stem: string): string {
-    let name = stem;
-    let number = this.#counters.get(stem) ?? 1;
-    while (taken.has(name)) name = `${stem}_${number++}`;
-    if (name !== stem) this.#counters.set(stem, number);
-    taken.add(name);
-    return name;
   }
 }
 

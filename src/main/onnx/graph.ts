@@ -61,14 +61,6 @@ export function innerGraphs(node: Node): Graph[] {
   });
 }
 
-/** A name that starts with `stem` and is not taken; it is added to `taken`. */
-export function uniqueName(taken: Set<string>, stem: string): string {
-  let name = stem;
-  for (let number = 1; taken.has(name); number++) name = `${stem}_${number}`;
-  taken.add(name);
-  return name;
-}
-
 /**
  * Nodes in an order in which each comes after those that it needs; nodes that already stand so keep their order.
  * Throws `invalid-graph` when a value has no source or nodes need each other.

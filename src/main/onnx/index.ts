@@ -7,6 +7,7 @@ export * from './errors.ts';
 export * from './external.ts';
 export * from './graph.ts';
 export * from './model.ts';
+export * from './names.ts';
 export * from './opset.ts';
 export * from './read.ts';
 export * from './shapes/bind.ts';

@@ -1,7 +1,8 @@
 import { irVersionOf } from './builder.ts';
 import { OnnxError } from './errors.ts';
-import { innerGraphs, uniqueName, valueNames } from './graph.ts';
+import { innerGraphs, valueNames } from './graph.ts';
 import type { Graph, Model, Node, Tensor } from './model.ts';
+import { Names } from './names.ts';
 import { tensorFrom } from './tensors.ts';
 import { changedOperators, changes } from './opset/changes.ts';
 import type { RewriteTools } from './opset/rewrites.ts';
@@ -47,11 +48,11 @@ export function upgradeOpset(model: Model, target = 17): Model {
 function step(graph: Graph, version: number): Graph {
   const rewrites = changes[version];
   if (!rewrites) return graph;
-  const taken = valueNames(graph);
+  const names = new Names(valueNames(graph));
   const initializers = new Map(graph.initializers);
   const nodes = graph.nodes.flatMap((node) => {
     const rewrite = node.domain === '' && Object.hasOwn(rewrites, node.op) ? rewrites[node.op] : undefined;
-    return rewrite ? rewrite(node, toolsFor(node, graph, version, taken, initializers)) : [node];
+    return rewrite ? rewrite(node, toolsFor(node, graph, version, names, initializers)) : [node];
   });
   return { ...graph, nodes, initializers };
 }
@@ -60,14 +61,14 @@ function toolsFor(
   node: Node,
   graph: Graph,
   version: number,
-  taken: Set<string>,
+  names: Names,
   initializers: Map<string, Tensor>,
 ): RewriteTools {
   const add = (tensor: Tensor): string => {
     initializers.set(tensor.name, tensor);
     return tensor.name;
   };
-  const name = (stem: string): string => uniqueName(taken, stem);
+  const name = (stem: string): string => names.unique(stem);
   const stem = node.name || node.outputs[0] || node.op;
   return {
     ints: (values) => add(tensorFrom(name(`${stem}/ints`), 'int64', [values.length], values)),

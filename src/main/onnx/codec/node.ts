@@ -3,7 +3,7 @@ import type { WireReader } from '../wire/reader.ts';
 import { WireWriter } from '../wire/writer.ts';
 import { holdsGraphs, readAttribute, writeAttribute } from './attribute.ts';
 import { nodeField as field } from './fields.ts';
-import { recordOf, rememberRecord } from './origin.ts';
+import { encodingOf, recordOf, rememberEncoding, rememberRecord, sameParts } from './origin.ts';
 import { wholeRecord } from './tensor.ts';
 
 /** Read a NodeProto. */
@@ -28,13 +28,22 @@ export function readNode(reader: WireReader): Node {
     } else unknown.push(reader.take());
   }
   const node: Node = { name, op, domain, inputs, outputs, attributes, ...(unknown.length > 0 ? { unknown } : {}) };
+  // Graphs inside can be changed in place; what the node would be written as tells later whether they were.
+  if ([...attributes.values()].some(holdsGraphs)) rememberEncoding(node, encodeNode(node).parts());
   return rememberRecord(node, reader.source);
 }
 
 /** Encode a node. */
 export function writeNode(node: Node): WireWriter {
-  const source = [...node.attributes.values()].some(holdsGraphs) ? undefined : recordOf(node);
-  if (source) return wholeRecord(source);
+  const source = recordOf(node);
+  if (!source) return encodeNode(node);
+  const encoding = encodingOf(node);
+  if (!encoding) return wholeRecord(source);
+  const fresh = encodeNode(node);
+  return sameParts(encoding, fresh.parts()) ? wholeRecord(source) : fresh;
+}
+
+function encodeNode(node: Node): WireWriter {
   const writer = new WireWriter(node.unknown);
   for (const input of node.inputs) writer.text(field.input, input);
   for (const output of node.outputs) writer.text(field.output, output);

@@ -8,6 +8,8 @@ import { fieldOf, WireWriter } from '../wire/writer.ts';
  */
 const records = new WeakMap<object, Uint8Array>();
 
+const encodings = new WeakMap<object, readonly Uint8Array[]>();
+
 const layouts = new WeakMap<object, Layout>();
 
 /** The order of a message's fields in its file, and the bytes of entries by `entryKey`. */
@@ -31,6 +33,21 @@ export function rememberRecord<T extends object>(record: T, bytes: Uint8Array): 
 /** The bytes that this very object was read from. */
 export function recordOf(record: object): Uint8Array | undefined {
   return records.get(record);
+}
+
+/** Remember what a record is when encoded afresh, to see later whether something inside it was changed. */
+export function rememberEncoding(record: object, parts: readonly Uint8Array[]): void {
+  encodings.set(record, parts);
+}
+
+/** What a record was when it was read and encoded afresh; only for those that hold graphs. */
+export function encodingOf(record: object): readonly Uint8Array[] | undefined {
+  return encodings.get(record);
+}
+
+/** Whether two encodings are the same bytes, cut into the same pieces. Weights are one view in both and are not compared. */
+export function sameParts(a: readonly Uint8Array[], b: readonly Uint8Array[]): boolean {
+  return a.length === b.length && a.every((part, index) => sameBytes(part, b[index]!));
 }
 
 /** Remember in which order the fields of a message stood. */
@@ -75,4 +92,9 @@ function countsMatch(queues: ReadonlyMap<number, readonly Item[]>, order: readon
   const counts = new Map<number, number>();
   for (const field of order) counts.set(field, (counts.get(field) ?? 0) + 1);
   return counts.size === queues.size && [...counts].every(([field, count]) => queues.get(field)?.length === count);
+}
+
+function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false;
+  return (a.buffer === b.buffer && a.byteOffset === b.byteOffset) || a.every((byte, index) => byte === b[index]);
 }

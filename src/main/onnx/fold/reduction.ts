@@ -9,6 +9,8 @@ const reduce = (initial: number, take: (result: number, value: number) => number
     const { dims, values } = inputOf(call, 0);
     const { type } = call.outputs[0]!;
     const axes = reductionAxes(call.shape);
+    // What the maximum of nothing is depends on the type; ONNX Runtime knows.
+    if (values.length === 0 && !Number.isFinite(initial)) return null;
     const kept = dims.map((dim, axis) => (axes.includes(axis) ? 1 : dim));
     const strides = stridesOf(kept).map((stride, axis) => (axes.includes(axis) ? 0 : stride));
     const result = Array.from({ length: kept.reduce((a, b) => a * b, 1) }, () => initial);
@@ -26,7 +28,9 @@ const reduceExactly = (initial: number, take: (result: number, value: number) =>
   return (call) => {
     const { type, values } = inputOf(call, 0);
     const results = reduce(initial, take)(call);
-    const exact = [...values, ...(results?.[0] ?? [])].every((value) => Number.isInteger(value) && Math.abs(value) < 2 ** 11);
+    const exact = [...values, ...(results?.[0] ?? [])].every(
+      (value) => Number.isInteger(value) && Math.abs(value) < 2 ** 11,
+    );
     return isFloat(type) && !exact ? null : results;
   };
 };

@@ -5,8 +5,9 @@ import { loadTensor, type ReadExternal } from '../external.ts';
 import { shapeOnly } from '../fold/movement.ts';
 import { knownFromTensor, tensorFromKnown, type Known } from '../fold/known.ts';
 import { foldRules } from '../fold/rules.ts';
-import { innerGraphs, uniqueName, valueNames } from '../graph.ts';
+import { innerGraphs, valueNames } from '../graph.ts';
 import type { Graph, Node, Value } from '../model.ts';
+import { Names } from '../names.ts';
 import { elementCount, type StaticValue } from '../types.ts';
 import { refusalOf } from './advice.ts';
 import { ShapeCall } from './call.ts';
@@ -129,8 +130,7 @@ export class Binder {
 
   /** A folded graph output needs a second name for the constant itself. */
   #freeze(name: string): string {
-    const taken = new Set(this.#values.keys());
-    const constant = uniqueName(taken, `${name}/constant`);
+    const constant = new Names(this.#values.keys()).unique(`${name}/constant`);
     this.#values.set(constant, this.#values.get(name)!);
     this.#known.set(constant, this.#known.get(name)!);
     return constant;

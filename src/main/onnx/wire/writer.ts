@@ -21,7 +21,7 @@ export class WireWriter {
 
   /** `unknown` are whole fields that are written where their numbers put them, as protobuf itself would. */
   constructor(unknown: readonly Uint8Array[] = []) {
-    this.#unknown = unknown;
+    this.#unknown = unknown.toSorted((a, b) => fieldOf(a) - fieldOf(b));
   }
 
   /** An unsigned or signed integer field; negatives and 64-bit values take the ten bytes that protobuf gives them. */

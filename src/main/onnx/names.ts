@@ -1,0 +1,31 @@
+/** A set of names that gives out new ones. Naming n things alike takes time linear in n. */
+export class Names {
+  readonly #taken: Set<string>;
+  /** Next number to try for a stem. */
+  readonly #counters = new Map<string, number>();
+
+  constructor(taken: Iterable<string> = []) {
+    this.#taken = new Set(taken);
+  }
+
+  /** Whether a name is taken. */
+  has(name: string): boolean {
+    return this.#taken.has(name);
+  }
+
+  /** Take a name; false when somebody has it. */
+  take(name: string): boolean {
+    if (this.#taken.has(name)) return false;
+    this.#taken.add(name);
+    return true;
+  }
+
+  /** Take `stem`, or `stem_1`, `stem_2`, … when it is taken, and return it. */
+  unique(stem: string): string {
+    let name = stem;
+    let number = this.#counters.get(stem) ?? 1;
+    while (!this.take(name)) name = `${stem}_${number++}`;
+    this.#counters.set(stem, number);
+    return name;
+  }
+}
