@@ -14,9 +14,9 @@ export function findFixtures(name: string): string | null {
   return null;
 }
 
-/** The names in a folder, sorted; none when the folder is null. */
+/** The names in a folder, sorted; one that stands for all of them when the folder is null, since a suite must not be empty. */
 export function listNames(folder: string | null): string[] {
-  return folder === null ? [] : readdirSync(folder).sort();
+  return folder === null ? ['absent'] : readdirSync(folder).sort();
 }
 
 /** Reads an array of the reference. */

@@ -14,12 +14,12 @@ interface Case {
 const contextLength = 77;
 
 const folder = findFixtures('tokenizer-parity');
-const files = listNames(folder).filter((name) => name.endsWith('.json'));
+const files = listNames(folder).filter((name) => folder === null || name.endsWith('.json'));
 const vocabulary = findVocabulary();
 const missing = folder === null || vocabulary === null;
 
 describe.skipIf(missing).each(files)("tokens equal CLIP's own: %s", (file) => {
-  const cases = missing ? [] : (readJson(join(folder, file)) as Case[]);
+  const cases = missing ? [{ text: 'absent', ids: [], truncated: false }] : (readJson(join(folder, file)) as Case[]);
   const tokenizer = missing
     ? null
     : new TextTokenizer({ tokenizer: vocabulary, config: {}, contextLength, padId: 0, file });
