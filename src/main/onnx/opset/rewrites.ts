@@ -99,13 +99,17 @@ export const upsampleScalesToInput: Rewrite = (node, tools) => {
   return [{ ...node, inputs: [node.inputs[0]!, tools.floats(scales.value)], attributes: without(node, 'scales') }];
 };
 
-export const upsampleToResize: Rewrite = (node) => [{ ...node, op: 'Resize' }];
+export const upsampleToResize: Rewrite = (node) => [
+  { ...node, op: 'Resize', attributes: withText(node, 'nearest_mode', 'floor') },
+];
 
-/** Resize of opset 10 and Upsample before it scaled from the corner and rounded down. */
-export const resizeAsUpsample: Rewrite = (node) => {
-  const attributes = new Map(node.attributes)
-    .set('coordinate_transformation_mode', { kind: 'string', value: 'asymmetric' })
-    .set('nearest_mode', { kind: 'string', value: 'floor' });
+/** Resize of opset 10 and Upsample before it scaled from the corner. Upsample rounds down; how Resize rounds nobody says. */
+export const resizeAsUpsample: Rewrite = (node, tools) => {
+  const mode = node.attributes.get('mode');
+  const isLinear = mode?.kind === 'string' && mode.value === 'linear';
+  if (!isLinear && !node.attributes.has('nearest_mode'))
+    return tools.refuse('how it rounded to the nearest has no later form');
+  const attributes = withText(node, 'coordinate_transformation_mode', 'asymmetric');
   return [{ ...node, inputs: [node.inputs[0]!, '', node.inputs[1]!], attributes }];
 };
 
@@ -116,6 +120,10 @@ function plainNode(
   attributes = new Map<string, Attribute>(),
 ): Node {
   return { name: output, op, domain: '', inputs, outputs: [output], attributes };
+}
+
+function withText(node: Node, name: string, value: string): Map<string, Attribute> {
+  return new Map(node.attributes).set(name, { kind: 'string', value });
 }
 
 function without(node: Node, ...names: string[]): Map<string, Attribute> {

@@ -36,6 +36,12 @@ const topK: ShapeRule = (call) => {
 
 const likeFirst: ShapeRule = (call) => [call.input(0)];
 
+const alongAxis: ShapeRule = (call) => {
+  const { type, dims } = call.input(0);
+  call.axis(call.int('axis', -1), dims.length);
+  return [{ type, dims }];
+};
+
 /** Mean and inverse deviation keep the axes before `axis`; they have the type of the computation, float32 unless told. */
 const layerNormalization: ShapeRule = (call) => {
   const { type, dims } = call.input(0);
@@ -60,21 +66,20 @@ function dropAxes(dims: readonly number[], axes: readonly number[], keep: boolea
 
 const reductions = ['L1', 'L2', 'LogSum', 'LogSumExp', 'Max', 'Mean', 'Min', 'Prod', 'Sum', 'SumSquare'];
 
+const softmaxes = ['Hardmax', 'LogSoftmax', 'LpNormalization', 'Softmax'];
+
 const normalizations = [
   'GroupNormalization',
-  'Hardmax',
   'InstanceNormalization',
   'LRN',
-  'LogSoftmax',
-  'LpNormalization',
   'MeanVarianceNormalization',
   'RMSNormalization',
-  'Softmax',
 ];
 
 /** Reductions, and normalisations over axes. */
 export const reductionShapes: Readonly<Record<string, ShapeRule>> = {
   ...Object.fromEntries(reductions.map((name) => [`Reduce${name}`, reduce])),
+  ...Object.fromEntries(softmaxes.map((name) => [name, alongAxis])),
   ...Object.fromEntries(normalizations.map((name) => [name, likeFirst])),
   ArgMax: argReduce,
   ArgMin: argReduce,

@@ -1,0 +1,283 @@
+import { describe, expect, test } from 'vitest';
+import {
+  bindShapes,
+  GraphBuilder,
+  inputDimsFor,
+  OnnxError,
+  tensor,
+  tensorFrom,
+  type AttributeSource,
+  type Graph,
+  type Model,
+} from '../../src/main/onnx/index.ts';
+import { runModel } from './run.ts';
+
+const data = tensorFrom('x', 'float32', [2, 3], [1, -2, 3, -4, 5, -6]);
+
+/** A model of one input `x` [batch, 3] whose outputs `make` declares. */
+function model(make: (graph: GraphBuilder, x: string) => void): Model {
+  const graph = new GraphBuilder();
+  make(graph, graph.input('x', 'float32', ['batch', 3]));
+  return graph.build();
+}
+
+const operators = (bound: { model: Model }): string[] => bound.model.graph.nodes.map((node) => node.op);
+
+async function expectSame(original: Model): Promise<ReturnType<typeof bindShapes>> {
+  const bound = bindShapes(original, { x: [2, 3] });
+  expect(await runModel(bound.model, { x: data })).toEqual(await runModel(original, { x: data }));
+  return bound;
+}
+
+describe('what does nothing goes', () => {
+  test('a chain that computes a shape becomes a constant', async () => {
+    const original = model((graph, x) => {
+      const batch = graph.emit('Gather', [graph.emit('Shape', [x]), graph.scalar(0, 'int64')]);
+      const shape = graph.emit('Concat', [graph.emit('Unsqueeze', [batch, graph.ints([0])]), graph.ints([-1, 1])], {
+        axis: 0,
+      });
+      graph.output(graph.emit('Reshape', [x, shape], {}, { outputs: ['y'] }));
+    });
+    const bound = await expectSame(original);
+    expect(operators(bound)).toEqual(['Reshape']);
+    expect(bound.values.get('y')).toEqual({ type: 'float32', dims: [2, 3, 1] });
+    expect(bound.model.graph.inputs).toEqual([{ name: 'x', type: 'float32', dims: [2, 3] }]);
+    expect(bound.model.graph.outputs).toEqual([{ name: 'y', type: 'float32', dims: [2, 3, 1] }]);
+  });
+
+  test('Identity, Dropout and moves that move nothing', async () => {
+    const original = model((graph, x) => {
+      let value = graph.emit('Dropout', [graph.emit('Identity', [x])]);
+      value = graph.emit('Reshape', [value, graph.ints([0, -1])]);
+      value = graph.emit('Expand', [value, graph.ints([1])]);
+      value = graph.emit('Transpose', [value], { perm: [0, 1] });
+      value = graph.emit('Slice', [value, graph.ints([0]), graph.ints([2 ** 63]), graph.ints([1])]);
+      value = graph.emit('Concat', [graph.emit('Cast', [value], { to: 1 })], { axis: 1 });
+      graph.output(graph.emit('Neg', [value], {}, { outputs: ['y'] }));
+    });
+    expect(operators(await expectSame(original))).toEqual(['Neg']);
+  });
+
+  test('a Slice that turns an axis around stays', async () => {
+    const original = model((graph, x) => {
+      const back = graph.ints([-1]);
+      graph.output(
+        graph.emit('Slice', [x, back, graph.ints([-(2 ** 63)]), graph.ints([1]), back], {}, { outputs: ['y'] }),
+      );
+    });
+    expect(operators(await expectSame(original))).toEqual(['Slice']);
+  });
+
+  test('an operator without rule is no obstacle when nothing needs it', () => {
+    const original = model((graph, x) => {
+      graph.emit('FromTheFuture', [x]);
+      graph.output(graph.emit('Neg', [x]));
+    });
+    expect(operators(bindShapes(original, { x: [1, 3] }))).toEqual(['Neg']);
+  });
+});
+
+describe('graph outputs keep their names', () => {
+  test('behind an Identity the value is renamed where it can be', async () => {
+    const original = model((graph, x) => {
+      const inner = graph.emit('Neg', [x]);
+      graph.output(graph.emit('Identity', [inner], {}, { outputs: ['y'] }));
+      graph.output(graph.emit('Abs', [inner], {}, { outputs: ['z'] }));
+    });
+    const bound = await expectSame(original);
+    expect(operators(bound)).toEqual(['Neg', 'Abs']);
+    expect([...bound.values.keys()].toSorted()).toEqual(['x', 'y', 'z']);
+  });
+
+  test('and an Identity stays where the value has another fixed name', async () => {
+    const original = model((graph, x) => {
+      graph.output(graph.emit('Identity', [x], {}, { outputs: ['copy'] }));
+      const inner = graph.emit('Neg', [x], {}, { outputs: ['first'] });
+      graph.output(inner);
+      graph.output(graph.emit('Identity', [inner], {}, { outputs: ['second'] }));
+      graph.output(graph.emit('Identity', [graph.emit('Abs', [x])], {}, { outputs: ['third'] }));
+    });
+    expect(operators(await expectSame(original)).toSorted()).toEqual(['Abs', 'Identity', 'Identity', 'Neg']);
+  });
+
+  test('two names for one inner value, and an output that is a constant', async () => {
+    const original = model((graph, x) => {
+      const inner = graph.emit('Neg', [x]);
+      for (const name of ['a', 'b']) graph.output(graph.emit('Identity', [inner], {}, { outputs: [name] }));
+      graph.output(graph.emit('Shape', [x], {}, { outputs: ['shape'] }));
+      graph.output(graph.initializer(tensorFrom('w', 'float32', [1], [5])));
+    });
+    const bound = await expectSame(original);
+    expect(operators(bound).toSorted()).toEqual(['Identity', 'Identity', 'Neg']);
+  });
+});
+
+describe('weights stay what they are, because they may be trained', () => {
+  test('what is computed from a float initializer is not computed ahead', async () => {
+    const original = model((graph, x) => {
+      const w = graph.initializer(tensorFrom('w', 'float32', [3], [1, 4, 9]));
+      const scaled = graph.emit('Mul', [graph.emit('Sqrt', [w]), graph.emit('Constant', [], { value_float: 2 })]);
+      graph.output(graph.emit('Mul', [x, scaled], {}, { outputs: ['y'] }));
+    });
+    const bound = await expectSame(original);
+    expect(operators(bound)).toEqual(['Sqrt', 'Mul', 'Mul']);
+    expect(bound.parameters).toEqual(['w']);
+  });
+
+  test('but a shape that is computed with one is known', async () => {
+    const original = model((graph, x) => {
+      const factor = graph.initializer(tensorFrom('factor', 'float32', [1], [1.5]));
+      const size = graph.emit('Cast', [graph.emit('Shape', [x])], { to: 1 });
+      const larger = graph.emit('Cast', [graph.emit('Floor', [graph.emit('Mul', [size, factor])])], { to: 7 });
+      graph.output(
+        graph.emit(
+          'ConstantOfShape',
+          [larger],
+          { value: tensor(tensorFrom('', 'float32', [1], [2])) },
+          { outputs: ['y'] },
+        ),
+      );
+    });
+    const bound = await expectSame(original);
+    expect(bound.values.get('y')!.dims).toEqual([3, 4]);
+    expect(bound.parameters).toEqual([]);
+  });
+
+  test('two names for one weight become one', async () => {
+    const original = model((graph, x) => {
+      const w = graph.initializer(tensorFrom('w', 'float32', [3], [1, 4, 9]));
+      const tied = graph.emit('Identity', [w]);
+      graph.output(graph.emit('Mul', [graph.emit('Add', [x, w]), tied], {}, { outputs: ['y'] }));
+    });
+    const bound = await expectSame(original);
+    expect(bound.model.graph.nodes.map((node) => node.inputs[1])).toEqual(['w', 'w']);
+  });
+});
+
+describe('inputs', () => {
+  test('symbols become dims by name', () => {
+    const original = model((graph, x) => graph.output(graph.emit('Neg', [x])));
+    expect(inputDimsFor(original, { batch: 5 })).toEqual({ x: [5, 3] });
+    expect(() => inputDimsFor(original, {})).toThrow(/Axis 0 \("batch"\) of input "x" has no size/);
+  });
+
+  test('an initializer that an old file lists among the inputs need not be given', () => {
+    const graph = new GraphBuilder();
+    const w = graph.initializer(tensorFrom('w', 'float32', [2], [1, 2]));
+    graph.output(graph.emit('Neg', [w], {}, { outputs: ['y'] }));
+    const old = graph.build();
+    old.graph.inputs.push({ name: 'w', type: 'float32', dims: [2] });
+    expect(bindShapes(old, {}).model.graph.inputs).toEqual([]);
+  });
+
+  test.each([
+    ['no dims for a symbol', {}, 'not-static', /Input "x" is declared \[batch,3\]: give its dims/],
+    [
+      'another size than declared',
+      { x: [2, 4] },
+      'shape-mismatch',
+      /Input "x" is declared \[batch,3\], but \[2,4\] was given/,
+    ],
+    ['another rank', { x: [2] }, 'shape-mismatch', /but \[2\] was given/],
+    ['half a sample', { x: [0.5, 3] }, 'shape-mismatch', /but \[0\.5,3\] was given/],
+    ['an input that is not there', { x: [2, 3], mask: [1] }, 'invalid-graph', /no input "mask"; it has "x"/],
+  ])('%s', (_, dims, code, message) => {
+    const original = model((graph, x) => graph.output(graph.emit('Neg', [x])));
+    expectFailure(() => bindShapes(original, dims as Record<string, number[]>), code, message);
+  });
+});
+
+describe('what cannot be bound is refused with node, operator and what to do', () => {
+  const branch = { kind: 'graph', value: model((graph, x) => graph.output(x)).graph } as const satisfies {
+    kind: 'graph';
+    value: Graph;
+  };
+
+  test.each<[string, string, Record<string, AttributeSource>, string, RegExp, string?]>([
+    [
+      'an unknown operator',
+      'FromTheFuture',
+      {},
+      'unsupported-operator',
+      /node "n" \(FromTheFuture\): the operator is not supported/,
+    ],
+    [
+      'a fused operator',
+      'SkipLayerNormalization',
+      {},
+      'unsupported-operator',
+      /\(com\.microsoft\.Skip.*before it was optimised/,
+      'com.microsoft',
+    ],
+    [
+      'a quantised model',
+      'DynamicQuantizeLinear',
+      {},
+      'unsupported-operator',
+      /\(DynamicQuantizeLinear\): this is a quantised model; use the float32/,
+    ],
+    ['integer matrix products', 'MatMulInteger', {}, 'unsupported-operator', /quantised/],
+    [
+      'control flow',
+      'If',
+      { then_branch: branch, else_branch: branch },
+      'unsupported-operator',
+      /node "n" \(If\): control flow is not supported/,
+    ],
+    [
+      'a shape that depends on data',
+      'NonZero',
+      {},
+      'not-static',
+      /node "n" \(NonZero\): the shape of its result depends on the data/,
+    ],
+    ['an axis that is not there', 'Softmax', { axis: 5 }, 'shape-mismatch', /axis 5 does not exist in 2 dimensions/],
+  ])('%s', (_, op, attributes, code, message, domain = '') => {
+    const original = model((graph, x) => graph.output(graph.emit(op, [x], attributes, { name: 'n', domain })));
+    expectFailure(() => bindShapes(original, { x: [2, 3] }), code, message);
+  });
+
+  test('shapes that do not fit', () => {
+    const original = model((graph, x) => {
+      const w = graph.initializer(tensorFrom('w', 'float32', [2, 2], [1, 2, 3, 4]));
+      graph.output(graph.emit('MatMul', [x, w], {}, { name: '/proj/MatMul' }));
+    });
+    expectFailure(
+      () => bindShapes(original, { x: [2, 3] }),
+      'shape-mismatch',
+      /"\/proj\/MatMul" \(MatMul\): inner dimensions differ: \[2,3\] × \[2,2\]/,
+    );
+  });
+
+  test('types that do not fit', () => {
+    const original = model((graph, x) => graph.output(graph.emit('Add', [x, graph.scalar(1, 'int64')])));
+    expectFailure(() => bindShapes(original, { x: [2, 3] }), 'shape-mismatch', /different types, float32 and int64/);
+  });
+
+  test('a shape that is an input', () => {
+    const graph = new GraphBuilder();
+    const [x, shape] = [graph.input('x', 'float32', [4]), graph.input('shape', 'int64', [2])];
+    graph.output(graph.emit('Reshape', [x, shape], {}, { name: 'r' }));
+    expectFailure(
+      () => bindShapes(graph.build(), {}),
+      'not-static',
+      /"r" \(Reshape\): its dimensions \("shape"\) are only known at run time/,
+    );
+  });
+
+  test('a value without source', () => {
+    const original = model((graph, x) => graph.output(graph.emit('Neg', [x], {}, { name: 'n' })));
+    original.graph.nodes[0] = { ...original.graph.nodes[0]!, inputs: ['gone'] };
+    expectFailure(
+      () => bindShapes(original, { x: [2, 3] }),
+      'invalid-graph',
+      /node "n" \(Neg\): its input "gone" has no source/,
+    );
+  });
+});
+
+function expectFailure(act: () => unknown, code: string, message: RegExp): void {
+  expect(act).toThrow(OnnxError);
+  expect(act).toThrow(message);
+  expect(act).toThrow(expect.objectContaining({ code }));
+}
