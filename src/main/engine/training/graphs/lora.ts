@@ -1,0 +1,134 @@
+import { indexGraph } from '../../../onnx/graph.ts';
+import { float32Of, tensorFrom, type Graph, type Model, type Node } from '../../../onnx/index.ts';
+import type { Random } from '../random.ts';
+
+/** Low-rank adaptation (Hu et al., "LoRA", 2022): y = xW + (xA)B · alpha / rank with A [in, rank] and B [rank, out]. */
+export interface LoraSettings {
+  readonly rank: number;
+  readonly alpha: number;
+}
+
+/** One adapted weight. `transposed`: the file holds it as [out, in]. */
+export interface Adapter {
+  readonly weight: string;
+  readonly down: string;
+  readonly up: string;
+  readonly transposed: boolean;
+}
+
+/** A tower with adapters beside its linear layers; the adapters' weights are what is trained. */
+export interface AdaptedModel {
+  readonly model: Model;
+  readonly adapters: readonly Adapter[];
+}
+
+/**
+ * Puts adapters beside every linear layer whose weight is a matrix of the file, but for the final projection, which `except` names. A
+ * starts normal, B at zero, so that the adapted model begins as the model itself.
+ */
+export function addAdapters(
+  model: Model,
+  { rank, alpha }: LoraSettings,
+  except: ReadonlySet<string>,
+  random: Random,
+): AdaptedModel {
+  const { graph } = model;
+  const { producers } = indexGraph(graph);
+  const adapters: Adapter[] = [];
+  const initializers = new Map(graph.initializers);
+  const scale = tensorFrom('lora/scale', 'float32', [], [alpha / rank]);
+  initializers.set(scale.name, scale);
+  const nodes = graph.nodes.flatMap((node) => {
+    const linear = findLinear(node, graph, producers);
+    if (!linear || except.has(linear.weight)) return [node];
+    const { weight, transposed } = linear;
+    const dims = graph.initializers.get(weight)!.dims;
+    const [from, to] = (transposed ? [dims[1], dims[0]] : [dims[0], dims[1]]) as [number, number];
+    const adapter = { weight, down: `${weight}/lora_A`, up: `${weight}/lora_B`, transposed };
+    const deviation = 1 / Math.sqrt(from);
+    const start = Float32Array.from({ length: from * rank }, () => random.normal() * deviation);
+    if (!initializers.has(adapter.down)) {
+      initializers.set(adapter.down, tensorFrom(adapter.down, 'float32', [from, rank], start));
+      initializers.set(adapter.up, tensorFrom(adapter.up, 'float32', [rank, to], new Float32Array(rank * to)));
+      adapters.push(adapter);
+    }
+    return adapt(node, adapter, scale.name);
+  });
+  return { model: { ...model, graph: { ...graph, nodes, initializers } }, adapters };
+}
+
+/** Weights with their adapters merged in: W + A·B · alpha / rank, in the file's own layout. */
+export function mergeAdapter(
+  weight: Float32Array,
+  { down, up, transposed }: { down: Float32Array; up: Float32Array; transposed: boolean },
+  { rank, alpha }: LoraSettings,
+): Float32Array {
+  const from = down.length / rank;
+  const to = up.length / rank;
+  const merged = Float32Array.from(weight);
+  for (let row = 0; row < from; row++) {
+    for (let column = 0; column < to; column++) {
+      let sum = 0;
+      for (let r = 0; r < rank; r++) sum += down[row * rank + r]! * up[r * to + column]!;
+      merged[transposed ? column * from + row : row * to + column]! += (sum * alpha) / rank;
+    }
+  }
+  return merged;
+}
+
+/** The weights of an adapted model in the layout of the file, by the name of the weight. */
+export function mergeAdapters(
+  original: Model,
+  adapters: readonly Adapter[],
+  trained: ReadonlyMap<string, Float32Array>,
+  settings: LoraSettings,
+): Map<string, Float32Array> {
+  return new Map(
+    adapters.map(({ weight, down, up, transposed }) => {
+      const parts = { down: trained.get(down)!, up: trained.get(up)!, transposed };
+      return [weight, mergeAdapter(float32Of(original.graph.initializers.get(weight)!), parts, settings)];
+    }),
+  );
+}
+
+/** The weight of a node that multiplies by a matrix of the file, straight or through a Transpose. */
+function findLinear(
+  node: Node,
+  graph: Graph,
+  producers: ReadonlyMap<string, Node>,
+): { weight: string; transposed: boolean } | null {
+  if (node.domain !== '' || (node.op !== 'MatMul' && node.op !== 'Gemm')) return null;
+  if (node.op === 'Gemm' && intOf(node, 'transA') === 1) return null;
+  const given = node.inputs[1]!;
+  const turned = producers.get(given);
+  const weight = turned?.op === 'Transpose' ? turned.inputs[0]! : given;
+  const tensor = graph.initializers.get(weight);
+  if (!tensor || tensor.type !== 'float32' || tensor.dims.length !== 2) return null;
+  const transposed = (turned?.op === 'Transpose') !== (node.op === 'Gemm' && intOf(node, 'transB') === 1);
+  return { weight, transposed };
+}
+
+function intOf(node: Node, name: string): number {
+  const attribute = node.attributes.get(name);
+  return attribute?.kind === 'int' ? attribute.value : 0;
+}
+
+function adapt(node: Node, { down, up }: Adapter, scale: string): Node[] {
+  const [output] = node.outputs as [string];
+  const at = (part: string): string => `${output}/lora/${part}`;
+  const make = (op: string, inputs: readonly string[], result: string): Node => ({
+    name: result,
+    op,
+    domain: '',
+    inputs,
+    outputs: [result],
+    attributes: new Map(),
+  });
+  return [
+    { ...node, outputs: [at('frozen')] },
+    make('MatMul', [node.inputs[0]!, down], at('down')),
+    make('MatMul', [at('down'), up], at('up')),
+    make('Mul', [at('up'), scale], at('scaled')),
+    { ...make('Add', [at('frozen'), at('scaled')], output), name: `${node.name}/lora` },
+  ];
+}
