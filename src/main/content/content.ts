@@ -75,6 +75,7 @@ export function say(status: number, sentence: string): Response {
   return new Response(sentence, {
     status,
     headers: {
+      ...commonHeaders,
       'content-type': 'text/plain; charset=utf-8',
       'cache-control': 'no-store',
       'content-security-policy': `default-src 'none'`,

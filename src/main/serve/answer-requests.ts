@@ -38,7 +38,8 @@ export function answerRequests<C extends Contract>(
   };
 
   server.on('request', (request, response) => {
-    const url = URL.parse(`http://127.0.0.1${request.url}`);
+    // Whole addresses and `*`, which are for proxies, name nothing here.
+    const url = request.url?.startsWith('/') ? URL.parse(`http://127.0.0.1${request.url}`) : null;
     const answering =
       url === null
         ? Promise.resolve(say(400, 'This address cannot be read.'))
