@@ -1,3 +1,4 @@
+import { untrack } from 'svelte';
 import { nameChord, onMac } from './keys.ts';
 
 /** Something a person can do: listed in the command search, and by key where it has one. */
@@ -11,17 +12,19 @@ export interface Command {
   readonly enabled?: () => boolean;
   /** Listed among the keys, but not in the command search: moving about, mostly. */
   readonly keyOnly?: boolean;
+  /** Not listed among the keys, because another command stands for it. */
+  readonly unlisted?: boolean;
   readonly run: () => void;
 }
 
-/** The commands of the shell and of the view that stands now. */
+/** The commands of the view that stands now, then those of the shell. */
 export class CommandBoard {
   #sets = $state.raw<readonly (() => readonly Command[])[]>([]);
   readonly list = $derived(this.#sets.flatMap((set) => set()));
 
   /** Offers commands until the returned function is called. Call it in an effect. */
   offer(commands: () => readonly Command[]): () => void {
-    this.#sets = [...this.#sets, commands];
+    this.#sets = [commands, ...untrack(() => this.#sets)];
     return () => {
       this.#sets = this.#sets.filter((set) => set !== commands);
     };
@@ -37,7 +40,7 @@ export class CommandBoard {
     if (event.defaultPrevented || event.isComposing) return;
     const chord = nameChord(event, onMac);
     if (isTakenBy(event.target, chord)) return;
-    const command = this.available().findLast(({ keys }) => keys?.includes(chord));
+    const command = this.available().find(({ keys }) => keys?.includes(chord));
     if (!command) return;
     event.preventDefault();
     command.run();

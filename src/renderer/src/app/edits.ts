@@ -79,14 +79,14 @@ export class Edits {
     const label = this.#state.history.undo;
     if (label === null) return this.#toasts.show('There is nothing to undo.');
     if (await this.#attempt([], this.#studio.history.undo({})))
-    this.#toasts.show(`Undone: ${label}`, { action: { label: 'Redo', run: () => void this.redo() } });
+      this.#toasts.show(`Undone: ${label}`, { action: { label: 'Redo', run: () => void this.redo() } });
   }
 
   async redo(): Promise<void> {
     const label = this.#state.history.redo;
     if (label === null) return this.#toasts.show('There is nothing to redo.');
     if (await this.#attempt([], this.#studio.history.redo({})))
-    this.#toasts.show(`Done again: ${label}`, { action: { label: 'Undo', run: () => void this.undo() } });
+      this.#toasts.show(`Done again: ${label}`, { action: { label: 'Undo', run: () => void this.undo() } });
   }
 
   #patchAll(ids: readonly number[], change: Partial<Sample>): (() => void)[] {

@@ -5,7 +5,7 @@ export function writeIds(ids: Iterable<number>): string {
   const sorted = Uint32Array.from(ids).sort();
   const parts: string[] = [];
   let length = 0;
-  for (let start = 0; start < sorted.length; ) {
+  for (let start = 0; start < sorted.length;) {
     let end = start;
     while (end + 1 < sorted.length && sorted[end + 1] === sorted[end]! + 1) end++;
     const part = end === start ? `${sorted[start]}` : `${sorted[start]}-${sorted[end]}`;

@@ -7,5 +7,5 @@ export const layout = {
   filtersOpen: new Remembered('filters.open', true),
   filtersWidth: new Remembered('filters.width', 212),
   classesWidth: new Remembered('classes.width', 280),
-  tileSize: new Remembered('tile.size', 168),
+  tileSize: new Remembered('tile.size', 148),
 };

@@ -71,7 +71,10 @@ export class Results {
     }
     const found = hits.map((hit) => hit.imageId);
     if (found.length === 0) return { ids: new Uint32Array(), scores: null };
-    const { ids } = await this.#studio.samples.order({ filter: { ...filter, ids: found }, sort: query.sort }, { signal });
+    const { ids } = await this.#studio.samples.order(
+      { filter: { ...filter, ids: found }, sort: query.sort },
+      { signal },
+    );
     if (!isRanked(query)) return { ids, scores: null };
     return { ids: intersectRanked(found, ids), scores: new Map(hits.map((hit) => [hit.imageId, hit.score])) };
   }
@@ -80,7 +83,10 @@ export class Results {
     const { relation, mode, text } = query;
     if (!isRanked(query) && relation === null) return null;
     if (modelId === null) {
-      throw new StudioError('embeddings-missing', 'A model has to embed the images before they can be searched by meaning.');
+      throw new StudioError(
+        'embeddings-missing',
+        'A model has to embed the images before they can be searched by meaning.',
+      );
     }
     if (relation?.kind === 'like') {
       const image = { imageId: relation.imageId };

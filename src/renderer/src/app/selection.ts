@@ -30,7 +30,11 @@ export function select(selection: Selection, id: number, mode: SelectionMode, or
 
 /** Selects the whole list. */
 export function selectAll(selection: Selection, order: Uint32Array): Selection {
-  return { ids: new Set(order), focus: selection.focus ?? order[0] ?? null, anchor: selection.anchor ?? order[0] ?? null };
+  return {
+    ids: new Set(order),
+    focus: selection.focus ?? order[0] ?? null,
+    anchor: selection.anchor ?? order[0] ?? null,
+  };
 }
 
 /** The samples that an action is about, in the order of the list: the selected ones, else the focused one. */

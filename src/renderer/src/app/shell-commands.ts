@@ -8,7 +8,7 @@ import type { Workspace } from './workspace.svelte.ts';
 
 /** Offers what can be done wherever a person is; returns the function that withdraws it. */
 export function offerShellCommands(workspace: Workspace, session: Session): () => void {
-  const commands = [...editing(workspace), ...going(workspace), ...project(workspace, session), ...appearance()];
+  const commands = [...going(workspace), ...project(workspace, session), ...editing(workspace), ...appearance()];
   return workspace.commands.offer(() => commands);
 }
 
@@ -24,30 +24,20 @@ function editing(workspace: Workspace): Command[] {
     },
     group: 'Classes',
     keys: [String(index + 1)],
+    unlisted: index > 0,
     enabled: () => hasTarget() && index < state.classes.length,
     run: () => void edits.setClass(workspace.targets(), state.classes[index]!.id),
   }));
   return [
     { id: 'edit.undo', title: 'Undo', group, keys: ['Mod+Z', 'U'], run: () => void edits.undo() },
     { id: 'edit.redo', title: 'Redo', group, keys: ['Mod+Y', 'Mod+Shift+Z'], run: () => void edits.redo() },
-    ...assign,
-    {
-      id: 'edit.class.none',
-      title: 'Remove the class',
-      group: 'Classes',
-      keys: ['0'],
+    ...(['good', 'fix', 'reject', 'to do'] as const).map((status): Command => ({
+      id: `edit.status.${status}`,
+      title: `Mark as ${status}`,
+      group,
       enabled: hasTarget,
-      run: () => void edits.setClass(workspace.targets(), null),
-    },
-    ...(['good', 'fix', 'reject', 'to do'] as const).map(
-      (status): Command => ({
-        id: `edit.status.${status}`,
-        title: `Mark as ${status}`,
-        group,
-        enabled: hasTarget,
-        run: () => void edits.setStatus(workspace.targets(), status),
-      }),
-    ),
+      run: () => void edits.setStatus(workspace.targets(), status),
+    })),
     {
       id: 'edit.like',
       title: 'Find images like this one',
@@ -62,7 +52,16 @@ function editing(workspace: Workspace): Command[] {
       group: 'Search',
       keys: ['R'],
       enabled: () => workspace.results.fresh !== null || isRanked(router.query),
-      run: () => (workspace.results.fresh ? workspace.results.update() : void workspace.load()),
+      run: () => (workspace.results.fresh ? workspace.updateList() : void workspace.load()),
+    },
+    ...assign,
+    {
+      id: 'edit.class.none',
+      title: 'Remove the class',
+      group: 'Classes',
+      keys: ['0'],
+      enabled: hasTarget,
+      run: () => void edits.setClass(workspace.targets(), null),
     },
   ];
 }
@@ -84,8 +83,21 @@ function going(workspace: Workspace): Command[] {
       keys: [`Alt+${index + 1}`],
       run: () => workspace.router.go(view.id),
     })),
-    { id: 'go.commands', title: 'Search commands', group, keys: ['Mod+K'], keyOnly: true, run: () => (workspace.dialog = { kind: 'commands' }) },
-    { id: 'go.keys', title: 'Show the keys of this view', group, keys: ['?'], run: () => (workspace.dialog = { kind: 'keys' }) },
+    {
+      id: 'go.commands',
+      title: 'Search commands',
+      group,
+      keys: ['Mod+K'],
+      keyOnly: true,
+      run: () => (workspace.dialog = { kind: 'commands' }),
+    },
+    {
+      id: 'go.keys',
+      title: 'Show the keys of this view',
+      group,
+      keys: ['?'],
+      run: () => (workspace.dialog = { kind: 'keys' }),
+    },
     { id: 'go.jobs', title: 'Show jobs', group, run: () => workspace.jobs.show(null) },
   ];
 }
@@ -95,8 +107,21 @@ function project(workspace: Workspace, session: Session): Command[] {
   const group = 'Project';
   const hasSamples = () => state.project.samples > 0;
   return [
-    { id: 'project.import', title: 'Import…', group, keys: ['Mod+I'], run: () => (workspace.dialog = { kind: 'import' }) },
-    { id: 'project.export', title: 'Export…', group, keys: ['Mod+E'], enabled: hasSamples, run: () => (workspace.dialog = { kind: 'export' }) },
+    {
+      id: 'project.import',
+      title: 'Import…',
+      group,
+      keys: ['Mod+I'],
+      run: () => (workspace.dialog = { kind: 'import' }),
+    },
+    {
+      id: 'project.export',
+      title: 'Export…',
+      group,
+      keys: ['Mod+E'],
+      enabled: hasSamples,
+      run: () => (workspace.dialog = { kind: 'export' }),
+    },
     { id: 'project.model', title: 'Add a model…', group, run: () => (workspace.dialog = { kind: 'model' }) },
     {
       id: 'project.embed',
@@ -113,7 +138,13 @@ function appearance(): Command[] {
   const group = 'Appearance';
   const { inspectorOpen } = layout;
   return [
-    { id: 'show.inspector', title: 'Show or hide the inspector', group, keys: ['I'], run: () => (inspectorOpen.current = !inspectorOpen.current) },
+    {
+      id: 'show.inspector',
+      title: 'Show or hide the inspector',
+      group,
+      keys: ['I'],
+      run: () => (inspectorOpen.current = !inspectorOpen.current),
+    },
     { id: 'theme.system', title: 'Theme: as the system', group, run: () => theme.choose('system') },
     { id: 'theme.light', title: 'Theme: light', group, run: () => theme.choose('light') },
     { id: 'theme.dark', title: 'Theme: dark', group, run: () => theme.choose('dark') },

@@ -41,6 +41,10 @@ export class Workspace {
   editWanted = $state(false);
   /** Gives the focus back to the list of the view, which sets it. */
   focusList: (() => void) | null = null;
+  /** Where the list of the library stood, for when the person comes back to it. */
+  listTop = 0;
+  /** True when the next list is the present one with changes in it, so that it stays where it is. */
+  keepsPlace = false;
   /** Counted up by each change of samples, for whatever shows figures about all of them. */
   changes = $state(0);
   readonly #closing = new AbortController();
@@ -95,6 +99,12 @@ export class Workspace {
     this.router.select(selectAll(this.router.selection, this.results.ids));
   }
 
+  /** Shows the list as edits have left it. */
+  updateList(): void {
+    this.keepsPlace = true;
+    this.results.update();
+  }
+
   clearSelection(): void {
     this.router.select(noSelection);
   }
@@ -121,8 +131,10 @@ export class Workspace {
     this.#reorder = false;
     try {
       await this.state.load(kinds, { signal: this.signal });
-      if (reorder || this.results.ids.length === 0) await this.load();
-      else if (!isRanked(this.router.query)) await this.results.check(this.router.query);
+      if (reorder || this.results.ids.length === 0) {
+        this.keepsPlace = true;
+        await this.load();
+      } else if (!isRanked(this.router.query)) await this.results.check(this.router.query);
       this.changes++;
     } catch (error) {
       if (!this.signal.aborted) this.toasts.fail(error);

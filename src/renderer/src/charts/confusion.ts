@@ -37,11 +37,15 @@ export function findConfusions(rows: readonly ConfusionRow[], most: number): Con
 
 /** The classes worth showing when there are more than fit: those with most mistakes, in the order of the list. */
 export function chooseClasses(counts: readonly (readonly number[])[], most: number): number[] {
-  const mistakes = counts.map((line, row) => line.reduce((sum, count, column) => sum + (column === row ? 0 : count), 0));
+  const mistakes = counts.map((line, row) =>
+    line.reduce((sum, count, column) => sum + (column === row ? 0 : count), 0),
+  );
   for (const [row, line] of counts.entries()) {
     for (const [column, count] of line.entries()) if (column !== row) mistakes[column]! += count;
   }
-  const ranked = mistakes.map((count, index) => ({ count, index })).sort((a, b) => b.count - a.count || a.index - b.index);
+  const ranked = mistakes
+    .map((count, index) => ({ count, index }))
+    .sort((a, b) => b.count - a.count || a.index - b.index);
   return ranked
     .slice(0, most)
     .map(({ index }) => index)

@@ -38,7 +38,11 @@ export function listConditions(query: Query, nameOf: (classId: number) => string
   }
   for (const status of query.statuses) {
     const text = status.charAt(0).toUpperCase() + status.slice(1);
-    list.push({ key: `status-${status}`, text, without: { statuses: query.statuses.filter((each) => each !== status) } });
+    list.push({
+      key: `status-${status}`,
+      text,
+      without: { statuses: query.statuses.filter((each) => each !== status) },
+    });
   }
   for (const tag of query.tags) {
     list.push({ key: `tag-${tag}`, text: `#${tag}`, without: { tags: query.tags.filter((each) => each !== tag) } });

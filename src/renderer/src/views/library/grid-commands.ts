@@ -23,8 +23,9 @@ export function offerGridCommands(workspace: Workspace, go: (step: Step, mode: S
     { id: `grid.${step}`, title, group: 'Move', keys, keyOnly: true, run: () => go(step, 'only') },
     {
       id: `grid.extend.${step}`,
-      title: `${title}, and select up to it`,
+      title: 'Extend the selection',
       group: 'Select',
+      unlisted: step !== 'right',
       keys: keys.filter((key) => key.length > 1).map((key) => `Shift+${key}`),
       keyOnly: true,
       run: () => go(step, 'range'),
@@ -60,7 +61,13 @@ export function offerGridCommands(workspace: Workspace, go: (step: Step, mode: S
       enabled: hasFocus,
       run: () => workspace.select(router.selection.focus!, 'toggle'),
     },
-    { id: 'grid.all', title: 'Select everything shown', group: 'Select', keys: ['Mod+A'], run: () => workspace.selectAll() },
+    {
+      id: 'grid.all',
+      title: 'Select everything shown',
+      group: 'Select',
+      keys: ['Mod+A'],
+      run: () => workspace.selectAll(),
+    },
     {
       id: 'grid.none',
       title: 'Select nothing',
