@@ -7,8 +7,9 @@ import { allAxes } from '../algebra/term.ts';
 import type { Call } from '../call.ts';
 import { rule, type Gradients, type Saves, type Group } from '../table.ts';
 import { averagePoolGradient } from './average-pool.ts';
+import { convInputGradient } from './conv-input.ts';
 import { convWeightGradient } from './conv-weight.ts';
-import { backwards, windowsOf } from './windows.ts';
+import { windowsOf } from './windows.ts';
 
 /** Operators that slide windows over spatial axes: data are [batch, channels, …spatial]. */
 export const convolution = {
@@ -27,7 +28,7 @@ function convGradient(call: Call): Gradients {
   const windows = windowsOf(call, b.dims.slice(2));
   const group = call.number('group', 1);
   return [
-    call.tape.emit('ConvTranspose', [g, b], a, { ...backwards(windows), group }),
+    convInputGradient(a, g, b, windows, group),
     convWeightGradient(a, g, b, windows, group),
     inputs[2] ? reduceSum(g, [0, ...allAxes(g.dims.length).slice(2)], false) : null,
   ];
