@@ -20,17 +20,24 @@ import type { GraphSource } from './open-session.ts';
  */
 export async function splitCombined(file: string): Promise<{ vision: GraphSource; text: GraphSource }> {
   try {
-    const model = loadExternal(readModel(await readFile(file)), (location, offset, length) =>
-      readPart(file, location, offset, length),
-    );
-    return { vision: cutTower(model, file, 'image'), text: cutTower(model, file, 'text') };
+    const model = await readWhole(file);
+    const source = (tower: 'image' | 'text') => ({ file, bytes: writeModel(cutTower(model, file, tower)) });
+    return { vision: source('image'), text: source('text') };
   } catch (cause) {
     if (!(cause instanceof OnnxError)) throw cause;
     throw new StudioError('model-invalid', `${file}: ${cause.message}`, { file, node: cause.node }, { cause });
   }
 }
 
-function cutTower(model: Model, file: string, tower: 'image' | 'text'): GraphSource {
+/** A model file with all its weights in memory, also those that lie outside it. Throws `OnnxError` or `StudioError`. */
+export async function readWhole(file: string): Promise<Model> {
+  return loadExternal(readModel(await readFile(file)), (location, offset, length) =>
+    readPart(file, location, offset, length),
+  );
+}
+
+/** The part of a combined graph that makes one kind of embedding. */
+export function cutTower(model: Model, file: string, tower: 'image' | 'text'): Model {
   const { graph } = model;
   const output = graph.outputs.find(({ name }) => new RegExp(`^${tower}_(embed|feature)`).test(name));
   if (output === undefined) {
@@ -45,7 +52,7 @@ function cutTower(model: Model, file: string, tower: 'image' | 'text'): GraphSou
   const part: Graph = extractGraph(graph, inputs, [output]);
   const used = new Set(part.nodes.flatMap((node) => node.inputs));
   const needed = part.inputs.filter(({ name }) => used.has(name));
-  return { file, bytes: writeModel({ ...model, graph: { ...part, inputs: needed } }) };
+  return { ...model, graph: { ...part, inputs: needed } };
 }
 
 function readPart(file: string, location: string, offset: number, length: number): Uint8Array {
