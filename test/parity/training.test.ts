@@ -85,7 +85,7 @@ async function loadTower(folder: string, name: 'vision' | 'text', input: string,
     .map(({ initializer }) => initializer);
   const output = bound.model.graph.outputs[0]!.name;
   const sparse = new Set(findSparseReads(bound.model.graph, trained).keys());
-  const tower = new Tower({ model, output, trained }, sparse, session);
+  const tower = new Tower({ model, output, trained, cut: null }, sparse, session);
   const tensor =
     data instanceof BigInt64Array
       ? new Tensor('int64', data, [...shape])

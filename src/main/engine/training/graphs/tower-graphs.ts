@@ -1,19 +1,26 @@
 import { differentiate, liftInitializers, type GradientOutput } from '../../../autodiff/index.ts';
-import { pruneGraph } from '../../../onnx/edit.ts';
-import { bindShapes, type Model } from '../../../onnx/index.ts';
+import { extractGraph, pruneGraph } from '../../../onnx/edit.ts';
+import { bindShapes, type Model, type Value } from '../../../onnx/index.ts';
+
+/** The dims of a tower's inputs by name. */
+export type InputDims = Readonly<Record<string, readonly number[]>>;
 
 /** A tower as a trainer sees it: a graph, its one output [batch, dimensions], and the initializers that are trained. */
 export interface TrainedTower {
   readonly model: Model;
   readonly output: string;
   readonly trained: readonly string[];
+  /** The inner value from which training starts, when everything before it is frozen; null for the inputs themselves. */
+  readonly cut: string | null;
 }
 
 /** The graphs of a tower for one shape of its inputs. Trained weights are inputs of both under their own names. */
 export interface TowerGraphs {
-  /** Inputs → output. */
+  /** Inputs → the cut; null without one. */
+  readonly lower: Model | null;
+  /** The cut, or the inputs → output. */
   readonly forward: Model;
-  /** Inputs and the gradient of the output (`seed`) → output and gradients: what GradCache runs after the loss. */
+  /** The same and the gradient of the output (`seed`) → output and gradients: what GradCache runs after the loss. */
   readonly backward: Model;
   readonly output: string;
   readonly seed: string;
@@ -25,20 +32,32 @@ export interface TowerGraphs {
  * Builds the forward and the vector–Jacobian graph of a tower for given input shapes (Gao et al., "Scaling Deep Contrastive
  * Learning Batch Size under Memory Limited Setup", 2021). Throws `OnnxError` or `AutodiffError` with the node at fault.
  */
-export function buildTowerGraphs(
-  tower: TrainedTower,
-  inputDims: Readonly<Record<string, readonly number[]>>,
-): TowerGraphs {
-  const { output } = tower;
-  const only = tower.model.graph.outputs.filter(({ name }) => name === output);
-  const bound = bindShapes({ ...tower.model, graph: pruneGraph({ ...tower.model.graph, outputs: only }) }, inputDims);
+export function buildTowerGraphs(tower: TrainedTower, inputDims: InputDims): TowerGraphs {
+  const { output, cut } = tower;
+  const bound = bindShapes(withOutput(tower.model, output), inputDims);
   const trained = tower.trained.filter((name) => bound.parameters.includes(name));
-  const forward = liftInitializers(bound.model, trained);
+  const { graph } = bound.model;
+  const cutValue: Value[] = cut === null ? [] : [{ name: cut, ...bound.values.get(cut)! }];
+  const upper =
+    cut === null ? graph : dropUnusedInputs(extractGraph(graph, [...cutValue, ...graph.inputs], graph.outputs));
+  const forward = liftInitializers({ ...bound.model, graph: upper }, trained);
   const { model, gradients, seeds } = differentiate(forward, bound.values, {
     wrt: trained,
     of: { outputs: [output] },
     keep: [output],
     sparse: trained,
   });
-  return { forward, backward: model, output, seed: seeds.get(output)!, gradients };
+  const lower = cut === null ? null : { ...bound.model, graph: pruneGraph({ ...graph, outputs: cutValue }) };
+  return { lower, forward, backward: model, output, seed: seeds.get(output)!, gradients };
+}
+
+function withOutput(model: Model, output: string): Model {
+  const outputs = model.graph.outputs.filter(({ name }) => name === output);
+  return { ...model, graph: pruneGraph({ ...model.graph, outputs }) };
+}
+
+/** What the upper part does not read need not be fed. */
+function dropUnusedInputs(graph: Model['graph']): Model['graph'] {
+  const used = new Set(graph.nodes.flatMap((node) => node.inputs));
+  return { ...graph, inputs: graph.inputs.filter(({ name }) => used.has(name)) };
 }

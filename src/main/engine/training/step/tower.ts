@@ -1,10 +1,10 @@
 import { InferenceSession, type Tensor } from 'onnxruntime-node';
 import { writeModel } from '../../../onnx/write.ts';
 import type { Model } from '../../../onnx/index.ts';
-import { buildTowerGraphs, type TowerGraphs, type TrainedTower } from '../graphs/tower-graphs.ts';
+import { buildTowerGraphs, type InputDims, type TowerGraphs, type TrainedTower } from '../graphs/tower-graphs.ts';
 import { Weights } from './weights.ts';
 
-/** What a tower is fed with: its inputs by name, all with the batch as first dimension. */
+/** What a tower is fed with: its inputs (or its cut) by name, all with the batch as first dimension. */
 export type Feeds = Readonly<Record<string, Tensor>>;
 
 /** How sessions are opened: provider and threads. */
@@ -20,23 +20,37 @@ export async function openTrainingSession(model: Model, settings: SessionSetting
   });
 }
 
+type Part = 'lower' | 'forward' | 'backward';
+
 /** The graphs of one input shape with their sessions, each opened when first used. */
 interface Shape {
   readonly graphs: TowerGraphs;
-  forward: InferenceSession | null;
-  backward: InferenceSession | null;
+  readonly sessions: Map<Part, InferenceSession>;
 }
+
+/** How a tower finds the dims of its inputs from what a batch feeds, which may begin at the cut. */
+export type FindInputDims = (feeds: Feeds) => InputDims;
+
+const ownDims: FindInputDims = (feeds) =>
+  Object.fromEntries(Object.entries(feeds).map(([name, { dims }]) => [name, dims]));
 
 /** One tower in training: its weights, and its graphs for the shapes that occur. */
 export class Tower {
   readonly weights: Weights;
   readonly #trained: TrainedTower;
   readonly #settings: SessionSettings;
+  readonly #inputDims: FindInputDims;
   readonly #shapes = new Map<string, Shape>();
 
-  constructor(trained: TrainedTower, sparse: ReadonlySet<string>, settings: SessionSettings) {
+  constructor(
+    trained: TrainedTower,
+    sparse: ReadonlySet<string>,
+    settings: SessionSettings,
+    inputDims: FindInputDims = ownDims,
+  ) {
     this.#trained = trained;
     this.#settings = settings;
+    this.#inputDims = inputDims;
     this.weights = new Weights(trained.model, trained.trained, sparse);
   }
 
@@ -48,19 +62,25 @@ export class Tower {
   /** Embeddings [batch, dimensions] before normalisation. */
   async embed(feeds: Feeds): Promise<Float32Array> {
     const shape = this.#shape(feeds);
-    shape.forward ??= await openTrainingSession(shape.graphs.forward, this.#settings);
     const { output } = shape.graphs;
-    const result = await shape.forward.run({ ...feeds, ...this.weights.feeds() }, [output]);
+    const result = await (await this.#open(shape, 'forward')).run({ ...feeds, ...this.weights.feeds() }, [output]);
     return result[output]!.data as Float32Array;
+  }
+
+  /** The value at the cut for a batch of inputs: what never changes in training, to be kept and fed again. */
+  async runLower(inputs: Feeds): Promise<Tensor> {
+    const session = await this.#open(this.#shape(inputs), 'lower');
+    const cut = this.#trained.cut!;
+    return (await session.run(inputs, [cut]))[cut] as Tensor;
   }
 
   /** Adds to each weight's gradient, given that of the embeddings [batch, dimensions]. */
   async backpropagate(feeds: Feeds, upstream: Tensor): Promise<void> {
     const shape = this.#shape(feeds);
-    shape.backward ??= await openTrainingSession(shape.graphs.backward, this.#settings);
     const { gradients, seed } = shape.graphs;
     const wanted = [...gradients.values()].map(({ output }) => output);
-    const result = await shape.backward.run({ ...feeds, ...this.weights.feeds(), [seed]: upstream }, wanted);
+    const session = await this.#open(shape, 'backward');
+    const result = await session.run({ ...feeds, ...this.weights.feeds(), [seed]: upstream }, wanted);
     this.gather(shape.graphs, feeds, (output) => result[output]!.data as Float32Array);
   }
 
@@ -80,21 +100,25 @@ export class Tower {
   }
 
   async close(): Promise<void> {
-    for (const { forward, backward } of this.#shapes.values()) {
-      await forward?.release();
-      await backward?.release();
-    }
+    for (const { sessions } of this.#shapes.values()) for (const session of sessions.values()) await session.release();
     this.#shapes.clear();
   }
 
+  async #open({ graphs, sessions }: Shape, part: Part): Promise<InferenceSession> {
+    let session = sessions.get(part);
+    if (!session) {
+      session = await openTrainingSession(graphs[part]!, this.#settings);
+      sessions.set(part, session);
+    }
+    return session;
+  }
+
   #shape(feeds: Feeds): Shape {
-    const key = Object.entries(feeds)
-      .map(([name, { dims }]) => `${name}[${dims.join(',')}]`)
-      .join();
+    const inputDims = this.#inputDims(feeds);
+    const key = JSON.stringify(inputDims);
     let shape = this.#shapes.get(key);
     if (!shape) {
-      const dims = Object.fromEntries(Object.entries(feeds).map(([name, tensor]) => [name, tensor.dims]));
-      shape = { graphs: buildTowerGraphs(this.#trained, dims), forward: null, backward: null };
+      shape = { graphs: buildTowerGraphs(this.#trained, inputDims), sessions: new Map() };
       this.#shapes.set(key, shape);
     }
     return shape;
