@@ -22,7 +22,11 @@ export function answerRequests<C extends Contract>(
     const refusal = access.check(request.headers, 'questions');
     if (refusal) return say(refusal.status, refusal.reason);
     const question = await readQuestion(request);
-    if (question instanceof Response) return question;
+    if (question instanceof Response) {
+      // What is left of a body that is not wanted is not waited for.
+      response.setHeader('connection', 'close');
+      return question;
+    }
     dispatch(options.contract, options.handlers, openRequestPort(question, response), {
       ...options,
       faults: studioFaults,

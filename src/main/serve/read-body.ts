@@ -1,17 +1,22 @@
 import type { IncomingMessage } from 'node:http';
 
 /**
- * The body of a request, or null when it has more than `limit` bytes: a body that says so is not read, and one that turns
- * out so loses its connection.
+ * The body of a request, or null when it has more than `limit` bytes: one that says so is not read, and one that turns out
+ * so is read no further. Rejects when the client goes away.
  */
-export async function readBody(request: IncomingMessage, limit: number): Promise<Uint8Array | null> {
-  if (Number(request.headers['content-length'] ?? 0) > limit) return null;
+export function readBody(request: IncomingMessage, limit: number): Promise<Uint8Array | null> {
+  if (Number(request.headers['content-length'] ?? 0) > limit) return Promise.resolve(null);
+  const { promise, resolve, reject } = Promise.withResolvers<Uint8Array | null>();
   const pieces: Buffer[] = [];
   let length = 0;
-  for await (const piece of request as AsyncIterable<Buffer>) {
+  request.on('data', (piece: Buffer) => {
     length += piece.byteLength;
-    if (length > limit) return null;
-    pieces.push(piece);
-  }
-  return Buffer.concat(pieces);
+    if (length <= limit) return void pieces.push(piece);
+    request.pause();
+    pieces.length = 0;
+    resolve(null);
+  });
+  request.once('end', () => resolve(Buffer.concat(pieces)));
+  request.once('error', reject);
+  return promise;
 }
