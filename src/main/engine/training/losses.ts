@@ -14,6 +14,8 @@ export interface ContrastiveLossOptions {
   readonly dim: number;
   /** Whether the graph also takes `not_negatives` (false). */
   readonly masked?: boolean;
+  /** Opset of the graph, 18 or later (18): that of the towers, where they are joined to it. */
+  readonly opset?: number;
 }
 
 /**
@@ -24,8 +26,8 @@ export interface ContrastiveLossOptions {
  * does not matter. Outputs: `loss` [], and `grad/<input>` for each input but the mask.
  */
 export function buildContrastiveLoss(options: ContrastiveLossOptions): Model {
-  const { batch, dim, loss, masked = false } = options;
-  const builder = new GraphBuilder({ opset: 18, name: loss });
+  const { batch, dim, loss, masked = false, opset = 18 } = options;
+  const builder = new GraphBuilder({ opset, name: loss });
   const image = builder.input('image_embeds', 'float32', [batch, dim]);
   const text = builder.input('text_embeds', 'float32', [batch, dim]);
   const scale = builder.emit('Exp', [builder.input('logit_scale', 'float32', [])]);
