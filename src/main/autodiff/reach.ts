@@ -3,7 +3,7 @@ import type { ElementType, Graph, Node } from '../onnx/model.ts';
 import type { StaticValue } from '../onnx/types.ts';
 import { AutodiffError } from './errors.ts';
 import { newestOpset, type Entry, type RuleEntry, type RuleTable } from './table.ts';
-import { otherDomain } from './rules/index.ts';
+import { otherDomain, rules } from './rules/index.ts';
 
 /** A node that lies between what is trained and what is differentiated, and its rule. */
 export interface Step {
@@ -44,7 +44,7 @@ export function findReach(graph: Graph, question: ReachQuestion): Reach {
 }
 
 /** Every node of a graph that could not be trained through, with what to do about it: a report for people, before any training. */
-export function findObstacles(graph: Graph, table: RuleTable): AutodiffError[] {
+export function findObstacles(graph: Graph, table: RuleTable = rules): AutodiffError[] {
   return graph.nodes.flatMap((node) => {
     const entry = lookUp(node, table);
     return entry?.kind === 'rule' || entry?.kind === 'no-gradient' ? [] : [refusal(node, entry)];
@@ -75,8 +75,7 @@ function ruleFor(node: Node, { table, opset }: ReachQuestion): RuleEntry {
   const entry = lookUp(node, table);
   if (entry?.kind !== 'rule') throw refusal(node, entry);
   if (opset < entry.from || opset > entry.to) {
-    const range = entry.to === newestOpset ? `from opset ${entry.from}` : `for opsets ${entry.from} to ${entry.to}`;
-    const why = `its rule holds ${range} up to ${entry.to}, and the model is at ${opset}; export it at an opset in between`;
+    const why = `its rule holds for opsets ${entry.from} to ${entry.to}, and the model is at ${opset}; export it at one of those`;
     throw new AutodiffError('unsupported-opset', why, node);
   }
   return entry;
