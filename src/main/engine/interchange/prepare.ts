@@ -8,7 +8,7 @@ import type { Inspection } from '../compute/images/contract.ts';
 import type { Compute } from '../compute/supervisor.ts';
 import { promisedFormat } from './image-names.ts';
 import type { ImageRoots, Located } from './image-roots.ts';
-import { inspectImages } from './inspection.ts';
+import { Inspector } from './inspection.ts';
 import type { SkippedList } from './skipped.ts';
 import type { ImportedSample } from './source.ts';
 
@@ -37,6 +37,7 @@ interface Candidate {
  */
 export class SamplePreparer {
   readonly #options: PreparerOptions;
+  readonly #inspector: Inspector;
   readonly #tars = new Map<string, Located>();
   #done = 0;
   #misnamed = 0;
@@ -44,6 +45,7 @@ export class SamplePreparer {
 
   constructor(options: PreparerOptions) {
     this.#options = options;
+    this.#inspector = new Inspector(options.compute);
   }
 
   /** How many samples have been looked at. */
@@ -56,7 +58,7 @@ export class SamplePreparer {
     samples: readonly ImportedSample[],
     { signal, onDone }: { signal: AbortSignal; onDone: () => void },
   ): Promise<CatalogueSample[]> {
-    const { catalogue, compute, sourceId } = this.#options;
+    const { catalogue, sourceId } = this.#options;
     const known = await findSourceImages(
       catalogue.db,
       catalogue.project,
@@ -73,7 +75,7 @@ export class SamplePreparer {
     }
     signal.throwIfAborted();
     this.#advance(samples.length - fresh.length, onDone);
-    const inspections = await inspectImages(compute, fresh.map(toLocation), {
+    const inspections = await this.#inspector.inspect(fresh.map(toLocation), {
       signal,
       onDone: (count) => this.#advance(count, onDone),
     });

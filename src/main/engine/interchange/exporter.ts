@@ -1,0 +1,137 @@
+import { resolve } from 'node:path';
+import { Readable } from 'node:stream';
+import { StudioError } from '../../../shared/contract/errors.ts';
+import type { ExportFormat, ExportResult } from '../../../shared/contract/interchange.ts';
+import type { Filter } from '../../../shared/contract/samples.ts';
+import type { Catalogue } from '../catalogue/catalogue.ts';
+import { readExportedSamples, readFormerTexts, type ExportedSample } from '../catalogue/queries/exported-samples.ts';
+import { countFacets } from '../catalogue/queries/samples/counts.ts';
+import { readOrder } from '../catalogue/queries/samples/read-order.ts';
+import type { ExportContext, SampleWriter, Written } from './export-context.ts';
+import { CatalogueExportRecord } from './export-record.ts';
+import { openFolderWriter } from './folder/export.ts';
+import { openImageFolderWriter } from './image-folder/export.ts';
+import { isInside } from './image-roots.ts';
+import type { Following } from './importer.ts';
+import { SkippedList } from './skipped.ts';
+import { openTableWriter } from './table/export.ts';
+import { openWebDatasetWriter } from './webdataset/export.ts';
+
+/** Samples that are read from the catalogue at once. */
+const pageSize = 256;
+
+/** Samples that are under way at once: copies wait for the disk most of the time. */
+const inFlight = 8;
+
+/** What an export may be told besides what to write. */
+export interface ExportTuning {
+  /** Bytes after which a WebDataset begins a new shard. */
+  readonly shardBytes?: number;
+}
+
+/**
+ * Writes the samples of a filter. Files are written whole or not at all, nothing that this project did not write is
+ * overwritten, and what could not be written is listed. Fails with `empty-selection`, `conflict` (a foreign file stands where a
+ * table or shard belongs), `disk-full`, `unreadable-file` or `invalid-input`.
+ */
+export async function exportSamples(
+  { catalogue }: { readonly catalogue: Catalogue },
+  target: string,
+  format: ExportFormat,
+  filter: Filter,
+  { signal, progress }: Following,
+  tuning: ExportTuning = {},
+): Promise<ExportResult> {
+  const folder = resolve(target);
+  if (folder === catalogue.folder || isInside(catalogue.folder, folder))
+    throw new StudioError('invalid-input', `${folder} lies in the project itself. Choose a folder outside of it.`, {
+      file: folder,
+    });
+  const { db, project } = catalogue;
+  const order = await listSamples(catalogue, format, filter);
+  if (order.length === 0)
+    throw new StudioError('empty-selection', 'There are no samples to export. Change the filter.');
+  const skipped = new SkippedList();
+  const record = await CatalogueExportRecord.open(catalogue);
+  const context: ExportContext = { skipped, signal, record, formerTexts: (id) => readFormerTexts(db, project, id) };
+  const writer = await openWriter(catalogue, folder, format, filter, context, tuning);
+  const result = { images: 0, captions: 0 };
+  try {
+    const written = Readable.from(readSamples(catalogue, order)).map(
+      async (sample: ExportedSample) => ({ written: await writer.write(sample) }),
+      { concurrency: inFlight, signal },
+    );
+    let done = 0;
+    for await (const { written: sample } of written as AsyncIterable<{ written: Written }>) {
+      await sample?.append?.();
+      if (sample !== null) {
+        result.images += 1;
+        result.captions += sample.captions;
+      }
+      progress('Writing samples', ++done, order.length);
+    }
+    await writer.finish?.();
+  } catch (error) {
+    await writer.abandon?.();
+    throw error;
+  } finally {
+    await record.save();
+  }
+  return { target: folder, format, ...result, ...skipped.summary() };
+}
+
+async function openWriter(
+  catalogue: Catalogue,
+  target: string,
+  format: ExportFormat,
+  filter: Filter,
+  context: ExportContext,
+  { shardBytes }: ExportTuning,
+): Promise<SampleWriter> {
+  switch (format) {
+    case 'folder':
+      return openFolderWriter(target, context);
+    case 'csv':
+    case 'jsonl':
+      return openTableWriter(target, format, context);
+    case 'imagefolder': {
+      const { splits } = await countFacets(catalogue.db, catalogue.project, filter);
+      return openImageFolderWriter(
+        target,
+        splits.some(({ split }) => split !== null),
+        context,
+      );
+    }
+    case 'webdataset':
+      return openWebDatasetWriter(target, { classes: await listClasses(catalogue), shardBytes }, context);
+  }
+}
+
+/** Row numbers in the order in which the format wants its samples. */
+async function listSamples({ db, project }: Catalogue, format: ExportFormat, filter: Filter): Promise<Uint32Array> {
+  const by = (key: 'added' | 'key', splits = filter.splits) =>
+    readOrder(db, project, {
+      filter: { ...filter, ...(splits && { splits }) },
+      sort: { by: key, direction: 'ascending' },
+    });
+  if (format !== 'webdataset') return by('added');
+  const { splits } = await countFacets(db, project, filter);
+  const parts = await Promise.all(splits.map(({ split }) => by('key', [split])));
+  return Uint32Array.from(parts.flatMap((part) => [...part]));
+}
+
+async function* readSamples({ db, project }: Catalogue, order: Uint32Array): AsyncGenerator<ExportedSample> {
+  for (let start = 0; start < order.length; start += pageSize)
+    yield* await readExportedSamples(db, project, [...order.subarray(start, start + pageSize)]);
+}
+
+async function listClasses({ db, project }: Catalogue): Promise<string[]> {
+  const rows = await db
+    .selectFrom('class')
+    .select('name')
+    .where('project_id', '=', project)
+    .orderBy('position')
+    .orderBy('id')
+    .execute();
+  return rows.map(({ name }) => name);
+}
