@@ -1,0 +1,35 @@
+import { ipcMain, type IpcMainEvent, type WebContents } from 'electron';
+import { contract, type StudioHandlers } from '../../shared/contract/contract.ts';
+import { desktopContract, type DesktopHandlers } from '../../shared/contract/desktop.ts';
+import { studioFaults } from '../../shared/contract/errors.ts';
+import { desktopChannel } from '../../shared/desktop-channel.ts';
+import { dispatch } from '../../shared/rpc/dispatcher.ts';
+import { openMessagePort } from '../../shared/rpc/transports/message-port.ts';
+import { isPage } from './app-page.ts';
+
+/** What a page is connected to. */
+export interface PageServices {
+  readonly studio: StudioHandlers;
+  readonly desktop: DesktopHandlers;
+  readonly report: (problem: string, error?: unknown) => void;
+}
+
+/**
+ * Answers the page of one window over the two ports that it sends (see `desktopChannel`), each time it is loaded. A frame
+ * within it, another window or a foreign page gets no answer. Returns the function that stops listening.
+ */
+export function connectPage(contents: WebContents, { studio, desktop, report }: PageServices): () => void {
+  const connect = (event: IpcMainEvent) => {
+    const { sender, senderFrame, ports } = event;
+    const [studioPort, desktopPort] = ports;
+    const isOwn = sender === contents && senderFrame !== null && senderFrame.parent === null && isPage(senderFrame.url);
+    if (!isOwn || !studioPort || !desktopPort || ports.length > 2) {
+      for (const port of ports) port.close();
+      return report(`A page that is not the studio's asked to be connected: ${senderFrame?.url}`);
+    }
+    dispatch(contract, studio, openMessagePort(studioPort), { faults: studioFaults, report });
+    dispatch(desktopContract, desktop, openMessagePort(desktopPort), { faults: studioFaults, report });
+  };
+  ipcMain.on(desktopChannel, connect);
+  return () => ipcMain.off(desktopChannel, connect);
+}

@@ -1,0 +1,28 @@
+import process from 'node:process';
+import { utilityProcess } from 'electron';
+import { openUtilityProcess } from '../../shared/rpc/transports/child-process.ts';
+import type { ComputeExit, SpawnCompute } from '../engine/compute/child.ts';
+
+/** Bytes of the error stream that are kept for the report of a crash. */
+const lastWordsLength = 2000;
+
+/** How the desktop starts a compute process: as a utility process, from a file of the build. */
+export function spawnUtility(entry: string): SpawnCompute {
+  return () => {
+    const child = utilityProcess.fork(entry, [], {
+      serviceName: 'Diagonal compute',
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let lastWords = '';
+    child.stderr?.on('data', (piece: Buffer) => (lastWords = (lastWords + piece.toString()).slice(-lastWordsLength)));
+    const exited = new Promise<ComputeExit>((resolve) => {
+      child.once('exit', (code) => resolve({ code, signal: null, lastWords: lastWords.trim() }));
+    });
+    // `child.kill` only asks; a process that is deep in native code has to be ended.
+    const kill = () => {
+      if (child.pid === undefined) child.once('spawn', kill);
+      else process.kill(child.pid, 'SIGKILL');
+    };
+    return { port: openUtilityProcess(child), exited, kill };
+  };
+}

@@ -1,0 +1,19 @@
+// Runs in the sandbox, before the page: hands the page's ports on to the main process, and tells it the path of a file that
+// a person dropped, which only this side can know. Nothing else crosses.
+import { contextBridge, ipcRenderer, webUtils } from 'electron';
+import { desktopChannel } from '../shared/desktop-channel.ts';
+
+interface PageMessage {
+  readonly source: unknown;
+  readonly data: unknown;
+  readonly ports: readonly InstanceType<typeof MessagePort>[];
+}
+
+// A preload script has a window, which the types of Node do not know.
+declare const window: { addEventListener(type: 'message', hear: (message: PageMessage) => void): void };
+
+window.addEventListener('message', ({ source, data, ports }) => {
+  if (source === window && data === desktopChannel) ipcRenderer.postMessage(desktopChannel, null, [...ports]);
+});
+
+contextBridge.exposeInMainWorld('diagonal', { pathOf: (file: File) => webUtils.getPathForFile(file) });
