@@ -22,6 +22,7 @@ function describe(error: unknown): string {
 
 /** The engine's end is a utility process of Electron, or a fork of Node. */
 function openParentPort(): Port {
-  const { parentPort } = process as { parentPort?: EmitterPort };
+  // Declared by Electron's types where they are loaded, and absent at run time everywhere else.
+  const { parentPort } = process as unknown as { parentPort?: EmitterPort };
   return parentPort === undefined ? openForkedProcess(process) : openMessagePort(parentPort);
 }

@@ -51,6 +51,19 @@ export type EncoderFacts = z.infer<typeof encoderFacts>;
 export const encoders = {
   /** Opens both towers and runs each once. Refused with `model-invalid` or `model-unsupported`, naming file and node. */
   open: call(z.object({ model: encoderRef }), encoderFacts),
+  /**
+   * Reads the graphs of a folder without running them: the files that belong to them, the count of their weights, and the
+   * trained factor and offset on cosines where a graph holds them.
+   */
+  inspect: call(
+    z.object({ folder: path, variant: z.string() }),
+    z.object({
+      files: z.array(z.string()),
+      parameters: z.number().int(),
+      logitScale: z.number().nullable(),
+      logitBias: z.number().nullable(),
+    }),
+  ),
   /** float32 [n, dimensions]. */
   images: call(
     z.object({ model: encoderRef, images: z.array(imageLocation).max(4096), batch, normalise }),

@@ -1,4 +1,5 @@
 import type { Handlers } from '../../../../shared/rpc/procedure.ts';
+import { inspectModel } from '../../encoders/model/inspect-model.ts';
 import { readPreprocessing } from '../../encoders/model/read-preprocessing.ts';
 import { readTokenizer } from '../../encoders/model/read-tokenizer.ts';
 import { PixelPool } from '../../encoders/preprocess/pixel-pool.ts';
@@ -16,6 +17,10 @@ export function createEncodersHandlers(
   const cache = new EncoderCache(pool);
   return {
     open: ({ model }) => cache.use(model, ({ encoder, used }) => ({ ...encoder.facts, ...used })),
+    inspect: async ({ folder, variant }) => {
+      const { files, ...rest } = await inspectModel(folder, variant);
+      return { files: [...files], ...rest };
+    },
     images: ({ model, images, batch, normalise }, { signal }) =>
       cache.use(model, async ({ encoder, used }) => {
         const { data, faults } = await encoder.embedImages(images, { batch, normalise, signal });

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StudioError } from '../../../../shared/contract/errors.ts';
 
-/** The ONNX files of a model folder, absolute: one for each tower, or one for both. */
+/** The ONNX files of a model: one for each tower, or one for both. */
 export type TowerFiles =
   | { readonly kind: 'separate'; readonly vision: string; readonly text: string }
   | { readonly kind: 'combined'; readonly both: string };
@@ -21,40 +21,43 @@ const textNames = ['text_model', 'textual', 'text_encoder', 'text', 'textual/mod
 const combinedNames = ['model', 'clip', 'clip_model', 'open_clip_model'];
 const folders = ['onnx', ''];
 
+/** Finds the towers of a model among file names (relative, with forward slashes); null when they are not both there. */
+export function chooseTowers(names: readonly string[], variant: string): TowerFiles | null {
+  const present = new Set(names);
+  const vision = findName(present, visionNames, variant);
+  const text = findName(present, textNames, variant);
+  if (vision !== null && text !== null) return { kind: 'separate', vision, text };
+  const both = findName(present, combinedNames, variant);
+  return both === null ? null : { kind: 'combined', both };
+}
+
 /**
- * Finds the towers of a model in a numeric variant such as `fp16`, `quantized` or `int8` (`''` is full precision).
- * Fails with `model-invalid`, saying what is there instead.
+ * Finds the towers in a model folder, in a numeric variant such as `fp16`, `quantized` or `int8` (`''` is full precision);
+ * absolute paths. Fails with `model-invalid`, saying what is there instead.
  */
 export async function findTowers(folder: string, variant: string): Promise<TowerFiles> {
-  const present = new Set(await listOnnx(folder));
-  const find = (names: readonly string[]): string | null => {
-    for (const place of folders)
-      for (const name of names)
-        for (const file of spellings(name, variant).map((spelling) => [place, spelling].filter(Boolean).join('/')))
-          if (present.has(file)) return join(folder, file);
-    return null;
-  };
-  const vision = find(visionNames);
-  const text = find(textNames);
-  if (vision !== null && text !== null) return { kind: 'separate', vision, text };
-  const both = find(combinedNames);
-  if (both !== null) return { kind: 'combined', both };
-  throw notFound(folder, variant, [...present], vision ?? text);
+  const names = await listOnnx(folder);
+  const towers = chooseTowers(names, variant);
+  if (towers === null) throw notFound(folder, variant, names);
+  if (towers.kind === 'combined') return { kind: 'combined', both: join(folder, towers.both) };
+  return { kind: 'separate', vision: join(folder, towers.vision), text: join(folder, towers.text) };
 }
 
 /** The numeric variants in which a folder has both towers; `''` is full precision and comes first. */
 export async function listVariants(folder: string): Promise<string[]> {
-  const suffixes = (await listOnnx(folder)).map((file) => /[_.-]([a-z0-9]+)\.onnx$/.exec(file)?.[1] ?? '');
-  const complete: string[] = [];
-  for (const variant of new Set(['', ...suffixes]))
-    if (
-      await findTowers(folder, variant).then(
-        () => true,
-        () => false,
-      )
-    )
-      complete.push(variant);
-  return complete;
+  const names = await listOnnx(folder);
+  const suffixes = names.map((file) => /[_.-]([a-z0-9]+)\.onnx$/.exec(file)?.[1] ?? '');
+  return [...new Set(['', ...suffixes])].filter((variant) => chooseTowers(names, variant) !== null);
+}
+
+function findName(present: ReadonlySet<string>, names: readonly string[], variant: string): string | null {
+  for (const place of folders)
+    for (const name of names)
+      for (const spelling of spellings(name, variant)) {
+        const file = [place, spelling].filter(Boolean).join('/');
+        if (present.has(file)) return file;
+      }
+  return null;
 }
 
 function spellings(name: string, variant: string): string[] {
@@ -72,13 +75,12 @@ async function listOnnx(folder: string): Promise<string[]> {
   return names.flat();
 }
 
-function notFound(folder: string, variant: string, present: readonly string[], half: string | null): StudioError {
+function notFound(folder: string, variant: string, present: readonly string[]): StudioError {
   const what = variant === '' ? '' : ` in the variant ${variant}`;
   const has = present.length === 0 ? 'It holds no .onnx file' : `It holds ${present.join(', ')}`;
-  const lacks = half === null ? '' : ' Only one of the two towers is there.';
   return new StudioError(
     'model-invalid',
-    `${folder} has no vision and text model${what}.${lacks} ${has}; expected are onnx/vision_model.onnx and onnx/text_model.onnx, or one onnx/model.onnx`,
+    `${folder} has no vision and text model${what}. ${has}; expected are onnx/vision_model.onnx and onnx/text_model.onnx, or one onnx/model.onnx`,
     { folder, variant, present: [...present] },
   );
 }

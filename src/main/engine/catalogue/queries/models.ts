@@ -1,0 +1,42 @@
+import { sql, type Kysely, type Transaction } from 'kysely';
+import type { NewRow, Row, Tables } from '../tables.ts';
+
+/** Adds a model and returns its number; part of the transaction that is given. */
+export async function insertModel(
+  db: Transaction<Tables>,
+  project: number,
+  model: Omit<NewRow<'model'>, 'id' | 'project_id'>,
+): Promise<number> {
+  const { id } = await db
+    .insertInto('model')
+    .values({ ...model, project_id: project })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return id;
+}
+
+/** A model, undefined when there is none with that number. */
+export async function findModel(db: Kysely<Tables>, project: number, id: number): Promise<Row<'model'> | undefined> {
+  return db.selectFrom('model').selectAll().where('project_id', '=', project).where('id', '=', id).executeTakeFirst();
+}
+
+/** Every model in the order in which they were added. */
+export async function listModels(db: Kysely<Tables>, project: number): Promise<Row<'model'>[]> {
+  return db.selectFrom('model').selectAll().where('project_id', '=', project).orderBy('id').execute();
+}
+
+/** Everything that was computed with a model. */
+const computed = ['shard', 'alignment', 'image_alignment', 'prediction', 'evaluation', 'projection'] as const;
+
+/** Removes a model and everything that was computed with it; part of the transaction that is given. */
+export async function deleteModel(db: Transaction<Tables>, project: number, id: number): Promise<void> {
+  for (const table of computed)
+    await sql`delete from ${sql.table(table)} where project_id = ${project} and model_id = ${id}`.execute(db);
+  await db
+    .updateTable('model')
+    .set({ parent_id: null })
+    .where('project_id', '=', project)
+    .where('parent_id', '=', id)
+    .execute();
+  await db.deleteFrom('model').where('project_id', '=', project).where('id', '=', id).execute();
+}

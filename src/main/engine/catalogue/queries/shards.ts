@@ -1,0 +1,60 @@
+import type { Kysely, Transaction } from 'kysely';
+import type { Tables } from '../tables.ts';
+import type { VectorKind } from './vector-rows.ts';
+
+/** A file of vectors that is complete on the disk and is to be known from now on. */
+export interface NewShard {
+  readonly modelId: number;
+  readonly fingerprint: string;
+  readonly kind: VectorKind;
+  /** Relative to the project folder, with forward slashes. */
+  readonly file: string;
+  readonly sha256: string;
+  readonly dimensions: number;
+  /** What each row stands for, and the revision that it was computed from. */
+  readonly ids: Uint32Array;
+  readonly revisions: Uint32Array;
+}
+
+/** Makes a shard known; part of the transaction that is given. */
+export async function insertShard(db: Transaction<Tables>, project: number, shard: NewShard): Promise<void> {
+  const { modelId, fingerprint, kind, file, sha256, dimensions, ids, revisions } = shard;
+  await db
+    .insertInto('shard')
+    .values({
+      project_id: project,
+      model_id: modelId,
+      fingerprint,
+      kind,
+      file,
+      sha256,
+      rows: ids.length,
+      dimensions,
+      ids: toBlob(ids),
+      revisions: toBlob(revisions),
+    })
+    .execute();
+}
+
+/** Every file of vectors that the project knows, with its SHA-256, relative to the project folder. */
+export async function listShardFiles(
+  db: Kysely<Tables>,
+  project: number,
+): Promise<{ readonly file: string; readonly sha256: string }[]> {
+  return db.selectFrom('shard').select(['file', 'sha256']).where('project_id', '=', project).execute();
+}
+
+/** Forgets shards by file; the files themselves are removed by whoever asked. */
+export async function deleteShards(db: Transaction<Tables>, project: number, files: readonly string[]): Promise<void> {
+  for (let from = 0; from < files.length; from += 500)
+    await db
+      .deleteFrom('shard')
+      .where('project_id', '=', project)
+      .where('file', 'in', files.slice(from, from + 500))
+      .execute();
+}
+
+/** Little-endian, as every machine that this runs on keeps numbers. */
+function toBlob(numbers: Uint32Array): Uint8Array {
+  return new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
+}

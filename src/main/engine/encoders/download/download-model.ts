@@ -1,0 +1,52 @@
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Following } from '../embedding/embed-project.ts';
+import { folderName } from '../model/model-name.ts';
+import { syncFolder } from '../vectors/write-atomically.ts';
+import { chooseFiles } from './choose-files.ts';
+import { downloadFile } from './download-file.ts';
+import { completeFile, fileAddress, hubAddress, listHubFiles } from './hub.ts';
+
+/** What to download. */
+export interface DownloadRequest {
+  /** `owner/name`, optionally `@revision`. */
+  readonly id: string;
+  readonly variant: string;
+  /** Where the model is to stand; it must not exist. */
+  readonly folder: string;
+  /** Where unfinished downloads wait to be gone on with. */
+  readonly cache: string;
+  readonly hub?: string;
+  /** Milliseconds before the second try of a request. */
+  readonly pause?: number;
+}
+
+/**
+ * Downloads a model from a Hugging Face-shaped hub and returns where it came from (`hub/owner/name@commit`). What a cancel, a
+ * crash or a broken connection left is gone on with. Progress counts bytes: it never falls, and its total never changes.
+ */
+export async function downloadModel(
+  { id: wanted, variant, folder, cache, hub = hubAddress(), ...patience }: DownloadRequest,
+  { signal, progress }: Following,
+): Promise<string> {
+  const [id = wanted, revision = 'main'] = wanted.split('@');
+  progress('Asking the hub', 0, null);
+  const options = { ...patience, signal };
+  const listing = await listHubFiles(hub, { id, revision }, options);
+  const address = (path: string) => fileAddress(hub, listing, path);
+  const chosen = chooseFiles(listing, variant);
+  const files = await Promise.all(chosen.map((file) => completeFile(address(file.path), file, options)));
+  const staging = join(cache, folderName(`${id}@${listing.commit}`));
+  const total = files.reduce((sum, { size }) => sum + (size ?? 0), 0);
+  let finished = 0;
+  for (const file of files) {
+    const loaded = (bytes: number) => progress('Downloading', finished + Math.min(bytes, file.size ?? 0), total);
+    await downloadFile(address(file.path), file, join(staging, file.path), { ...options, loaded });
+    finished += file.size ?? 0;
+  }
+  await mkdir(dirname(folder), { recursive: true });
+  await rm(folder, { recursive: true, force: true });
+  await rename(staging, folder);
+  await syncFolder(dirname(folder));
+  return `${new URL(hub).host}/${id}@${listing.commit}`;
+}

@@ -1,0 +1,91 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { StudioError } from '../../../../shared/contract/errors.ts';
+
+/** How requests are made. */
+export interface FetchOptions {
+  readonly signal: AbortSignal;
+  /** Milliseconds before the second try; doubled for each further one. */
+  readonly pause?: number;
+  /** Milliseconds without a byte after which a connection is taken for dead. */
+  readonly stall?: number;
+}
+
+/** Tries in a row that brought nothing. */
+export const tries = 6;
+
+const longestPause = 30_000;
+
+/** Waits before the next try: half a second, one, two, … or as long as the server asks. */
+export async function pauseBefore(attempt: number, options: FetchOptions, asked: number | null = null): Promise<void> {
+  const pause = Math.max((options.pause ?? 500) * 2 ** attempt, asked ?? 0);
+  await sleep(Math.min(pause, longestPause), undefined, { signal: options.signal });
+}
+
+/**
+ * Asks until a server answers with success. Fails at once where asking again is of no use (`not-found`, `not-allowed`), with
+ * `download-failed` after several tries otherwise.
+ */
+export async function fetchPatiently(
+  url: string,
+  options: FetchOptions,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Response> {
+  let last = '';
+  for (let attempt = 0; attempt < tries; attempt++) {
+    let asked: number | null = null;
+    try {
+      // Compressed answers would make lengths and ranges mean something else.
+      const response = await fetchHeaders(url, options, { 'accept-encoding': 'identity', ...headers });
+      if (response.ok || response.status === 416) return response;
+      refuse(response.status, url);
+      last = `it answered ${response.status} ${response.statusText}`.trim();
+      asked = Number(response.headers.get('retry-after') ?? NaN) * 1000 || null;
+      await response.body?.cancel();
+    } catch (error) {
+      options.signal.throwIfAborted();
+      if (error instanceof StudioError) throw error;
+      last = describeFailure(error);
+    }
+    if (attempt < tries - 1) await pauseBefore(attempt, options, asked);
+  }
+  const { host } = new URL(url);
+  throw new StudioError(
+    'download-failed',
+    `${host} could not be reached in ${tries} tries: ${last}. Try again later.`,
+    {
+      url,
+    },
+  );
+}
+
+/** What went wrong with a connection, in a few words. */
+export function describeFailure(error: unknown): string {
+  const { cause } = error as { cause?: unknown };
+  if (cause instanceof Error) return cause.message || ((cause as NodeJS.ErrnoException).code ?? cause.name);
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Waits for the beginning of an answer, but not for ever. */
+async function fetchHeaders(
+  url: string,
+  { signal, stall = 60_000 }: FetchOptions,
+  headers: Record<string, string>,
+): Promise<Response> {
+  const impatience = new AbortController();
+  const timer = setTimeout(() => impatience.abort(new Error('it did not answer')), stall);
+  try {
+    return await fetch(url, { headers, signal: AbortSignal.any([signal, impatience.signal]) });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function refuse(status: number, url: string): void {
+  if (status === 404 || status === 410) throw new StudioError('not-found', `There is nothing at ${url}`, { url });
+  if (status === 401 || status === 403)
+    throw new StudioError(
+      'not-allowed',
+      `${url} is not open to everyone, or does not exist. Download the model in a browser and add its folder.`,
+      { url },
+    );
+}

@@ -1,0 +1,189 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { StudioError } from '../../../shared/contract/errors.ts';
+import type { Model } from '../../../shared/contract/models.ts';
+import type { Provider } from '../../../shared/contract/values.ts';
+import type { ImageLocation } from '../catalogue/image-location.ts';
+import { deleteModel, findModel, listModels } from '../catalogue/queries/models.ts';
+import { readSetting, writeSetting } from '../catalogue/queries/settings.ts';
+import type { Row } from '../catalogue/tables.ts';
+import type { ConcreteProvider } from '../compute/providers/contract.ts';
+import {
+  embedProject,
+  type EmbeddingModel,
+  type EmbeddingServices,
+  type EmbedResult,
+  type Following,
+} from './embedding/embed-project.ts';
+import { findMissing } from './embedding/missing.ts';
+import { addModel, sweepModels, type ModelRequest } from './model/add-model.ts';
+import { sweepVectors } from './vectors/sweep.ts';
+
+/** The part of a kept manifest that has no column of its own. */
+const keptManifest = z.object({ variant: z.string().default('') });
+
+interface Waiting {
+  readonly signal?: AbortSignal;
+}
+
+/** How many rows have a vector of their present content. */
+export interface Coverage {
+  readonly done: number;
+  readonly total: number;
+}
+
+/** The models of a project and everything that is embedded with them. */
+export class Encoders {
+  readonly #services: EmbeddingServices;
+  /** What each model was embedded on last, so that a search does not open it a second time elsewhere. */
+  readonly #providers = new Map<number, ConcreteProvider>();
+
+  constructor(services: EmbeddingServices) {
+    this.#services = services;
+  }
+
+  /** Removes what a killed process left half done. Call once, when the project is opened. */
+  async sweep(): Promise<void> {
+    await sweepModels(this.#services.catalogue);
+    await sweepVectors(this.#services.catalogue);
+  }
+
+  /** Every model of the project. */
+  async list(): Promise<Model[]> {
+    const { db, project } = this.#services.catalogue;
+    const current = await readSetting(db, project, 'current_model');
+    const rows = await listModels(db, project);
+    return Promise.all(rows.map(async (row) => describe(row, current, await this.coverage(row.id))));
+  }
+
+  /** Adds a model folder or downloads one; see `addModel`. */
+  async add(request: ModelRequest, following: Following): Promise<number> {
+    return addModel(this.#services, request, following);
+  }
+
+  /** Makes a model the one that the library shows. */
+  async setCurrent(modelId: number): Promise<void> {
+    await this.#find(modelId);
+    const { catalogue } = this.#services;
+    await catalogue.store((db) => writeSetting(db, catalogue.project, 'current_model', modelId), {
+      kinds: ['models', 'alignment', 'project'],
+      imageIds: null,
+    });
+  }
+
+  /** Removes a model, its files and everything that was computed with it. */
+  async remove(modelId: number): Promise<void> {
+    const { catalogue, compute } = this.#services;
+    const { folder } = await this.#find(modelId);
+    const { db: reader, project } = catalogue;
+    const current = await readSetting(reader, project, 'current_model');
+    const [next] = (await listModels(reader, project)).filter(({ id }) => id !== modelId);
+    await catalogue.store(
+      async (db) => {
+        await deleteModel(db, project, modelId);
+        if (current === modelId) await writeSetting(db, project, 'current_model', next?.id ?? null);
+      },
+      { kinds: ['models', 'alignment', 'predictions', 'project'], imageIds: null },
+    );
+    const path = join(catalogue.folder, folder);
+    await compute
+      .client()
+      .encoders.close({ folder: path })
+      .catch(() => null);
+    await rm(path, { recursive: true, force: true });
+    await rm(join(catalogue.folder, 'vectors', String(modelId)), { recursive: true, force: true });
+  }
+
+  /** How much of the project is embedded with a model. */
+  async coverage(modelId: number): Promise<{ readonly images: Coverage; readonly captions: Coverage }> {
+    const model = await this.#find(modelId);
+    const { db, project } = this.#services.catalogue;
+    const count = async (kind: 'image' | 'caption'): Promise<Coverage> => {
+      const { ids, total } = await findMissing(db, project, model, kind);
+      return { done: total - ids.length, total };
+    };
+    const [images, captions] = await Promise.all([count('image'), count('caption')]);
+    return { images, captions };
+  }
+
+  /** Embeds what is missing or stale; see `embedProject`. */
+  async embed(
+    modelId: number,
+    options: { readonly provider: Provider; readonly batch: number },
+    following: Following,
+  ): Promise<EmbedResult> {
+    const result = await embedProject(this.#services, await this.#load(modelId), options, following);
+    this.#providers.set(modelId, result.provider);
+    return result;
+  }
+
+  /** float32 [texts, dimensions], rows of length 1. */
+  async embedTexts(modelId: number, texts: readonly string[], waiting: Waiting = {}): Promise<Float32Array> {
+    const model = await this.#reference(modelId);
+    const { vectors } = await this.#services.compute.client().encoders.texts({ model, texts: [...texts] }, waiting);
+    return vectors;
+  }
+
+  /** float32 [dimensions] of length 1; fails with `unreadable-image` when the file shows none. */
+  async embedImage(modelId: number, image: ImageLocation, waiting: Waiting = {}): Promise<Float32Array> {
+    const model = await this.#reference(modelId);
+    const { vectors, faults } = await this.#services.compute
+      .client()
+      .encoders.images({ model, images: [image] }, waiting);
+    const [fault] = faults;
+    if (fault !== undefined)
+      throw new StudioError('unreadable-image', fault.message, { file: image.file, problem: fault.code });
+    return vectors;
+  }
+
+  /** Where texts are cut for a model: the offset of the first character that does not fit, or −1. */
+  async findCuts(modelId: number, texts: readonly string[], waiting: Waiting = {}): Promise<Int32Array> {
+    const model = await this.#reference(modelId);
+    const { cut } = await this.#services.compute.client().encoders.tokens({ model, texts: [...texts] }, waiting);
+    return cut;
+  }
+
+  async #reference(modelId: number) {
+    const { folder, variant } = await this.#load(modelId);
+    return { folder, variant, provider: this.#providers.get(modelId) ?? ('cpu' as const) };
+  }
+
+  async #load(modelId: number): Promise<EmbeddingModel> {
+    const row = await this.#find(modelId);
+    const { variant } = keptManifest.parse(JSON.parse(row.manifest));
+    const { id, fingerprint, dimensions } = row;
+    return { id, fingerprint, dimensions, variant, folder: join(this.#services.catalogue.folder, row.folder) };
+  }
+
+  async #find(modelId: number): Promise<Row<'model'>> {
+    const { db, project } = this.#services.catalogue;
+    const row = await findModel(db, project, modelId);
+    if (row !== undefined) return row;
+    throw new StudioError('not-found', `There is no model ${modelId} in this project`, { modelId });
+  }
+}
+
+function describe(
+  row: Row<'model'>,
+  current: number | null,
+  { images, captions }: { readonly images: Coverage; readonly captions: Coverage },
+): Model {
+  return {
+    id: row.id,
+    name: row.name,
+    source: row.source,
+    fingerprint: row.fingerprint,
+    dimensions: row.dimensions,
+    imageSize: { width: row.image_width, height: row.image_height },
+    contextLength: row.context_length,
+    logitScale: row.logit_scale,
+    logitBias: row.logit_bias,
+    parameters: row.parameters,
+    bytes: row.bytes,
+    addedAt: new Date(row.added_at).toISOString(),
+    parentId: row.parent_id,
+    current: row.id === current,
+    embedded: { images: images.done, captions: captions.done },
+  };
+}

@@ -1,0 +1,35 @@
+import { readdir, rm, stat } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import type { Catalogue } from '../../catalogue/catalogue.ts';
+import { deleteShards, listShardFiles } from '../../catalogue/queries/shards.ts';
+
+/** What a sweep removed: files that no row knows, and rows whose file is gone. */
+export interface Swept {
+  readonly files: number;
+  readonly rows: number;
+}
+
+/**
+ * Puts folder and catalogue in agreement when a project is opened: a process that was killed between the file and its row
+ * leaves a file that nobody knows; a file that a person removed leaves a row whose vectors must be computed again.
+ */
+export async function sweepVectors(catalogue: Catalogue): Promise<Swept> {
+  const { db, project, folder } = catalogue;
+  const known = new Set((await listShardFiles(db, project)).map(({ file }) => file));
+  const present = await listFiles(folder);
+  const orphans = present.filter((file) => !known.has(file));
+  for (const file of orphans) await rm(join(folder, file), { force: true });
+  const there = new Set(present);
+  const lost = [...known].filter((file) => !there.has(file));
+  if (lost.length > 0) await catalogue.store((writer) => deleteShards(writer, project, lost));
+  return { files: orphans.length, rows: lost.length };
+}
+
+async function listFiles(folder: string): Promise<string[]> {
+  const root = join(folder, 'vectors');
+  if (!(await stat(root).catch(() => null))?.isDirectory()) return [];
+  const entries = await readdir(root, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'));
+}

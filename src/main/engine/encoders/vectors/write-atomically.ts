@@ -1,0 +1,49 @@
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { StudioError } from '../../../../shared/contract/errors.ts';
+
+/**
+ * Writes a file so that it is either whole or not there, also after a power cut: temporary file, fsync, rename, fsync of the
+ * folder. Fails with `disk-full`, leaving nothing behind, when there is no room.
+ */
+export async function writeAtomically(file: string, parts: readonly Uint8Array[]): Promise<void> {
+  const temporary = `${file}.tmp`;
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    const handle = await open(temporary, 'w');
+    try {
+      for (const part of parts) await handle.appendFile(part);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, file);
+    await syncFolder(dirname(file));
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw explainWrite(error, file);
+  }
+}
+
+/** Makes what was renamed into or out of a folder lasting. Windows cannot and need not open folders. */
+export async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** A failed write in the person's words: `disk-full` when there is no room, the error as it is otherwise. */
+export function explainWrite(error: unknown, file: string): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code !== 'ENOSPC' && code !== 'EDQUOT') return error;
+  return new StudioError(
+    'disk-full',
+    `There is no room left to write ${file}. Free some and start again: what is written already is kept.`,
+    { file },
+    { cause: error },
+  );
+}
