@@ -1,7 +1,7 @@
-import { resolve } from 'node:path';
 import { sql, type Kysely } from 'kysely';
 import type { ImageLocation } from '../image-location.ts';
 import type { Row, Tables } from '../tables.ts';
+import { toLocation } from './images.ts';
 
 /** All of a sample that another program may want to have. */
 export interface ExportedSample {
@@ -40,7 +40,7 @@ export async function readExportedSamples(
     ...image,
     contentHash: content_hash,
     sourceKind: kind,
-    location: { file: resolve(root, file), ...(offset !== null && { offset }), ...(length !== null && { length }) },
+    location: toLocation(root, file, offset, length),
     captions: (captionsOf.get(image.id) ?? []).map(({ id, text, source_text }) => ({ id, text, source: source_text })),
   }));
 }

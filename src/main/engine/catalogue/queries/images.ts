@@ -12,6 +12,10 @@ export interface LocatedImage {
   readonly width: number | null;
   readonly height: number | null;
   readonly problem: string | null;
+  /** As the image's content says, such as `jpeg`; null until it was looked at. */
+  readonly format: string | null;
+  /** SHA-256 of its bytes in hex; null until it was looked at. */
+  readonly contentHash: string | null;
 }
 
 /** Where the bytes of images are, in the order asked; unknown numbers are left out. */
@@ -22,18 +26,19 @@ export async function locateImages(
 ): Promise<LocatedImage[]> {
   const { rows } = await sql<LocatedRow>`
     select image.id, image.revision, image.key, image.file, image."offset", image."length", image.width, image.height,
-      image.problem, source.root
+      image.problem, image.format, image.content_hash as contentHash, source.root
     from json_each(${JSON.stringify(ids)}) as wanted
     cross join image on image.id = wanted.value and image.project_id = ${project}
     cross join source on source.id = image.source_id order by wanted.key`.execute(db);
   return rows.map(({ root, file, offset, length, ...image }) => ({
     ...image,
-    location: {
-      file: resolve(root, file),
-      ...(offset !== null && { offset }),
-      ...(length !== null && { length }),
-    },
+    location: toLocation(root, file, offset, length),
   }));
+}
+
+/** Where bytes are, from the columns of a source and an image. */
+export function toLocation(root: string, file: string, offset: number | null, length: number | null): ImageLocation {
+  return { file: resolve(root, file), ...(offset !== null && { offset }), ...(length !== null && { length }) };
 }
 
 /** Images of a source by key, as far as they are known. */
@@ -53,5 +58,5 @@ export async function findSourceImages(
 
 type LocatedRow = Pick<
   Row<'image'>,
-  'id' | 'revision' | 'key' | 'file' | 'offset' | 'length' | 'width' | 'height' | 'problem'
-> & { root: string };
+  'id' | 'revision' | 'key' | 'file' | 'offset' | 'length' | 'width' | 'height' | 'problem' | 'format'
+> & { root: string; contentHash: string | null };

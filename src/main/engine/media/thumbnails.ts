@@ -1,0 +1,80 @@
+import type { LocatedImage } from '../catalogue/queries/images.ts';
+import type { ThumbnailSize } from '../compute/images/contract.ts';
+import type { Compute } from '../compute/supervisor.ts';
+import { NewestFirst } from './newest-first.ts';
+import type { ThumbnailCache } from './thumbnail-cache.ts';
+
+/** Thumbnails that are made at once: as many as images are decoded at once. */
+const inFlight = 4;
+
+/** A thumbnail and the hash of the image that it was made from. */
+export interface Thumbnail {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly contentHash: string;
+}
+
+/** One that is being made, and how many wait for it. */
+interface Making {
+  done: Promise<Thumbnail | null>;
+  waiting: number;
+}
+
+/** Thumbnails from the cache, or made in the compute process: each one once, however many ask. */
+export class Thumbnails {
+  readonly #compute: Compute;
+  readonly #cache: ThumbnailCache;
+  readonly #turns = new NewestFirst(inFlight);
+  readonly #making = new Map<string, Making>();
+
+  constructor(compute: Compute, cache: ThumbnailCache) {
+    this.#compute = compute;
+    this.#cache = cache;
+  }
+
+  /** Fails with `unreadable-image` when it cannot be made. */
+  async get(image: LocatedImage, size: ThumbnailSize, { signal }: { signal: AbortSignal }): Promise<Thumbnail> {
+    const { contentHash } = image;
+    const kept = contentHash && (await this.#cache.read(contentHash, size));
+    if (kept) return { bytes: kept, contentHash };
+    signal.throwIfAborted();
+    const made = await this.#wait(image, size, signal);
+    // It was dropped because all who waited had left when this one came.
+    return made ?? this.get(image, size, { signal });
+  }
+
+  async #wait(image: LocatedImage, size: ThumbnailSize, signal: AbortSignal): Promise<Thumbnail | null> {
+    const key = `${image.contentHash ?? `#${image.id}`} ${size}`;
+    const making = this.#making.get(key) ?? this.#begin(key, image, size);
+    const over = new AbortController();
+    const left = new Promise<never>((_, reject) => {
+      const leave = () => reject(signal.reason as Error);
+      signal.addEventListener('abort', leave, { once: true, signal: over.signal });
+    });
+    making.waiting++;
+    try {
+      return await Promise.race([making.done, left]);
+    } finally {
+      making.waiting--;
+      over.abort();
+    }
+  }
+
+  #begin(key: string, image: LocatedImage, size: ThumbnailSize): Making {
+    const making: Making = { waiting: 0, done: Promise.resolve(null) };
+    const work = () => this.#make(image, size);
+    // Begun a moment later, when the first who waits is counted.
+    making.done = Promise.resolve()
+      .then(() => this.#turns.run(work, () => making.waiting > 0))
+      .finally(() => this.#making.delete(key));
+    making.done.catch(() => {});
+    this.#making.set(key, making);
+    return making;
+  }
+
+  async #make({ location, contentHash: known }: LocatedImage, size: ThumbnailSize): Promise<Thumbnail> {
+    const { bytes, contentHash } = await this.#compute.client().images.thumbnail({ location, size });
+    // The file may have changed since it was imported; then its thumbnail must not pass for that of the old content.
+    if (contentHash === known) await this.#cache.write(contentHash, size, bytes);
+    return { bytes, contentHash };
+  }
+}
