@@ -53,6 +53,7 @@ export class Catalogue {
   readonly #opened: Opened;
   readonly #writing = new AsyncLocalStorage<true>();
   readonly #openBatches = new Set<number>();
+  readonly #changedAt = new Map<Change['kinds'][number], number>();
   #closed: Promise<void> | undefined;
 
   private constructor(opened: Opened) {
@@ -127,8 +128,19 @@ export class Catalogue {
         return value;
       }),
     );
-    if (change !== null) this.changes.append(change);
+    if (change !== null) this.tell(change);
     return result;
+  }
+
+  /** Tells the views that something was committed. */
+  tell(change: Change): void {
+    this.changes.append(change);
+    for (const kind of change.kinds) this.#changedAt.set(kind, this.changes.last);
+  }
+
+  /** Number of the newest change of any of these kinds, 0 before the first: what was read before it is out of date. */
+  changedAt(...kinds: Change['kinds']): number {
+    return Math.max(...kinds.map((kind) => this.#changedAt.get(kind) ?? 0));
   }
 
   /** Reverses the newest change that stands; `nothing-to-undo` when there is none. */

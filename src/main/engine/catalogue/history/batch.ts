@@ -1,6 +1,5 @@
 import type { Transaction } from 'kysely';
 import type { Change } from '../../../../shared/contract/history.ts';
-import type { EventLog } from '../event-log.ts';
 import type { Tables } from '../tables.ts';
 import { Edits, type BatchState } from './edits.ts';
 import { settle } from './settle.ts';
@@ -8,7 +7,7 @@ import { settle } from './settle.ts';
 /** What a batch needs of the catalogue. */
 interface Writer {
   readonly project: number;
-  readonly changes: EventLog<Change>;
+  tell(change: Change): void;
   store<Result>(
     work: (db: Transaction<Tables>) => Promise<Result>,
     change?: Change | null,
@@ -53,7 +52,7 @@ export class Batch {
     );
     this.#state = state;
     if (state.id !== null) this.#open?.add(state.id);
-    if (told !== null) this.#writer.changes.append(told);
+    if (told !== null) this.#writer.tell(told);
     return result;
   }
 

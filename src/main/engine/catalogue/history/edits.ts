@@ -55,8 +55,8 @@ export class Edits {
   ): Promise<number> {
     let changed = 0;
     for (const chunk of chunks(ids)) {
-      const rows = sql`${sql.table(table)} as row where row.project_id = ${this.project}
-        and row.id in (select value from json_each(${JSON.stringify(chunk)}))`;
+      const rows = sql`json_each(${JSON.stringify(chunk)}) as given cross join ${sql.table(table)} as row
+        on row.id = given.value where row.project_id = ${this.project}`;
       changed += await this.#setFrom(table, field, rows, sql`${value}`);
     }
     return changed;
@@ -71,7 +71,7 @@ export class Edits {
     let changed = 0;
     for (const chunk of chunks(values)) {
       const rows = sql`json_each(${JSON.stringify(chunk)}) as given
-        join ${sql.table(table)} as row on row.id = given.value ->> 0 where row.project_id = ${this.project}`;
+        cross join ${sql.table(table)} as row on row.id = given.value ->> 0 where row.project_id = ${this.project}`;
       changed += await this.#setFrom(table, field, rows, sql`given.value ->> 1`);
     }
     return changed;
@@ -110,12 +110,12 @@ export class Edits {
         select ${this.project}, ${step.batch}, ${step.number}, id, ${table}, '-',
           ${imageColumn === null ? null : sql.ref(imageColumn)}, 1, json_array(json_object(${row})), null
         from ${sql.table(table)}
-        where project_id = ${this.project} and id in (select value from json_each(${JSON.stringify(chunk)}))`.execute(
+        where +project_id = ${this.project} and id in (select value from json_each(${JSON.stringify(chunk)}))`.execute(
         this.db,
       );
       const count = Number(result.numAffectedRows);
       if (count === 0) continue;
-      await sql`delete from ${sql.table(table)} where project_id = ${this.project} and id in (
+      await sql`delete from ${sql.table(table)} where id in (
         select row_id from edit where project_id = ${this.project} and batch_id = ${step.batch} and step = ${step.number}
       )`.execute(this.db);
       removed += this.endStep(table, '-', count);

@@ -30,9 +30,7 @@ export async function settle(edits: Edits): Promise<Change | null> {
   if (removed.length > 0) await unindexImages(db, removedImages(edits, removed));
   const samples = steps.filter(({ table }) => editable[table].imageColumn !== null);
   if (batch.byPerson && samples.length > 0) {
-    await sql`update image set edited_at = ${Date.now()} where project_id = ${project} and id in (${touchedImages(edits, samples)})`.execute(
-      db,
-    );
+    await sql`update image set edited_at = ${Date.now()} where id in (${touchedImages(edits, samples)})`.execute(db);
   }
   await db.updateTable('edit_batch').set({ edits: batch.edits }).where('id', '=', batch.id).execute();
   return describeChange(edits);
@@ -44,7 +42,7 @@ function touchedImages({ batch, project }: Edits, steps: Edits['steps']): RawBui
     const edit = sql`edit where edit.project_id = ${project} and edit.batch_id = ${batch.id} and edit.step = ${step}`;
     if (field !== '+') return sql`select image_id from ${edit} and image_id is not null`;
     const column = sql.ref(`${table}.${editable[table].imageColumn}`);
-    return sql`select ${column} from edit cross join ${sql.table(table)}
+    return sql`select ${column} as image_id from edit cross join ${sql.table(table)}
       on ${sql.table(table)}.id between edit.row_id and edit.row_id + edit.rows - 1
       where edit.project_id = ${project} and edit.batch_id = ${batch.id} and edit.step = ${step}`;
   });

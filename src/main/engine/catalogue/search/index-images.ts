@@ -1,14 +1,15 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { Tables } from '../tables.ts';
 
-/** Writes the documents of the images that a query names; `searchable` is registered by the writing connection. */
+/** Writes the documents of the images that a query names as `image_id`; `searchable` is registered by the writing connection. */
 export async function indexImages(db: Kysely<Tables>, project: number, images: RawBuilder<unknown>): Promise<void> {
+  // `cross join` holds SQLite to this order: from the few images named to their rows, never the other way round.
   await sql`
     insert or replace into image_search (rowid, text)
     select image.id, searchable(image.key || ' ' || coalesce((
       select group_concat(caption.text, ' ') from caption where caption.project_id = ${project} and caption.image_id = image.id
     ), ''))
-    from image where image.project_id = ${project} and image.id in (${images})`.execute(db);
+    from (${images}) as touched cross join image on image.id = touched.image_id`.execute(db);
 }
 
 /** Takes the documents of removed images out of the index. */

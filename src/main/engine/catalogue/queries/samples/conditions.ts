@@ -1,0 +1,150 @@
+import { sql, type RawBuilder } from 'kysely';
+import type { Filter } from '../../../../../shared/contract/samples.ts';
+import { toQuery } from '../../search/searchable.ts';
+
+/** A fragment of SQL. */
+export type Fragment = RawBuilder<unknown>;
+
+/** One condition of a filter. */
+export interface Condition {
+  /** As a test of one row of `image`. It uses no index of `image`: the way through the table is chosen elsewhere. */
+  readonly test: Fragment;
+  /** The same for going through many rows: what can be found once is not looked for at each row. */
+  readonly testOfMany: Fragment;
+  /** The images that fulfil it, as a column `id`; null when they cannot be listed without going through all. */
+  readonly list: Fragment | null;
+  /** True when the list comes in the order of the numbers by itself. */
+  readonly ordered: boolean;
+}
+
+/** Values of one column, any of which is wanted: each stands in front of an index on each order. */
+export interface Choice {
+  readonly condition: Condition;
+  readonly column: 'class_id' | 'split';
+  readonly values: readonly { readonly test: Fragment; readonly empty: boolean }[];
+}
+
+/** A filter taken apart. */
+export interface Conditions {
+  readonly all: readonly Condition[];
+  readonly choice: Choice | null;
+}
+
+const MAX_CHOICES = 16;
+
+/** Takes a filter apart; all conditions must hold. */
+export function readConditions(project: number, filter: Filter): Conditions {
+  const { text, ids, tags, classIds, splits, statuses, alignment, captions } = filter;
+  const byClass = classIds && anyOf(project, 'class_id', classIds);
+  const bySplit = splits && anyOf(project, 'split', splits);
+  const all = [
+    ...readText(text),
+    ...(ids === undefined
+      ? []
+      : [listed(sql`select value as id from json_each(${JSON.stringify([...new Set(ids)])})`)]),
+    ...(tags === undefined ? [] : [readTags(project, new Set(tags))]),
+    ...(byClass === undefined ? [] : [byClass]),
+    ...(bySplit === undefined ? [] : [bySplit]),
+    ...(statuses === undefined ? [] : [anyOf(project, 'status', statuses)]),
+    ...(alignment === undefined ? [] : readAlignment(project, alignment)),
+    ...(captions === undefined ? [] : readCaptionCount(captions)),
+  ];
+  return { all, choice: choose(byClass, 'class_id', classIds) ?? choose(bySplit, 'split', splits) };
+}
+
+/** All conditions as one test of a row. */
+export function testAll(project: number, conditions: readonly Condition[], many: boolean): Fragment {
+  const tests = conditions.map(({ test, testOfMany }) => (many ? testOfMany : test));
+  return sql.join([sql`image.project_id = ${project}`, ...tests], sql` and `);
+}
+
+function readText(text: string | undefined): Condition[] {
+  const query = text === undefined ? null : toQuery(text);
+  if (query === null) return [];
+  const list = sql`select rowid as id from image_search where image_search match ${query}`;
+  const test = sql`exists (select 1 from image_search where image_search match ${query} and rowid = image.id)`;
+  return [{ ...listed(list), test, ordered: true }];
+}
+
+function readTags(project: number, tags: ReadonlySet<string>): Condition {
+  const distinct = tags.size > 1 ? sql`distinct` : sql``;
+  return listed(sql`
+    select ${distinct} image_id as id from image_tag
+    where project_id = ${project} and tag in (select value from json_each(${JSON.stringify([...tags])}))`);
+}
+
+function readAlignment(
+  project: number,
+  { min, max }: { min?: number | undefined; max?: number | undefined },
+): Condition[] {
+  const tests = [
+    ...(min === undefined ? [] : [(name: Fragment) => sql`${name} >= ${min}`]),
+    ...(max === undefined ? [] : [(name: Fragment) => sql`${name} <= ${max}`]),
+  ];
+  if (tests.length === 0) return [];
+  return [
+    tested(project, 'alignment', (name) =>
+      sql.join(
+        tests.map((test) => test(name)),
+        sql` and `,
+      ),
+    ),
+  ];
+}
+
+function readCaptionCount({ min, max }: { min?: number | undefined; max?: number | undefined }): Condition[] {
+  const count = sql`(
+    select count(*) from caption where caption.project_id = image.project_id and caption.image_id = image.id
+  )`;
+  const tests = [
+    ...(min === undefined ? [] : [sql`${count} >= ${min}`]),
+    ...(max === undefined ? [] : [sql`${count} <= ${max}`]),
+  ];
+  return tests.map((test) => ({ test, testOfMany: test, list: null, ordered: false }));
+}
+
+function choose(
+  condition: Condition | undefined,
+  column: Choice['column'],
+  values: readonly (string | number | null)[] = [],
+): Choice | null {
+  if (condition === undefined || values.length > MAX_CHOICES) return null;
+  const name = sql.ref(`image.${column}`);
+  const tests = [...new Set(values)].map((value) => ({ test: isAny(name, [value]), empty: value === null }));
+  return { condition, column, values: tests };
+}
+
+function anyOf(
+  project: number,
+  column: 'class_id' | 'split' | 'status',
+  values: readonly (string | number | null)[],
+): Condition {
+  return tested(project, column, (name) => isAny(name, values));
+}
+
+/** A condition on a column that has an index. */
+function tested(project: number, column: string, test: (name: Fragment) => Fragment): Condition {
+  const name = sql.ref(`image.${column}`);
+  const own = test(sql`+${name}`);
+  return {
+    test: own,
+    testOfMany: own,
+    list: sql`select image.id from image where image.project_id = ${project} and ${test(name)}`,
+    ordered: false,
+  };
+}
+
+/** A condition that is a list. */
+function listed(list: Fragment): Condition {
+  const test = sql`+image.id in (${list})`;
+  return { test, testOfMany: test, list, ordered: false };
+}
+
+function isAny(name: Fragment, values: readonly (string | number | null)[]): Fragment {
+  const given = values.filter((value) => value !== null);
+  const parts: Fragment[] = [];
+  if (given.length === 1) parts.push(sql`${name} = ${given[0]}`);
+  else if (given.length > 1) parts.push(sql`${name} in (select value from json_each(${JSON.stringify(given)}))`);
+  if (given.length < values.length) parts.push(sql`${name} is null`);
+  return parts.length === 0 ? sql`false` : sql`(${sql.join(parts, sql` or `)})`;
+}

@@ -1,0 +1,76 @@
+import { sql, type Kysely } from 'kysely';
+import type { Facets, Filter } from '../../../../../shared/contract/samples.ts';
+import type { Status } from '../../../../../shared/contract/values.ts';
+import type { Tables } from '../../tables.ts';
+import { readConditions, testAll, type Condition, type Fragment } from './conditions.ts';
+import { countNumbers, findShortest } from './short-list.ts';
+
+/** How many samples fulfil a filter, and how many captions they have. */
+export async function countSamples(
+  db: Kysely<Tables>,
+  project: number,
+  filter: Filter,
+): Promise<{ samples: number; captions: number }> {
+  const { all } = readConditions(project, filter);
+  const { rows } =
+    all.length === 0
+      ? await sql<{ samples: number; captions: number }>`
+          select (select count(*) from image where project_id = ${project}) as samples,
+            (select count(*) from caption where project_id = ${project}) as captions`.execute(db)
+      : await sql<{ samples: number; captions: number }>`
+          select count(*) as samples, coalesce(sum((
+            select count(*) from caption where caption.project_id = image.project_id and caption.image_id = image.id
+          )), 0) as captions
+          from ${await chooseTables(db, project, all)}`.execute(db);
+  return rows[0]!;
+}
+
+/** The images that fulfil all conditions, as `from … where …`. */
+async function chooseTables(db: Kysely<Tables>, project: number, all: readonly Condition[]): Promise<Fragment> {
+  const driver = (await findShortest(db, all, await countNumbers(db)))?.condition;
+  const test = testAll(
+    project,
+    all.filter((condition) => condition !== driver),
+    true,
+  );
+  return driver?.list
+    ? sql`(${driver.list}) as listed cross join image on image.id = listed.id where ${test}`
+    : sql`image where ${test}`;
+}
+
+/** How many of the samples that fulfil a filter have each class, split, status and tag. */
+export async function countFacets(db: Kysely<Tables>, project: number, filter: Filter): Promise<Facets> {
+  const { all } = readConditions(project, filter);
+  // Without a filter each count walks an index of its own; with one, the samples are found once for all counts.
+  const chosen =
+    all.length === 0
+      ? sql`chosen as not materialized (select id, class_id, split, status from image where project_id = ${project})`
+      : sql`chosen as materialized (
+          select image.id, image.class_id, image.split, image.status from ${await chooseTables(db, project, all)}
+        )`;
+  const { rows } = await sql<{
+    facet: 'class' | 'split' | 'status' | 'tag';
+    value: string | number | null;
+    samples: number;
+  }>`
+    with ${chosen}
+    select 'class' as facet, class_id as value, count(*) as samples from chosen group by class_id
+    union all select 'split', split, count(*) from chosen group by split
+    union all select 'status', status, count(*) from chosen group by status
+    union all select 'tag', tag, count(*) from image_tag join chosen on chosen.id = image_tag.image_id
+      where image_tag.project_id = ${project} group by tag
+    order by samples desc, value`.execute(db);
+  const names = await db.selectFrom('class').select(['id', 'name']).where('project_id', '=', project).execute();
+  const nameOf = new Map(names.map((row) => [row.id, row.name]));
+  const pick = (facet: string) => rows.filter((row) => row.facet === facet);
+  return {
+    classes: pick('class').map(({ value, samples }) => ({
+      classId: value as number | null,
+      name: nameOf.get(value as number) ?? null,
+      samples,
+    })),
+    splits: pick('split').map(({ value, samples }) => ({ split: value as string | null, samples })),
+    statuses: pick('status').map(({ value, samples }) => ({ status: value as Status, samples })),
+    tags: pick('tag').map(({ value, samples }) => ({ tag: value as string, samples })),
+  };
+}

@@ -1,0 +1,113 @@
+import type { Facets, Filter, Sample, Sort } from '../../../../../shared/contract/samples.ts';
+import { StudioError } from '../../../../../shared/contract/errors.ts';
+import type { Catalogue } from '../../catalogue.ts';
+import { readAlignmentHistogram, readSortedAlignments } from './alignment.ts';
+import { countFacets, countSamples } from './counts.ts';
+import { Percentiles } from './percentiles.ts';
+import { readOrder } from './read-order.ts';
+import { readSamples } from './read-samples.ts';
+import { readCursor, writeCursor } from './sorting.ts';
+import { walk } from './walk.ts';
+
+const KEPT_ANSWERS = 64;
+
+/** Above this many samples, percentiles are not made anew more often than once in a while. */
+const MANY_SAMPLES = 50_000;
+const A_WHILE = 60_000;
+
+/** An answer and what it was read from: the number of the last change that matters to it. */
+interface Kept {
+  readonly answer: Promise<unknown>;
+  readonly at: number;
+}
+
+/** What the library asks of the samples. Answers that go through all of them are kept until something changes. */
+export class Library {
+  readonly #catalogue: Catalogue;
+  readonly #kept = new Map<string, Kept>();
+  #percentiles: { readonly value: Percentiles; readonly at: number; readonly time: number } | undefined;
+
+  constructor(catalogue: Catalogue) {
+    this.#catalogue = catalogue;
+  }
+
+  /** Row numbers of all samples that fulfil the filter, in order. */
+  order(selection: { filter: Filter; sort: Sort }): Promise<Uint32Array> {
+    return readOrder(this.#catalogue.db, this.#catalogue.project, selection);
+  }
+
+  /** Whole samples by row number, in the order asked; unknown numbers are left out. */
+  async get(ids: readonly number[]): Promise<Sample[]> {
+    const samples = await readSamples(this.#catalogue.db, this.#catalogue.project, ids);
+    if (samples.every((sample) => sample.alignment === null)) return samples;
+    const percentiles = await this.#readPercentiles();
+    return samples.map((sample) =>
+      sample.alignment === null ? sample : { ...sample, percentile: percentiles.shareBelow(sample.alignment) },
+    );
+  }
+
+  /** One sample; `not-found` when there is none with that number. */
+  async require(imageId: number): Promise<Sample> {
+    const [sample] = await this.get([imageId]);
+    if (sample === undefined)
+      throw new StudioError('not-found', `There is no sample ${imageId} in this project.`, { imageId });
+    return sample;
+  }
+
+  /** One page in order; `cursor` is the `next` of the page before, null on the last page. */
+  async page({
+    filter,
+    sort,
+    cursor,
+    limit,
+  }: {
+    filter: Filter;
+    sort: Sort;
+    cursor?: string | undefined;
+    limit: number;
+  }): Promise<{ items: Sample[]; next: string | null }> {
+    const { db, project } = this.#catalogue;
+    const after = cursor === undefined ? null : readCursor(sort, cursor);
+    const places = await walk(db, project, { filter, sort, after, limit: limit + 1 });
+    const shown = places.slice(0, limit);
+    const items = await this.get(shown.map((place) => place.id));
+    return { items, next: places.length > limit ? writeCursor(sort, shown.at(-1)!) : null };
+  }
+
+  count(filter: Filter): Promise<{ samples: number; captions: number }> {
+    return this.#keep(`count ${JSON.stringify(filter)}`, ({ db, project }) => countSamples(db, project, filter));
+  }
+
+  facets(filter: Filter): Promise<Facets> {
+    return this.#keep(`facets ${JSON.stringify(filter)}`, ({ db, project }) => countFacets(db, project, filter));
+  }
+
+  alignmentHistogram(): Promise<{ from: number; to: number; counts: number[] }> {
+    return this.#keep('histogram', ({ db, project }) => readAlignmentHistogram(db, project));
+  }
+
+  /** Exact for a project of usual size; in a large one what was edited in the last minute may not be in it yet. */
+  async #readPercentiles(): Promise<Percentiles> {
+    const at = this.#catalogue.changedAt('alignment', 'models', 'project');
+    const now = performance.now();
+    const kept = this.#percentiles;
+    if (kept !== undefined) {
+      if (kept.at === at || (kept.value.size > MANY_SAMPLES && now - kept.time < A_WHILE)) return kept.value;
+    }
+    const value = new Percentiles(await readSortedAlignments(this.#catalogue.db, this.#catalogue.project));
+    this.#percentiles = { value, at, time: now };
+    return value;
+  }
+
+  #keep<Answer>(key: string, ask: (catalogue: Catalogue) => Promise<Answer>): Promise<Answer> {
+    const at = this.#catalogue.changedAt('captions', 'samples', 'classes', 'models', 'alignment', 'project');
+    const kept = this.#kept.get(key);
+    if (kept?.at === at) return kept.answer as Promise<Answer>;
+    const answer = ask(this.#catalogue);
+    this.#kept.delete(key);
+    this.#kept.set(key, { answer, at });
+    if (this.#kept.size > KEPT_ANSWERS) this.#kept.delete(this.#kept.keys().next().value!);
+    answer.catch(() => this.#kept.delete(key));
+    return answer;
+  }
+}

@@ -1,0 +1,50 @@
+import { sql, type Kysely } from 'kysely';
+import type { Filter, Sort } from '../../../../../shared/contract/samples.ts';
+import type { Tables } from '../../tables.ts';
+import { readConditions, testAll } from './conditions.ts';
+import { countNumbers, findShortest } from './short-list.ts';
+import { listStretches, sortings } from './sorting.ts';
+
+/** Up to this share of all samples it is quicker to sort those that are wanted than to walk along the whole order. */
+const SORTED_SHARE = 0.2;
+
+/**
+ * Row numbers of all samples that fulfil a filter, in order. They cross from SQLite as one JSON text, which for a million is
+ * many times quicker than a million rows.
+ */
+export async function readOrder(
+  db: Kysely<Tables>,
+  project: number,
+  { filter, sort }: { filter: Filter; sort: Sort },
+): Promise<Uint32Array> {
+  const { all } = readConditions(project, filter);
+  const most = all.length === 0 ? 0 : Math.ceil(SORTED_SHARE * (await countNumbers(db)));
+  const driver = (await findShortest(db, all, most))?.condition;
+  const test = testAll(
+    project,
+    all.filter((condition) => condition !== driver),
+    true,
+  );
+  const parts: number[][] = [];
+  for (const stretch of listStretches(sort, null, sql.ref('image.id'))) {
+    const joinsClass = sortings[sort.by].joinsClass && stretch.first !== 'none';
+    const tables = driver?.list
+      ? sql`(${driver.list}) as listed cross join image on image.id = listed.id
+          ${joinsClass ? sql`cross join class on class.id = image.class_id` : sql``}`
+      : joinsClass
+        ? sql`class cross join image on image.project_id = class.project_id and image.class_id = class.id`
+        : sql`image`;
+    const { rows } = await sql<{ ids: string }>`
+      select json_group_array(id) as ids from (
+        select image.id from ${tables} where ${test} and ${stretch.test} order by ${stretch.order}
+      )`.execute(db);
+    parts.push(JSON.parse(rows[0]!.ids) as number[]);
+  }
+  const ids = new Uint32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    ids.set(part, at);
+    at += part.length;
+  }
+  return ids;
+}

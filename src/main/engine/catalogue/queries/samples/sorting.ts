@@ -1,0 +1,137 @@
+import { sql, type Kysely } from 'kysely';
+import { z } from 'zod';
+import { StudioError } from '../../../../../shared/contract/errors.ts';
+import type { Sort, SortKey } from '../../../../../shared/contract/samples.ts';
+import type { Tables } from '../../tables.ts';
+import type { Fragment } from './conditions.ts';
+
+/** How samples are sorted by one key: by these columns, then by the number of the image. */
+export interface Sorting {
+  readonly columns: readonly Fragment[];
+  /** True when the columns can be null; such samples come last in both directions. */
+  readonly nullable: boolean;
+  /** True when `class` must be joined for the columns. */
+  readonly joinsClass: boolean;
+}
+
+/** The columns of each order that is offered. */
+export const sortings: Readonly<Record<SortKey, Sorting>> = {
+  added: { columns: [], nullable: false, joinsClass: false },
+  key: { columns: [sql.ref('image.key')], nullable: false, joinsClass: false },
+  alignment: { columns: [sql.ref('image.alignment')], nullable: true, joinsClass: false },
+  edited: { columns: [sql.ref('image.edited_at')], nullable: true, joinsClass: false },
+  split: { columns: [sql.ref('image.split')], nullable: true, joinsClass: false },
+  class: { columns: [sql.ref('class.position'), sql.ref('class.id')], nullable: true, joinsClass: true },
+};
+
+/** Where a page ended: the values of the columns of its last sample (null when it has none), and its number. */
+export interface Place {
+  readonly values: readonly (string | number)[] | null;
+  readonly id: number;
+}
+
+/** A stretch of the order that is one range of an index. */
+export interface Stretch {
+  readonly test: Fragment;
+  readonly order: Fragment;
+  /** What the first column is in this stretch: one value, several, or none. */
+  readonly first: 'one' | 'several' | 'none';
+}
+
+/**
+ * The stretches of an order after a place, one after the other. In place of `(a, b, id) > (x, y, z)`, which SQLite cannot
+ * look up by row number, these are `a = x, b = y, id > z`, then `a = x, b > y`, then `a > x`, then what has no value. `number` is the column of the image's number.
+ */
+export function listStretches({ by, direction }: Sort, after: Place | null, number: Fragment): Stretch[] {
+  const { columns, nullable } = sortings[by];
+  const way = direction === 'ascending' ? sql`asc` : sql`desc`;
+  const beyond = direction === 'ascending' ? sql`>` : sql`<`;
+  const orderFrom = (first: number) =>
+    sql.join([...columns.slice(first), number].map((column) => sql`${column} ${way}`));
+  const stretches: Stretch[] = [];
+  if (after === null) {
+    const test = nullable ? sql`${columns[0]} is not null` : sql`true`;
+    stretches.push({ test, order: orderFrom(0), first: 'several' });
+  } else if (after.values !== null) {
+    for (let equal = columns.length; equal >= 0; equal -= 1) {
+      const tests = columns.slice(0, equal).map((column, index) => sql`${column} = ${after.values![index]}`);
+      tests.push(
+        equal === columns.length
+          ? sql`${number} ${beyond} ${after.id}`
+          : sql`${columns[equal]} ${beyond} ${after.values[equal]}`,
+      );
+      const first = equal > 0 ? 'one' : 'several';
+      stretches.push({ test: sql.join(tests, sql` and `), order: orderFrom(equal), first });
+    }
+  }
+  if (nullable) {
+    const column = by === 'class' ? sql.ref('image.class_id') : columns[0];
+    const rest = after !== null && after.values === null ? sql` and ${number} ${beyond} ${after.id}` : sql``;
+    stretches.push({ test: sql`${column} is null${rest}`, order: sql`${number} ${way}`, first: 'none' });
+  }
+  return stretches;
+}
+
+/** Stretches over several splits cut into one for each: splits are few, and each is a range of an index, also behind a filter. */
+export async function divideBySplit(
+  db: Kysely<Tables>,
+  project: number,
+  { direction }: Sort,
+  stretches: readonly Stretch[],
+): Promise<Stretch[]> {
+  const way = direction === 'ascending' ? sql`asc` : sql`desc`;
+  const divided: Stretch[] = [];
+  for (const stretch of stretches) {
+    if (stretch.first !== 'several') divided.push(stretch);
+    else {
+      for (const split of await listSplits(db, project, stretch.test, way)) {
+        divided.push({ test: sql`image.split = ${split}`, order: sql`image.id ${way}`, first: 'one' });
+      }
+    }
+  }
+  return divided;
+}
+
+/** The splits that a test of `image.split` leaves; each is found by one look into the index. */
+async function listSplits(db: Kysely<Tables>, project: number, test: Fragment, way: Fragment): Promise<string[]> {
+  const { rows } = await sql<{ split: string }>`
+    with recursive image (split) as (
+      select min(split) from main.image where project_id = ${project}
+      union all
+      select (select min(next.split) from main.image as next where next.project_id = ${project} and next.split > image.split)
+      from image where image.split is not null
+    )
+    select split from image where split is not null and ${test} order by split ${way}`.execute(db);
+  return rows.map((row) => row.split);
+}
+
+const cursorShape = z.tuple([z.string(), z.array(z.union([z.string(), z.number()])).nullable(), z.number().int()]);
+
+/** A place as an opaque text, bound to its order. */
+export function writeCursor(sort: Sort, { values, id }: Place): string {
+  return Buffer.from(JSON.stringify([nameSort(sort), values, id])).toString('base64url');
+}
+
+/** The place that a cursor stands for; `invalid-input` when it was made for another order or by somebody else. */
+export function readCursor(sort: Sort, cursor: string): Place {
+  const parsed = cursorShape.safeParse(parseJson(Buffer.from(cursor, 'base64url').toString()));
+  if (!parsed.success || parsed.data[0] !== nameSort(sort)) {
+    throw new StudioError('invalid-input', 'This cursor belongs to another order. Ask for the first page again.', {
+      cursor,
+    });
+  }
+  const [, values, id] = parsed.data;
+  return { values, id };
+}
+
+function nameSort({ by, direction }: Sort): string {
+  return `${by} ${direction}`;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

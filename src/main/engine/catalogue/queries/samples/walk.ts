@@ -1,0 +1,97 @@
+import { sql, type Kysely } from 'kysely';
+import type { Filter, Sort } from '../../../../../shared/contract/samples.ts';
+import type { Tables } from '../../tables.ts';
+import { readConditions, testAll, type Condition, type Conditions, type Fragment } from './conditions.ts';
+import { mergePlaces } from './merge-places.ts';
+import { countNumbers, findShortest } from './short-list.ts';
+import { divideBySplit, listStretches, sortings, type Place, type Stretch } from './sorting.ts';
+
+/** How the first samples of a selection are found. */
+interface Plan {
+  readonly project: number;
+  readonly sort: Sort;
+  readonly conditions: Conditions;
+  /** A condition whose images are taken one by one; null when the order is walked along instead. */
+  readonly driver: Condition | null;
+  /** True when so many rows will be met that lists should be made beforehand. */
+  readonly many: boolean;
+}
+
+/** The places of the first `limit` samples after a place, in order. */
+export async function walk(
+  db: Kysely<Tables>,
+  project: number,
+  { filter, sort, after, limit }: { filter: Filter; sort: Sort; after: Place | null; limit: number },
+): Promise<Place[]> {
+  const plan = await makePlan(db, project, { filter, sort, limit });
+  const number = plan.driver === null ? sql.ref('image.id') : sql.ref('listed.id');
+  let stretches = listStretches(sort, after, number);
+  if (sort.by === 'split' && plan.driver === null) stretches = await divideBySplit(db, project, sort, stretches);
+  const places: Place[] = [];
+  for (const stretch of stretches) {
+    if (places.length === limit) break;
+    places.push(...(await walkStretch(db, plan, stretch, limit - places.length)));
+  }
+  return places;
+}
+
+/**
+ * Of `total` samples of which `count` are wanted, walking along the order meets about `limit · total / count` of them, and
+ * sorting the wanted ones meets `count`; so lists up to √(limit · total) are sorted and longer ones are met on the way.
+ */
+async function makePlan(
+  db: Kysely<Tables>,
+  project: number,
+  { filter, sort, limit }: { filter: Filter; sort: Sort; limit: number },
+): Promise<Plan> {
+  const conditions = readConditions(project, filter);
+  const plan = { project, sort, conditions, driver: null, many: false };
+  if (conditions.all.length === 0) return plan;
+  // A list that comes in the order that is wanted needs no sorting, however long it is.
+  const ordered = sort.by === 'added' ? conditions.all.find((condition) => condition.ordered) : undefined;
+  if (ordered !== undefined) return { ...plan, driver: ordered };
+  const even = Math.ceil(Math.sqrt(limit * (await countNumbers(db))));
+  // Behind a choice the order is an index already, so the choice itself is never sorted.
+  const others = conditions.all.filter((condition) => condition !== conditions.choice?.condition);
+  const shortest = await findShortest(db, others, 4 * even);
+  if (shortest === null) return plan;
+  return shortest.count <= even ? { ...plan, driver: shortest.condition } : { ...plan, many: true };
+}
+
+async function walkStretch(db: Kysely<Tables>, plan: Plan, stretch: Stretch, limit: number): Promise<Place[]> {
+  const { sort, conditions, driver } = plan;
+  const { columns } = sortings[sort.by];
+  const empty = stretch.first === 'none';
+  const values = empty ? [] : columns.map((column, index) => sql`, ${column} as ${sql.ref(`value${index}`)}`);
+  const parts: Place[][] = [];
+  for (const choice of listChoices(plan, stretch)) {
+    const tests = conditions.all.filter((condition) => condition !== driver);
+    const { rows } = await sql<Record<string, string | number> & { id: number }>`
+      select image.id ${sql.join(values, sql``)} from ${joinTables(plan, stretch)}
+      where ${choice} and ${testAll(plan.project, tests, plan.many)} and ${stretch.test}
+      order by ${stretch.order} limit ${limit}`.execute(db);
+    parts.push(rows.map((row) => ({ id: row.id, values: empty ? null : columns.map((_, at) => row[`value${at}`]!) })));
+  }
+  return mergePlaces(parts, sort).slice(0, limit);
+}
+
+/** With a choice of classes or splits, each is walked for itself: behind an equal value an index is in the wanted order. */
+function listChoices({ sort, conditions, driver }: Plan, { first }: Stretch): Fragment[] {
+  const { choice } = conditions;
+  if (driver !== null || choice === null) return [sql`true`];
+  // What has no class is not found among those that have one, and the reverse.
+  const settled = choice.column === (sort.by === 'class' ? 'class_id' : sort.by);
+  return choice.values.filter(({ empty }) => !settled || empty === (first === 'none')).map(({ test }) => test);
+}
+
+/** The tables in the order in which SQLite must go through them: `cross join` holds it to that. */
+function joinTables({ sort, driver }: Plan, { first }: Stretch): Fragment {
+  const joinsClass = sortings[sort.by].joinsClass && first !== 'none';
+  if (driver?.list) {
+    const listed = sql`(${driver.list}) as listed cross join image on image.id = listed.id`;
+    return joinsClass ? sql`${listed} cross join class on class.id = image.class_id` : listed;
+  }
+  return joinsClass
+    ? sql`class cross join image on image.project_id = class.project_id and image.class_id = class.id`
+    : sql`image`;
+}

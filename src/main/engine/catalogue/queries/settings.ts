@@ -1,0 +1,44 @@
+import type { Kysely } from 'kysely';
+import { z } from 'zod';
+import type { Tables } from '../tables.ts';
+
+/** Every setting of a project, with what it holds. */
+export const settings = {
+  /** The model under which the library shows alignments. */
+  current_model: z.number().int().positive().nullable(),
+  /** Tables, shards and class lists that were exported, by path, with the SHA-256 of what was written. */
+  exported_files: z.record(z.string(), z.string()),
+} as const satisfies Record<string, z.ZodType>;
+
+type Setting = keyof typeof settings;
+
+/** A setting, null when it was never written (or a newer program wrote it in another form). */
+export async function readSetting<Key extends Setting>(
+  db: Kysely<Tables>,
+  project: number,
+  key: Key,
+): Promise<z.infer<(typeof settings)[Key]> | null> {
+  const row = await db
+    .selectFrom('setting')
+    .select('value')
+    .where('project_id', '=', project)
+    .where('key', '=', key)
+    .executeTakeFirst();
+  if (row === undefined) return null;
+  return (settings[key].safeParse(JSON.parse(row.value)).data ?? null) as z.infer<(typeof settings)[Key]> | null;
+}
+
+/** Writes a setting; part of the transaction that is given. */
+export async function writeSetting<Key extends Setting>(
+  db: Kysely<Tables>,
+  project: number,
+  key: Key,
+  value: z.infer<(typeof settings)[Key]>,
+): Promise<void> {
+  const json = JSON.stringify(value);
+  await db
+    .insertInto('setting')
+    .values({ project_id: project, key, value: json })
+    .onConflict((conflict) => conflict.columns(['project_id', 'key']).doUpdateSet({ value: json }))
+    .execute();
+}
