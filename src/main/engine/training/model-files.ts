@@ -1,5 +1,7 @@
 import { cp, open, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { readJson } from '../encoders/model/read-json.ts';
+import type { LossScalars } from './step/contrastive-step.ts';
 import { findTowers } from '../encoders/model/find-towers.ts';
 import { cutTower, readWhole } from '../encoders/sessions/split-combined.ts';
 import {
@@ -47,10 +49,12 @@ export async function writeModelFiles(
   source: ModelFiles,
   target: string,
   weights: ReadonlyMap<string, Float32Array>,
+  scalars: LossScalars,
 ): Promise<void> {
   const graphs = new Set(source.files.map(({ path }) => path));
   const external = new Set(source.files.flatMap(({ path, model }) => externalFiles(path, model)));
   await cp(source.folder, target, { recursive: true, filter: (file) => !graphs.has(file) && !external.has(file) });
+  await writeScalars(target, scalars);
   for (const { path, model } of source.files) {
     const to = join(target, relative(source.folder, path));
     const changed = { ...model, graph: replaceWeights(model.graph, weights) };
@@ -64,6 +68,15 @@ export async function writeModelFiles(
     await writeParts(join(to, '..', location), moved.parts);
     await writeFile(to, writeModelParts(moved.model));
   }
+}
+
+/** `config.json` says with which scale and bias the cosines are to be read. */
+async function writeScalars(target: string, { logitScale, logitBias }: LossScalars): Promise<void> {
+  const file = join(target, 'config.json');
+  const config = await readJson(file);
+  if (config === null) return;
+  const bias = 'logit_bias_init_value' in config || logitBias !== 0 ? { logit_bias_init_value: logitBias } : {};
+  await writeFile(file, JSON.stringify({ ...config, logit_scale_init_value: logitScale, ...bias }, null, 2));
 }
 
 function replaceWeights(graph: Graph, weights: ReadonlyMap<string, Float32Array>): Graph {

@@ -11,10 +11,14 @@ export interface Augmentation {
 }
 
 /** A view of an image for training: random resized crop and mirror image (Szegedy et al., 2015, section 6), or the model's own preparation. */
-export function makeView(image: RgbImage, recipe: Recipe, augmentation: Augmentation | null, random: Random): RgbImage {
-  if (!augmentation) return resample(image, recipe.filter, placeImage(recipe, image), recipe.fill);
+export function makeView(
+  image: RgbImage,
+  recipe: Recipe,
+  varied: (Augmentation & { readonly random: Random }) | null,
+): RgbImage {
+  if (!varied) return resample(image, recipe.filter, placeImage(recipe, image), recipe.fill);
   const output = placeImage(recipe, image).output;
-  const crop = chooseCrop(image, augmentation.smallestCrop, random);
+  const crop = chooseCrop(image, varied.smallestCrop, varied.random);
   // Resizing the whole image so that the crop comes out at the right size resamples exactly the crop.
   const resized = {
     width: Math.max(output.width, Math.round((image.width / crop.width) * output.width)),
@@ -23,7 +27,7 @@ export function makeView(image: RgbImage, recipe: Recipe, augmentation: Augmenta
   const x = Math.min(resized.width - output.width, Math.round((crop.x / image.width) * resized.width));
   const y = Math.min(resized.height - output.height, Math.round((crop.y / image.height) * resized.height));
   const view = resample(image, recipe.filter, { resized, x, y, output }, recipe.fill);
-  return augmentation.flip && random.next() < 0.5 ? mirror(view) : view;
+  return varied.flip && varied.random.next() < 0.5 ? mirror(view) : view;
 }
 
 interface Crop {

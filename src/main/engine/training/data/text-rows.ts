@@ -24,6 +24,11 @@ export class TextRows {
     this.#trims = trims;
   }
 
+  /** The one length of every row, null when rows are as long as their batch needs. */
+  get fixedLength(): number | null {
+    return this.#trims ? null : this.#tokenizer.contextLength;
+  }
+
   /** The inputs of the text graph for a batch of texts. */
   feed(texts: readonly number[]): Feeds {
     const rows = texts.map((text) => this.#rows[text]!);

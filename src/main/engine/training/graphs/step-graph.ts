@@ -19,15 +19,16 @@ export function inStep(side: Side, name: string): string {
 export function buildStepGraph(towers: Partial<Readonly<Record<Side, TowerGraphs>>>, loss: Model): Model {
   const parts: Graph[] = [];
   const joints = new Map<string, string>();
-  const opset = Math.max(opsetOf(loss), ...Object.values(towers).map((tower) => opsetOf(tower.backward)));
+  const opset = Math.max(opsetOf(loss), ...Object.values(towers).map((tower) => opsetOf(tower.backward().model)));
   for (const side of ['image', 'text'] as const) {
     const tower = towers[side];
     if (!tower) continue;
-    const { graph } = upgradeOpset(tower.backward, opset);
+    const { model, seed } = tower.backward();
+    const { graph } = upgradeOpset(model, opset);
     const renamed = renameValues(graph, new Map([...valueNames(graph)].map((name) => [name, inStep(side, name)])));
     parts.push({ ...renamed, nodes: renamed.nodes.map((node) => ({ ...node, name: inStep(side, node.name) })) });
     joints.set(inStep(side, tower.output), `${side}_embeds`);
-    joints.set(inStep(side, tower.seed), `grad/${side}_embeds`);
+    joints.set(inStep(side, seed), `grad/${side}_embeds`);
   }
   const joined = [...parts.map((graph) => renameValues(graph, joints)), upgradeOpset(loss, opset).graph];
   const made = new Set(joined.flatMap((graph) => graph.nodes.flatMap((node) => node.outputs)));

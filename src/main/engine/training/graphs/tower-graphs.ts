@@ -1,6 +1,6 @@
 import { differentiate, liftInitializers, type GradientOutput } from '../../../autodiff/index.ts';
 import { extractGraph, pruneGraph } from '../../../onnx/edit.ts';
-import { bindShapes, type Model, type Value } from '../../../onnx/index.ts';
+import { bindShapes, type Model, type StaticValue, type Value } from '../../../onnx/index.ts';
 
 /** The dims of a tower's inputs by name. */
 export type InputDims = Readonly<Record<string, readonly number[]>>;
@@ -14,15 +14,20 @@ export interface TrainedTower {
   readonly cut: string | null;
 }
 
-/** The graphs of a tower for one shape of its inputs. Trained weights are inputs of both under their own names. */
+/** The graphs of a tower for one shape of its inputs. Trained weights are inputs of each under their own names. */
 export interface TowerGraphs {
   /** Inputs → the cut; null without one. */
   readonly lower: Model | null;
   /** The cut, or the inputs → output. */
   readonly forward: Model;
-  /** The same and the gradient of the output (`seed`) → output and gradients: what GradCache runs after the loss. */
-  readonly backward: Model;
   readonly output: string;
+  /** Built when first asked for: a validation needs none. */
+  backward(): BackwardGraph;
+}
+
+/** What GradCache runs after the loss: inputs and the gradient of the output (`seed`) → output and gradients. */
+export interface BackwardGraph {
+  readonly model: Model;
   readonly seed: string;
   /** Where the gradient of each trained weight comes out; weights that the output does not depend on are missing. */
   readonly gradients: ReadonlyMap<string, GradientOutput>;
@@ -41,14 +46,32 @@ export function buildTowerGraphs(tower: TrainedTower, inputDims: InputDims): Tow
   const upper =
     cut === null ? graph : dropUnusedInputs(extractGraph(graph, [...cutValue, ...graph.inputs], graph.outputs));
   const forward = liftInitializers({ ...bound.model, graph: upper }, trained);
-  const { model, gradients, seeds } = differentiate(forward, bound.values, {
+  let backward: BackwardGraph | null = null;
+  return {
+    lower: cut === null ? null : { ...bound.model, graph: pruneGraph({ ...graph, outputs: cutValue }) },
+    forward,
+    output,
+    backward() {
+      backward ??= differentiateTower(forward, bound.values, output, trained);
+      return backward;
+    },
+  };
+}
+
+function differentiateTower(
+  forward: Model,
+  values: ReadonlyMap<string, StaticValue>,
+  output: string,
+  trained: readonly string[],
+): BackwardGraph {
+  const of = { outputs: [output] };
+  const { model, gradients, seeds } = differentiate(forward, values, {
     wrt: trained,
-    of: { outputs: [output] },
+    of,
     keep: [output],
     sparse: trained,
   });
-  const lower = cut === null ? null : { ...bound.model, graph: pruneGraph({ ...graph, outputs: cutValue }) };
-  return { lower, forward, backward: model, output, seed: seeds.get(output)!, gradients };
+  return { model, gradients, seed: seeds.get(output)! };
 }
 
 function withOutput(model: Model, output: string): Model {

@@ -95,7 +95,7 @@ export class ContrastiveStep {
       if ('embeddings' in part) feeds[`${side}_embeds`] = this.#embedsTensor(part.embeddings, batch.size);
     }
     const wanted = trained.flatMap(({ side, graphs }) =>
-      [...graphs.gradients.values()].map(({ output }) => inStep(side, output)),
+      [...graphs.backward().gradients.values()].map(({ output }) => inStep(side, output)),
     );
     const result = await session.run(feeds, [...wanted, ...this.#lossOutputs()]);
     for (const { side, tower, feeds: own, graphs } of trained) {

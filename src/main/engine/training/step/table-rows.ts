@@ -25,7 +25,7 @@ export class TableRows {
       if (this.#awake[row] === 1) continue;
       this.#awake[row] = 1;
       this.#rows.push(row);
-      this.#decay(parameter, row, width);
+      this.#decay(parameter.weights, row, width);
     }
   }
 
@@ -62,22 +62,33 @@ export class TableRows {
     if (parameter.decayed) this.#owed *= 1 - rate * constants.weightDecay;
   }
 
-  /** Pays what is owed to every sleeping row. */
-  settle(parameter: Parameter): void {
-    const width = parameter.dims[1]!;
+  /** Pays what is owed to every sleeping row of a copy of the values. */
+  settle(values: Float32Array, width: number): void {
     this.#awake.forEach((awake, row) => {
-      if (awake === 0) this.#decay(parameter, row, width);
+      if (awake === 0) this.#decay(values, row, width);
     });
-    this.#owed = 1;
   }
 
-  /** Rows in use, for a checkpoint: a run that goes on from it must not take them for sleeping. */
-  rows(): readonly number[] {
-    return this.#rows;
+  /** What a run that goes on must know: which rows are in use, and what the others are owed. */
+  state(): TableState {
+    return { rows: [...this.#rows], owed: this.#owed };
   }
 
-  #decay({ weights }: Parameter, row: number, width: number): void {
+  restore({ rows, owed }: TableState): void {
+    this.#rows.splice(0, this.#rows.length, ...rows);
+    this.#awake.fill(0);
+    for (const row of rows) this.#awake[row] = 1;
+    this.#owed = owed;
+  }
+
+  #decay(weights: Float32Array, row: number, width: number): void {
     if (this.#owed === 1) return;
     for (let i = row * width; i < (row + 1) * width; i++) weights[i]! *= this.#owed;
   }
+}
+
+/** The state of a table's rows as JSON. */
+export interface TableState {
+  readonly rows: number[];
+  readonly owed: number;
 }

@@ -77,7 +77,7 @@ export class Tower {
   /** Adds to each weight's gradient, given that of the embeddings [batch, dimensions]. */
   async backpropagate(feeds: Feeds, upstream: Tensor): Promise<void> {
     const shape = this.#shape(feeds);
-    const { gradients, seed } = shape.graphs;
+    const { gradients, seed } = shape.graphs.backward();
     const wanted = [...gradients.values()].map(({ output }) => output);
     const session = await this.#open(shape, 'backward');
     const result = await session.run({ ...feeds, ...this.weights.feeds(), [seed]: upstream }, wanted);
@@ -85,8 +85,8 @@ export class Tower {
   }
 
   /** Adds gradients that a run of this tower's backward graph gave. */
-  gather({ gradients }: TowerGraphs, feeds: Feeds, read: (output: string) => Float32Array): void {
-    for (const [name, from] of gradients) {
+  gather(graphs: TowerGraphs, feeds: Feeds, read: (output: string) => Float32Array): void {
+    for (const [name, from] of graphs.backward().gradients) {
       const indices = from.kind === 'sparse-rows' ? (feeds[from.indices]!.data as BigInt64Array | Int32Array) : null;
       this.weights.gather(name, from, read(from.output), indices);
     }
@@ -107,7 +107,8 @@ export class Tower {
   async #open({ graphs, sessions }: Shape, part: Part): Promise<InferenceSession> {
     let session = sessions.get(part);
     if (!session) {
-      session = await openTrainingSession(graphs[part]!, this.#settings);
+      const model = part === 'backward' ? graphs.backward().model : graphs[part]!;
+      session = await openTrainingSession(model, this.#settings);
       sessions.set(part, session);
     }
     return session;

@@ -3,7 +3,7 @@ import type { GradientOutput } from '../../../autodiff/index.ts';
 import { float32Of, type Model } from '../../../onnx/index.ts';
 import { createParameter, stepAdamW, type AdamWConstants, type Parameter } from '../adamw.ts';
 import { sumOfSquares } from '../gradient-norm.ts';
-import { TableRows } from './table-rows.ts';
+import { TableRows, type TableState } from './table-rows.ts';
 
 /** What an update needs to know of its step. `number` counts from 1; `gradientScale` multiplies every gradient. */
 export interface Update {
@@ -45,7 +45,7 @@ export class Weights {
     return [...this.#weights.keys()];
   }
 
-  /** Every parameter with its moments, for checkpoints and for writing the model. Call `settle` before. */
+  /** Every parameter with its moments, for checkpoints. */
   parameters(): Parameter[] {
     return Array.from(this.#weights.values(), ({ parameter }) => parameter);
   }
@@ -101,8 +101,25 @@ export class Weights {
     }
   }
 
-  /** Applies what is owed to rows that were never read, so that the values are those of dense AdamW. */
-  settle(): void {
-    for (const { parameter, rows } of this.#weights.values()) rows?.settle(parameter);
+  /** Copies of the values with what is owed to rows that were never read applied: those of dense AdamW. */
+  settled(): Map<string, Float32Array> {
+    return new Map(
+      Array.from(this.#weights, ([name, { parameter, rows }]) => {
+        const values = Float32Array.from(parameter.weights);
+        rows?.settle(values, parameter.dims[1]!);
+        return [name, values];
+      }),
+    );
+  }
+
+  /** The state of each table's rows, for a checkpoint. */
+  tables(): Record<string, TableState> {
+    const tables = [...this.#weights].filter(([, { rows }]) => rows !== null);
+    return Object.fromEntries(tables.map(([name, { rows }]) => [name, rows!.state()]));
+  }
+
+  /** Goes on from a checkpoint; the parameters' arrays are filled by the caller. */
+  restoreTables(tables: Readonly<Record<string, TableState>>): void {
+    for (const [name, state] of Object.entries(tables)) this.#weights.get(name)?.rows?.restore(state);
   }
 }

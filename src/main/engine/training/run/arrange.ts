@@ -1,0 +1,94 @@
+import { StudioError } from '../../../../shared/contract/errors.ts';
+import type { ImageLocation } from '../../catalogue/image-location.ts';
+import { decodeImage } from '../../encoders/preprocess/decode.ts';
+import type { Pairs } from '../data/order.ts';
+import type { RunSpec } from './spec.ts';
+import type { Watching } from './train.ts';
+import type { Judged } from './validate.ts';
+
+/** The data of a run in rows: every image and every distinct text once. */
+export interface Arranged {
+  readonly images: readonly ImageLocation[];
+  readonly texts: readonly string[];
+  readonly pairs: Pairs;
+  readonly judged: Judged | null;
+  /** What could not be read, and why. */
+  readonly skipped: readonly string[];
+}
+
+/** Lays out what a run learns from and is judged by. Images that cannot be read are left out and listed. Fails with `empty-selection`. */
+export async function arrangeData({ train, validation }: RunSpec, { emit, signal }: Watching): Promise<Arranged> {
+  const skipped: string[] = [];
+  const broken = await findBroken(train.images, skipped, { emit, signal });
+  const images: ImageLocation[] = [];
+  const texts: string[] = [];
+  const rowOfText = new Map<string, number>();
+  const addText = (text: string): number => {
+    const known = rowOfText.get(text);
+    if (known !== undefined) return known;
+    rowOfText.set(text, texts.length);
+    return texts.push(text) - 1;
+  };
+  const textsOfImage = Map.groupBy(train.texts.keys(), (text) => train.imageOf[text]!);
+  const textsOf: number[][] = [];
+  const classOf: number[] = [];
+  train.images.forEach((location, image) => {
+    const own = textsOfImage.get(image) ?? [];
+    if (broken.has(image) || own.length === 0) return;
+    images.push(location);
+    textsOf.push(own.map((text) => addText(train.texts[text]!)));
+    classOf.push(train.classOf[image]!);
+  });
+  if (images.length < 2) {
+    throw new StudioError(
+      'empty-selection',
+      `Training needs at least two images with a text; ${images.length} of ${train.images.length} can be used. Choose another split, or add captions.`,
+    );
+  }
+  const trainRows = texts.length;
+  const pairs: Pairs = {
+    textsOf,
+    classOf: Int32Array.from(classOf),
+    textKey: Int32Array.from({ length: trainRows }, (_, row) => row),
+  };
+  const judged = validation === null ? null : judge(validation, images, addText);
+  return { images, texts, pairs, judged, skipped };
+}
+
+function judge(
+  validation: NonNullable<RunSpec['validation']>,
+  images: ImageLocation[],
+  addText: (text: string) => number,
+): Judged {
+  const add = (locations: readonly ImageLocation[]): number[] => locations.map((location) => images.push(location) - 1);
+  if (validation.by === 'accuracy') {
+    const prompts = validation.prompts.map((list) => list.map(addText));
+    return { by: 'accuracy', images: add(validation.images), classOf: validation.classOf, prompts };
+  }
+  const { pairs } = validation;
+  return { by: 'retrieval', images: add(pairs.images), texts: pairs.texts.map(addText), imageOf: pairs.imageOf };
+}
+
+/** A broken image must not stop an epoch in the middle: each is decoded once before anything is trained. */
+async function findBroken(
+  images: readonly ImageLocation[],
+  skipped: string[],
+  { emit, signal }: Watching,
+): Promise<Set<number>> {
+  const atOnce = 16;
+  const broken = new Set<number>();
+  for (let from = 0; from < images.length; from += atOnce) {
+    signal.throwIfAborted();
+    const part = images.slice(from, from + atOnce);
+    await Promise.all(
+      part.map(async (location, at) => {
+        await decodeImage(location).catch((error: Error) => {
+          broken.add(from + at);
+          skipped.push(error.message);
+        });
+      }),
+    );
+    emit({ type: 'phase', phase: 'Looking at images', done: from + part.length, total: images.length });
+  }
+  return broken;
+}

@@ -1,0 +1,123 @@
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { StudioError } from '../../../../shared/contract/errors.ts';
+import type { Parameter } from '../adamw.ts';
+
+/** Where a run stands, besides its weights. Batches and their variation follow from seed, epoch and batch alone. */
+export const runState = z.object({
+  step: z.number().int(),
+  epoch: z.number().int(),
+  /** Batches of the epoch that are done. */
+  batch: z.number().int(),
+  seconds: z.number(),
+  loss: z.number().nullable(),
+  before: z.number().nullable(),
+  best: z.number().nullable(),
+  /** Validations since the best. */
+  worse: z.number().int(),
+  tables: z.record(z.string(), z.object({ rows: z.array(z.number().int()), owed: z.number() })),
+});
+export type RunState = z.infer<typeof runState>;
+
+const stateFile = 'state.json';
+const weightsFile = 'weights.bin';
+const prefix = 'checkpoint-';
+
+/** The newest complete checkpoint of a run folder; null when there is none. */
+export async function findCheckpoint(folder: string): Promise<string | null> {
+  const names = await readdir(folder).catch(() => []);
+  const steps = names.filter((name) => name.startsWith(prefix)).map((name) => Number(name.slice(prefix.length)));
+  const newest = Math.max(-1, ...steps.filter((step) => Number.isInteger(step)));
+  return newest < 0 ? null : join(folder, `${prefix}${newest}`);
+}
+
+/**
+ * Writes a checkpoint so that it is there whole or not at all: into a temporary folder, to the disk, then renamed. Older ones are removed
+ * afterwards. Fails with `disk-full`, leaving the older one in place.
+ */
+export async function writeCheckpoint(
+  folder: string,
+  state: RunState,
+  parameters: readonly Parameter[],
+): Promise<string> {
+  const target = join(folder, `${prefix}${state.step}`);
+  const temporary = join(folder, `writing-${process.pid}`);
+  try {
+    await rm(temporary, { recursive: true, force: true });
+    await mkdir(temporary, { recursive: true });
+    await writeSynced(join(temporary, stateFile), [Buffer.from(JSON.stringify(state))]);
+    const arrays = parameters.flatMap(({ weights, firstMoment, secondMoment }) => [weights, firstMoment, secondMoment]);
+    await writeSynced(join(temporary, weightsFile), arrays.map(bytesOf));
+    await rm(target, { recursive: true, force: true });
+    await rename(temporary, target);
+    await syncFolder(folder);
+  } catch (cause) {
+    await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
+    throw explain(cause, folder);
+  }
+  for (const name of await readdir(folder)) {
+    if (name.startsWith(prefix) && join(folder, name) !== target)
+      await rm(join(folder, name), { recursive: true, force: true });
+  }
+  return target;
+}
+
+/** Reads a checkpoint into the parameters of the same run. Fails with `conflict` when it belongs to another. */
+export async function readCheckpoint(checkpoint: string, parameters: readonly Parameter[]): Promise<RunState> {
+  const state = runState.parse(JSON.parse(await readFile(join(checkpoint, stateFile), 'utf8')));
+  const arrays = parameters.flatMap(({ weights, firstMoment, secondMoment }) => [weights, firstMoment, secondMoment]);
+  const file = join(checkpoint, weightsFile);
+  const handle = await open(file, 'r');
+  try {
+    const { size } = await handle.stat();
+    const wanted = arrays.reduce((sum, { byteLength }) => sum + byteLength, 0);
+    if (size !== wanted) {
+      throw new StudioError(
+        'conflict',
+        `${file} holds ${size} bytes where ${wanted} were expected: it belongs to another run. Start the run anew.`,
+        { file },
+      );
+    }
+    let position = 0;
+    for (const array of arrays) {
+      await handle.read(bytesOf(array), 0, array.byteLength, position);
+      position += array.byteLength;
+    }
+  } finally {
+    await handle.close();
+  }
+  return state;
+}
+
+function bytesOf(array: Float32Array): Uint8Array {
+  return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+}
+
+async function writeSynced(file: string, parts: readonly Uint8Array[]): Promise<void> {
+  const handle = await open(file, 'w');
+  try {
+    for (const part of parts) await handle.writeFile(part);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  // Windows cannot open folders; its rename is durable by itself.
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, 'r');
+  await handle.sync().finally(() => handle.close());
+}
+
+function explain(cause: unknown, folder: string): unknown {
+  const code = (cause as NodeJS.ErrnoException).code;
+  if (code !== 'ENOSPC' && code !== 'EDQUOT') return cause;
+  return new StudioError(
+    'disk-full',
+    `The disk is full: the checkpoint in ${folder} could not be written. The one before it is whole; make room and resume the run.`,
+    { folder },
+    { cause },
+  );
+}

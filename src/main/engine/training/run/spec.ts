@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { tuneSettings } from '../../../../shared/contract/tuning.ts';
+import { imageLocation } from '../../compute/encoders/contract.ts';
+
+const integers = z.custom<Int32Array>((value) => value instanceof Int32Array, 'Expected an Int32Array');
+
+/** Images with their texts. Text i belongs to image `imageOf[i]`; `classOf` is −1 for an image without a class. */
+export const pairSet = z.object({
+  images: z.array(imageLocation),
+  texts: z.array(z.string()),
+  imageOf: integers,
+  classOf: integers,
+});
+export type PairSet = z.infer<typeof pairSet>;
+
+/** How a run is judged: by retrieval over pairs, or by zero-shot accuracy with the prompts of each class. */
+export const validation = z.discriminatedUnion('by', [
+  z.object({ by: z.literal('retrieval'), pairs: pairSet }),
+  z.object({
+    by: z.literal('accuracy'),
+    images: z.array(imageLocation),
+    classOf: integers,
+    /** `prompts[c]` are the prompts of class c. */
+    prompts: z.array(z.array(z.string()).min(1)).min(1),
+  }),
+]);
+export type Validation = z.infer<typeof validation>;
+
+/** Everything that the compute process needs to carry out a run, or to go on with one. */
+export const runSpec = z.object({
+  /** The model folder to start from. */
+  parent: z.string(),
+  /** Where checkpoints are kept; the newest in it is gone on from. */
+  folder: z.string(),
+  /** Where the new model folder is written; absent before. */
+  target: z.string(),
+  settings: tuneSettings,
+  logitScale: z.number(),
+  logitBias: z.number(),
+  train: pairSet,
+  validation: validation.nullable(),
+  provider: z.enum(['cpu', 'webgpu', 'cuda', 'dml', 'coreml']).default('cpu'),
+});
+export type RunSpec = z.infer<typeof runSpec>;
+
+/** What happens in a run, in order; it ends with `done`, or the feed fails. */
+export const runEvent = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('phase'), phase: z.string(), done: z.number(), total: z.number().nullable() }),
+  z.object({ type: z.literal('notice'), message: z.string() }),
+  z.object({
+    type: z.literal('step'),
+    step: z.number().int(),
+    epoch: z.number(),
+    loss: z.number(),
+    rate: z.number(),
+    gradientNorm: z.number(),
+    logitScale: z.number(),
+  }),
+  z.object({
+    type: z.literal('validated'),
+    step: z.number().int(),
+    epoch: z.number(),
+    values: z.record(z.string(), z.number()),
+  }),
+  z.object({ type: z.literal('checkpoint'), step: z.number().int(), folder: z.string() }),
+  z.object({
+    type: z.literal('done'),
+    steps: z.number().int(),
+    epochs: z.number(),
+    seconds: z.number(),
+    peakMemory: z.number().int(),
+    loss: z.number().nullable(),
+    before: z.number().nullable(),
+    best: z.number().nullable(),
+    stoppedEarly: z.boolean(),
+    skipped: z.array(z.string()),
+    logitScale: z.number(),
+    logitBias: z.number(),
+  }),
+]);
+export type RunEvent = z.infer<typeof runEvent>;

@@ -1,0 +1,284 @@
+import { join } from 'node:path';
+import { StudioError } from '../../../../shared/contract/errors.ts';
+import type { Parameter } from '../adamw.ts';
+import { ImageStore } from '../data/image-store.ts';
+import { cutBatches, findNotNegatives, orderEpoch, type Pair, type Pairs } from '../data/order.ts';
+import { Random } from '../random.ts';
+import { learningRate, type Schedule } from '../schedule.ts';
+import { ContrastiveStep, type PairBatch } from '../step/contrastive-step.ts';
+import { findCheckpoint, readCheckpoint, writeCheckpoint, type RunState } from './checkpoint.ts';
+import { arrangeData, type Arranged } from './arrange.ts';
+import type { RunEvent, RunSpec } from './spec.ts';
+import { openTrainee, type Trainee } from './trainee.ts';
+import { updateWeights } from './update.ts';
+import { validate } from './validate.ts';
+
+/** Seconds of training after which a checkpoint is written, besides those at the end of each epoch. */
+const checkpointSeconds = 60;
+
+/** The learning rate of a method when none is given. */
+const defaultRates = { probe: 1e-2, head: 1e-3, lora: 1e-3, 'last-k': 1e-4, lit: 1e-4, full: 1e-4 };
+
+/** How a run is watched and stopped. */
+export interface Watching {
+  readonly emit: (event: RunEvent) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Carries out a contrastive run, or goes on with one from its last checkpoint, and writes the new model folder. */
+export async function train(spec: RunSpec, { emit, signal }: Watching): Promise<void> {
+  const session = { executionProviders: [spec.provider] };
+  const { settings } = spec;
+  const arranged = await arrangeData(spec, { emit, signal });
+  const trainee = await openTrainee(spec.parent, {
+    settings,
+    session,
+    scalars: { logitScale: spec.logitScale, logitBias: spec.logitBias },
+    texts: arranged.texts,
+    openStore: (shortSide) => new ImageStore(arranged.images, shortSide),
+  });
+  if (trainee.truncated > 0) {
+    emit({
+      type: 'notice',
+      message: `${trainee.truncated} of ${arranged.texts.length} texts are longer than the context; their ends are not seen.`,
+    });
+  }
+  const step = new ContrastiveStep(
+    {
+      image: trainee.image.trained ? trainee.image.tower : null,
+      text: trainee.text.trained ? trainee.text.tower : null,
+    },
+    { loss: settings.loss, dimensions: trainee.dimensions, microBatch: settings.microBatch ?? settings.batch, session },
+  );
+  try {
+    await new Run(spec, arranged, trainee, step, { emit, signal }).go();
+  } finally {
+    await step.close();
+    await trainee.close();
+  }
+}
+
+/** One run on its way. */
+class Run {
+  readonly #spec: RunSpec;
+  readonly #arranged: Arranged;
+  readonly #trainee: Trainee;
+  readonly #step: ContrastiveStep;
+  readonly #watching: Watching;
+  readonly #schedule: Schedule;
+  readonly #batches: number;
+  #state: RunState = {
+    step: 0,
+    epoch: 0,
+    batch: 0,
+    seconds: 0,
+    loss: null,
+    before: null,
+    best: null,
+    worse: 0,
+    tables: {},
+  };
+  #started = performance.now();
+  #savedAt = performance.now();
+  #lastCheckpoint: string | null = null;
+
+  constructor(spec: RunSpec, arranged: Arranged, trainee: Trainee, step: ContrastiveStep, watching: Watching) {
+    this.#spec = spec;
+    this.#arranged = arranged;
+    this.#trainee = trainee;
+    this.#step = step;
+    this.#watching = watching;
+    const { settings } = spec;
+    this.#batches = this.#epoch(0).length;
+    const totalSteps = Math.ceil((this.#batches * settings.epochs) / settings.accumulate);
+    const warmupSteps = Math.round(totalSteps * settings.warmup);
+    const rate = settings.learningRate ?? defaultRates[settings.method];
+    this.#schedule = { kind: settings.schedule, rate, warmupSteps, totalSteps };
+  }
+
+  async go(): Promise<void> {
+    const { settings, folder } = this.#spec;
+    this.#lastCheckpoint = await findCheckpoint(folder);
+    if (this.#lastCheckpoint) await this.#restore(this.#lastCheckpoint);
+    else await this.#begin();
+    let stopped = this.#isOver();
+    while (this.#state.epoch < settings.epochs && !stopped) {
+      await this.#runEpoch();
+      const figures = await this.#judge();
+      const better = figures === null || this.#state.best === null || figures > this.#state.best;
+      this.#state = {
+        ...this.#state,
+        best: better ? figures : this.#state.best,
+        worse: better ? 0 : this.#state.worse + 1,
+      };
+      if (better && figures !== null && settings.patience !== null) await this.#keepBest();
+      await this.#save();
+      stopped = this.#isOver();
+    }
+    await this.#finish();
+  }
+
+  async #begin(): Promise<void> {
+    const before = await this.#judge();
+    this.#state = { ...this.#state, before };
+  }
+
+  async #runEpoch(): Promise<void> {
+    const { settings } = this.#spec;
+    const { signal } = this.#watching;
+    const batches = this.#epoch(this.#state.epoch);
+    for (let at = this.#state.batch; at < batches.length && !this.#outOfTime(); at += settings.accumulate) {
+      signal.throwIfAborted();
+      const group = batches.slice(at, at + settings.accumulate);
+      await this.#take(group, at, batches.length);
+      this.#state = { ...this.#state, batch: at + group.length };
+      if (performance.now() - this.#savedAt > checkpointSeconds * 1000) await this.#save();
+    }
+    this.#state = { ...this.#state, epoch: this.#state.epoch + 1, batch: 0 };
+  }
+
+  /** One step: the gradients of a group of batches, averaged, and the update. */
+  async #take(group: readonly Pair[][], at: number, batches: number): Promise<void> {
+    const { settings } = this.#spec;
+    let loss = 0;
+    for (const [index, pairs] of group.entries()) {
+      const random = this.#randomOf(this.#state.epoch, at + index);
+      const result = await this.#step.run(await this.#makeBatch(pairs, random), this.#trainee.scalars.values, {
+        signal: this.#watching.signal,
+      });
+      this.#trainee.scalars.gather(result.scalarGradients);
+      loss += result.loss / group.length;
+    }
+    const step = this.#state.step + 1;
+    const rate = learningRate(this.#schedule, this.#state.step);
+    const gradientNorm = updateWeights(this.#trainee, settings, { step, rate, batches: group.length });
+    if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) throw this.#diverged(step, loss);
+    this.#state = { ...this.#state, step, loss };
+    const epoch = this.#state.epoch + (at + group.length) / batches;
+    const { logitScale } = this.#trainee.scalars.values;
+    this.#watching.emit({ type: 'step', step, epoch, loss, rate, gradientNorm, logitScale });
+    this.#watching.emit({
+      type: 'phase',
+      phase: 'Training',
+      done: this.#state.epoch * batches + at + group.length,
+      total: batches * settings.epochs,
+    });
+  }
+
+  async #makeBatch(pairs: readonly Pair[], random: Random): Promise<PairBatch> {
+    const images = pairs.map(({ image }) => image);
+    const texts = pairs.map(({ text }) => text);
+    const { image, text } = this.#trainee;
+    const side = async (of: Trainee['image'], rows: readonly number[]) =>
+      of.trained ? { feeds: await of.feed(rows, random) } : { embeddings: await of.frozen(rows, random) };
+    return {
+      size: pairs.length,
+      image: await side(image, images),
+      text: await side(text, texts),
+      notNegatives: findNotNegatives(pairs, this.#arranged.pairs),
+    };
+  }
+
+  async #judge(): Promise<number | null> {
+    const { judged } = this.#arranged;
+    if (!judged) return null;
+    const { emit, signal } = this.#watching;
+    const { score, values } = await validate(this.#trainee, judged, { signal });
+    emit({ type: 'validated', step: this.#state.step, epoch: this.#state.epoch, values: { score, ...values } });
+    return score;
+  }
+
+  async #save(): Promise<void> {
+    const state = { ...this.#state, tables: this.#tables(), seconds: this.#seconds() };
+    this.#lastCheckpoint = await writeCheckpoint(this.#spec.folder, state, this.#parameters());
+    this.#savedAt = performance.now();
+    this.#watching.emit({ type: 'checkpoint', step: state.step, folder: this.#lastCheckpoint });
+  }
+
+  async #keepBest(): Promise<void> {
+    await writeCheckpoint(this.#bestFolder, { ...this.#state, tables: this.#tables() }, this.#parameters());
+  }
+
+  async #restore(checkpoint: string): Promise<void> {
+    this.#state = await this.#load(checkpoint);
+    this.#started = performance.now() - this.#state.seconds * 1000;
+  }
+
+  async #load(checkpoint: string): Promise<RunState> {
+    const state = await readCheckpoint(checkpoint, this.#parameters());
+    const { image, text } = this.#trainee;
+    for (const side of [image, text]) side.tower.weights.restoreTables(state.tables);
+    return state;
+  }
+
+  #parameters(): Parameter[] {
+    const { image, text, scalars } = this.#trainee;
+    return [...image.tower.weights.parameters(), ...text.tower.weights.parameters(), ...scalars.parameters()];
+  }
+
+  #tables(): RunState['tables'] {
+    const { image, text } = this.#trainee;
+    return { ...image.tower.weights.tables(), ...text.tower.weights.tables() };
+  }
+
+  get #bestFolder(): string {
+    return join(this.#spec.folder, 'best');
+  }
+
+  async #finish(): Promise<void> {
+    const { settings, target } = this.#spec;
+    const best = settings.patience === null ? null : await findCheckpoint(this.#bestFolder);
+    if (best !== null && this.#state.worse > 0) await this.#load(best);
+    await this.#trainee.write(target);
+    const { step, epoch, batch, loss, before, best: bestScore } = this.#state;
+    this.#watching.emit({
+      type: 'done',
+      steps: step,
+      epochs: epoch + batch / this.#batches,
+      seconds: this.#seconds(),
+      peakMemory: process.resourceUsage().maxRSS * 1024,
+      loss,
+      before,
+      best: bestScore,
+      stoppedEarly: epoch < settings.epochs,
+      skipped: [...this.#arranged.skipped],
+      ...this.#trainee.scalars.values,
+    });
+  }
+
+  #epoch(epoch: number): Pair[][] {
+    const { pairs }: { pairs: Pairs } = this.#arranged;
+    return cutBatches(orderEpoch(pairs, this.#spec.settings.seed, epoch), this.#spec.settings.batch);
+  }
+
+  #randomOf(epoch: number, batch: number): Random {
+    return new Random(
+      (this.#spec.settings.seed ^ Math.imul(epoch + 1, 0x85eb_ca6b) ^ Math.imul(batch + 1, 0xc2b2_ae35)) >>> 0,
+    );
+  }
+
+  #seconds(): number {
+    return (performance.now() - this.#started) / 1000;
+  }
+
+  #outOfTime(): boolean {
+    const { minutes } = this.#spec.settings;
+    return minutes !== null && this.#seconds() > minutes * 60;
+  }
+
+  #isOver(): boolean {
+    const { patience } = this.#spec.settings;
+    return this.#outOfTime() || (patience !== null && this.#state.worse >= patience);
+  }
+
+  #diverged(step: number, loss: number): StudioError {
+    const kept = this.#lastCheckpoint
+      ? `The last good checkpoint is ${this.#lastCheckpoint}`
+      : 'There was no checkpoint yet';
+    return new StudioError(
+      'training-diverged',
+      `The loss of step ${step} is ${loss}, or its gradient is not a number: the run has diverged and was stopped. ${kept}. Start again with a smaller learning rate.`,
+      { step, checkpoint: this.#lastCheckpoint },
+    );
+  }
+}

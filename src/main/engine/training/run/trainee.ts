@@ -1,0 +1,163 @@
+import { StudioError } from '../../../../shared/contract/errors.ts';
+import type { TuneSettings } from '../../../../shared/contract/tuning.ts';
+import { bindShapes } from '../../../onnx/index.ts';
+import { readPreprocessing } from '../../encoders/model/read-preprocessing.ts';
+import { readTokenizer } from '../../encoders/model/read-tokenizer.ts';
+import { outputSize } from '../../encoders/preprocess/recipe.ts';
+import { TextTokenizer } from '../../encoders/text/tokenizer.ts';
+import type { ImageStore } from '../data/image-store.ts';
+import { TextRows } from '../data/text-rows.ts';
+import { mergeAdapters } from '../graphs/lora.ts';
+import { readModelFiles, writeModelFiles, type ModelFiles } from '../model-files.ts';
+import { Random } from '../random.ts';
+import type { LossScalars } from '../step/contrastive-step.ts';
+import { Scalars } from '../step/scalars.ts';
+import { Tower, type Feeds, type SessionSettings } from '../step/tower.ts';
+import { feedImages, feedLower, keepEmbeddings, type Feeder } from './feeders.ts';
+import { planTower, type Plan, type TowerSource } from './methods.ts';
+
+/** One tower of a model in training. */
+export interface TraineeSide {
+  readonly tower: Tower;
+  /** False for a tower that a method leaves as it is. */
+  readonly trained: boolean;
+  readonly feed: Feeder;
+  /** Embeddings [rows, dimensions] of a tower that is not trained; kept between epochs when images are not varied. */
+  readonly frozen: (rows: readonly number[], random: Random | null) => Promise<Float32Array>;
+  readonly plan: Plan;
+}
+
+/** A model in training: both towers, the scalars of the loss, and the way back into a folder. */
+export interface Trainee {
+  readonly image: TraineeSide;
+  readonly text: TraineeSide;
+  readonly scalars: Scalars;
+  readonly dimensions: number;
+  /** Texts whose end does not fit the context. */
+  readonly truncated: number;
+  /** Writes the model as it now is. */
+  write(target: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What a model is to be trained on and how. */
+export interface TraineeOptions {
+  readonly settings: TuneSettings;
+  readonly scalars: LossScalars;
+  readonly texts: readonly string[];
+  readonly session: SessionSettings;
+  /** Opens the decoded images once the size that the model takes is known. */
+  readonly openStore: (shortSide: number) => ImageStore;
+}
+
+/** Decoded images are kept this much larger than the model's input, so that crops have something to choose from. */
+const spare = 1.5;
+
+/** Prepares a model folder for training. Fails with `model-invalid` or `model-unsupported`, and errors of its graphs, before any step. */
+export async function openTrainee(folder: string, options: TraineeOptions): Promise<Trainee> {
+  const { settings, session } = options;
+  const files = await readModelFiles(folder);
+  const recipe = await readPreprocessing(folder);
+  const tokenizer = new TextTokenizer(await readTokenizer(folder, files.text.signature.length));
+  const size = outputSize(recipe);
+  if (!size)
+    throw new StudioError('model-unsupported', `${folder} takes images of any size; training needs one size.`, {
+      folder,
+    });
+  const random = new Random(settings.seed).fork();
+  const { pixels } = files.vision.signature;
+  const ids = Math.min(8, tokenizer.contextLength);
+
+  const store = options.openStore(Math.ceil(Math.max(size.width, size.height) * spare));
+  const rows = new TextRows(options.texts, tokenizer, files.text.signature, files.text.signature.length === null);
+  const feedText: Feeder = async (texts) => rows.feed(texts);
+  const textDims = Object.fromEntries(inputNames(files).map((name) => [name, [2, rows.fixedLength ?? ids]]));
+  const image = openSide('image', sourceOf(files, 'vision', { [pixels]: [2, 3, size.height, size.width] }), {
+    settings,
+    session,
+    random,
+    inputs: feedImages(store, pixels, recipe, settings.augment),
+    keepLower: settings.augment === null,
+    dims: (feeds) => ({ [pixels]: [batchOf(feeds), 3, size.height, size.width] }),
+  });
+  const text = openSide('text', sourceOf(files, 'text', textDims), {
+    settings,
+    session,
+    random,
+    inputs: feedText,
+    keepLower: true,
+    dims: (feeds) => {
+      const own = Object.entries(feeds).filter(([name]) => name in textDims);
+      if (own.length > 0) return Object.fromEntries(own.map(([name, { dims }]) => [name, dims]));
+      return Object.fromEntries(Object.entries(textDims).map(([name, dims]) => [name, [batchOf(feeds), dims[1]!]]));
+    },
+  });
+  const scalars = new Scalars(options.scalars);
+  const bound = bindShapes(files.text.model, textDims);
+  return {
+    image,
+    text,
+    scalars,
+    dimensions: bound.values.get(files.text.signature.output)!.dims.at(-1)!,
+    truncated: rows.truncated,
+    write: (target) => writeModelFiles(files, target, collectWeights([image, text], settings), scalars.values),
+    async close() {
+      await image.tower.close();
+      await text.tower.close();
+    },
+  };
+}
+
+function sourceOf(files: ModelFiles, tower: 'vision' | 'text', exampleDims: TowerSource['exampleDims']): TowerSource {
+  const { model, signature } = files[tower];
+  return { model, output: signature.output, exampleDims, file: `The ${tower} tower of ${files.folder}` };
+}
+
+function inputNames(files: ModelFiles): string[] {
+  const { ids, mask, types, positions } = files.text.signature;
+  return [ids, mask, types, positions].filter((name) => name !== null);
+}
+
+interface SideOptions {
+  readonly settings: TuneSettings;
+  readonly session: SessionSettings;
+  readonly random: Random;
+  readonly inputs: Feeder;
+  readonly keepLower: boolean;
+  readonly dims: (feeds: Feeds) => Record<string, readonly number[]>;
+}
+
+function openSide(side: 'image' | 'text', source: TowerSource, options: SideOptions): TraineeSide {
+  const { settings, session, random, inputs, keepLower, dims } = options;
+  const planned = planTower(side, source, settings, random);
+  const untrained: Plan = { model: source.model, trained: [], cut: null, adapters: [], sparse: new Set() };
+  const plan = withoutCut(planned ?? untrained, source, side, keepLower);
+  const { model, trained, cut, sparse } = plan;
+  const tower = new Tower({ model, output: source.output, trained, cut }, sparse, session, dims);
+  const feed = cut === null ? inputs : feedLower(tower, cut, inputs);
+  return { tower, trained: planned !== null, feed, frozen: keepEmbeddings(tower, feed, keepLower), plan };
+}
+
+/**
+ * Keeps a cut only where its activations can be kept: those of varied images differ each time, and those of texts that have an
+ * axis of tokens differ in length. The frozen part is then simply run again, without a backward pass.
+ */
+function withoutCut(plan: Plan, { model, exampleDims }: TowerSource, side: 'image' | 'text', keepLower: boolean): Plan {
+  if (plan.cut === null) return plan;
+  const rank = bindShapes(model, exampleDims).values.get(plan.cut)!.dims.length;
+  return keepLower && (side === 'image' || rank === 2) ? plan : { ...plan, cut: null };
+}
+
+function batchOf(feeds: Feeds): number {
+  return Object.values(feeds)[0]!.dims[0]!;
+}
+
+function collectWeights(sides: readonly TraineeSide[], settings: TuneSettings): Map<string, Float32Array> {
+  const collected = new Map<string, Float32Array>();
+  for (const { tower, plan } of sides) {
+    const trained = tower.weights.settled();
+    const merged = plan.adapters.length > 0 ? mergeAdapters(plan.model, plan.adapters, trained, settings) : trained;
+    for (const [name, values] of merged) collected.set(name, values);
+  }
+  return collected;
+}
