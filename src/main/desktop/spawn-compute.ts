@@ -1,10 +1,15 @@
+import { once } from 'node:events';
 import process from 'node:process';
+import { setTimeout as wait } from 'node:timers/promises';
 import { utilityProcess } from 'electron';
 import { openUtilityProcess } from '../../shared/rpc/transports/child-process.ts';
 import type { ComputeExit, SpawnCompute } from '../engine/compute/child.ts';
 
 /** Bytes of the error stream that are kept for the report of a crash. */
 const lastWordsLength = 2000;
+
+/** Milliseconds that the end of the error stream may come after the end of its process. */
+const lastWordsDelay = 500;
 
 /** How the desktop starts a compute process: as a utility process, from a file of the build. */
 export function spawnUtility(entry: string): SpawnCompute {
@@ -15,8 +20,12 @@ export function spawnUtility(entry: string): SpawnCompute {
     });
     let lastWords = '';
     child.stderr?.on('data', (piece: Buffer) => (lastWords = (lastWords + piece.toString()).slice(-lastWordsLength)));
+    const silent = child.stderr && once(child.stderr, 'close');
     const exited = new Promise<ComputeExit>((resolve) => {
-      child.once('exit', (code) => resolve({ code, signal: null, lastWords: lastWords.trim() }));
+      child.once('exit', async (code) => {
+        await Promise.race([silent, wait(lastWordsDelay)]);
+        resolve({ code, signal: null, lastWords: lastWords.trim() });
+      });
     });
     // `child.kill` only asks; a process that is deep in native code has to be ended.
     const kill = () => {
