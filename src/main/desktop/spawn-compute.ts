@@ -20,7 +20,7 @@ export function spawnUtility(entry: string): SpawnCompute {
     });
     let lastWords = '';
     child.stderr?.on('data', (piece: Buffer) => (lastWords = (lastWords + piece.toString()).slice(-lastWordsLength)));
-    const silent = child.stderr && once(child.stderr, 'close');
+    const silent = child.stderr && once(child.stderr, 'close').catch(() => []);
     const exited = new Promise<ComputeExit>((resolve) => {
       child.once('exit', async (code) => {
         await Promise.race([silent, wait(lastWordsDelay)]);
