@@ -3,13 +3,13 @@ import { mkdir, readdir, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { Kysely, Transaction } from 'kysely';
 import { isStudioError, StudioError } from '../../../shared/contract/errors.ts';
-import type { Change, EditBatch } from '../../../shared/contract/history.ts';
+import type { Change, EditBatch, HistoryState } from '../../../shared/contract/history.ts';
 import type { Connection } from './database/connection.ts';
 import { openReader, openWriter } from './database/open-database.ts';
-import { EventLog } from './event-log.ts';
+import { EventLog } from '../../../shared/rpc/event-log.ts';
 import { Batch } from './history/batch.ts';
 import type { Edits } from './history/edits.ts';
-import { readBatch } from './history/list.ts';
+import { readBatch, readHistoryState } from './history/list.ts';
 import { reverse } from './history/reverse.ts';
 import { findRedo, findUndo, markReversed, type Candidate } from './history/stacks.ts';
 import { ProjectLock } from './lock.ts';
@@ -153,6 +153,11 @@ export class Catalogue {
   async redo(waiting: Waiting = {}): Promise<EditBatch> {
     const none = new StudioError('nothing-to-redo', 'There is nothing to redo.');
     return this.#reverse('redo', (db) => findRedo(db, this.project), none, waiting);
+  }
+
+  /** What undo and redo would reverse now. */
+  historyState(): Promise<HistoryState> {
+    return readHistoryState(this.db, this.project);
   }
 
   /** Waits for running writes, then gives the project free for others. */

@@ -1,7 +1,7 @@
 import { isStudioError } from '../../../shared/contract/errors.ts';
 import type { Job, JobEvent, JobKind, Progress } from '../../../shared/contract/jobs.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
-import type { EventLog } from '../catalogue/event-log.ts';
+import type { EventLog } from '../../../shared/rpc/event-log.ts';
 import type { Row } from '../catalogue/tables.ts';
 import { toFault } from './job-rows.ts';
 import { ProgressMeter } from './progress-meter.ts';

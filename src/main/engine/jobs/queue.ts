@@ -2,7 +2,7 @@ import type { Job, JobEvent, JobKind } from '../../../shared/contract/jobs.ts';
 import { StudioError } from '../../../shared/contract/errors.ts';
 import type { Schema } from '../../../shared/rpc/procedure.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
-import { EventLog } from '../catalogue/event-log.ts';
+import { EventLog } from '../../../shared/rpc/event-log.ts';
 import { findJob, listJobs, toFault, type JobFault } from './job-rows.ts';
 import { JobRun } from './job-run.ts';
 import { laneOf, type Lane } from './lanes.ts';

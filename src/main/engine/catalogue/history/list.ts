@@ -13,9 +13,8 @@ export async function readHistoryState(db: Kysely<Tables>, project: number): Pro
 }
 
 /** Batches of the history, newest first; with `imageId`, those that touched the image, its captions or its tags. */
-export async function listHistory(
-  db: Kysely<Tables>,
-  project: number,
+export async function listBatches(
+  { db, project }: { readonly db: Kysely<Tables>; readonly project: number },
   { imageId, before, limit }: { imageId?: number | undefined; before?: number | undefined; limit: number },
 ): Promise<EditBatch[]> {
   const rows = await db

@@ -1,0 +1,123 @@
+import { sql } from 'kysely';
+import { StudioError } from '../../../../shared/contract/errors.ts';
+import type { Caption } from '../../../../shared/contract/samples.ts';
+import type { Catalogue, Waiting } from '../catalogue.ts';
+import type { Edits } from '../history/edits.ts';
+import { readCaption } from '../queries/samples/read-samples.ts';
+
+/** Gives a caption a new text; with `revision`, refused as a `conflict` when it was changed since. */
+export async function editCaption(
+  catalogue: Catalogue,
+  { captionId, text, revision }: { captionId: number; text: string; revision?: number | undefined },
+  waiting: Waiting = {},
+): Promise<Caption> {
+  const { key } = await findCaption(catalogue, captionId);
+  await catalogue.write(
+    `Edit a caption of ${key}`,
+    'edit',
+    async (edits) => {
+      const { rows } = await sql<{ revision: number; text: string }>`
+        select revision, text from caption where id = ${captionId}`.execute(edits.db);
+      const [present] = rows;
+      if (present === undefined) throw unknownCaption(captionId);
+      if (revision !== undefined && revision !== present.revision) {
+        throw new StudioError(
+          'conflict',
+          `This caption of ${key} was changed meanwhile; it now reads "${present.text}". Look at it and edit it again.`,
+          { captionId, revision: present.revision, text: present.text },
+        );
+      }
+      await setText(edits, [[captionId, text.toWellFormed()]]);
+    },
+    waiting,
+  );
+  return requireCaption(catalogue, captionId);
+}
+
+/** Gives captions texts that a person wrote; returns how many changed. For edits of many captions in one batch. */
+export async function setText(
+  edits: Edits,
+  texts: readonly (readonly [captionId: number, text: string])[],
+): Promise<number> {
+  const first = edits.steps.length;
+  const changed = await edits.setEach('caption', 'text', texts);
+  if (changed === 0) return 0;
+  const steps = edits.steps.slice(first).map(({ step }) => step);
+  const { rows } = await sql<{ id: number }>`
+    select row_id as id from edit where project_id = ${edits.project} and batch_id = ${edits.batch.id}
+      and step in (${sql.join(steps)})`.execute(edits.db);
+  await edits.set(
+    'caption',
+    rows.map((row) => row.id),
+    'origin',
+    'person',
+  );
+  return changed;
+}
+
+/** Adds a caption that a person wrote: after the last, or at `slot`, which must be free (else `conflict`). */
+export async function addCaption(
+  catalogue: Catalogue,
+  { imageId, text, slot }: { imageId: number; text: string; slot?: number | undefined },
+  waiting: Waiting = {},
+): Promise<Caption> {
+  const image = await catalogue.db
+    .selectFrom('image')
+    .select('key')
+    .where('id', '=', imageId)
+    .where('project_id', '=', catalogue.project)
+    .executeTakeFirst();
+  if (image === undefined) {
+    throw new StudioError('not-found', `There is no sample ${imageId} in this project.`, { imageId });
+  }
+  const id = await catalogue.write(
+    `Add a caption to ${image.key}`,
+    'edit',
+    async (edits) => {
+      const { rows } = await sql<{ slot: number }>`
+        select slot from caption where project_id = ${edits.project} and image_id = ${imageId} order by slot`.execute(
+        edits.db,
+      );
+      const taken = rows.map((row) => row.slot);
+      const place = slot ?? (taken.at(-1) ?? -1) + 1;
+      if (taken.includes(place)) {
+        throw new StudioError('conflict', `${image.key} has a caption in place ${place} already. Edit that one.`, {
+          imageId,
+          slot: place,
+        });
+      }
+      const [created] = await edits.insert('caption', [
+        { image_id: imageId, slot: place, text: text.toWellFormed(), origin: 'person' },
+      ]);
+      return created!;
+    },
+    waiting,
+  );
+  return requireCaption(catalogue, id);
+}
+
+/** Removes a caption; undo brings it back. */
+export async function removeCaption(catalogue: Catalogue, captionId: number, waiting: Waiting = {}): Promise<void> {
+  const { key } = await findCaption(catalogue, captionId);
+  await catalogue.write(`Remove a caption of ${key}`, 'edit', (edits) => edits.remove('caption', [captionId]), waiting);
+}
+
+async function requireCaption(catalogue: Catalogue, captionId: number): Promise<Caption> {
+  const caption = await readCaption(catalogue.db, catalogue.project, captionId);
+  if (caption === undefined) throw unknownCaption(captionId);
+  return caption;
+}
+
+async function findCaption(catalogue: Catalogue, captionId: number): Promise<{ key: string }> {
+  const { rows } = await sql<{ key: string }>`
+    select image.key from caption cross join image on image.id = caption.image_id
+    where caption.id = ${captionId} and caption.project_id = ${catalogue.project}`.execute(catalogue.db);
+  if (rows[0] === undefined) throw unknownCaption(captionId);
+  return rows[0];
+}
+
+function unknownCaption(captionId: number): StudioError {
+  return new StudioError('not-found', `There is no caption ${captionId} in this project; it may have been removed.`, {
+    captionId,
+  });
+}

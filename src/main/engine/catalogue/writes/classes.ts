@@ -1,0 +1,107 @@
+import { sql } from 'kysely';
+import type { StudioClass } from '../../../../shared/contract/classes.ts';
+import { StudioError } from '../../../../shared/contract/errors.ts';
+import type { Catalogue, Waiting } from '../catalogue.ts';
+import { listClasses, listTemplates } from '../queries/classes.ts';
+import { ensureClasses } from './ensure-classes.ts';
+
+/** The classes of these names, in this order; those that are missing are created at the end of the list. */
+export async function createClasses(
+  catalogue: Catalogue,
+  names: readonly string[],
+  waiting: Waiting = {},
+): Promise<StudioClass[]> {
+  const label = names.length === 1 ? `Add the class ${names[0]}` : `Add ${names.length.toLocaleString('en')} classes`;
+  const { ids } = await catalogue.write(label, 'edit', (edits) => ensureClasses(edits, names), waiting);
+  const classes = new Map((await listClasses(catalogue.db, catalogue.project)).map((each) => [each.id, each]));
+  return [...ids.values()].flatMap((id) => classes.get(id) ?? []);
+}
+
+/** Renames a class or changes what stands for it in templates; `conflict` when the name is taken. */
+export async function updateClass(
+  catalogue: Catalogue,
+  { classId, name, prompt }: { classId: number; name?: string | undefined; prompt?: string | undefined },
+  waiting: Waiting = {},
+): Promise<StudioClass> {
+  const present = await findClass(catalogue, classId);
+  const label =
+    name === undefined || name === present.name
+      ? `Change the prompt of class ${present.name}`
+      : `Rename class ${present.name} to ${name}`;
+  await catalogue.write(
+    label,
+    'edit',
+    async (edits) => {
+      if (name !== undefined) {
+        const { rows } = await sql<{ id: number }>`
+          select id from class where project_id = ${edits.project} and name = ${name}`.execute(edits.db);
+        if (rows.some((row) => row.id !== classId)) {
+          throw new StudioError('conflict', `There is already a class ${name}. Choose another name.`, { name });
+        }
+        await edits.set('class', [classId], 'name', name);
+      }
+      if (prompt !== undefined) await edits.set('class', [classId], 'prompt', prompt);
+    },
+    waiting,
+  );
+  return findClass(catalogue, classId);
+}
+
+/** Removes a class; its images lose their label. Undo brings both back. */
+export async function removeClass(catalogue: Catalogue, classId: number, waiting: Waiting = {}): Promise<void> {
+  const { name } = await findClass(catalogue, classId);
+  await catalogue.write(
+    `Remove the class ${name}`,
+    'edit',
+    async (edits) => {
+      const { rows } = await sql<{ id: number }>`
+        select id from image where project_id = ${edits.project} and class_id = ${classId}`.execute(edits.db);
+      await edits.set(
+        'image',
+        rows.map((row) => row.id),
+        'class_id',
+        null,
+      );
+      await edits.remove('class', [classId]);
+    },
+    waiting,
+  );
+}
+
+/** Puts prompt templates in the place of those that are there. */
+export async function setTemplates(
+  catalogue: Catalogue,
+  templates: readonly string[],
+  waiting: Waiting = {},
+): Promise<string[]> {
+  await catalogue.write(
+    'Change the prompt templates',
+    'edit',
+    async (edits) => {
+      const { rows } = await sql<{ id: number; text: string }>`
+        select id, text from template where project_id = ${edits.project} order by position, id`.execute(edits.db);
+      const same = rows.length === templates.length && rows.every((row, index) => row.text === templates[index]);
+      if (same) return;
+      await edits.remove(
+        'template',
+        rows.map((row) => row.id),
+      );
+      await edits.insert(
+        'template',
+        templates.map((text, position) => ({ text, position })),
+      );
+    },
+    waiting,
+  );
+  return listTemplates(catalogue.db, catalogue.project);
+}
+
+async function findClass(catalogue: Catalogue, classId: number): Promise<StudioClass> {
+  const [found] = await listClasses(catalogue.db, catalogue.project, classId);
+  if (found === undefined) {
+    throw new StudioError('not-found', `There is no class ${classId} in this project; it may have been removed.`, {
+      classId,
+    });
+  }
+  return found;
+}
