@@ -4,7 +4,7 @@ import { expand, place, reshape, transpose, zeros } from './movement.ts';
 import { gemm, matmul } from './products.ts';
 import type { Term } from './term.ts';
 
-/** Up to this many targets, adding by a one-hot matrix product is faster than ScatterElements (bench/scatter-add). */
+/** Up to this many targets, adding by a one-hot matrix product is faster than ScatterElements (bench/gradient-forms). */
 const oneHotLimit = 512;
 
 /**

@@ -4,7 +4,7 @@ import { matmul } from '../algebra/products.ts';
 import { allAxes, type Term } from '../algebra/term.ts';
 import { tapsOf, type Windows } from './windows.ts';
 
-/** From this many kernel elements on, a convolution beats writing out what each of them meets. */
+/** From this many kernel elements on, a convolution beats writing out what each of them meets (bench/gradient-forms). */
 const wideKernel = 16;
 
 /**
