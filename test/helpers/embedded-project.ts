@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Catalogue } from '../../src/main/engine/catalogue/catalogue.ts';
+import { writeSetting } from '../../src/main/engine/catalogue/queries/settings.ts';
 import { listRevisions } from '../../src/main/engine/catalogue/queries/vector-rows.ts';
 import { ensureSource, importSamples } from '../../src/main/engine/catalogue/writes/import-samples.ts';
 import type { Compute } from '../../src/main/engine/compute/supervisor.ts';
@@ -96,6 +97,7 @@ export class EmbeddedProject {
         .returning('id')
         .executeTakeFirstOrThrow(),
     );
+    await catalogue.store((db) => writeSetting(db, 1, 'current_model', id));
     const rows = await catalogue.db.selectFrom('image').select(['id', 'key']).execute();
     const vectors = new Map(samples.map(({ key, vector }) => [key, vector]));
     return new EmbeddedProject(catalogue, id, dimensions, new Map(rows.map((row) => [row.id, vectors.get(row.key)!])));

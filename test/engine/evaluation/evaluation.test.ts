@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { Evaluation } from '../../../src/main/engine/evaluation/evaluation.ts';
+import { writeSetting } from '../../../src/main/engine/catalogue/queries/settings.ts';
 import { EmbeddedProject, plainEmbedder, type PlainSample } from '../../helpers/embedded-project.ts';
 
 const open: EmbeddedProject[] = [];
@@ -27,7 +28,7 @@ const animals: PlainSample[] = [
 describe('alignment', () => {
   test('is the cosine of each pair, with its mean for each image', async () => {
     const { evaluation, modelId, db } = await create(animals);
-    expect(await evaluation.align(modelId, { shown: true })).toEqual({ pairs: 5, changed: 5 });
+    expect(await evaluation.align(modelId)).toEqual({ pairs: 5, changed: 5 });
     const rows = await db
       .selectFrom('alignment')
       .innerJoin('caption', 'caption.id', 'alignment.caption_id')
@@ -54,12 +55,12 @@ describe('alignment', () => {
 
   test('after an edit concerns the changed row alone, and not before its vector is new', async () => {
     const { project, evaluation, modelId, db } = await create(animals);
-    await evaluation.align(modelId, { shown: true });
+    await evaluation.align(modelId);
     const { id } = await db.selectFrom('caption').select('id').where('text', '=', '0 1').executeTakeFirstOrThrow();
     await project.catalogue.write('Edit', 'edit', (edits) => edits.set('caption', [id], 'text', '3 4'));
-    expect(await evaluation.align(modelId, { shown: true })).toEqual({ pairs: 4, changed: 0 });
+    expect(await evaluation.align(modelId)).toEqual({ pairs: 4, changed: 0 });
     await project.embed('caption', [id]);
-    expect(await evaluation.align(modelId, { shown: true })).toEqual({ pairs: 5, changed: 1 });
+    expect(await evaluation.align(modelId)).toEqual({ pairs: 5, changed: 1 });
     const row = await db.selectFrom('alignment').selectAll().where('caption_id', '=', id).executeTakeFirstOrThrow();
     expect(row).toMatchObject({ revision: 2, cosine: Math.fround(0.8) });
     const image = await db.selectFrom('image').select('alignment').where('key', '=', 'c.jpg').executeTakeFirstOrThrow();
@@ -68,7 +69,7 @@ describe('alignment', () => {
 
   test('of a caption that was removed is forgotten', async () => {
     const { project, evaluation, modelId, db } = await create(animals);
-    await evaluation.align(modelId, { shown: true });
+    await evaluation.align(modelId);
     const gone = await db.selectFrom('caption').select('id').where('text', '=', '3 4').execute();
     await project.catalogue.write('Remove', 'edit', (edits) =>
       edits.remove(
@@ -76,19 +77,24 @@ describe('alignment', () => {
         gone.map(({ id }) => id),
       ),
     );
-    expect(await evaluation.align(modelId, { shown: true })).toEqual({ pairs: 3, changed: 0 });
+    expect(await evaluation.align(modelId)).toEqual({ pairs: 3, changed: 0 });
     const images = await db.selectFrom('image').select(['key', 'alignment']).orderBy('key').execute();
     expect(images.map(({ alignment }) => alignment)).toEqual([1, null, 0.5, null]);
   });
 
-  test('is shown only for the current model', async () => {
-    const { evaluation, modelId, db } = await create(animals);
-    await evaluation.align(modelId, { shown: false });
+  test('is shown for the current model alone', async () => {
+    const { project, evaluation, modelId, db } = await create(animals);
+    const choose = (current: number | null) =>
+      project.catalogue.store((store) => writeSetting(store, 1, 'current_model', current));
     const shown = () => db.selectFrom('image').select('alignment').where('alignment', 'is not', null).execute();
+    await choose(null);
+    await evaluation.align(modelId);
     expect(await shown()).toHaveLength(0);
-    await evaluation.show(modelId);
+    await choose(modelId);
+    await evaluation.showCurrent();
     expect(await shown()).toHaveLength(3);
-    await evaluation.show(null);
+    await choose(null);
+    await evaluation.showCurrent();
     expect(await shown()).toHaveLength(0);
   });
 });

@@ -5,6 +5,7 @@ import {
   storeAlignments,
   type CaptionAlignment,
 } from '../catalogue/queries/alignments.ts';
+import { readSetting } from '../catalogue/queries/settings.ts';
 import type { Parts, Work } from './parts.ts';
 import type { VectorIndex, VectorModel } from './vector-index.ts';
 
@@ -16,13 +17,12 @@ const namedImages = 1_000;
 
 /**
  * The cosine of every caption with its image under a model, for all pairs whose vectors are current. Only what differs from
- * the stored figures is written, with the means of the images. `shown` says that the model is the current one, by which the
- * library sorts. Returns how many pairs were compared and how many were new or different.
+ * the stored figures is written, with the means of the images; the library sorts by those of the current model. Returns how many pairs were compared and how many were new or different.
  */
 export async function alignPairs(
   { catalogue, similarity, indexes }: Parts,
   model: VectorModel,
-  { shown, signal, progress }: Work & { readonly shown: boolean },
+  { signal, progress }: Work = {},
 ): Promise<{ pairs: number; changed: number }> {
   const waiting = signal === undefined ? {} : { signal };
   const [images, captions] = await Promise.all([indexes.read(model, 'image'), indexes.read(model, 'caption')]);
@@ -56,7 +56,8 @@ export async function alignPairs(
   await catalogue.store(
     async (db) => {
       await storeAlignments(db, catalogue.project, model.id, fresh);
-      if (shown) await showAlignments(db, catalogue.project, model.id);
+      const current = await readSetting(db, catalogue.project, 'current_model');
+      if (current === model.id) await showAlignments(db, catalogue.project, current);
     },
     fresh.length === 0 ? null : change,
     waiting,

@@ -7,6 +7,7 @@ import { showAlignments } from '../catalogue/queries/alignments.ts';
 import { findEvaluatedModel, listPromptedClasses } from '../catalogue/queries/evaluated-rows.ts';
 import { readLatestEvaluation, storeEvaluation } from '../catalogue/queries/evaluations.ts';
 import { listConfused, listPredictions } from '../catalogue/queries/predictions.ts';
+import { readSetting } from '../catalogue/queries/settings.ts';
 import type { Compute } from '../compute/supervisor.ts';
 import { alignPairs } from './alignment.ts';
 import { matchClasses } from './labels.ts';
@@ -43,15 +44,18 @@ export class Evaluation {
     this.#parts = { catalogue, embedder, similarity: this.similarity, indexes: this.indexes };
   }
 
-  /** Brings the alignment of every pair up to date; cheap when little has changed. `shown`: the model is the current one. */
-  async align(modelId: number, { shown, ...work }: Work & { readonly shown: boolean }) {
-    return alignPairs(this.#parts, await this.#model(modelId), { ...work, shown });
+  /** Brings the alignment of every pair up to date; cheap when little has changed. Call after embedding. */
+  async align(modelId: number, work: Work = {}): Promise<{ pairs: number; changed: number }> {
+    return alignPairs(this.#parts, await this.#model(modelId), work);
   }
 
-  /** Makes the library sort by the alignments of this model, or by none. */
-  async show(modelId: number | null): Promise<void> {
+  /** Makes the library sort by the alignments of the current model. Call when another model becomes the current one. */
+  async showCurrent(): Promise<void> {
     const { project } = this.#catalogue;
-    await this.#catalogue.store((db) => showAlignments(db, project, modelId), { kinds: ['alignment'], imageIds: null });
+    await this.#catalogue.store(
+      async (db) => showAlignments(db, project, await readSetting(db, project, 'current_model')),
+      { kinds: ['alignment'], imageIds: null },
+    );
   }
 
   /** Images that fit a text best. */
