@@ -12,6 +12,8 @@ const ranked = 500;
 /** The list that all views share: row numbers in order, and scores where a search gave them. */
 export class Results {
   ids = $state.raw<Uint32Array>(new Uint32Array());
+  /** What a search or a relation found, before the other conditions; null when the list is the catalogue's own. */
+  found = $state.raw<readonly number[] | null>(null);
   scores = $state.raw<ReadonlyMap<number, number> | null>(null);
   /** `first` until anything was answered; `loading` while the last list stands for one that is being asked. */
   state = $state<'first' | 'loading' | 'ready' | 'failed'>('first');
@@ -32,8 +34,9 @@ export class Results {
     this.#asking = asking;
     this.state = this.state === 'first' ? 'first' : 'loading';
     try {
-      const { ids, scores } = await this.#find(query, modelId, asking.signal);
+      const { ids, scores, found } = await this.#find(query, modelId, asking.signal);
       if (asking.signal.aborted) return;
+      this.found = found;
       this.ids = ids;
       this.scores = scores;
       this.problem = null;
@@ -62,21 +65,25 @@ export class Results {
     this.fresh = null;
   }
 
-  async #find(query: Query, modelId: number | null, signal: AbortSignal): Promise<Pick<Results, 'ids' | 'scores'>> {
+  async #find(
+    query: Query,
+    modelId: number | null,
+    signal: AbortSignal,
+  ): Promise<Pick<Results, 'ids' | 'scores' | 'found'>> {
     const filter = toFilter(query);
     const hits = await this.#search(query, modelId, signal);
     if (hits === null) {
       const { ids } = await this.#studio.samples.order({ filter, sort: query.sort }, { signal });
-      return { ids, scores: null };
+      return { ids, scores: null, found: null };
     }
     const found = hits.map((hit) => hit.imageId);
-    if (found.length === 0) return { ids: new Uint32Array(), scores: null };
+    if (found.length === 0) return { ids: new Uint32Array(), scores: null, found };
     const { ids } = await this.#studio.samples.order(
       { filter: { ...filter, ids: found }, sort: query.sort },
       { signal },
     );
-    if (!isRanked(query)) return { ids, scores: null };
-    return { ids: intersectRanked(found, ids), scores: new Map(hits.map((hit) => [hit.imageId, hit.score])) };
+    if (!isRanked(query)) return { ids, scores: null, found };
+    return { ids: intersectRanked(found, ids), found, scores: new Map(hits.map((hit) => [hit.imageId, hit.score])) };
   }
 
   async #search(query: Query, modelId: number | null, signal: AbortSignal): Promise<Hit[] | null> {

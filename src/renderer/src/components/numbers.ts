@@ -20,6 +20,10 @@ export const showAlignment = (cosine: number, percentile: number | null): string
 /** A share as a percentage with one decimal: `55.1 %`. */
 export const showShare = (share: number): string => `${(share * 100).toFixed(1)} %`;
 
+/** How much of something is done: `988 of 7,055`, or `988` while the whole is not known. */
+export const showDone = ({ done, total }: { done: number; total: number | null }): string =>
+  total === null ? showCount(done) : `${showCount(done)} of ${showCount(total)}`;
+
 /** A rate: `312/s`, `4.2/s`. */
 export const showRate = (perSecond: number): string =>
   `${perSecond >= 10 ? whole.format(perSecond) : perSecond.toFixed(1)}/s`;

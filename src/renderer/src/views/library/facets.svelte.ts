@@ -20,12 +20,18 @@ export class FacetState {
     this.#studio = studio;
   }
 
-  /** Counts each list with its own condition lifted: choosing one class must not hide the others. */
-  async load(query: Query): Promise<void> {
+  /**
+   * Counts each list with its own condition lifted: choosing one class must not hide the others. `within` holds the images
+   * that a search found; what it left out is not counted.
+   */
+  async load(query: Query, within: readonly number[] | null): Promise<void> {
     this.#asking?.abort();
     const asking = new AbortController();
     this.#asking = asking;
-    const count = (of: Query) => this.#studio.samples.facets({ filter: toFilter(of) }, { signal: asking.signal });
+    const count = (of: Query) => {
+      const filter = within ? { ...toFilter(of), ids: [...within] } : toFilter(of);
+      return this.#studio.samples.facets({ filter }, { signal: asking.signal });
+    };
     try {
       const all = await count(query);
       const lifted = conditions.map(async ([condition, facet]) =>
