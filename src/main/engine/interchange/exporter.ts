@@ -39,7 +39,7 @@ export async function exportSamples(
   target: string,
   format: ExportFormat,
   filter: Filter,
-  { signal, progress }: Following,
+  { signal, progress }: Pick<Following, 'signal' | 'progress'>,
   tuning: ExportTuning = {},
 ): Promise<ExportResult> {
   const folder = resolve(target);

@@ -11,6 +11,7 @@ import {
   type ImportedSample as CatalogueSample,
 } from '../catalogue/writes/import-samples.ts';
 import type { Compute } from '../compute/supervisor.ts';
+import type { JobContext } from '../jobs/queue.ts';
 import { ImageRoots } from './image-roots.ts';
 import { openSource } from './open-source.ts';
 import { SamplePreparer } from './prepare.ts';
@@ -28,12 +29,8 @@ export interface ImportServices {
   readonly compute: Compute;
 }
 
-/** How long work is followed and stopped; the context of a job is one. */
-export interface Following {
-  readonly signal: AbortSignal;
-  readonly progress: (phase: string, done: number, total: number | null) => void;
-  readonly notice?: (message: string) => void;
-}
+/** How long work is followed and stopped. */
+export type Following = Pick<JobContext, 'signal' | 'progress' | 'notice'>;
 
 const nothing: ImportCounts = {
   images: { added: 0, unchanged: 0, updated: 0 },
@@ -50,7 +47,7 @@ export async function importSource(
   { catalogue, compute }: ImportServices,
   path: string,
   options: ImportOptions,
-  { signal, progress, notice = () => {} }: Following,
+  { signal, progress, notice }: Following,
 ): Promise<ImportResult> {
   const source = await openSource(path, options, { signal });
   const { format, location, root } = source;
