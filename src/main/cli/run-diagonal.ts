@@ -55,7 +55,8 @@ export async function runDiagonal(words: readonly string[]): Promise<number> {
       return done;
     }
     const result = await command.run(args, terminal);
-    if (json) process.stdout.write(`${JSON.stringify(result)}\n`);
+    // A command that went on running has given its answer already.
+    if (json && result !== undefined) process.stdout.write(`${JSON.stringify(result)}\n`);
     return done;
   } catch (error) {
     const fault = toFault(error);

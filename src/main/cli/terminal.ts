@@ -4,6 +4,8 @@ export interface Terminal {
   readonly signal: AbortSignal;
   /** A line for a person; silent with `--json`. */
   print(line: string): void;
+  /** The one answer of a command that goes on running: the object with `--json`, the line otherwise. */
+  announce(answer: object, line: string): void;
   /** A line on standard error that stays. */
   note(line: string): void;
   /** A line on standard error that the next one replaces; lines of its own where that is not a screen. */
@@ -28,6 +30,10 @@ export function openTerminal(json: boolean, signal: AbortSignal): Terminal {
       if (json) return;
       clear();
       stdout.write(`${line}\n`);
+    },
+    announce(answer, line) {
+      clear();
+      stdout.write(`${json ? JSON.stringify(answer) : line}\n`);
     },
     note(line) {
       clear();

@@ -13,10 +13,10 @@ export const nothing = z.object({}).strict();
 export const share = z.number().min(0).max(1);
 
 /** Row numbers of images, in the order that was asked for. */
-export const idVector = z.instanceof(Uint32Array);
+export const idVector = z.custom<Uint32Array>((value) => value instanceof Uint32Array, 'Expected a Uint32Array');
 
 /** Float32 numbers in row-major order. */
-export const floatVector = z.instanceof(Float32Array);
+export const floatVector = z.custom<Float32Array>((value) => value instanceof Float32Array, 'Expected a Float32Array');
 
 /** The answer of anything that takes long: follow it in the feed of jobs. */
 export const startedJob = z.object({ jobId: id });

@@ -18,9 +18,16 @@ export async function browseFolder(path = homedir(), files = false): Promise<Fol
   const parent = dirname(folder);
   const listed = await readdir(folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
     const why = error.code === 'ENOENT' ? 'does not exist' : 'could not be opened';
-    throw new StudioError('unreadable-file', `The folder ${folder} ${why}. Choose another.`, { file: folder }, { cause: error });
+    throw new StudioError(
+      'unreadable-file',
+      `The folder ${folder} ${why}. Choose another.`,
+      { file: folder },
+      { cause: error },
+    );
   });
-  const visible = listed.filter((entry) => !entry.name.startsWith('.') && (entry.isDirectory() || (files && entry.isFile())));
+  const visible = listed.filter(
+    (entry) => !entry.name.startsWith('.') && (entry.isDirectory() || (files && entry.isFile())),
+  );
   const byName = new Intl.Collator('en', { numeric: true });
   const entries = visible
     .map((entry): FolderEntry => {

@@ -54,6 +54,28 @@ export class Library {
     return sample;
   }
 
+  /** The sample with a key; `not-found` when there is none, `conflict` when several sources have it. */
+  async byKey(key: string): Promise<Sample> {
+    const { db, project } = this.#catalogue;
+    const found = await db
+      .selectFrom('image')
+      .select('id')
+      .where('project_id', '=', project)
+      .where('key', '=', key)
+      .limit(2)
+      .execute();
+    const [image, other] = found;
+    if (image === undefined)
+      throw new StudioError('not-found', `There is no sample "${key}" in this project.`, { key });
+    if (other !== undefined) {
+      throw new StudioError('conflict', `Several sources have a sample "${key}". Name it by its number.`, {
+        key,
+        imageIds: found.map(({ id }) => id),
+      });
+    }
+    return this.require(image.id);
+  }
+
   /** One page in order; `cursor` is the `next` of the page before, null on the last page. */
   async page({
     filter,

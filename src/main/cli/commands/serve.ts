@@ -1,0 +1,61 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { contract } from '../../../shared/contract/contract.ts';
+import { StudioError } from '../../../shared/contract/errors.ts';
+import { forkCompute } from '../../engine/compute/fork.ts';
+import { createEngine } from '../../engine/engine.ts';
+import { serve } from '../../serve/serve.ts';
+import { wholeNumber, type Command } from '../command.ts';
+import { programFolder, recentFile, version } from '../host.ts';
+
+/** `diagonal serve` */
+export const serveCommand: Command = {
+  name: 'serve',
+  about: 'Serves the studio to a browser on this machine.',
+  operands: '[project]',
+  flags: {
+    port: { value: '<n>', about: 'the port; a free one when absent' },
+    open: { about: 'open the browser' },
+  },
+  async run(args, terminal) {
+    const rendererFolder = join(programFolder, 'out', 'renderer');
+    if (!existsSync(join(rendererFolder, 'index.html'))) {
+      throw new StudioError('not-found', 'The studio is not built yet. Run `npm run build` first.');
+    }
+    const engine = createEngine({ host: 'browser', version, recentFile, spawnCompute: forkCompute() });
+    const report = (problem: string, error?: unknown): void => {
+      terminal.note(error instanceof Error ? `${problem} ${error.stack ?? error.message}` : problem);
+    };
+    try {
+      const [project] = args.positionals;
+      if (project !== undefined) await engine.handlers.projects.open({ folder: resolve(project) }, terminal);
+      const port = wholeNumber(args, 'port', 0);
+      const { handlers, media } = engine;
+      const serving = await serve({
+        contract,
+        handlers,
+        media,
+        rendererFolder,
+        report,
+        ...(port === undefined ? {} : { port }),
+      });
+      terminal.announce({ url: serving.url }, `The studio is at ${serving.url}`);
+      if (args.flags['open']) {
+        const { default: open } = await import('open');
+        await open(serving.url);
+      }
+      await stopped(terminal.signal);
+      await serving.close();
+    } finally {
+      await engine.close();
+    }
+  },
+};
+
+/** Resolves when the command is interrupted. */
+function stopped(signal: AbortSignal): Promise<void> {
+  return new Promise((resolvePromise) => {
+    if (signal.aborted) resolvePromise();
+    signal.addEventListener('abort', () => resolvePromise(), { once: true });
+  });
+}

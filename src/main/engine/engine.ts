@@ -1,0 +1,68 @@
+import type { StudioHandlers } from '../../shared/contract/contract.ts';
+import type { Media } from '../content/media.ts';
+import { ProviderChoice } from './compute/providers/provider-choice.ts';
+import { ComputeSupervisor } from './compute/supervisor.ts';
+import type { SpawnCompute } from './compute/child.ts';
+import { captionsHandlers } from './handlers/captions.ts';
+import { classesHandlers } from './handlers/classes.ts';
+import { embeddingsHandlers } from './handlers/embeddings.ts';
+import { evaluationHandlers } from './handlers/evaluation.ts';
+import { historyHandlers } from './handlers/history.ts';
+import { interchangeHandlers } from './handlers/interchange.ts';
+import { jobsHandlers } from './handlers/jobs.ts';
+import { modelsHandlers } from './handlers/models.ts';
+import { projectsHandlers } from './handlers/projects.ts';
+import { samplesHandlers } from './handlers/samples.ts';
+import { searchHandlers } from './handlers/search.ts';
+import { systemHandlers } from './handlers/system.ts';
+import { RecentProjects } from './projects/recent-projects.ts';
+import { Session } from './session.ts';
+
+/** What an engine needs of its host. */
+export interface EngineOptions {
+  readonly host: 'desktop' | 'browser' | 'terminal';
+  readonly version: string;
+  /** Starts a compute process; the host knows how. */
+  readonly spawnCompute: SpawnCompute;
+  /** The file in which the projects that were open are remembered. */
+  readonly recentFile: string;
+}
+
+/** The studio without a face: answers the whole contract, and shows images. */
+export interface Engine {
+  readonly handlers: StudioHandlers;
+  readonly media: Media;
+  /** Stops all work, closes the project and ends the compute process. */
+  close(): Promise<void>;
+}
+
+/** The composition root: the only place that constructs services. Nothing runs until it is asked. */
+export function createEngine({ host, version, spawnCompute, recentFile }: EngineOptions): Engine {
+  const compute = new ComputeSupervisor({ spawn: spawnCompute });
+  const providers = new ProviderChoice(spawnCompute);
+  const session = new Session({ compute, providers });
+  return {
+    handlers: {
+      captions: captionsHandlers(session),
+      classes: classesHandlers(session),
+      embeddings: embeddingsHandlers(session),
+      evaluation: evaluationHandlers(session),
+      history: historyHandlers(session),
+      interchange: interchangeHandlers(session),
+      jobs: jobsHandlers(session),
+      models: modelsHandlers(session),
+      projects: projectsHandlers(session, new RecentProjects(recentFile), host),
+      samples: samplesHandlers(session),
+      search: searchHandlers(session),
+      system: systemHandlers({ version, host }, providers),
+    },
+    media: {
+      image: (imageId, waiting) => session.project().media.image(imageId, waiting),
+      thumbnail: (imageId, size, waiting) => session.project().media.thumbnail(imageId, size, waiting),
+    },
+    async close() {
+      await session.close();
+      await compute.close();
+    },
+  };
+}

@@ -1,0 +1,16 @@
+import type { StudioHandlers } from '../../../shared/contract/contract.ts';
+import { addCaption, editCaption, removeCaption } from '../catalogue/writes/captions.ts';
+import type { Session } from '../session.ts';
+
+/** Answers `captions`. */
+export function captionsHandlers(session: Session): StudioHandlers['captions'] {
+  const catalogue = () => session.project().catalogue;
+  return {
+    edit: (input, waiting) => editCaption(catalogue(), input, waiting),
+    add: (input, waiting) => addCaption(catalogue(), input, waiting),
+    async remove({ captionId }, waiting) {
+      await removeCaption(catalogue(), captionId, waiting);
+      return null;
+    },
+  };
+}

@@ -1,0 +1,15 @@
+import type { StudioHandlers } from '../../../shared/contract/contract.ts';
+import { listBatches } from '../catalogue/history/list.ts';
+import type { Session } from '../session.ts';
+
+/** Answers `history`. */
+export function historyHandlers(session: Session): StudioHandlers['history'] {
+  const catalogue = () => session.project().catalogue;
+  return {
+    state: () => catalogue().historyState(),
+    undo: (_, { signal }) => catalogue().undo({ signal }),
+    redo: (_, { signal }) => catalogue().redo({ signal }),
+    list: (input) => listBatches(catalogue(), input),
+    changes: (_, options) => session.changes.read(options),
+  };
+}

@@ -1,0 +1,23 @@
+import { stat } from 'node:fs/promises';
+import type { StudioHandlers } from '../../../shared/contract/contract.ts';
+import { StudioError } from '../../../shared/contract/errors.ts';
+import type { Session } from '../session.ts';
+
+/** Answers `search`. */
+export function searchHandlers(session: Session): StudioHandlers['search'] {
+  return {
+    byText: (input, waiting) => session.project().evaluation.searchByText(input, waiting),
+    async byImage({ image, ...query }, waiting) {
+      const { evaluation } = session.project();
+      if ('imageId' in image) return evaluation.searchByImage({ ...query, image }, waiting);
+      await requireFile(image.file);
+      return evaluation.searchByImage({ ...query, image: { location: { file: image.file } } }, waiting);
+    },
+    captionsFor: (input, waiting) => session.project().evaluation.findCaptionsFor(input, waiting),
+  };
+}
+
+async function requireFile(file: string): Promise<void> {
+  const found = await stat(file).catch(() => null);
+  if (!found?.isFile()) throw new StudioError('unreadable-file', `There is no file ${file}. Check the path.`, { file });
+}

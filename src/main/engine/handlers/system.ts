@@ -1,0 +1,17 @@
+import { availableParallelism, totalmem } from 'node:os';
+import type { StudioHandlers } from '../../../shared/contract/contract.ts';
+import type { ProviderChoice } from '../compute/providers/provider-choice.ts';
+
+/** What an engine tells about itself. */
+export interface About {
+  readonly version: string;
+  readonly host: 'desktop' | 'browser' | 'terminal';
+}
+
+/** Answers `system`. */
+export function systemHandlers({ version, host }: About, providers: ProviderChoice): StudioHandlers['system'] {
+  return {
+    about: () => ({ version, host, dialogs: host === 'desktop', cores: availableParallelism(), memory: totalmem() }),
+    providers: () => providers.probe(),
+  };
+}

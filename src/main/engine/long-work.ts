@@ -1,0 +1,88 @@
+import { basename } from 'node:path';
+import type { JobKind } from '../../shared/contract/jobs.ts';
+import { embeddings } from '../../shared/contract/embeddings.ts';
+import { evaluation } from '../../shared/contract/evaluation.ts';
+import { interchange } from '../../shared/contract/interchange.ts';
+import { models } from '../../shared/contract/models.ts';
+import type { Call, Schema } from '../../shared/rpc/procedure.ts';
+import { exportSamples } from './interchange/exporter.ts';
+import { importSource } from './interchange/importer.ts';
+import type { JobContext } from './jobs/queue.ts';
+import type { OpenProject } from './open-project.ts';
+
+/** One kind of long work: what it is asked with, how it is called, and what it does. Its payload is kept, so that it can be taken up again. */
+interface LongWork<Input> {
+  readonly kind: JobKind;
+  readonly input: Schema<Input>;
+  readonly title: (input: Input, project: OpenProject) => string | Promise<string>;
+  readonly run: (project: OpenProject, input: Input, context: JobContext) => Promise<unknown>;
+}
+
+function work<Input, Asked>(
+  kind: JobKind,
+  { input }: Call<Input, unknown, Asked>,
+  parts: Pick<LongWork<Input>, 'title' | 'run'>,
+): LongWork<Input> {
+  return { kind, input, ...parts };
+}
+
+/** Everything that runs as a job. */
+export const longWork = {
+  import: work('import', interchange.import, {
+    title: ({ source }) => `Import ${basename(source)}`,
+    run: ({ catalogue, compute }, { source, options }, context) =>
+      importSource({ catalogue, compute }, source, options, context),
+  }),
+  export: work('export', interchange.export, {
+    title: ({ target }) => `Export to ${basename(target)}`,
+    run: ({ catalogue }, { target, format, filter }, context) =>
+      exportSamples({ catalogue }, target, format, filter, context),
+  }),
+  addModel: work('model', models.add, {
+    title: ({ source, name }) => `Add the model ${name ?? basename(source)}`,
+    run: async ({ encoders }, { source, name }, context) => ({
+      modelId: await encoders.add({ source, name }, context),
+    }),
+  }),
+  embed: work('embed', embeddings.start, {
+    title: async ({ modelId }, { encoders }) => `Embed with ${await nameOf(encoders, modelId)}`,
+    async run({ encoders, evaluation }, { modelId, ...options }, context) {
+      const result = await encoders.embed(modelId, options, context);
+      const { pairs } = await evaluation.align(modelId, context);
+      return { ...result, pairs };
+    },
+  }),
+  evaluate: work('evaluate', evaluation.start, {
+    title: async ({ modelId, task }, { encoders }) =>
+      `${task === 'zero-shot' ? 'Classify' : 'Measure retrieval'} with ${await nameOf(encoders, modelId)}`,
+    run: ({ evaluation }, request, context) => evaluation.evaluate(request, context),
+  }),
+};
+
+/** Queues long work and returns the number of its job at once. */
+export async function startWork<Input>(
+  project: OpenProject,
+  { kind, title, run }: LongWork<Input>,
+  input: Input,
+): Promise<{ jobId: number }> {
+  const jobId = await project.queue.start({ kind, title: await title(input, project), payload: input }, (context) =>
+    run(project, input, context),
+  );
+  return { jobId };
+}
+
+/** Lets the queue take up what an earlier process left unfinished. */
+export function registerWork(project: OpenProject): void {
+  const register = <Input>({ kind, input, run }: LongWork<Input>): void =>
+    project.queue.register(kind, input, (payload, context) => run(project, payload, context));
+  register(longWork.import);
+  register(longWork.export);
+  register(longWork.addModel);
+  register(longWork.embed);
+  register(longWork.evaluate);
+}
+
+async function nameOf(encoders: OpenProject['encoders'], modelId: number): Promise<string> {
+  const model = (await encoders.list()).find(({ id }) => id === modelId);
+  return model?.name ?? `model ${modelId}`;
+}

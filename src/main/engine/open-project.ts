@@ -1,0 +1,51 @@
+import type { JobEvent } from '../../shared/contract/jobs.ts';
+import { EventLog } from '../../shared/rpc/event-log.ts';
+import type { Catalogue } from './catalogue/catalogue.ts';
+import { Library } from './catalogue/queries/samples/library.ts';
+import type { ProviderChoice } from './compute/providers/provider-choice.ts';
+import type { Compute } from './compute/supervisor.ts';
+import { Encoders } from './encoders/encoders.ts';
+import { Evaluation } from './evaluation/evaluation.ts';
+import { JobQueue } from './jobs/queue.ts';
+import { registerWork } from './long-work.ts';
+import { ImageMedia } from './media/image-media.ts';
+
+/** What a project takes from the engine around it. */
+export interface ProjectParts {
+  readonly compute: Compute;
+  readonly providers: ProviderChoice;
+  readonly jobEvents: EventLog<JobEvent>;
+}
+
+/** The services of one open project. */
+export class OpenProject {
+  readonly catalogue: Catalogue;
+  readonly compute: Compute;
+  readonly library: Library;
+  readonly queue: JobQueue;
+  readonly encoders: Encoders;
+  readonly evaluation: Evaluation;
+  readonly media: ImageMedia;
+
+  constructor(catalogue: Catalogue, { compute, providers, jobEvents }: ProjectParts) {
+    this.catalogue = catalogue;
+    this.compute = compute;
+    this.library = new Library(catalogue);
+    this.queue = new JobQueue(catalogue, { events: jobEvents });
+    this.encoders = new Encoders({ catalogue, compute, providers });
+    this.evaluation = new Evaluation({ catalogue, compute, embedder: this.encoders });
+    this.media = new ImageMedia(catalogue, compute);
+  }
+
+  /** Removes what a killed process left half done, and takes its unfinished work up again. */
+  async start(): Promise<void> {
+    await this.encoders.sweep();
+    registerWork(this);
+    await this.queue.resume();
+  }
+
+  async close(): Promise<void> {
+    await this.queue.close();
+    await this.catalogue.close();
+  }
+}

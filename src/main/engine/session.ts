@@ -1,0 +1,85 @@
+import { StudioError } from '../../shared/contract/errors.ts';
+import type { Change } from '../../shared/contract/history.ts';
+import type { JobEvent } from '../../shared/contract/jobs.ts';
+import { EventLog } from '../../shared/rpc/event-log.ts';
+import { Catalogue } from './catalogue/catalogue.ts';
+import { OpenProject, type ProjectParts } from './open-project.ts';
+
+const keptChanges = 1_000;
+const keptJobEvents = 10_000;
+
+const everything: Change = {
+  kinds: ['captions', 'samples', 'classes', 'models', 'alignment', 'predictions', 'project'],
+  imageIds: null,
+};
+
+/** The one project that an engine has open, or none, and the feeds that outlive a change of project. */
+export class Session {
+  readonly changes = new EventLog<Change>(keptChanges, () => [everything]);
+  readonly jobEvents = new EventLog<JobEvent>(keptJobEvents);
+  readonly #parts: Omit<ProjectParts, 'jobEvents'>;
+  #open: OpenProject | null = null;
+  /** Opening and closing take turns, so that two clients cannot leave two projects open. */
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(parts: Omit<ProjectParts, 'jobEvents'>) {
+    this.#parts = parts;
+  }
+
+  /** The open project, null when there is none. */
+  get current(): OpenProject | null {
+    return this.#open;
+  }
+
+  /** The open project; throws `no-project` when there is none. */
+  project(): OpenProject {
+    if (this.#open) return this.#open;
+    throw new StudioError('no-project', 'No project is open. Open one, or make a new one.');
+  }
+
+  /** Makes a project and opens it in place of the present one, which stays open when that fails. */
+  create(folder: string, name: string | undefined): Promise<OpenProject> {
+    return this.#take(() => this.#replace(() => Catalogue.create(folder, { name })));
+  }
+
+  /** Opens a project in place of the present one, which stays open when that fails. */
+  open(folder: string): Promise<OpenProject> {
+    return this.#take(async () => {
+      if (this.#open?.catalogue.folder === folder) return this.#open;
+      return this.#replace(() => Catalogue.open(folder));
+    });
+  }
+
+  close(): Promise<void> {
+    return this.#take(() => this.#leave());
+  }
+
+  async #replace(openCatalogue: () => Promise<Catalogue>): Promise<OpenProject> {
+    const catalogue = await openCatalogue();
+    await this.#leave();
+    const project = new OpenProject(catalogue, { ...this.#parts, jobEvents: this.jobEvents });
+    this.#open = project;
+    void this.#tell(catalogue);
+    await project.start();
+    this.changes.append(everything);
+    return project;
+  }
+
+  async #leave(): Promise<void> {
+    const project = this.#open;
+    if (!project) return;
+    this.#open = null;
+    await project.close();
+    this.changes.append(everything);
+  }
+
+  async #tell(catalogue: Catalogue): Promise<void> {
+    for await (const { event } of catalogue.changes.read()) this.changes.append(event);
+  }
+
+  #take<Result>(work: () => Promise<Result>): Promise<Result> {
+    const turn = this.#turn.then(work, work);
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+}
