@@ -84,13 +84,17 @@ describe('alignment', () => {
 
   test('is shown for the current model alone', async () => {
     const { project, evaluation, modelId, db } = await create(animals);
+    const choose = (current: number | null) =>
+      project.catalogue.store((store) => writeSetting(store, 1, 'current_model', current));
     const shown = () => db.selectFrom('image').select('alignment').where('alignment', 'is not', null).execute();
-    await project.catalogue.store((store) => writeSetting(store, 1, 'current_model', null));
+    await choose(null);
     await evaluation.align(modelId);
     expect(await shown()).toHaveLength(0);
-    await evaluation.show(modelId);
+    await choose(modelId);
+    await evaluation.showCurrent();
     expect(await shown()).toHaveLength(3);
-    await evaluation.show(null);
+    await choose(null);
+    await evaluation.showCurrent();
     expect(await shown()).toHaveLength(0);
   });
 });
