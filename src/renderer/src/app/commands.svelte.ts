@@ -35,6 +35,13 @@ export class CommandBoard {
     return this.list.filter((command) => command.enabled?.() ?? true);
   }
 
+  /** Runs a command by its name, if it can be done now. */
+  run(id: string): void {
+    this.available()
+      .find((command) => command.id === id)
+      ?.run();
+  }
+
   /** Runs the command of a key that was pressed anywhere; leaves keys alone that a control or a text field needs. */
   press(event: KeyboardEvent): void {
     if (event.defaultPrevented || event.isComposing) return;

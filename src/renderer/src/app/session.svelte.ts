@@ -1,8 +1,10 @@
-import { connectStudio } from './connection.ts';
+import { connectPage } from './connection.ts';
+import { providerNames } from './providers.ts';
 import { Remembered } from './remembered.svelte.ts';
 import { describeError } from './toasts.svelte.ts';
-import { providerNames } from './providers.ts';
+import type { Answerers } from './connection.ts';
 import type { Studio } from '../../../shared/contract/contract.ts';
+import type { Desktop } from '../../../shared/contract/desktop.ts';
 import type { Project } from '../../../shared/contract/projects.ts';
 import type { Probe } from '../../../shared/contract/system.ts';
 import type { Provider } from '../../../shared/contract/values.ts';
@@ -10,9 +12,9 @@ import type { Provider } from '../../../shared/contract/values.ts';
 /** The studio that answers, and the project that it has open. */
 export class Session {
   readonly studio: Studio;
+  /** The desktop's own dialogs; null in a browser. */
+  readonly desktop: Desktop | null;
   readonly version: string;
-  /** True when the desktop shows file dialogs of its own. */
-  readonly isDesktop: boolean;
   project = $state.raw<Project | null>(null);
   probes = $state.raw<readonly Probe[]>([]);
   readonly provider = new Remembered<Provider>('provider', 'auto');
@@ -21,10 +23,10 @@ export class Session {
     ...this.probes,
   ]);
 
-  constructor(studio: Studio, about: { version: string; dialogs: boolean }, project: Project | null) {
+  constructor({ studio, desktop }: Answerers, version: string, project: Project | null) {
     this.studio = studio;
-    this.version = about.version;
-    this.isDesktop = about.dialogs;
+    this.desktop = desktop;
+    this.version = version;
     this.project = project;
   }
 
@@ -46,8 +48,13 @@ export class Session {
 
   async closeProject(): Promise<void> {
     await this.studio.projects.close({});
-    this.project = null;
+    this.leave(null);
+  }
+
+  /** Shows another project, or the welcome screen: it was closed or replaced, here or from another window. */
+  leave(project: Project | null): void {
     history.replaceState(null, '', '#/');
+    this.project = project;
   }
 }
 
@@ -56,21 +63,37 @@ export class Connection {
   state = $state<'opening' | 'open' | 'failed'>('opening');
   session = $state.raw<Session | null>(null);
   problem = $state('');
-  /** How the connection itself stands. */
-  link = $state<'connecting' | 'open' | 'waiting' | 'closed'>('open');
+  /** How the socket itself stands. */
+  link = $state<'connecting' | 'open' | 'waiting' | 'closed'>('connecting');
 
   async open(): Promise<void> {
     try {
-      const studio = await connectStudio((state) => (this.link = state));
+      const answerers = connectPage((state) => this.#follow(state));
+      const { studio } = answerers;
       const [about, project] = await Promise.all([studio.system.about({}), studio.projects.current({})]);
-      this.session = new Session(studio, about, project);
+      const session = new Session(answerers, about.version, project);
+      this.session = session;
       this.state = 'open';
-      this.session.probeProviders().catch(() => {
+      session.probeProviders().catch(() => {
         // The menu then offers the automatic choice only; embedding says what is wrong when it is tried.
       });
     } catch (error) {
-      this.problem = describeError(error);
-      this.state = 'failed';
+      if (this.state !== 'failed') this.#fail(describeError(error));
     }
+  }
+
+  #follow(link: Connection['link']): void {
+    this.link = link;
+    // Before the first answer there is nothing to come back to: say so, and go on trying.
+    if (link === 'waiting' && this.session === null) {
+      this.#fail(
+        'The studio does not answer. Start it again with `diagonal serve`, and open the address that it prints.',
+      );
+    }
+  }
+
+  #fail(problem: string): void {
+    this.problem = problem;
+    this.state = 'failed';
   }
 }

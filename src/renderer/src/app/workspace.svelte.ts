@@ -12,9 +12,11 @@ import { throttle } from './throttle.ts';
 import { Toasts } from './toasts.svelte.ts';
 import { firstView } from './view.ts';
 import type { Studio } from '../../../shared/contract/contract.ts';
+import type { Desktop } from '../../../shared/contract/desktop.ts';
 import type { Change } from '../../../shared/contract/history.ts';
 import type { Job } from '../../../shared/contract/jobs.ts';
 import type { Project } from '../../../shared/contract/projects.ts';
+import type { Session } from './session.svelte.ts';
 import type { SelectionMode } from './selection.ts';
 
 /** Which dialog stands over the work, if any. */
@@ -47,12 +49,15 @@ export class Workspace {
   keepsPlace = false;
   /** Counted up by each change of samples, for whatever shows figures about all of them. */
   changes = $state(0);
+  readonly #session: Session;
   readonly #closing = new AbortController();
   readonly #kinds = new Set<Change['kinds'][number]>();
   readonly #settle: ReturnType<typeof throttle>;
   #reorder = false;
 
-  constructor(studio: Studio, project: Project) {
+  constructor(session: Session, project: Project) {
+    const { studio } = session;
+    this.#session = session;
     this.studio = studio;
     this.state = new ProjectState(studio, project);
     this.samples = new SampleStore(studio);
@@ -76,6 +81,7 @@ export class Workspace {
       .load(null, { signal })
       .catch((error: unknown) => this.toasts.fail(error))
       .finally(() => void this.load());
+    if (this.#session.desktop) this.#guard(this.#followMenu(this.#session.desktop));
     this.#guard(this.#followChanges());
     this.#guard(this.jobs.follow((job) => this.#tellEnd(job), { signal }));
   }
@@ -130,6 +136,7 @@ export class Workspace {
     this.#kinds.clear();
     this.#reorder = false;
     try {
+      if (kinds.has('project') && !(await this.#isStillOpen())) return;
       await this.state.load(kinds, { signal: this.signal });
       if (reorder || this.results.ids.length === 0) {
         this.keepsPlace = true;
@@ -139,6 +146,18 @@ export class Workspace {
     } catch (error) {
       if (!this.signal.aborted) this.toasts.fail(error);
     }
+  }
+
+  /** Another window may have closed this project or opened another; then this one follows. */
+  async #isStillOpen(): Promise<boolean> {
+    const current = await this.studio.projects.current({}, { signal: this.signal });
+    if (current?.folder === this.state.project.folder) return true;
+    this.#session.leave(current);
+    return false;
+  }
+
+  async #followMenu(desktop: Desktop): Promise<void> {
+    for await (const { event } of desktop.menu.commands({}, { signal: this.signal })) this.commands.run(event);
   }
 
   #tellEnd(job: Job): void {
