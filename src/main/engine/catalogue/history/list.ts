@@ -40,15 +40,25 @@ export async function readBatch(db: Kysely<Tables>, project: number, id: number)
   return describe(db, row, undefined);
 }
 
-/** Edits that name the image, and creations of a range of rows in which it lies. */
+/** Batches with edits that name the image, or ranges of rows created or removed in which it or its captions lie. */
 function batchesOfImage(project: number, imageId: number) {
-  const created = (table: string, rows: ReturnType<typeof sql>) => sql`
-    select edit.batch_id from edit join ${rows} as row on row.id between edit.row_id and edit.row_id + edit.rows - 1
-    where edit.project_id = ${project} and edit.table_name = ${table} and edit.field = '+'`;
+  const inRange = (table: string, rows: ReturnType<typeof sql>) => sql`
+    select edit.batch_id from ${rows} as row cross join edit on row.id between edit.row_id and edit.row_id + edit.rows - 1
+    where edit.project_id = ${project} and edit.table_name = ${table} and edit.field in ('+', '-')`;
   return sql`
     select batch_id from edit where project_id = ${project} and image_id = ${imageId}
-    union ${created('image', sql`(select ${imageId} as id)`)}
-    union ${created('caption', sql`(select id from caption where project_id = ${project} and image_id = ${imageId})`)}`;
+    union ${inRange('image', sql`(select ${imageId} as id)`)}
+    union ${inRange('caption', sql`(select id from caption where project_id = ${project} and image_id = ${imageId})`)}`;
+}
+
+/** The edits of a batch that concern an image. */
+function editsOfImage(project: number, imageId: number) {
+  const last = sql`edit.row_id + edit.rows - 1`;
+  return sql<boolean>`(edit.image_id = ${imageId}
+    or edit.table_name = 'image' and edit.field in ('+', '-') and ${imageId} between edit.row_id and ${last}
+    or edit.table_name = 'caption' and edit.field in ('+', '-') and exists (
+      select 1 from caption where project_id = ${project} and image_id = ${imageId} and id between edit.row_id and ${last}
+    ))`;
 }
 
 async function describe(db: Kysely<Tables>, row: Row<'edit_batch'>, imageId: number | undefined): Promise<EditBatch> {
@@ -57,17 +67,16 @@ async function describe(db: Kysely<Tables>, row: Row<'edit_batch'>, imageId: num
     .selectAll()
     .where('project_id', '=', row.project_id)
     .where('batch_id', '=', row.id)
-    .$if(imageId !== undefined, (query) =>
-      query.where((each) => each.or([each('image_id', '=', imageId!), each('field', '=', '+')])),
-    )
+    .$if(imageId !== undefined, (query) => query.where(editsOfImage(row.project_id, imageId!)))
     .orderBy('step')
     .orderBy('row_id')
     .limit(SHOWN_EDITS)
     .execute();
   const sample: Edit[] = [];
   for (const edit of edits) {
-    sample.push(...(await showEdit(db, edit)));
-    if (sample.length >= SHOWN_EDITS) break;
+    const shown = await showEdit(db, edit, imageId);
+    sample.push(...shown.slice(0, SHOWN_EDITS - sample.length));
+    if (sample.length === SHOWN_EDITS) break;
   }
   return {
     id: row.id,
@@ -77,37 +86,42 @@ async function describe(db: Kysely<Tables>, row: Row<'edit_batch'>, imageId: num
     undoes: row.undoes,
     applied: row.applied === 1,
     edits: row.edits,
-    sample: sample.slice(0, SHOWN_EDITS),
+    sample,
   };
 }
 
+type Values = Readonly<Record<string, string | number | null>>;
+
 /** An edit as a person sees it: a created or removed row by what it is called, under the field `row`. */
-async function showEdit(db: Kysely<Tables>, edit: Row<'edit'>): Promise<Edit[]> {
-  const { table_name: table } = edit;
+async function showEdit(db: Kysely<Tables>, edit: Row<'edit'>, imageId: number | undefined): Promise<Edit[]> {
+  const { table_name: table, field } = edit;
   const { imageColumn, shown } = editable[table];
-  const whole = (row: Record<string, string | number | null>, before: boolean): Edit => {
+  if (field !== '+' && field !== '-') {
+    return [{ table, rowId: edit.row_id, imageId: edit.image_id, field, before: edit.before, after: edit.after }];
+  }
+  const concerns = (row: Values) => imageId === undefined || imageColumn === null || row[imageColumn] === imageId;
+  const rows = field === '-' ? (JSON.parse(String(edit.before)) as Values[]) : await readCreated(db, edit, imageId);
+  return rows.filter(concerns).map((row) => {
     const name = row[shown] ?? null;
-    const imageId = imageColumn === null ? null : Number(row[imageColumn]);
     return {
       table,
       rowId: Number(row['id']),
-      imageId,
+      imageId: imageColumn === null ? null : Number(row[imageColumn]),
       field: 'row',
-      before: before ? name : null,
-      after: before ? null : name,
+      before: field === '-' ? name : null,
+      after: field === '+' ? name : null,
     };
-  };
-  if (edit.field === '-') {
-    const rows = JSON.parse(String(edit.before)) as Record<string, string | number | null>[];
-    return rows.slice(0, SHOWN_EDITS).map((row) => whole(row, true));
-  }
-  if (edit.field === '+') {
-    const { rows } = await sql<Record<string, string | number | null>>`
-      select * from ${sql.table(table)} where project_id = ${edit.project_id}
-        and id between ${edit.row_id} and ${edit.row_id + edit.rows - 1} order by id limit ${SHOWN_EDITS}`.execute(db);
-    return rows.map((row) => whole(row, false));
-  }
-  return [
-    { table, rowId: edit.row_id, imageId: edit.image_id, field: edit.field, before: edit.before, after: edit.after },
-  ];
+  });
+}
+
+/** Created rows as they are now; those that were removed since are not shown. */
+async function readCreated(db: Kysely<Tables>, edit: Row<'edit'>, imageId: number | undefined): Promise<Values[]> {
+  const { imageColumn } = editable[edit.table_name];
+  const own = imageId === undefined || imageColumn === null ? sql`` : sql`and +${sql.ref(imageColumn)} = ${imageId}`;
+  const { rows } = await sql<Values>`
+    select * from ${sql.table(edit.table_name)}
+    where id between ${edit.row_id} and ${edit.row_id + edit.rows - 1} ${own} order by id limit ${SHOWN_EDITS}`.execute(
+    db,
+  );
+  return rows;
 }

@@ -77,7 +77,7 @@ async function createHistory(db: Kysely<unknown>): Promise<void> {
   );
   await index(db, 'edit_batch', 'undone', 'undoes');
   await sql`create index edit_image on edit (project_id, image_id, batch_id) where image_id is not null`.execute(db);
-  await sql`create index edit_created on edit (project_id, table_name, row_id) where field = '+'`.execute(db);
+  await sql`create index edit_rows on edit (project_id, table_name, row_id) where field in ('+', '-')`.execute(db);
 }
 
 async function createModels(db: Kysely<unknown>): Promise<void> {

@@ -26,7 +26,7 @@ const statistics: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   image_tag: { sqlite_autoindex_image_tag_1: '100000 100000 2 1', image_tag_by_tag: '100000 100000 2000 1' },
   class: { sqlite_autoindex_class_1: '100 100 1', class_by_position: '100 100 1' },
   edit_batch: { edit_batch_by_undone: '100000 100000 1' },
-  edit: { edit: '1000000 1000000 1000 100 1', edit_image: '1000000 1000000 2 1', edit_created: '10000 10000 2000 1' },
+  edit: { edit: '1000000 1000000 1000 100 1', edit_image: '1000000 1000000 2 1', edit_rows: '10000 10000 2000 1' },
   shard: { shard_by_model: '2000 2000 500 250' },
   alignment: { alignment: '5000000 5000000 2500000 1' },
   image_alignment: { image_alignment: '1000000 1000000 500000 1' },

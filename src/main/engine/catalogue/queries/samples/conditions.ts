@@ -11,10 +11,12 @@ export interface Condition {
   readonly test: Fragment;
   /** The same for going through many rows: what can be found once is not looked for at each row. */
   readonly testOfMany: Fragment;
+  /** The column that is tested and the test that may use its index, for walking along that very index. */
+  readonly range: { readonly column: string; readonly test: Fragment } | null;
   /** The images that fulfil it, as a column `id`; null when they cannot be listed without going through all. */
   readonly list: Fragment | null;
-  /** True when the list comes in the order of the numbers by itself. */
-  readonly ordered: boolean;
+  /** True for a search of words: its list comes in the order of the numbers by itself, and its test of a row is dear. */
+  readonly words: boolean;
 }
 
 /** Values of one column, any of which is wanted: each stands in front of an index on each order. */
@@ -52,9 +54,15 @@ export function readConditions(project: number, filter: Filter): Conditions {
   return { all, choice: choose(byClass, 'class_id', classIds) ?? choose(bySplit, 'split', splits) };
 }
 
-/** All conditions as one test of a row. */
-export function testAll(project: number, conditions: readonly Condition[], many: boolean): Fragment {
-  const tests = conditions.map(({ test, testOfMany }) => (many ? testOfMany : test));
+/** All conditions as one test of a row, for a walk along a column's index (or along none). */
+export function testAll(
+  project: number,
+  conditions: readonly Condition[],
+  { many, along }: { many: boolean; along?: string | undefined },
+): Fragment {
+  const tests = conditions.map(({ test, testOfMany, range }) =>
+    range !== null && range.column === along ? range.test : many ? testOfMany : test,
+  );
   return sql.join([sql`image.project_id = ${project}`, ...tests], sql` and `);
 }
 
@@ -63,7 +71,7 @@ function readText(text: string | undefined): Condition[] {
   if (query === null) return [];
   const list = sql`select rowid as id from image_search where image_search match ${query}`;
   const test = sql`exists (select 1 from image_search where image_search match ${query} and rowid = image.id)`;
-  return [{ ...listed(list), test, ordered: true }];
+  return [{ ...listed(list), test, words: true }];
 }
 
 function readTags(project: number, tags: ReadonlySet<string>): Condition {
@@ -100,7 +108,7 @@ function readCaptionCount({ min, max }: { min?: number | undefined; max?: number
     ...(min === undefined ? [] : [sql`${count} >= ${min}`]),
     ...(max === undefined ? [] : [sql`${count} <= ${max}`]),
   ];
-  return tests.map((test) => ({ test, testOfMany: test, list: null, ordered: false }));
+  return tests.map((test) => ({ test, testOfMany: test, range: null, list: null, words: false }));
 }
 
 function choose(
@@ -129,15 +137,16 @@ function tested(project: number, column: string, test: (name: Fragment) => Fragm
   return {
     test: own,
     testOfMany: own,
+    range: { column, test: test(name) },
     list: sql`select image.id from image where image.project_id = ${project} and ${test(name)}`,
-    ordered: false,
+    words: false,
   };
 }
 
 /** A condition that is a list. */
 function listed(list: Fragment): Condition {
   const test = sql`+image.id in (${list})`;
-  return { test, testOfMany: test, list, ordered: false };
+  return { test, testOfMany: test, range: null, list, words: false };
 }
 
 function isAny(name: Fragment, values: readonly (string | number | null)[]): Fragment {

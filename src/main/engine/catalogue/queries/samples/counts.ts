@@ -31,7 +31,7 @@ async function chooseTables(db: Kysely<Tables>, project: number, all: readonly C
   const test = testAll(
     project,
     all.filter((condition) => condition !== driver),
-    true,
+    { many: true },
   );
   return driver?.list
     ? sql`(${driver.list}) as listed cross join image on image.id = listed.id where ${test}`

@@ -17,14 +17,17 @@ export async function readOrder(
   project: number,
   { filter, sort }: { filter: Filter; sort: Sort },
 ): Promise<Uint32Array> {
-  const { all } = readConditions(project, filter);
+  const { all, choice } = readConditions(project, filter);
+  // Behind one class or split most orders are an index, which is quicker than any sorting.
+  const [single, ...others] = choice?.values ?? [];
+  const indexed = sort.by !== 'class' && sort.by !== 'split';
+  const walked = indexed && single !== undefined && others.length === 0 ? choice?.condition : undefined;
   const most = all.length === 0 ? 0 : Math.ceil(SORTED_SHARE * (await countNumbers(db)));
-  const driver = (await findShortest(db, all, most))?.condition;
-  const test = testAll(
-    project,
-    all.filter((condition) => condition !== driver),
-    true,
-  );
+  const candidates = all.filter((condition) => condition !== walked);
+  const driver = (await findShortest(db, candidates, most))?.condition;
+  const rest = all.filter((condition) => condition !== driver);
+  const along = walked?.range?.column ?? sortings[sort.by].along;
+  const test = testAll(project, rest, { many: true, along: driver === undefined ? along : undefined });
   const parts: number[][] = [];
   for (const stretch of listStretches(sort, null, sql.ref('image.id'))) {
     const joinsClass = sortings[sort.by].joinsClass && stretch.first !== 'none';

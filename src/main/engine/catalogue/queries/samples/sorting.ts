@@ -8,6 +8,8 @@ import type { Fragment } from './conditions.ts';
 /** How samples are sorted by one key: by these columns, then by the number of the image. */
 export interface Sorting {
   readonly columns: readonly Fragment[];
+  /** The column of `image` along whose index the order runs. */
+  readonly along: string | undefined;
   /** True when the columns can be null; such samples come last in both directions. */
   readonly nullable: boolean;
   /** True when `class` must be joined for the columns. */
@@ -16,12 +18,17 @@ export interface Sorting {
 
 /** The columns of each order that is offered. */
 export const sortings: Readonly<Record<SortKey, Sorting>> = {
-  added: { columns: [], nullable: false, joinsClass: false },
-  key: { columns: [sql.ref('image.key')], nullable: false, joinsClass: false },
-  alignment: { columns: [sql.ref('image.alignment')], nullable: true, joinsClass: false },
-  edited: { columns: [sql.ref('image.edited_at')], nullable: true, joinsClass: false },
-  split: { columns: [sql.ref('image.split')], nullable: true, joinsClass: false },
-  class: { columns: [sql.ref('class.position'), sql.ref('class.id')], nullable: true, joinsClass: true },
+  added: { columns: [], along: undefined, nullable: false, joinsClass: false },
+  key: { columns: [sql.ref('image.key')], along: 'key', nullable: false, joinsClass: false },
+  alignment: { columns: [sql.ref('image.alignment')], along: 'alignment', nullable: true, joinsClass: false },
+  edited: { columns: [sql.ref('image.edited_at')], along: 'edited_at', nullable: true, joinsClass: false },
+  split: { columns: [sql.ref('image.split')], along: 'split', nullable: true, joinsClass: false },
+  class: {
+    columns: [sql.ref('class.position'), sql.ref('class.id')],
+    along: 'class_id',
+    nullable: true,
+    joinsClass: true,
+  },
 };
 
 /** Where a page ended: the values of the columns of its last sample (null when it has none), and its number. */

@@ -3,18 +3,19 @@ import type { Filter, Sort } from '../../../../../shared/contract/samples.ts';
 import type { Tables } from '../../tables.ts';
 import { readConditions, testAll, type Condition, type Conditions, type Fragment } from './conditions.ts';
 import { mergePlaces } from './merge-places.ts';
-import { countNumbers, findShortest } from './short-list.ts';
+import { countNumbers, writeOut } from './short-list.ts';
 import { divideBySplit, listStretches, sortings, type Place, type Stretch } from './sorting.ts';
+
+/** Testing a row for words is dear: up to this many times the length that is sorted, all that have them are found beforehand. */
+const WORDS_TIMES = 4;
 
 /** How the first samples of a selection are found. */
 interface Plan {
   readonly project: number;
   readonly sort: Sort;
   readonly conditions: Conditions;
-  /** A condition whose images are taken one by one; null when the order is walked along instead. */
-  readonly driver: Condition | null;
-  /** True when so many rows will be met that lists should be made beforehand. */
-  readonly many: boolean;
+  /** A condition whose images are taken one by one, and their list; null when the order is walked along instead. */
+  readonly driver: { readonly condition: Condition; readonly list: Fragment } | null;
 }
 
 /** The places of the first `limit` samples after a place, in order. */
@@ -45,17 +46,29 @@ async function makePlan(
   { filter, sort, limit }: { filter: Filter; sort: Sort; limit: number },
 ): Promise<Plan> {
   const conditions = readConditions(project, filter);
-  const plan = { project, sort, conditions, driver: null, many: false };
-  if (conditions.all.length === 0) return plan;
-  // A list that comes in the order that is wanted needs no sorting, however long it is.
-  const ordered = sort.by === 'added' ? conditions.all.find((condition) => condition.ordered) : undefined;
-  if (ordered !== undefined) return { ...plan, driver: ordered };
-  const even = Math.ceil(Math.sqrt(limit * (await countNumbers(db))));
+  const plan: Plan = { project, sort, conditions, driver: null };
   // Behind a choice the order is an index already, so the choice itself is never sorted.
-  const others = conditions.all.filter((condition) => condition !== conditions.choice?.condition);
-  const shortest = await findShortest(db, others, 4 * even);
-  if (shortest === null) return plan;
-  return shortest.count <= even ? { ...plan, driver: shortest.condition } : { ...plan, many: true };
+  const listed = conditions.all.filter(
+    (condition) => condition !== conditions.choice?.condition && condition.list !== null,
+  );
+  if (listed.length === 0) return plan;
+  const words = listed.find((condition) => condition.words);
+  // A list that comes in the order that is wanted needs no sorting, however long it is.
+  if (words?.list && sort.by === 'added' && conditions.choice === null)
+    return { ...plan, driver: { condition: words, list: words.list } };
+  let most = Math.ceil(Math.sqrt(limit * (await countNumbers(db))));
+  let driver: Plan['driver'] = null;
+  let all = conditions.all;
+  for (const condition of listed) {
+    const written = await writeOut(db, condition.list!, condition.words ? WORDS_TIMES * most : most);
+    if (written !== null && written.count <= most) {
+      driver = { condition, list: written.list };
+      most = written.count;
+    } else if (written !== null) {
+      all = all.map((each) => (each === condition ? { ...each, test: sql`+image.id in (${written.list})` } : each));
+    }
+  }
+  return { ...plan, conditions: { ...conditions, all }, driver };
 }
 
 async function walkStretch(db: Kysely<Tables>, plan: Plan, stretch: Stretch, limit: number): Promise<Place[]> {
@@ -63,12 +76,13 @@ async function walkStretch(db: Kysely<Tables>, plan: Plan, stretch: Stretch, lim
   const { columns } = sortings[sort.by];
   const empty = stretch.first === 'none';
   const values = empty ? [] : columns.map((column, index) => sql`, ${column} as ${sql.ref(`value${index}`)}`);
+  const how = { many: false, along: driver === null ? sortings[sort.by].along : undefined };
   const parts: Place[][] = [];
   for (const choice of listChoices(plan, stretch)) {
-    const tests = conditions.all.filter((condition) => condition !== driver);
+    const tests = conditions.all.filter((condition) => condition !== driver?.condition);
     const { rows } = await sql<Record<string, string | number> & { id: number }>`
       select image.id ${sql.join(values, sql``)} from ${joinTables(plan, stretch)}
-      where ${choice} and ${testAll(plan.project, tests, plan.many)} and ${stretch.test}
+      where ${choice} and ${testAll(plan.project, tests, how)} and ${stretch.test}
       order by ${stretch.order} limit ${limit}`.execute(db);
     parts.push(rows.map((row) => ({ id: row.id, values: empty ? null : columns.map((_, at) => row[`value${at}`]!) })));
   }
@@ -87,7 +101,7 @@ function listChoices({ sort, conditions, driver }: Plan, { first }: Stretch): Fr
 /** The tables in the order in which SQLite must go through them: `cross join` holds it to that. */
 function joinTables({ sort, driver }: Plan, { first }: Stretch): Fragment {
   const joinsClass = sortings[sort.by].joinsClass && first !== 'none';
-  if (driver?.list) {
+  if (driver !== null) {
     const listed = sql`(${driver.list}) as listed cross join image on image.id = listed.id`;
     return joinsClass ? sql`${listed} cross join class on class.id = image.class_id` : listed;
   }
