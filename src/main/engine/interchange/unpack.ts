@@ -20,7 +20,7 @@ export async function unpackTar(file: string, folder: string, { signal }: { sign
   if (await stat(tar).catch(() => null)) return tar;
   try {
     await writeWhole(tar, (handle) =>
-      pipeline(createReadStream(file), createGunzip(), handle.createWriteStream({ autoClose: false }), { signal }),
+      pipeline(createReadStream(file), createGunzip(), (unpacked) => handle.writeFile(unpacked), { signal }),
     );
   } catch (error) {
     if (isStudioError(error) || signal.aborted || !isDamage(error)) throw error;

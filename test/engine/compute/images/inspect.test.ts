@@ -130,7 +130,7 @@ describe('inspecting an image', () => {
     const { inspections } = await handlers.inspect({ locations }, { signal });
     expect(inspections.map((seen) => (seen.ok ? 'ok' : seen.problem))).toEqual([
       'empty-image',
-      'unreadable-image',
+      'truncated-image',
       'missing-image',
       'unreadable-image',
       'ok',

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import sharp from 'sharp';
-import { isStudioError } from '../../../../shared/contract/errors.ts';
+import { isStudioError, type StudioError } from '../../../../shared/contract/errors.ts';
 import type { ImageLocation } from '../../catalogue/image-location.ts';
 import { imageProblem, type ImageFacts, type ImageFormat, type Inspection } from './contract.ts';
 import { maxPixels } from './limits.ts';
@@ -32,7 +32,7 @@ export async function readFacts(location: ImageLocation, bytes: Buffer): Promise
       `The file holds ${content.other}; use JPEG, PNG, WebP, GIF, TIFF or AVIF.`,
     );
   const { format } = content;
-  const { width, height } = await readSize(location, bytes);
+  const { width, height } = await readSize(location, format, bytes);
   if (width * height > maxPixels)
     throw unusableImage(
       location,
@@ -43,11 +43,16 @@ export async function readFacts(location: ImageLocation, bytes: Buffer): Promise
   return { width, height, format, bytes: bytes.length, contentHash: hash('sha256', bytes) };
 }
 
-async function readSize(location: ImageLocation, bytes: Buffer): Promise<{ width: number; height: number }> {
+async function readSize(
+  location: ImageLocation,
+  format: ImageFormat,
+  bytes: Buffer,
+): Promise<{ width: number; height: number }> {
   try {
     const { autoOrient } = await sharp(bytes, { limitInputPixels: false, failOn: 'none' }).metadata();
     return autoOrient;
   } catch (cause) {
+    if (hasEnd(format) && !seemsComplete(format, bytes)) throw truncated(location, cause);
     throw unusableImage(location, 'unreadable-image', `The image's header is damaged (${firstLine(cause)}).`, {
       cause,
     });
@@ -56,19 +61,25 @@ async function readSize(location: ImageLocation, bytes: Buffer): Promise<{ width
 
 /** Decodes every pixel, keeping none of them. */
 async function proveDecodable(location: ImageLocation, format: ImageFormat, bytes: Buffer): Promise<void> {
-  // These two have no end marker: their end cannot be told from damage, and only strict reading finds it.
-  const endless = format === 'tiff' || format === 'avif';
-  const failOn = endless ? 'error' : 'truncated';
+  const failOn = hasEnd(format) ? 'truncated' : 'error';
   try {
     await sharp(bytes, { limitInputPixels: maxPixels, failOn, sequentialRead: true })
       .resize(1, 1, { fit: 'fill', fastShrinkOnLoad: false })
       .raw()
       .toBuffer();
   } catch (cause) {
-    throw endless
-      ? unusableImage(location, 'unreadable-image', `The image cannot be decoded (${firstLine(cause)}).`, { cause })
-      : unusableImage(location, 'truncated-image', 'The file ends before the image does; fetch it again.', { cause });
+    if (hasEnd(format)) throw truncated(location, cause);
+    throw unusableImage(location, 'unreadable-image', `The image cannot be decoded (${firstLine(cause)}).`, { cause });
   }
+}
+
+/** These have a mark at their end; a TIFF or AVIF that was cut cannot be told from a damaged one, and only strict reading finds it. */
+function hasEnd(format: ImageFormat): boolean {
+  return format !== 'tiff' && format !== 'avif';
+}
+
+function truncated(location: ImageLocation, cause: unknown): StudioError {
+  return unusableImage(location, 'truncated-image', 'The file ends before the image does; fetch it again.', { cause });
 }
 
 /** What a decoder said, without its repetitions. */

@@ -93,7 +93,7 @@ function toSample(group: MemberGroup, tar: string, shard: Shard, { skipped }: Re
     path: tar,
     offset: image.offset,
     length: image.length,
-    captions,
+    captions: group.cut && captions?.length === 0 ? null : captions,
     label,
     split: split ?? shard.split,
   };

@@ -9,6 +9,8 @@ export interface MemberGroup {
   readonly extraImages: number;
   /** Small members by their ending: `txt`, `json`, `cls`. */
   readonly texts: ReadonlyMap<string, Buffer>;
+  /** True for the last one of a damaged tar, which may have had more members. */
+  readonly cut?: boolean;
 }
 
 /** What is read of a sample besides its image; a larger text is not meant as a caption: 1 MiB. */
@@ -26,19 +28,24 @@ interface OpenGroup extends MemberGroup {
 /** Puts neighbouring members together, as WebDataset does. Hidden members are passed over. */
 export async function* groupMembers(members: AsyncIterable<TarMember>): AsyncGenerator<MemberGroup> {
   let group: OpenGroup | null = null;
-  for await (const member of members) {
-    const [, name, ending] = /^((?:.*\/)?[^/.]+)\.([^/]+)$/.exec(member.name) ?? [];
-    if (name === undefined || ending === undefined) continue;
-    if (group?.name !== name) {
-      if (group) yield group;
-      group = { name, image: null, extraImages: 0, texts: new Map() } as OpenGroup;
+  try {
+    for await (const member of members) {
+      const [, name, ending] = /^((?:.*\/)?[^/.]+)\.([^/]+)$/.exec(member.name) ?? [];
+      if (name === undefined || ending === undefined) continue;
+      if (group?.name !== name) {
+        if (group) yield group;
+        group = { name, image: null, extraImages: 0, texts: new Map() } as OpenGroup;
+      }
+      const kind = ending.toLowerCase();
+      if (isImageName(member.name)) {
+        if (group.image) group.extraImages++;
+        else group.image = member;
+      } else if (textual.has(kind) && member.length <= maxTextBytes)
+        group.texts.set(kind, Buffer.from(await member.read()));
     }
-    const kind = ending.toLowerCase();
-    if (isImageName(member.name)) {
-      if (group.image) group.extraImages++;
-      else group.image = member;
-    } else if (textual.has(kind) && member.length <= maxTextBytes)
-      group.texts.set(kind, Buffer.from(await member.read()));
+  } catch (error) {
+    if (group) yield { ...group, cut: true };
+    throw error;
   }
   if (group) yield group;
 }
