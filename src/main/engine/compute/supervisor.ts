@@ -90,14 +90,14 @@ export class ComputeSupervisor implements Compute {
   async #ask(domain: string, name: string, input: unknown, options?: CallOptions): Promise<unknown> {
     const retries = stateful.has(domain) ? 0 : this.#retries;
     for (let attempt = 0; ; attempt++) {
-      options?.signal?.throwIfAborted();
+      refuseCancelled(options, `${domain}.${name}`);
       const running = this.#start();
       try {
         return await this.#watch(running, () => procedureOf(running, domain, name)(input, options) as Promise<unknown>);
       } catch (error) {
         const exit = await this.#exitBehind(running, error);
-        options?.signal?.throwIfAborted();
         if (exit === null) throw error;
+        refuseCancelled(options, `${domain}.${name}`);
         if (attempt >= retries || this.#closed) throw crashed(`${domain}.${name}`, exit, running.hung, error);
       }
     }
@@ -185,6 +185,11 @@ function procedureOf(running: Running, domain: string, name: string): (input: un
     Record<string, (input: unknown, options?: object) => unknown>
   >;
   return domains[domain]![name]!;
+}
+
+function refuseCancelled(options: CallOptions | undefined, procedure: string): void {
+  if (options?.signal?.aborted === true)
+    throw new StudioError('cancelled', `${procedure} was cancelled`, { procedure }, { cause: options.signal.reason });
 }
 
 function crashed(procedure: string, exit: ComputeExit, hung: boolean, cause: unknown): StudioError {

@@ -13,9 +13,11 @@ const tolerance = 1e-5;
  */
 export async function findTrimming(tower: TextTower, tokenizer: TextTokenizer): Promise<boolean> {
   if (tower.signature.length !== null) return false;
-  const tokens = samples.map((text) => tokenizer.encode(text).ids);
+  const tokens = samples
+    .map((text) => tokenizer.encode(text).ids)
+    .filter((ids) => ids.length < tokenizer.contextLength);
+  if (tokens.length === 0) return false;
   const longest = Math.max(...tokens.map((ids) => ids.length));
-  if (longest >= tokenizer.contextLength) return false;
   const whole = await tower.run(tokens, tokenizer.contextLength, tokenizer.padId);
   try {
     const trimmed = await tower.run(tokens, longest, tokenizer.padId);

@@ -1,0 +1,86 @@
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ComputeChild, SpawnCompute } from '../../../src/main/engine/compute/child.ts';
+import { forkCompute } from '../../../src/main/engine/compute/fork.ts';
+import { ProviderChoice } from '../../../src/main/engine/compute/providers/provider-choice.ts';
+import { ComputeSupervisor } from '../../../src/main/engine/compute/supervisor.ts';
+import { jpeg, put } from '../../helpers/images.ts';
+import { makeFolder, makeTinyModel, tinyTexts } from '../../helpers/tiny-model.ts';
+
+/** A Vulkan driver in software, out of Debian's chromium-common (or what `DIAGONAL_SWIFTSHADER` names). */
+const driver = process.env['DIAGONAL_SWIFTSHADER'] ?? '/usr/lib/chromium/vk_swiftshader_icd.json';
+const hasDriver = process.platform === 'linux' && existsSync(driver);
+if (!hasDriver) process.stderr.write(`${driver} is absent; WebGPU is not tested (set DIAGONAL_SWIFTSHADER)\n`);
+
+describe('the choice of a provider', () => {
+  // No driver at all, whatever this machine has.
+  const spawn = forkCompute({ env: { VK_ICD_FILENAMES: '/nowhere.json', VK_DRIVER_FILES: '/nowhere.json' } });
+
+  it('tries each provider, and takes the CPU where nothing else works', async () => {
+    const choice = new ProviderChoice(spawn);
+    const probes = await choice.probe();
+    expect(probes.map(({ provider }) => provider)).toEqual(['cpu', 'webgpu', 'cuda', 'dml', 'coreml']);
+    expect(probes.find(({ provider }) => provider === 'cpu')).toMatchObject({ available: true });
+    expect(await choice.choose('cpu')).toEqual({ provider: 'cpu', notice: null });
+    const working = probes.filter(({ available }) => available).map(({ provider }) => provider);
+    expect(working).toContain((await choice.choose('auto')).provider);
+  });
+
+  it('says why a provider that was asked for cannot be had', async () => {
+    const absent = process.platform === 'darwin' ? 'dml' : 'coreml';
+    await expect(new ProviderChoice(spawn).choose(absent)).rejects.toMatchObject({
+      code: 'provider-unavailable',
+      message: expect.stringContaining(absent),
+    });
+  });
+
+  it('survives a provider that aborts the process that tries it', async () => {
+    const abortive: SpawnCompute = () => {
+      const child: ComputeChild = spawn();
+      child.port.post = () => child.kill();
+      return child;
+    };
+    const probes = await new ProviderChoice(abortive).probe();
+    expect(probes.find(({ provider }) => provider === 'webgpu')).toMatchObject({
+      available: false,
+      detail: expect.stringContaining('SIGKILL'),
+    });
+  });
+
+  it('goes on with the CPU, and says so, once a provider failed at work', async () => {
+    const choice = new ProviderChoice(spawn);
+    choice.ban('webgpu', 'the driver crashed');
+    expect(await choice.choose('webgpu')).toEqual({ provider: 'cpu', notice: expect.stringContaining('crashed') });
+  });
+});
+
+describe.skipIf(!hasDriver)('WebGPU on a software driver', () => {
+  const spawn = forkCompute({ env: { VK_ICD_FILENAMES: driver, VK_DRIVER_FILES: driver } });
+  const compute = new ComputeSupervisor({ spawn });
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = await makeTinyModel(await makeFolder('webgpu'));
+    await put(`${folder}/photo.jpg`, await jpeg(3));
+  });
+  afterAll(async () => {
+    await compute.close();
+    await rm(folder, { recursive: true });
+  });
+
+  it('gives the embeddings of the CPU to 1e-3', async () => {
+    const { encoders } = compute.client();
+    const embed = async (provider: 'cpu' | 'webgpu') => {
+      const model = { folder, provider };
+      const texts = await encoders.texts({ model, texts: tinyTexts });
+      const images = await encoders.images({ model, images: [{ file: `${folder}/photo.jpg` }] });
+      expect([texts.provider, images.provider]).toEqual([provider, provider]);
+      return [...texts.vectors, ...images.vectors];
+    };
+    const expected = await embed('cpu');
+    const made = await embed('webgpu');
+    expect(made).toHaveLength(expected.length);
+    made.forEach((value, i) => expect(Math.abs(value - expected[i]!)).toBeLessThanOrEqual(1e-3));
+  });
+});
