@@ -84,17 +84,13 @@ describe('alignment', () => {
 
   test('is shown for the current model alone', async () => {
     const { project, evaluation, modelId, db } = await create(animals);
-    const choose = (current: number | null) =>
-      project.catalogue.store((store) => writeSetting(store, 1, 'current_model', current));
     const shown = () => db.selectFrom('image').select('alignment').where('alignment', 'is not', null).execute();
-    await choose(null);
+    await project.catalogue.store((store) => writeSetting(store, 1, 'current_model', null));
     await evaluation.align(modelId);
     expect(await shown()).toHaveLength(0);
-    await choose(modelId);
-    await evaluation.showCurrent();
+    await evaluation.show(modelId);
     expect(await shown()).toHaveLength(3);
-    await choose(null);
-    await evaluation.showCurrent();
+    await evaluation.show(null);
     expect(await shown()).toHaveLength(0);
   });
 });

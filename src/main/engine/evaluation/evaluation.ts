@@ -7,7 +7,6 @@ import { showAlignments } from '../catalogue/queries/alignments.ts';
 import { findEvaluatedModel, listPromptedClasses } from '../catalogue/queries/evaluated-rows.ts';
 import { readLatestEvaluation, storeEvaluation } from '../catalogue/queries/evaluations.ts';
 import { listConfused, listPredictions } from '../catalogue/queries/predictions.ts';
-import { readSetting } from '../catalogue/queries/settings.ts';
 import type { Compute } from '../compute/supervisor.ts';
 import { alignPairs } from './alignment.ts';
 import { matchClasses } from './labels.ts';
@@ -49,13 +48,10 @@ export class Evaluation {
     return alignPairs(this.#parts, await this.#model(modelId), work);
   }
 
-  /** Makes the library sort by the alignments of the current model. Call when another model becomes the current one. */
-  async showCurrent(): Promise<void> {
+  /** Makes the library sort by the alignments of a model, or by none. Call when another model becomes the current one. */
+  async show(modelId: number | null): Promise<void> {
     const { project } = this.#catalogue;
-    await this.#catalogue.store(
-      async (db) => showAlignments(db, project, await readSetting(db, project, 'current_model')),
-      { kinds: ['alignment'], imageIds: null },
-    );
+    await this.#catalogue.store((db) => showAlignments(db, project, modelId), { kinds: ['alignment'], imageIds: null });
   }
 
   /** Images that fit a text best. */
