@@ -1,5 +1,5 @@
 import type { JobEvent } from '../../shared/contract/jobs.ts';
-import { EventLog } from '../../shared/rpc/event-log.ts';
+import type { EventLog } from '../../shared/rpc/event-log.ts';
 import type { Catalogue } from './catalogue/catalogue.ts';
 import { Library } from './catalogue/queries/samples/library.ts';
 import type { ProviderChoice } from './compute/providers/provider-choice.ts';

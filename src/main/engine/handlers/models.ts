@@ -10,14 +10,13 @@ export function modelsHandlers(session: Session): StudioHandlers['models'] {
     async setCurrent({ modelId }) {
       const { encoders, evaluation } = session.project();
       await encoders.setCurrent(modelId);
-      await evaluation.show(modelId);
+      await evaluation.showCurrent();
       return null;
     },
     async remove({ modelId }) {
       const { encoders, evaluation } = session.project();
       await encoders.remove(modelId);
-      const current = (await encoders.list()).find((model) => model.current);
-      await evaluation.show(current?.id ?? null);
+      await evaluation.showCurrent();
       return null;
     },
   };
