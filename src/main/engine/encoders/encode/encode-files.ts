@@ -1,0 +1,94 @@
+import { resolve } from 'node:path';
+import { StudioError } from '../../../../shared/contract/errors.ts';
+import type { Skipped } from '../../../../shared/contract/interchange.ts';
+import type { Provider } from '../../../../shared/contract/values.ts';
+import type { ConcreteProvider } from '../../compute/providers/contract.ts';
+import type { ProviderChoice } from '../../compute/providers/provider-choice.ts';
+import type { Compute } from '../../compute/supervisor.ts';
+import type { Following } from '../embedding/embed-project.ts';
+import type { NpyType } from '../vectors/npy.ts';
+import { listImages, readTexts } from './list-inputs.ts';
+import { NpyFile } from './npy-file.ts';
+import { openStage, type Stage } from './stages.ts';
+
+/** What to encode, without any project. Exactly one of `images` and `texts` is given. */
+export interface EncodeRequest {
+  /** Folder of the model. */
+  readonly model: string;
+  readonly variant?: string | undefined;
+  /** Image files, or folders of them. */
+  readonly images?: readonly string[] | undefined;
+  /** A JSON file with a list of texts. */
+  readonly texts?: string | undefined;
+  /** The `.npy` file to write. */
+  readonly out: string;
+  /**
+   * `tokens`: int64 [texts, context], as the model is fed. `pixels`: float32 [images, 3, height, width], as the model is fed.
+   * `embedding`: float32 [n, dimensions], what the model gives, not normalised.
+   */
+  readonly stage?: Stage | undefined;
+  readonly provider?: Provider | undefined;
+  readonly batch?: number | undefined;
+}
+
+/** What was written. The rows of skipped images hold zeros. */
+export interface EncodeResult {
+  readonly out: string;
+  readonly stage: Stage;
+  readonly type: NpyType;
+  readonly shape: readonly number[];
+  readonly provider: ConcreteProvider | null;
+  readonly skippedCount: number;
+  readonly skipped: readonly Skipped[];
+}
+
+/** Items of one question to the compute process. */
+const most = 256;
+
+/** Encodes files into one `.npy` file, row by row in the order given (folders: by name). */
+export async function encodeFiles(
+  services: { readonly compute: Compute; readonly providers: ProviderChoice },
+  request: EncodeRequest,
+  following: Following,
+): Promise<EncodeResult> {
+  const { stage = 'embedding', provider: wish = 'auto', batch = 32, variant = '' } = request;
+  const items = await listItems(request, stage);
+  const chosen = stage === 'embedding' ? await services.providers.choose(wish) : null;
+  if (chosen?.notice != null) following.notice(chosen.notice);
+  const model = { folder: resolve(request.model), variant, provider: chosen?.provider ?? ('cpu' as const) };
+  const encoders = services.compute.client().encoders;
+  const run = await openStage(encoders, { stage, model, batch, kind: items.kind }, following);
+  const out = resolve(request.out);
+  const shape = [items.list.length, ...run.shape];
+  const file = await NpyFile.create(out, run.type, shape);
+  const skipped: Skipped[] = [];
+  try {
+    for (let from = 0; from < items.list.length; from += most) {
+      following.progress('Encoding', from, items.list.length);
+      const part = items.list.slice(from, from + most);
+      const { rows, faults } = await run.encode(part);
+      for (const { index, code, message } of faults) skipped.push({ item: part[index]!, code, reason: message });
+      await file.append(rows);
+    }
+    await file.finish();
+  } catch (error) {
+    await file.abandon();
+    throw error;
+  }
+  following.progress('Encoding', items.list.length, items.list.length);
+  return { out, stage, type: run.type, shape, provider: run.provider, skippedCount: skipped.length, skipped };
+}
+
+async function listItems(
+  { images, texts }: EncodeRequest,
+  stage: Stage,
+): Promise<{ kind: 'images' | 'texts'; list: string[] }> {
+  if ((images === undefined) === (texts === undefined))
+    throw new StudioError('invalid-input', 'Give either images or texts to encode');
+  if (images === undefined) {
+    if (stage === 'pixels') throw new StudioError('invalid-input', 'Texts have no pixels; use the stage tokens');
+    return { kind: 'texts', list: await readTexts(resolve(texts!)) };
+  }
+  if (stage === 'tokens') throw new StudioError('invalid-input', 'Images have no tokens; use the stage pixels');
+  return { kind: 'images', list: await listImages(images) };
+}

@@ -1,0 +1,45 @@
+import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { npyHeader, type NpyType } from '../vectors/npy.ts';
+import { explainWrite } from '../vectors/write-atomically.ts';
+
+/** A `.npy` file that is written piece by piece and has its name only when it is whole. */
+export class NpyFile {
+  readonly #file: string;
+  readonly #handle: FileHandle;
+
+  private constructor(file: string, handle: FileHandle) {
+    this.#file = file;
+    this.#handle = handle;
+  }
+
+  /** Begins a file of a known shape. */
+  static async create(file: string, type: NpyType, shape: readonly number[]): Promise<NpyFile> {
+    await mkdir(dirname(file), { recursive: true });
+    const npy = new NpyFile(file, await open(`${file}.tmp`, 'w'));
+    await npy.append(npyHeader(type, shape));
+    return npy;
+  }
+
+  /** Adds numbers. Fails with `disk-full`. */
+  async append(numbers: ArrayBufferView): Promise<void> {
+    try {
+      await this.#handle.appendFile(new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength));
+    } catch (error) {
+      throw explainWrite(error, this.#file);
+    }
+  }
+
+  /** Gives the file its name. */
+  async finish(): Promise<void> {
+    await this.#handle.sync();
+    await this.#handle.close();
+    await rename(`${this.#file}.tmp`, this.#file);
+  }
+
+  /** Leaves nothing behind. */
+  async abandon(): Promise<void> {
+    await this.#handle.close();
+    await rm(`${this.#file}.tmp`, { force: true });
+  }
+}

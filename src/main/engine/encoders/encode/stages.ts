@@ -1,0 +1,60 @@
+import type { ComputeClient } from '../../compute/contract.ts';
+import type { EncoderRef, ItemFault } from '../../compute/encoders/contract.ts';
+import type { ConcreteProvider } from '../../compute/providers/contract.ts';
+import type { Following } from '../embedding/embed-project.ts';
+import type { NpyType } from '../vectors/npy.ts';
+
+/** How far things are taken: to what the model is fed, or to what it gives. */
+export type Stage = 'tokens' | 'pixels' | 'embedding';
+
+/** A stage that is ready; every row has `shape`. */
+export interface StageRun {
+  readonly type: NpyType;
+  readonly shape: readonly number[];
+  readonly provider: ConcreteProvider | null;
+  readonly encode: (part: readonly string[]) => Promise<{ rows: ArrayBufferView; faults: readonly ItemFault[] }>;
+}
+
+interface StageRequest {
+  readonly stage: Stage;
+  readonly model: EncoderRef;
+  readonly batch: number;
+  readonly kind: 'images' | 'texts';
+}
+
+/** Finds out the shape of a stage's rows and how they are made. */
+export async function openStage(
+  encoders: ComputeClient['encoders'],
+  { stage, model, batch, kind }: StageRequest,
+  { signal, notice: tell }: Following,
+): Promise<StageRun> {
+  const waiting = { signal };
+  if (stage === 'tokens') {
+    const { contextLength } = await encoders.tokens({ model, texts: [] }, waiting);
+    const encode = async (texts: readonly string[]) => {
+      const { ids } = await encoders.tokens({ model, texts: [...texts] }, waiting);
+      return { rows: BigInt64Array.from(ids, BigInt), faults: [] };
+    };
+    return { type: '<i8', shape: [contextLength], provider: null, encode };
+  }
+  if (stage === 'pixels') {
+    const { height, width } = await encoders.pixels({ model, images: [] }, waiting);
+    const encode = async (files: readonly string[]) => {
+      const { pixels, faults } = await encoders.pixels({ model, images: files.map((file) => ({ file })) }, waiting);
+      return { rows: pixels, faults };
+    };
+    return { type: '<f4', shape: [3, height, width], provider: null, encode };
+  }
+  const { dimensions, provider, notice } = await encoders.open({ model }, waiting);
+  if (notice !== null) tell(notice);
+  const encode = async (part: readonly string[]) => {
+    const how = { model, batch, normalise: false };
+    if (kind === 'texts') {
+      const { vectors } = await encoders.texts({ ...how, texts: [...part] }, waiting);
+      return { rows: vectors, faults: [] };
+    }
+    const { vectors, faults } = await encoders.images({ ...how, images: part.map((file) => ({ file })) }, waiting);
+    return { rows: vectors, faults };
+  };
+  return { type: '<f4', shape: [dimensions], provider, encode };
+}
