@@ -1,5 +1,6 @@
 import type { StudioHandlers } from '../../../shared/contract/contract.ts';
 import { longWork, startWork } from '../long-work.ts';
+import type { OpenProject } from '../open-project.ts';
 import type { Session } from '../session.ts';
 
 /** Answers `models`. */
@@ -8,16 +9,19 @@ export function modelsHandlers(session: Session): StudioHandlers['models'] {
     list: () => session.project().encoders.list(),
     add: (input) => startWork(session.project(), longWork.addModel, input),
     async setCurrent({ modelId }) {
-      const { encoders, evaluation } = session.project();
-      await encoders.setCurrent(modelId);
-      await evaluation.showCurrent();
-      return null;
+      await session.project().encoders.setCurrent(modelId);
+      return showCurrent(session.project());
     },
     async remove({ modelId }) {
-      const { encoders, evaluation } = session.project();
-      await encoders.remove(modelId);
-      await evaluation.showCurrent();
-      return null;
+      await session.project().encoders.remove(modelId);
+      return showCurrent(session.project());
     },
   };
+}
+
+/** The library sorts by the alignments of the current model. */
+async function showCurrent({ encoders, evaluation }: OpenProject): Promise<null> {
+  const current = (await encoders.list()).find((model) => model.current);
+  await evaluation.show(current?.id ?? null);
+  return null;
 }
