@@ -169,9 +169,12 @@ export class Catalogue {
   async #close(): Promise<void> {
     this.changes.end();
     await this.#opened.reader.db.destroy();
+    // Kysely closes only what it has used; the log is written back when the last connection closes.
+    this.#opened.reader.connection.close();
     // A turn at the writer, so that what is being written is finished first.
     await this.#opened.writer.db.connection().execute(async () => undefined);
     await this.#opened.writer.db.destroy();
+    this.#opened.writer.connection.close();
     this.#opened.lock.release();
   }
 

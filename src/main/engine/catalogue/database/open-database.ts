@@ -5,13 +5,11 @@ import { Connection } from './connection.ts';
 import { NodeSqliteDialect } from './dialect.ts';
 import { explainFailure } from './failures.ts';
 
-const APPLICATION_ID = 0x44_49_41_47; // "DIAG": lets `file` and this program tell a catalogue from another database.
 const CACHE_KIBIBYTES = 64 * 1024;
 
 /** The one connection that writes: every commit is on the disk (`synchronous=FULL`) before it is acknowledged. */
 export function openWriter(file: string): { db: Kysely<Tables>; connection: Connection } {
   return openDatabase(file, {}, [
-    `pragma application_id = ${APPLICATION_ID}`,
     'pragma journal_mode = wal',
     'pragma synchronous = full',
     'pragma temp_store = memory',

@@ -1,7 +1,11 @@
 import { sql, type Kysely } from 'kysely';
 
+/** "DIAG": lets `file` and this program tell a catalogue from another database. */
+const applicationId = 0x44_49_41_47;
+
 /** The first tables. Strict: a value of another type is refused. `autoincrement`: a row number is never given twice. */
 export async function createTables(db: Kysely<unknown>): Promise<void> {
+  await sql`pragma application_id = ${sql.lit(applicationId)}`.execute(db);
   await createSamples(db);
   await createHistory(db);
   await createModels(db);
