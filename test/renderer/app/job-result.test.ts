@@ -1,0 +1,37 @@
+import { expect, it } from 'vitest';
+import { describeResult } from '../../../src/renderer/src/app/jobs/job-result.ts';
+import type { Job } from '../../../src/shared/contract/jobs.ts';
+
+const job = (kind: Job['kind'], result: unknown): Job => ({
+  id: 1,
+  kind,
+  title: '',
+  state: 'finished',
+  progress: null,
+  createdAt: '',
+  finishedAt: '',
+  result,
+  fault: null,
+  notices: [],
+});
+const counts = { added: 0, unchanged: 0, updated: 0 };
+
+it('tells what an import did, and leaves out what did not happen', () => {
+  const result = {
+    source: 'a.csv',
+    format: 'csv',
+    images: { ...counts, added: 1 },
+    captions: { ...counts, added: 5000, kept: 2 },
+    classesAdded: 0,
+    skippedCount: 1,
+    skipped: [{ item: 'b.jpg', code: 'unreadable-image', reason: 'It ends in the middle.' }],
+  };
+  const { text, skippedText, skipped } = describeResult(job('import', result));
+  expect(text).toBe('1 image and 5,000 captions added, 2 edited captions kept as you wrote them.');
+  expect(skippedText).toBe('1 left out, with the reason');
+  expect(skipped).toHaveLength(1);
+});
+
+it('says nothing about a result of another shape', () => {
+  expect(describeResult(job('import', { strange: true })).text).toBe('');
+});
