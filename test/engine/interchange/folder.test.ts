@@ -46,6 +46,16 @@ describe('importing a folder', () => {
     ]);
   });
 
+  it('takes the split from a folder that is named as one', async () => {
+    await put(project.at('source', 'train', 'x', 'a.jpg'), await jpeg(1));
+    await put(project.at('source', 'b.jpg'), await jpeg(2));
+    await project.import(project.at('source'), { split: 'rest' });
+    expect(await project.samples()).toMatchObject([
+      { key: 'b.jpg', split: 'rest' },
+      { key: 'train/x/a.jpg', split: 'train' },
+    ]);
+  });
+
   it('lists a text without image, a text that is not UTF-8 and hidden files not at all', async () => {
     const source = await makeSource();
     await put(project.at('source', 'notes.txt'), 'nothing beside me');

@@ -4,12 +4,16 @@ import type { ImportOptions } from '../../../../shared/contract/interchange.ts';
 import { isImageName, stemOf } from '../image-names.ts';
 import { ImageRoots } from '../image-roots.ts';
 import type { ImportedSample, ReadContext, Source } from '../source.ts';
+import { isSplitName } from '../splits.ts';
 import { captionLines, decodeUtf8, notUtf8 } from '../text.ts';
 import { joinKeys } from '../keys.ts';
 import { walkFolders } from '../walk.ts';
 import { maxSidecarBytes, sidecarNames } from './sidecar.ts';
 
-/** A folder of images, nested or not, with the captions of `a.jpg` in `a.txt` (or `a.jpg.txt`), one on each line. */
+/**
+ * A folder of images, nested or not, with the captions of `a.jpg` in `a.txt` (or `a.jpg.txt`), one on each line. What lies in `train/`, `val/`
+ * and the like has that split.
+ */
 export function openFolder(location: string, options: ImportOptions): Source {
   return {
     format: 'folder',
@@ -26,6 +30,8 @@ async function* readFolder(root: string, options: ImportOptions, context: ReadCo
   const roots = await ImageRoots.open([root]);
   let done = 0;
   for await (const { key: folder, files } of walkFolders(root, context)) {
+    const top = folder.split('/', 1)[0]!;
+    const split = isSplitName(top) ? top : (options.split ?? null);
     const names = new Set(files);
     const texts = new Set(files.filter((name) => name.endsWith('.txt')));
     const images = files.filter(isImageName);
@@ -42,7 +48,7 @@ async function* readFolder(root: string, options: ImportOptions, context: ReadCo
     let index = 0;
     for await (const { lines } of captions as AsyncIterable<{ lines: string[] | null }>) {
       const key = joinKeys(folder, images[index++]!);
-      yield { key, path: key, captions: lines, label: null, split: options.split ?? null };
+      yield { key, path: key, captions: lines, label: null, split };
       context.progress(++done, null);
     }
   }
