@@ -54,7 +54,7 @@ export async function encodeFiles(
   const { stage = 'embedding', provider: wish = 'auto', batch = 32, variant = '' } = request;
   const items = await listItems(request, stage);
   const chosen = stage === 'embedding' ? await services.providers.choose(wish) : null;
-  if (chosen?.notice != null) following.notice(chosen.notice);
+  if (typeof chosen?.notice === 'string') following.notice(chosen.notice);
   const model = { folder: resolve(request.model), variant, provider: chosen?.provider ?? ('cpu' as const) };
   const encoders = services.compute.client().encoders;
   const run = await openStage(encoders, { stage, model, batch, kind: items.kind }, following);
