@@ -67,6 +67,12 @@ describe.each(Object.entries(transports))('over %s', (_, open) => {
       );
     });
 
+    it('that is refused with facts that cannot cross rejects with those that can', async () => {
+      await expect(client().values.fail({ how: 'with-odd-facts' })).rejects.toEqual(
+        refused('conflict', { message: 'The facts are odd.', data: { row: 3 } }),
+      );
+    });
+
     it('that fails unforeseen tells the client nothing of it, and the report all', async () => {
       const failure = client().values.fail({ how: 'unforeseen' });
       await expect(failure).rejects.toEqual(refused('internal', { message: expect.not.stringContaining('swordfish') }));

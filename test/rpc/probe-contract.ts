@@ -15,7 +15,10 @@ export const probeContract = {
     /** The second row of a large matrix, as a view of it. */
     row: call(nothing, z.object({ row: z.instanceof(Float64Array) })),
     page: call(z.object({ limit: z.number().int().max(100).default(7) }), z.object({ limit: z.number() })),
-    fail: call(z.object({ how: z.enum(['on-purpose', 'unforeseen', 'breaks-contract', 'cannot-cross']) }), z.null()),
+    fail: call(
+      z.object({ how: z.enum(['on-purpose', 'with-odd-facts', 'unforeseen', 'breaks-contract', 'cannot-cross']) }),
+      z.null(),
+    ),
   },
   work: {
     /** Goes on until it is aborted. */

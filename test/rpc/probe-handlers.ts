@@ -1,4 +1,4 @@
-import { StudioError } from '../../src/shared/contract/errors.ts';
+import { StudioError, type ErrorData } from '../../src/shared/contract/errors.ts';
 import { EventLog } from '../../src/shared/rpc/event-log.ts';
 import type { Handlers } from '../../src/shared/rpc/procedure.ts';
 import type { ProbeContract } from './probe-contract.ts';
@@ -23,6 +23,10 @@ export function createProbeHandlers(): Handlers<ProbeContract> {
       fail({ how }) {
         if (how === 'on-purpose')
           throw new StudioError('not-found', 'There is no image 7.', { imageId: 7, keys: ['a'] });
+        if (how === 'with-odd-facts') {
+          const odd = { row: 3, when: new Date(), call: () => {}, none: undefined, nested: [{}] };
+          throw new StudioError('conflict', 'The facts are odd.', odd as unknown as ErrorData);
+        }
         if (how === 'unforeseen') throw new Error('the password is swordfish');
         return (how === 'breaks-contract' ? { surprise: true } : () => {}) as unknown as null;
       },

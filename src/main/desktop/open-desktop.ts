@@ -6,7 +6,7 @@ import { EventLog } from '../../shared/rpc/event-log.ts';
 import { createContent } from '../content/content.ts';
 import type { Media } from '../content/media.ts';
 import { pagePolicy } from '../content/policy.ts';
-import { registerAppScheme, serveAppPage } from './app-page.ts';
+import { pageAddress, registerAppScheme, serveAppPage } from './app-page.ts';
 import { connectPage } from './connect-page.ts';
 import { createDesktopHandlers } from './desktop-handlers.ts';
 import { lockDownPages, lockDownSession } from './lock-down.ts';
@@ -66,6 +66,7 @@ async function start({ createEngine, buildFolder, project, devServer, report }: 
     report,
   });
   app.on('second-instance', () => show(window));
+  await window.loadURL(pageAddress);
 }
 
 async function openProject({ handlers }: DesktopEngine, folder: string): Promise<void> {

@@ -1,7 +1,6 @@
 import { BrowserWindow } from 'electron';
-import { pageAddress } from './app-page.ts';
 
-/** Opens the studio's window, shown as soon as there is something to see. */
+/** Opens the studio's window, empty yet; it is shown as soon as there is something to see. */
 export function openWindow(preload: string): BrowserWindow {
   const window = new BrowserWindow({
     width: 1440,
@@ -27,6 +26,5 @@ export function openWindow(preload: string): BrowserWindow {
     },
   });
   window.once('ready-to-show', () => window.show());
-  void window.loadURL(pageAddress);
   return window;
 }

@@ -3,6 +3,7 @@ import {
   describeIssues,
   internal,
   invalidInput,
+  keepFacts,
   unknownProcedure,
   type Fault,
   type Faults,
@@ -133,7 +134,8 @@ class Dispatcher {
 
   #faultOf(error: unknown, signal: AbortSignal, procedure: string): Fault {
     const fault = this.#options.faults.toFault(error);
-    if (fault) return fault;
+    // Facts that are none must not keep the fault itself from crossing.
+    if (fault) return { ...fault, data: keepFacts(fault.data) };
     if (signal.aborted && error instanceof Error && error.name === 'AbortError') return cancelled(procedure);
     this.#options.report(`${procedure} failed.`, error);
     return internal(procedure);

@@ -10,6 +10,15 @@ export interface Fault {
   readonly data: FaultData;
 }
 
+/** What can be a fact of a fault, out of a value that should hold nothing else. */
+export function keepFacts(data: unknown): FaultData {
+  const isFact = (value: unknown) => value === null || ['string', 'number', 'boolean'].includes(typeof value);
+  const facts = Object.entries(data ?? {}).filter(([, fact]) =>
+    Array.isArray(fact) ? fact.every(isFact) : isFact(fact),
+  );
+  return Object.fromEntries(facts) as FaultData;
+}
+
 /**
  * How a contract's own errors become faults and are rebuilt on the other side. `toFault` answers null for whatever was
  * not raised on purpose: its text may hold what a client must not see, so it crosses as `internal`.

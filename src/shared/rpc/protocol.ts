@@ -1,4 +1,4 @@
-import type { Fault, FaultData } from './faults.ts';
+import { keepFacts, type Fault } from './faults.ts';
 
 /** The one answer to a call. */
 export type Outcome = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly fault: Fault };
@@ -50,25 +50,19 @@ export function readResponse(message: unknown): Response | null {
   if (!isRecord(message) || !isCount(message['id'])) return null;
   const { type, id, outcome, number, event, fault } = message;
   if (type === 'event') return isCount(number) ? { type, id, number, event } : null;
-  if (type === 'end') return fault === null || isFault(fault) ? { type, id, fault } : null;
+  if (type === 'end') return { type, id, fault: fault === null ? null : readFault(fault) };
   if (type !== 'result' || !isRecord(outcome)) return null;
-  if (outcome['ok'] === true) return { type, id, outcome: { ok: true, value: outcome['value'] } };
-  return outcome['ok'] === false && isFault(outcome['fault'])
-    ? { type, id, outcome: { ok: false, fault: outcome['fault'] } }
-    : null;
+  return outcome['ok'] === true
+    ? { type, id, outcome: { ok: true, value: outcome['value'] } }
+    : { type, id, outcome: { ok: false, fault: readFault(outcome['fault']) } };
 }
 
-function isFault(value: unknown): value is Fault {
-  if (!isRecord(value)) return false;
-  const { code, message, data } = value;
-  return typeof code === 'string' && typeof message === 'string' && isData(data);
-}
-
-function isData(value: unknown): value is FaultData {
-  const isFact = (fact: unknown) => fact === null || ['string', 'number', 'boolean'].includes(typeof fact);
-  return (
-    isRecord(value) && Object.values(value).every((fact) => (Array.isArray(fact) ? fact.every(isFact) : isFact(fact)))
-  );
+/** A failure that cannot be read is a failure still: whoever waits for the answer must not wait for ever. */
+function readFault(value: unknown): Fault {
+  const { code, message, data } = isRecord(value) ? value : {};
+  return typeof code === 'string' && typeof message === 'string'
+    ? { code, message, data: keepFacts(data) }
+    : { code: 'internal', message: 'The studio failed and did not say how.', data: {} };
 }
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
