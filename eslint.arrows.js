@@ -10,7 +10,8 @@ export const arrows = [
   { target: 'src/shared/contract', from: ['src/main', 'src/renderer', 'src/preload'] },
   { target: 'src/main/onnx', from: ['src/shared', 'src/main/engine', 'src/main/autodiff', 'src/renderer'] },
   { target: 'src/main/autodiff', from: ['src/shared', 'src/main/engine', 'src/renderer'] },
-  { target: 'src/main/engine', from: ['src/main/index.ts', 'src/main/cli.ts', 'src/main/cli', 'src/main/serve', 'src/renderer', 'src/preload'] },
+  { target: 'src/main/engine', from: ['src/main/index.ts', 'src/main/cli.ts', 'src/main/cli', 'src/main/serve', 'src/main/desktop', 'src/renderer', 'src/preload'] },
+  { target: 'src/main/content', from: ['src/main/engine', 'src/main/serve', 'src/main/desktop', 'src/renderer', 'src/preload'] },
   { target: 'src/renderer', from: ['src/main', 'src/preload'] },
   { target: 'src/preload', from: ['src/main', 'src/renderer', 'src/shared/contract'] },
   // Inside the engine: handlers → services → catalogue, jobs, compute.
