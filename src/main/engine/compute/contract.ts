@@ -3,6 +3,7 @@ import { encoders } from './encoders/contract.ts';
 import { images } from './images/contract.ts';
 import { providers } from './providers/contract.ts';
 import { similarity } from './similarity/contract.ts';
+import { training } from './training/contract.ts';
 
 /**
  * Everything that can be asked of the compute process, by domain. Each domain's schemas and handlers stand in its own
@@ -13,6 +14,7 @@ export const computeContract = {
   images,
   providers,
   similarity,
+  training,
 };
 
 /** The compute contract as a type. */

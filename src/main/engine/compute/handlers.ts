@@ -4,6 +4,7 @@ import { createImagesHandlers } from './images/handlers.ts';
 import { createProvidersHandlers } from './providers/handlers.ts';
 import { createSimilarityHandlers } from './similarity/handlers.ts';
 import { VectorSets } from './similarity/vector-sets.ts';
+import { createTrainingHandlers } from './training/handlers.ts';
 import { readShard } from '../encoders/vectors/read-shard.ts';
 
 /** The answers of the whole compute process; one line for each domain. */
@@ -13,5 +14,6 @@ export function createComputeHandlers(): ComputeHandlers {
     images: createImagesHandlers(),
     providers: createProvidersHandlers(),
     similarity: createSimilarityHandlers(new VectorSets(readShard)),
+    training: createTrainingHandlers(),
   };
 }

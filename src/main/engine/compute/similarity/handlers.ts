@@ -6,7 +6,7 @@ import { dotRows, type Matrix } from './matrix.ts';
 import { findMoments } from './moments.ts';
 import { findPlaces } from './places.ts';
 import { findRanks } from './ranks.ts';
-import { floatTensor, SimilaritySessions } from './sessions.ts';
+import { SimilaritySessions } from './sessions.ts';
 import { stackMatrices } from './stack.ts';
 import { findTopK } from './top-k.ts';
 import type { VectorSets } from './vector-sets.ts';
@@ -48,12 +48,7 @@ export function createSimilarityHandlers(
     },
     block: async ({ rows, columns }) => {
       const [queries, candidates] = resolveBoth(sets.resolve(rows), sets.resolve(columns));
-      if (queries.rows === 0 || candidates.rows === 0) return { cosines: new Float32Array() };
-      const found = await sessions.run('cosines', {
-        queries: floatTensor(queries.data, [queries.rows, queries.dimensions]),
-        candidates: floatTensor(candidates.data, [candidates.rows, candidates.dimensions]),
-      });
-      return { cosines: found['cosines']!.data as Float32Array };
+      return { cosines: await sessions.cosines(queries, candidates) };
     },
     classify: ({ images, classes, scale, k }, { signal }) => {
       const [queries, candidates] = resolveBoth(sets.resolve(images), sets.resolve(classes));

@@ -1,6 +1,6 @@
 import { breathe, cutBlocks } from './blocks.ts';
 import type { Matrix } from './matrix.ts';
-import { floatTensor, type SimilaritySessions } from './sessions.ts';
+import type { SimilaritySessions } from './sessions.ts';
 
 /** Queries in one run; all candidates are in it, so that the cosines that are compared come from the same run. */
 const queriesAtOnce = 32;
@@ -21,14 +21,9 @@ export async function findPlaces(
 ): Promise<Uint32Array> {
   const width = others.length / Math.max(1, queries.rows);
   const places = new Uint32Array(others.length);
-  const target = floatTensor(candidates.data, [candidates.rows, candidates.dimensions]);
   for (const block of cutBlocks(queries, queriesAtOnce)) {
     await breathe(signal);
-    const found = await sessions.run('cosines', {
-      queries: floatTensor(block.data, [block.rows, block.dimensions]),
-      candidates: target,
-    });
-    const cosines = found['cosines']!.data as Float32Array;
+    const cosines = await sessions.cosines(block, candidates);
     for (let row = 0; row < block.rows; row++) {
       const query = block.from + row;
       const own = cosines.subarray(row * candidates.rows, (row + 1) * candidates.rows);

@@ -1,4 +1,5 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { Matrix } from './matrix.ts';
 import { buildSimilarityGraph, type GraphName } from './graphs.ts';
 
 /** Inputs of a run by name; each is handed over without a copy. */
@@ -12,6 +13,16 @@ export class SimilaritySessions {
   async run(name: GraphName, feeds: Feeds): Promise<InferenceSession.OnnxValueMapType> {
     const session = await this.#open(name);
     return session.run(feeds);
+  }
+
+  /** All cosines between two matrices in one run, [rows, columns] row-major. */
+  async cosines(rows: Matrix, columns: Matrix): Promise<Float32Array> {
+    if (rows.rows === 0 || columns.rows === 0) return new Float32Array();
+    const found = await this.run('cosines', {
+      queries: floatTensor(rows.data, [rows.rows, rows.dimensions]),
+      candidates: floatTensor(columns.data, [columns.rows, columns.dimensions]),
+    });
+    return found['cosines']!.data as Float32Array;
   }
 
   /** Frees all sessions. */

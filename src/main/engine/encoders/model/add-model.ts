@@ -10,7 +10,7 @@ import { downloadModel } from '../download/download-model.ts';
 import type { Following } from '../embedding/embed-project.ts';
 import { syncFolder, writeAtomically } from '../vectors/write-atomically.ts';
 import { copyModel } from './copy-model.ts';
-import { describeModel, manifestName, type Manifest } from './manifest.ts';
+import { describeModel, manifestName, type Lineage, type Manifest } from './manifest.ts';
 import { folderName, nameOfSource } from './model-name.ts';
 
 /** What to add: a folder, or a hub id such as `owner/name` or `owner/name@revision`. */
@@ -19,6 +19,8 @@ export interface ModelRequest {
   readonly name?: string | undefined;
   /** Numeric variant such as `fp16`, `quantized`, `int8`; full precision when absent. */
   readonly variant?: string | undefined;
+  /** The model of this project that it was made from, and how. */
+  readonly parent?: { readonly id: number; readonly lineage: Lineage } | undefined;
 }
 
 /** Folders in `models/` that begin so are not finished; they are removed when a project is opened. */
@@ -31,7 +33,7 @@ const unfinished = '.incoming-';
  */
 export async function addModel(
   { catalogue, compute }: { readonly catalogue: Catalogue; readonly compute: Compute },
-  { source, name = nameOfSource(source), variant = '' }: ModelRequest,
+  { source, name = nameOfSource(source), variant = '', parent }: ModelRequest,
   following: Following,
 ): Promise<number> {
   const models = join(catalogue.folder, 'models');
@@ -42,12 +44,13 @@ export async function addModel(
   try {
     const cache = join(catalogue.folder, 'cache', 'downloads');
     const origin = await bring(compute, { source, variant, cache }, incoming, following);
-    const manifest = await examine(compute, incoming, { name, source: origin, variant }, following);
+    const found = await examine(compute, incoming, { name, source: origin, variant }, following);
+    const manifest: Manifest = parent === undefined ? found : { ...found, lineage: parent.lineage };
     await writeAtomically(join(incoming, manifestName), [Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`)]);
     await refuseTaken(catalogue, name, folder);
     await rename(incoming, join(models, folder));
     await syncFolder(models);
-    return await record(catalogue, manifest, `models/${folder}`).catch(async (error: unknown) => {
+    return await record(catalogue, manifest, `models/${folder}`, parent?.id ?? null).catch(async (error: unknown) => {
       await rm(join(models, folder), { recursive: true, force: true });
       throw error;
     });
@@ -119,7 +122,12 @@ async function examine(
   return describeModel(folder, identity, found, facts);
 }
 
-async function record(catalogue: Catalogue, manifest: Manifest, folder: string): Promise<number> {
+async function record(
+  catalogue: Catalogue,
+  manifest: Manifest,
+  folder: string,
+  parentId: number | null,
+): Promise<number> {
   const { db: reader, project } = catalogue;
   const current = await readSetting(reader, project, 'current_model');
   return catalogue.store(
@@ -137,7 +145,7 @@ async function record(catalogue: Catalogue, manifest: Manifest, folder: string):
         logit_bias: manifest.logitBias,
         parameters: manifest.parameters,
         bytes: manifest.bytes,
-        parent_id: null,
+        parent_id: parentId,
         manifest: JSON.stringify(manifest),
         added_at: Date.parse(manifest.addedAt),
       });

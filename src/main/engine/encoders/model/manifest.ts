@@ -12,6 +12,16 @@ import { readTokenizer } from './read-tokenizer.ts';
 /** Name of the manifest inside a model folder of a project. */
 export const manifestName = 'diagonal.json';
 
+/** What a model was made from: enough to make it again. */
+export const lineage = z.object({
+  parent: z.string(),
+  parentFingerprint: z.string(),
+  run: z.number().int().nullable(),
+  settings: z.record(z.string(), z.unknown()),
+  data: z.record(z.string(), z.unknown()),
+});
+export type Lineage = z.infer<typeof lineage>;
+
 /** Everything that is known of a model folder, written into it when it is added. */
 export const manifest = z.object({
   format: z.literal(1),
@@ -31,6 +41,7 @@ export const manifest = z.object({
   bytes: z.number().int(),
   files: z.array(z.object({ path: z.string(), bytes: z.number().int(), sha256: z.string() })),
   addedAt: z.string(),
+  lineage: lineage.optional(),
 });
 export type Manifest = z.infer<typeof manifest>;
 

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { call, feed } from '../../../../shared/rpc/procedure.ts';
+import { runEvent, runSpec } from '../../training/run/spec.ts';
+
+const path = z.string().min(1).max(4096);
+
+/** Training in the compute process. */
+export const training = {
+  /** Carries out a run, or goes on with it from its last checkpoint; the last event is `done`. Cancel within one slice of a batch. */
+  run: feed(runSpec, runEvent),
+  /** Writes a model whose weights are (1 − alpha) · parent + alpha · child. */
+  interpolate: call(
+    z.object({
+      parent: path,
+      child: path,
+      target: path,
+      alpha: z.number().min(0).max(1),
+      parentScale: z.number(),
+      childScale: z.number(),
+    }),
+    z.object({ tensors: z.number().int() }),
+  ),
+};

@@ -1,0 +1,38 @@
+import type { Handlers } from '../../../../shared/rpc/procedure.ts';
+import { EventLog } from '../../../../shared/rpc/event-log.ts';
+import { StudioError } from '../../../../shared/contract/errors.ts';
+import { AutodiffError } from '../../../autodiff/index.ts';
+import { OnnxError } from '../../../onnx/index.ts';
+import { interpolateModels } from '../../training/interpolate.ts';
+import type { RunEvent } from '../../training/run/spec.ts';
+import { train } from '../../training/run/train.ts';
+import type { training } from './contract.ts';
+
+/** Events that are kept for a slow listener. */
+const keptEvents = 10_000;
+
+/** The answers of the training domain. */
+export function createTrainingHandlers(): Handlers<{ training: typeof training }>['training'] {
+  return {
+    async *run(spec, { signal }) {
+      const events = new EventLog<RunEvent>(keptEvents);
+      const outcome = train(spec, { emit: (event) => void events.append(event), signal }).then(
+        () => null,
+        (error: unknown) => explain(error, spec.parent),
+      );
+      void outcome.then(() => events.end());
+      yield* events.read({ signal });
+      const failure = await outcome;
+      if (failure !== null) throw failure;
+    },
+    interpolate: (input) => interpolateModels(input),
+  };
+}
+
+/** A graph that cannot be trained is told of by its folder, node and operator. */
+function explain(error: unknown, folder: string): unknown {
+  if (!(error instanceof OnnxError) && !(error instanceof AutodiffError)) return error;
+  const { node, op } = error;
+  const data = { folder, node: node ?? null, operator: op ?? null };
+  return new StudioError('model-unsupported', `${folder} cannot be trained: ${error.message}`, data, { cause: error });
+}
