@@ -129,17 +129,37 @@ describe('weights stay what they are, because they may be trained', () => {
       const factor = graph.initializer(tensorFrom('factor', 'float32', [1], [1.5]));
       const size = graph.emit('Cast', [graph.emit('Shape', [x])], { to: 1 });
       const larger = graph.emit('Cast', [graph.emit('Floor', [graph.emit('Mul', [size, factor])])], { to: 7 });
+      graph.output(graph.emit('Expand', [graph.scalar(2), larger], {}, { outputs: ['y'] }));
+    });
+    const bound = await expectSame(original);
+    expect(bound.values.get('y')!.dims).toEqual([3, 4]);
+    expect(operators(bound)).toEqual(['Mul', 'Floor', 'Cast', 'Expand']);
+  });
+
+  test('nor is a comparison with one, whose outcome training may change', async () => {
+    const original = model((graph, x) => {
+      const w = graph.initializer(tensorFrom('w', 'float32', [3], [1, -4, 9]));
       graph.output(
         graph.emit(
-          'ConstantOfShape',
-          [larger],
-          { value: tensor(tensorFrom('', 'float32', [1], [2])) },
+          'Where',
+          [graph.emit('Greater', [w, graph.emit('Constant', [], { value_float: 0 })]), x, w],
+          {},
           { outputs: ['y'] },
         ),
       );
     });
-    const bound = await expectSame(original);
-    expect(bound.values.get('y')!.dims).toEqual([3, 4]);
+    expect(operators(await expectSame(original))).toEqual(['Greater', 'Where']);
+  });
+
+  test('a Constant node becomes an initializer without being copied, however large', () => {
+    const large = tensorFrom('', 'float32', [300, 300], new Float32Array(90_000));
+    const original = model((graph, x) => {
+      const constant = graph.emit('Constant', [], { value: tensor(large) }, { outputs: ['table'] });
+      graph.output(graph.emit('Gather', [constant, graph.emit('Cast', [x], { to: 7 })]));
+    });
+    const bound = bindShapes(original, { x: [2, 3] });
+    expect(operators(bound)).toEqual(['Cast', 'Gather']);
+    expect(bound.model.graph.initializers.get('table')!.bytes!.buffer).toBe(large.bytes!.buffer);
     expect(bound.parameters).toEqual([]);
   });
 

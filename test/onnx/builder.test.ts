@@ -64,6 +64,21 @@ describe('a graph built node by node', () => {
     expect(early.graph.nodes).toEqual([]);
   });
 
+  test('a node that exists elsewhere can be taken over, and its names are kept free', async () => {
+    const graph = new GraphBuilder();
+    graph.input('x', 'float32', [1]);
+    graph.add({ name: 'Neg', op: 'Neg', domain: '', inputs: ['x'], outputs: ['Neg_1'], attributes: new Map() });
+    expect(graph.has('Neg_1')).toBe(true);
+    graph.output(graph.emit('Neg', ['Neg_1']));
+    expect(graph.build().graph.nodes.map((node) => node.name)).toEqual(['Neg', 'Neg_1']);
+    expect(
+      Object.values(await runModel(graph.build(), { x: tensorFrom('x', 'float32', [1], [3]) }))[0]!.values,
+    ).toEqual([3]);
+    expect(() =>
+      graph.add({ name: 'n', op: 'Neg', domain: '', inputs: ['x'], outputs: ['x'], attributes: new Map() }),
+    ).toThrow(OnnxError);
+  });
+
   test('naming nodes alike ten thousand times takes no longer than naming them apart', () => {
     const graph = new GraphBuilder();
     let value = graph.input('x', 'float32', []);

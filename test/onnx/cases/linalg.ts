@@ -23,6 +23,7 @@ export const linalgCases: readonly OperatorCase[] = [
   call('Conv', [f(1, 3, 7, 7), f(2, 3, 3, 3)], { auto_pad: 'SAME_UPPER', strides: [2, 2] }),
   call('Conv', [f(1, 3, 7, 7), f(2, 3, 4, 4)], { auto_pad: 'SAME_LOWER' }),
   call('Conv', [f(1, 3, 7, 7), f(2, 3, 4, 4)], { auto_pad: 'VALID', strides: [2, 2] }),
+  call('Conv', [f(1, 3, 5, 5), f(2, 3, 1, 1)], { pads: [0, 0, 3, 3], strides: [2, 2] }),
   call('Conv', [f(1, 3, 10), f(2, 3, 4)], { kernel_shape: [4] }),
   call('Conv', [f(1, 1, 4, 4, 4), f(2, 1, 2, 2, 2)]),
   call('ConvTranspose', [f(1, 3, 4, 4), f(3, 2, 3, 3)]),

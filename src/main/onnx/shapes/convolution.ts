@@ -99,7 +99,7 @@ function slide(call: ShapeCall, sizes: readonly number[], window: Window, round:
     const room = size + begin + window.ends[axis]! - reach;
     const count = round(room / stride) + 1;
     if (count < 1) return call.fail(`its window of ${reach} does not fit a size of ${size}`);
-    return (count - 1) * stride >= size + begin ? count - 1 : count;
+    return round === Math.ceil && (count - 1) * stride >= size + begin ? count - 1 : count;
   });
 }
 
