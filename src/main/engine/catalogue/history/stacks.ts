@@ -15,7 +15,7 @@ export interface Candidate {
 
 /** The batch that undo would reverse: the newest edit or import that still stands. */
 export async function findUndo(db: Kysely<Tables>, project: number): Promise<Candidate | undefined> {
-  // `+kind` keeps SQLite from collecting every edit through an index: the newest rows are looked at first.
+  // `+` keeps SQLite from collecting all rows through an index: the newest are looked at first.
   const { rows } = await sql<{ id: number; label: string; kind: string; steps: number }>`
     select id, label, kind, coalesce((
       select max(redo.id) from edit_batch as undo
@@ -23,7 +23,7 @@ export async function findUndo(db: Kysely<Tables>, project: number): Promise<Can
       where undo.project_id = ${project} and undo.undoes = batch.id and undo.kind = 'undo'
     ), id) as steps
     from edit_batch as batch
-    where project_id = ${project} and +kind in ('edit', 'import') and applied = 1 order by id desc limit 1`.execute(db);
+    where +project_id = ${project} and kind in ('edit', 'import') and applied = 1 order by id desc limit 1`.execute(db);
   const [found] = rows;
   return (
     found && { id: found.id, label: found.label, undoes: null, steps: found.steps, byPerson: found.kind === 'edit' }
@@ -35,8 +35,8 @@ export async function findRedo(db: Kysely<Tables>, project: number): Promise<Can
   const { rows } = await sql<{ id: number; label: string; undoes: number; kind: string }>`
     select undo.id, undo.label, undo.undoes, undone.kind from edit_batch as undo
     join edit_batch as undone on undone.id = undo.undoes
-    where undo.project_id = ${project} and undo.kind = 'undo' and undo.applied = 1 and undo.id > coalesce((
-      select id from edit_batch where project_id = ${project} and +kind in ('edit', 'import') order by id desc limit 1
+    where +undo.project_id = ${project} and undo.kind = 'undo' and undo.applied = 1 and undo.id > coalesce((
+      select id from edit_batch where +project_id = ${project} and kind in ('edit', 'import') order by id desc limit 1
     ), 0)
     order by undo.id desc limit 1`.execute(db);
   const [found] = rows;

@@ -91,7 +91,9 @@ export async function divideBySplit(
   for (const stretch of stretches) {
     if (stretch.first !== 'several') divided.push(stretch);
     else {
-      for (const split of await listSplits(db, project, stretch.test, way)) {
+      const splits = await listSplits(db, project, stretch.test);
+      if (direction === 'descending') splits.reverse();
+      for (const split of splits) {
         divided.push({ test: sql`image.split = ${split}`, order: sql`image.id ${way}`, first: 'one' });
       }
     }
@@ -99,16 +101,16 @@ export async function divideBySplit(
   return divided;
 }
 
-/** The splits that a test of `image.split` leaves; each is found by one look into the index. */
-async function listSplits(db: Kysely<Tables>, project: number, test: Fragment, way: Fragment): Promise<string[]> {
+/** The splits that a test of `image.split` leaves, rising; each is found by one look into the index. */
+async function listSplits(db: Kysely<Tables>, project: number, test: Fragment): Promise<string[]> {
   const { rows } = await sql<{ split: string }>`
-    with recursive image (split) as (
-      select min(split) from main.image where project_id = ${project}
+    with recursive known (split) as (
+      select min(split) from image where project_id = ${project}
       union all
-      select (select min(next.split) from main.image as next where next.project_id = ${project} and next.split > image.split)
-      from image where image.split is not null
+      select (select min(next.split) from image as next where next.project_id = ${project} and next.split > known.split)
+      from known where known.split is not null
     )
-    select split from image where split is not null and ${test} order by split ${way}`.execute(db);
+    select image.split from (select split from known where split is not null) as image where ${test}`.execute(db);
   return rows.map((row) => row.split);
 }
 
