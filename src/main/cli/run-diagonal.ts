@@ -9,6 +9,7 @@ import { modelCommand } from './commands/model.ts';
 import { infoCommand, newCommand } from './commands/project.ts';
 import { searchCommand } from './commands/search.ts';
 import { serveCommand } from './commands/serve.ts';
+import { interpolateCommand, tuneCommand } from './commands/tune.ts';
 import { openTerminal } from './terminal.ts';
 
 /** Every command, in the order of the work. */
@@ -21,6 +22,8 @@ export const commands: readonly Command[] = [
   embedCommand,
   searchCommand,
   evaluateCommand,
+  tuneCommand,
+  interpolateCommand,
   captionCommand,
   undoCommand,
   redoCommand,
@@ -69,7 +72,7 @@ export async function runDiagonal(words: readonly string[]): Promise<number> {
 }
 
 function describeAll(): string {
-  const rows = commands.map((command) => `  ${command.name.padEnd(9)} ${command.about}`);
+  const rows = commands.map((command) => `  ${command.name.padEnd(11)} ${command.about}`);
   const usage = 'Usage: diagonal <command> … [--json] [--help]';
   return `Diagonal: import, embed, look, fix and tune image–text data on this machine.\n\n${usage}\n\n${rows.join('\n')}\n`;
 }

@@ -15,6 +15,7 @@ import { projectsHandlers } from './handlers/projects.ts';
 import { samplesHandlers } from './handlers/samples.ts';
 import { searchHandlers } from './handlers/search.ts';
 import { systemHandlers } from './handlers/system.ts';
+import { tuningHandlers } from './handlers/tuning.ts';
 import { RecentProjects } from './projects/recent-projects.ts';
 import { Session } from './session.ts';
 
@@ -55,6 +56,7 @@ export function createEngine({ host, version, spawnCompute, recentFile }: Engine
       samples: samplesHandlers(session),
       search: searchHandlers(session),
       system: systemHandlers({ version, host }, providers),
+      tuning: tuningHandlers(session),
     },
     media: {
       image: (imageId, waiting) => session.project().media.image(imageId, waiting),

@@ -4,6 +4,7 @@ import { embeddings } from '../../shared/contract/embeddings.ts';
 import { evaluation } from '../../shared/contract/evaluation.ts';
 import { interchange } from '../../shared/contract/interchange.ts';
 import { models } from '../../shared/contract/models.ts';
+import { tuning } from '../../shared/contract/tuning.ts';
 import type { Call, Schema } from '../../shared/rpc/procedure.ts';
 import { exportSamples } from './interchange/exporter.ts';
 import { importSource } from './interchange/importer.ts';
@@ -57,6 +58,19 @@ export const longWork = {
       `${task === 'zero-shot' ? 'Classify' : 'Measure retrieval'} with ${await nameOf(encoders, modelId)}`,
     run: ({ evaluation }, request, context) => evaluation.evaluate(request, context),
   }),
+  tune: work('tune', tuning.start, {
+    title: async ({ modelId, settings }, { encoders }) =>
+      `Tune ${await nameOf(encoders, modelId)} by ${settings.method}`,
+    run: (project, request, context) => project.tuning.tune(request, context),
+  }),
+  resumeRun: work('resume', tuning.resume, {
+    title: ({ runId }) => `Go on with run ${runId}`,
+    run: (project, { runId }, context) => project.tuning.resume(runId, context),
+  }),
+  interpolate: work('interpolate', tuning.interpolate, {
+    title: ({ alpha }) => `Mix two versions at α = ${alpha}`,
+    run: (project, request, context) => project.tuning.interpolate(request, context),
+  }),
 };
 
 /** Queues long work and returns the number of its job at once. */
@@ -80,6 +94,9 @@ export function registerWork(project: OpenProject): void {
   register(longWork.addModel);
   register(longWork.embed);
   register(longWork.evaluate);
+  register(longWork.tune);
+  register(longWork.resumeRun);
+  register(longWork.interpolate);
 }
 
 async function nameOf(encoders: OpenProject['encoders'], modelId: number): Promise<string> {

@@ -8,6 +8,7 @@ import { Encoders } from './encoders/encoders.ts';
 import { Evaluation } from './evaluation/evaluation.ts';
 import { JobQueue } from './jobs/queue.ts';
 import { registerWork } from './long-work.ts';
+import { Tuning } from './training/tuning.ts';
 import { ImageMedia } from './media/image-media.ts';
 
 /** What a project takes from the engine around it. */
@@ -25,6 +26,7 @@ export class OpenProject {
   readonly queue: JobQueue;
   readonly encoders: Encoders;
   readonly evaluation: Evaluation;
+  readonly tuning: Tuning;
   readonly media: ImageMedia;
 
   constructor(catalogue: Catalogue, { compute, providers, jobEvents }: ProjectParts) {
@@ -34,6 +36,7 @@ export class OpenProject {
     this.queue = new JobQueue(catalogue, { events: jobEvents });
     this.encoders = new Encoders({ catalogue, compute, providers });
     this.evaluation = new Evaluation({ catalogue, compute, embedder: this.encoders });
+    this.tuning = new Tuning({ catalogue, compute, providers });
     this.media = new ImageMedia(catalogue, compute);
   }
 

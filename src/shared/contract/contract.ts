@@ -10,6 +10,7 @@ import { projects } from './projects.ts';
 import { samples } from './samples.ts';
 import { search } from './search.ts';
 import { system } from './system.ts';
+import { tuning } from './tuning.ts';
 import type { Client, Handlers } from '../rpc/procedure.ts';
 
 /** Everything that can be asked of the studio, by domain. */
@@ -26,6 +27,7 @@ export const contract = {
   samples,
   search,
   system,
+  tuning,
 };
 
 /** The whole contract as a type. */

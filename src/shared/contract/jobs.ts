@@ -2,7 +2,17 @@ import { z } from 'zod';
 import { call, feed } from '../rpc/procedure.ts';
 import { id, nothing } from './values.ts';
 
-export const jobKind = z.enum(['import', 'export', 'model', 'embed', 'evaluate', 'tune', 'project']);
+export const jobKind = z.enum([
+  'import',
+  'export',
+  'model',
+  'embed',
+  'evaluate',
+  'tune',
+  'resume',
+  'interpolate',
+  'project',
+]);
 export type JobKind = z.infer<typeof jobKind>;
 
 export const jobState = z.enum(['queued', 'running', 'finished', 'failed', 'cancelled']);

@@ -9,6 +9,8 @@ export const laneOf: Readonly<Record<JobKind, Lane>> = {
   embed: 'heavy',
   evaluate: 'heavy',
   tune: 'heavy',
+  resume: 'heavy',
+  interpolate: 'heavy',
   export: 'export',
   model: 'model',
   project: 'project',
