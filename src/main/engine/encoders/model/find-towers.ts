@@ -47,7 +47,13 @@ export async function findTowers(folder: string, variant: string): Promise<Tower
 export async function listVariants(folder: string): Promise<string[]> {
   const names = await listOnnx(folder);
   const suffixes = names.map((file) => /[_.-]([a-z0-9]+)\.onnx$/.exec(file)?.[1] ?? '');
-  return [...new Set(['', ...suffixes])].filter((variant) => chooseTowers(names, variant) !== null);
+  const plain = JSON.stringify(chooseTowers(names, ''));
+  const others = [...new Set(suffixes)].filter((variant) => {
+    const towers = variant === '' ? null : chooseTowers(names, variant);
+    // The end of `vision_model` looks like a variant of `vision`, but names the same files.
+    return towers !== null && JSON.stringify(towers) !== plain;
+  });
+  return chooseTowers(names, '') === null ? others : ['', ...others];
 }
 
 function findName(present: ReadonlySet<string>, names: readonly string[], variant: string): string | null {

@@ -39,8 +39,13 @@ export class VisionTower {
   }
 }
 
+/**
+ * Numbers of 16 bits. `Tensor` keeps them in a Float16Array, which ONNX Runtime's binding takes for empty
+ * (microsoft/onnxruntime: it knows typed arrays by Node-API's older list), so the binding is given their bits.
+ */
 function halfTensor(values: Float32Array, dims: readonly number[]): Tensor {
-  return new Tensor('float16', new Uint16Array(Float16Array.from(values).buffer), dims);
+  const data = new Uint16Array(Float16Array.from(values).buffer);
+  return { type: 'float16', dims, data, location: 'cpu' } as unknown as Tensor;
 }
 
 function padded(part: Float32Array, length: number): Float32Array {
