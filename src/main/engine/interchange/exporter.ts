@@ -56,22 +56,26 @@ export async function exportSamples(
   const context: ExportContext = { skipped, signal, record, formerTexts: (id) => readFormerTexts(db, project, id) };
   const writer = await openWriter(catalogue, folder, format, filter, context, tuning);
   const result = { images: 0, captions: 0 };
+  const underWay = new Set<Promise<Written>>();
+  const begin = async (sample: ExportedSample) => {
+    const writing = writer.write(sample);
+    underWay.add(writing);
+    return { written: await writing.finally(() => underWay.delete(writing)) };
+  };
   try {
-    const written = Readable.from(readSamples(catalogue, order)).map(
-      async (sample: ExportedSample) => ({ written: await writer.write(sample) }),
-      { concurrency: inFlight, signal },
-    );
+    const begun = Readable.from(readSamples(catalogue, order)).map(begin, { concurrency: inFlight, signal });
     let done = 0;
-    for await (const { written: sample } of written as AsyncIterable<{ written: Written }>) {
-      await sample?.append?.();
-      if (sample !== null) {
-        result.images += 1;
-        result.captions += sample.captions;
-      }
+    for await (const { written } of begun as AsyncIterable<{ written: Written }>) {
+      await written?.append?.();
+      result.images += written === null ? 0 : 1;
+      result.captions += written?.captions ?? 0;
       progress('Writing samples', ++done, order.length);
+      signal.throwIfAborted();
     }
     await writer.finish?.();
   } catch (error) {
+    // What is under way still ends whole.
+    await Promise.allSettled(underWay);
     await writer.abandon?.();
     throw error;
   } finally {

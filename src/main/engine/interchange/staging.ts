@@ -25,7 +25,7 @@ export class Staging {
     await mkdir(folder, { recursive: true });
     const own = `import-${process.pid}-`;
     const left = (await readdir(folder)).filter(
-      (name) => /^import-\d+-[0-9a-f]+\.db$/.test(name) && !name.startsWith(own),
+      (name) => /^import-\d+-[0-9a-f]+\.db/.test(name) && !name.startsWith(own),
     );
     await Promise.all(left.map((name) => rm(join(folder, name), { force: true })));
     return new Staging(join(folder, `${own}${randomBytes(4).toString('hex')}.db`));
@@ -35,7 +35,7 @@ export class Staging {
     this.#file = file;
     this.#database = new DatabaseSync(file);
     this.#database.exec(`
-      pragma journal_mode = off; pragma synchronous = off; pragma locking_mode = exclusive; pragma cache_size = -65536;
+      pragma journal_mode = memory; pragma synchronous = off; pragma locking_mode = exclusive; pragma cache_size = -65536;
       create table sample (id integer primary key, key text not null unique, path text not null, "offset" integer,
         "length" integer, label text, split text,
         unread integer not null default 0) strict;

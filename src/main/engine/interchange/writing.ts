@@ -36,7 +36,7 @@ async function replace(file: string, make: (neighbour: string, mode?: number) =>
     await make(neighbour, old?.isFile() ? old.mode & 0o777 : undefined);
     await rename(neighbour, file);
   } catch (error) {
-    await rm(neighbour, { force: true });
+    await rm(neighbour, { force: true }).catch(() => {});
     throw explainWriteFailure(error, file);
   }
 }
