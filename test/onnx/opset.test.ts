@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
+  bindShapes,
   elementCount,
   float,
   floats,
@@ -111,6 +112,26 @@ describe('a model of an older opset computes the same after it was raised', () =
 test('a Softmax over the last axis of a declared rank stays one node', () => {
   const { model } = build({ op: 'Softmax', opset: 11, inputs: [[2, 3]] });
   expect(upgradeOpset(model).graph.nodes.map((node) => node.op)).toEqual(['Softmax']);
+});
+
+test('once the shapes are bound, a Softmax over the last axis is one node again, and one over several axes is not', async () => {
+  const graph = new GraphBuilder({ opset: 12 });
+  const x = graph.input('x', 'float32', ['n', 3, 4]);
+  const moved = graph.emit('Transpose', [x], { perm: [0, 1, 2] });
+  for (const axis of [1, 2])
+    graph.output(graph.emit('Softmax', [graph.emit('Neg', [moved])], { axis }, { outputs: [`axis ${axis}`] }));
+  const bound = bindShapes(graph.build(), { x: [2, 3, 4] }).model;
+  const operators = bound.graph.nodes.map((node) => node.op).toSorted();
+  expect(operators).toEqual(['Flatten', 'Neg', 'Neg', 'Reshape', 'Softmax', 'Softmax']);
+  const feeds = {
+    x: tensorFrom(
+      'x',
+      'float32',
+      [2, 3, 4],
+      Array.from({ length: 24 }, (_, index) => Math.sin(index)),
+    ),
+  };
+  expect(await runModel(bound, feeds)).toEqual(await runModel(graph.build(), feeds));
 });
 
 test('a model at the target or above is given back as it is, and one that is raised is a new model', () => {

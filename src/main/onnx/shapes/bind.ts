@@ -1,12 +1,13 @@
 import { OnnxError } from '../errors.ts';
 import { pruneGraph } from '../edit.ts';
 import type { ReadExternal } from '../external.ts';
-import { sortNodes } from '../graph.ts';
+import { sortNodes, valueNames } from '../graph.ts';
 import { isFloat } from '../element-types.ts';
 import type { Model, Value } from '../model.ts';
 import { opsetOf, upgradeOpset } from '../opset.ts';
 import type { StaticValue } from '../types.ts';
 import { Binder } from './binder.ts';
+import { joinSoftmax } from './softmax.ts';
 
 /** A model with static shapes. */
 export interface BoundModel {
@@ -50,10 +51,12 @@ export function bindShapes(
   const binder = new Binder(graph, opsetOf(raised), options.readExternal);
   for (const node of graph.nodes) binder.bind(node);
   const result = binder.finish();
+  const joined = raised === model ? result.graph : joinSoftmax(result.graph, result.values);
+  const names = valueNames(joined);
   return {
-    model: { ...raised, graph: result.graph },
-    values: result.values,
-    parameters: [...result.graph.initializers.values()]
+    model: { ...raised, graph: joined },
+    values: new Map([...result.values].filter(([name]) => names.has(name))),
+    parameters: [...joined.initializers.values()]
       .filter((tensor) => isFloat(tensor.type) && graph.initializers.get(tensor.name) === tensor)
       .map((tensor) => tensor.name),
   };
