@@ -29,6 +29,7 @@ export function attributeToInput(name: string): Rewrite {
   };
 }
 
+/** Slice before opset 10 had starts, ends and axes as attributes. */
 export const sliceToInputs: Rewrite = (node, tools) => {
   const [starts, ends, axes] = ['starts', 'ends', 'axes'].map((name) => integers(node, name));
   if (!starts || !ends) return tools.refuse('it has no starts and ends');
@@ -36,6 +37,7 @@ export const sliceToInputs: Rewrite = (node, tools) => {
   return [{ ...node, inputs, attributes: without(node, 'starts', 'ends', 'axes') }];
 };
 
+/** Clip before opset 11 had its limits as attributes, always float32. */
 export const clipToInputs: Rewrite = (node, tools) => {
   const [min, max] = ['min', 'max'].map((name) => number(node, name));
   const inputs = [
@@ -46,6 +48,7 @@ export const clipToInputs: Rewrite = (node, tools) => {
   return [{ ...node, inputs: trimInputs(inputs), attributes: without(node, 'min', 'max') }];
 };
 
+/** Pad before opset 11 had pads and value as attributes. */
 export const padToInputs: Rewrite = (node, tools) => {
   const pads = integers(node, 'pads');
   if (!pads) return tools.refuse('it has no pads');
@@ -53,6 +56,7 @@ export const padToInputs: Rewrite = (node, tools) => {
   return [{ ...node, inputs, attributes: without(node, 'pads', 'value') }];
 };
 
+/** Scatter is called ScatterElements since opset 11. */
 export const scatterToElements: Rewrite = (node) => [{ ...node, op: 'ScatterElements' }];
 
 /** Before opset 12 Dropout did nothing outside training, whatever its ratio. */
@@ -93,12 +97,14 @@ export const splitEvenly: Rewrite = (node) => {
   return [{ ...node, attributes: new Map(node.attributes).set('num_outputs', int(node.outputs.length)) }];
 };
 
+/** Upsample before opset 9 had its scales as an attribute. */
 export const upsampleScalesToInput: Rewrite = (node, tools) => {
   const scales = node.attributes.get('scales');
   if (scales?.kind !== 'floats') return tools.refuse('it has no scales');
   return [{ ...node, inputs: [node.inputs[0]!, tools.floats(scales.value)], attributes: without(node, 'scales') }];
 };
 
+/** Upsample became Resize with opset 10; it always rounded down, which only opset 11 has a word for. */
 export const upsampleToResize: Rewrite = (node) => [
   { ...node, op: 'Resize', attributes: withText(node, 'nearest_mode', 'floor') },
 ];

@@ -49,6 +49,7 @@ export function einsumSizes(call: ShapeCall, equation: EinsumEquation): Map<stri
   return sizes;
 }
 
+/** The shape of the result, by the sizes that the labels have in the operands. */
 export const einsum: ShapeRule = (call) => {
   const equation = parseEinsum(call.text('equation', ''));
   if (!equation) return call.fail(`"${call.text('equation', '')}" is not an equation`, 'invalid-graph');
