@@ -27,6 +27,7 @@ export const convolutionCases: Record<string, Case[]> = {
   Conv: [
     conv('patches', [2, 3, 4, 4], [4, 3, 2, 2], { strides: [2, 2] }, true),
     conv('patches with a rest', [1, 2, 5, 5], [2, 2, 2, 2], { strides: [2, 2] }),
+    conv('wide patches with a rest', [2, 2, 9, 8], [3, 2, 4, 4], { strides: [4, 4] }, true),
     conv('3 × 3, padded', [2, 2, 4, 4], [3, 2, 3, 3], { pads: [1, 1, 1, 1] }, true),
     conv('3 × 3, stride 2, padded', [2, 2, 5, 6], [2, 2, 3, 3], { strides: [2, 2], pads: [1, 1, 1, 1] }),
     conv('uneven padding, dilated', [1, 2, 6, 5], [2, 2, 2, 3], { dilations: [2, 1], pads: [0, 2, 1, 1] }),
@@ -40,6 +41,8 @@ export const convolutionCases: Record<string, Case[]> = {
       strides: [2, 2],
       pads: [1, 1, 1, 1],
     }),
+    conv('more padding than kernel', [1, 1, 3, 3], [1, 1, 2, 2], { pads: [2, 1, 2, 3] }),
+    conv('groups, stride 2, uneven', [1, 4, 6, 5], [6, 2, 3, 2], { group: 2, strides: [2, 3], pads: [1, 0, 0, 1] }),
     conv('one spatial axis', [2, 2, 7], [3, 2, 3], { strides: [2], pads: [1, 1] }, true),
     conv('same, upper', [1, 1, 5, 4], [1, 1, 2, 3], { auto_pad: 'SAME_UPPER', strides: [2, 2] }),
     conv('same, lower', [1, 1, 4, 5], [1, 1, 2, 2], { auto_pad: 'SAME_LOWER' }),

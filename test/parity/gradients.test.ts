@@ -14,7 +14,9 @@ interface Expected {
   readonly logit_scale_initial: number;
   readonly logit_bias_initial?: number;
   readonly scalar_gradients: Readonly<Record<string, number>>;
-  readonly parameters: Readonly<Record<string, { tower: 'vision' | 'text'; initializer: string; zero_gradient: boolean }>>;
+  readonly parameters: Readonly<
+    Record<string, { tower: 'vision' | 'text'; initializer: string; zero_gradient: boolean }>
+  >;
 }
 
 const root = findFixtures('training-parity');
@@ -56,20 +58,29 @@ async function loadTower(folder: string, tower: string, input: string): Promise<
   const { shape, type, data } = await readArray(join(folder, 'inputs', `${input}.npy`));
   const batch: Data = { type: type === '<i8' ? 'int64' : 'float32', dims: shape, numbers: Array.from(data, Number) };
   const bound = bindShapes(file, { [input]: shape });
-  const [output] = bound.model.graph.outputs;
+  const output = outputOf(bound.model, tower);
   const results = await runOnce(bound.model, { [input]: batch });
   return {
-    embeds: results[output!.name]!,
+    embeds: results[output]!,
     async gradients(upstream) {
       const { model, gradients, seeds } = differentiate(liftInitializers(bound.model, bound.parameters), bound.values, {
         wrt: bound.parameters,
-        of: { outputs: [output!.name] },
+        of: { outputs: [output] },
       });
-      const weights = Object.fromEntries(bound.parameters.map((parameter) => [parameter, weightOf(bound.model, parameter)]));
-      const found = await runOnce(model, { ...weights, [input]: batch, [seeds.get(output!.name)!]: upstream });
-      return new Map([...gradients].map(([parameter, { output }]) => [parameter, found[output]!.numbers]));
+      const weights = Object.fromEntries(
+        bound.parameters.map((parameter) => [parameter, weightOf(bound.model, parameter)]),
+      );
+      const found = await runOnce(model, { ...weights, [input]: batch, [seeds.get(output)!]: upstream });
+      return new Map([...gradients].map(([parameter, gradient]) => [parameter, found[gradient.output]!.numbers]));
     },
   };
+}
+
+/** The embedding among the outputs of a tower: by its usual name, else the first. */
+function outputOf(model: Model, tower: string): string {
+  const names = model.graph.outputs.map(({ name }) => name);
+  const usual = tower === 'vision' ? 'image_embeds' : 'text_embeds';
+  return names.includes(usual) ? usual : names[0]!;
 }
 
 function weightOf(model: Model, name: string): Data {

@@ -45,11 +45,12 @@ export function slice(x: Term, axis: number, start: number, end: number, step = 
 /** x with one axis reversed. */
 export const flip = (x: Term, axis: number): Term => slice(x, axis, x.dims.at(axis)! - 1, -1, -1);
 
-/** x with zeros around: `before[i]` and `after[i]` elements on axis i. Negative numbers cut. */
-export function pad(x: Term, before: readonly number[], after: readonly number[]): Term {
+/** x with a value (0) around it: `before[i]` and `after[i]` elements on axis i. Negative numbers cut. */
+export function pad(x: Term, before: readonly number[], after: readonly number[], value = 0): Term {
   if ([...before, ...after].every((count) => count === 0)) return x;
   const dims = x.dims.map((dim, axis) => dim + before[axis]! + after[axis]!);
-  return x.tape.emit('Pad', [x, x.tape.ints([...before, ...after])], { type: x.type, dims });
+  const inputs = [x, x.tape.ints([...before, ...after]), ...(value === 0 ? [] : [x.tape.scalar(value, x.type)])];
+  return x.tape.emit('Pad', inputs, { type: x.type, dims });
 }
 
 /** x with zeros before and after it on one axis, so that it lies at `start` of `size` elements. */
@@ -57,6 +58,14 @@ export function place(x: Term, axis: number, start: number, size: number): Term 
   const at = positiveAxis(axis, x.dims.length);
   const zero = x.dims.map(() => 0);
   return pad(x, zero.with(at, start), zero.with(at, size - start - x.dims[at]!));
+}
+
+/** x with `stride` − 1 zeros between its elements along an axis. */
+export function spaceOut(x: Term, axis: number, stride: number): Term {
+  if (stride === 1) return x;
+  const count = x.dims[axis]!;
+  const wide = place(reshape(x, x.dims.toSpliced(axis + 1, 0, 1)), axis + 1, 0, stride);
+  return slice(reshape(wide, x.dims.with(axis, count * stride)), axis, 0, (count - 1) * stride + 1);
 }
 
 /** Terms one after the other along an axis. */

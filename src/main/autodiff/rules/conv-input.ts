@@ -1,4 +1,4 @@
-import { flip, reshape, transpose } from '../algebra/movement.ts';
+import { flip, pad, reshape, spaceOut, transpose } from '../algebra/movement.ts';
 import { allAxes, type Term } from '../algebra/term.ts';
 import { backwards, type Windows } from './windows.ts';
 
@@ -7,15 +7,26 @@ import { backwards, type Windows } from './windows.ts';
  * mirrored kernel, and ONNX Runtime's CPU kernel for it is up to twice as fast as ConvTranspose.
  */
 export function convInputGradient(x: Term, g: Term, weight: Term, windows: Windows, group: number): Term {
-  const { kernel, strides, dilations, before, sizes, output } = windows;
-  const span = kernel.map((size, axis) => (size - 1) * dilations[axis]!);
-  const start = span.map((reach, axis) => reach - before[axis]!);
-  const end = span.map((reach, axis) => sizes[axis]! - output[axis]! - start[axis]! + reach);
-  if (strides.some((stride) => stride !== 1) || [...start, ...end].some((count) => count < 0)) {
+  const { strides } = windows;
+  const stepless = strides.every((stride) => stride === 1);
+  // ConvTranspose of ONNX Runtime 1.30 on WebGPU is wrong for groups of several channels; zeros between the steps do instead.
+  if (!stepless && (group === 1 || g.dims[1] === group)) {
     return g.tape.emit('ConvTranspose', [g, weight], x, { ...backwards(windows), group });
   }
-  const attributes = { group, dilations, kernel_shape: kernel, pads: [...start, ...end] };
-  return g.tape.emit('Conv', [g, mirrored(weight, group)], x, attributes);
+  const apart = strides.reduce((spread, stride, axis) => spaceOut(spread, axis + 2, stride), g);
+  return byMirror(x, apart, weight, windows, group);
+}
+
+/** Convolve the gradient, its elements as far apart as the windows were, with the mirrored kernel. */
+function byMirror(x: Term, g: Term, weight: Term, { kernel, dilations, before, sizes }: Windows, group: number): Term {
+  const reach = kernel.map((size, axis) => (size - 1) * dilations[axis]!);
+  const start = reach.map((count, axis) => count - before[axis]!);
+  const end = reach.map((count, axis) => sizes[axis]! + count - g.dims[axis + 2]! - start[axis]!);
+  const attributes = { group, dilations, kernel_shape: kernel };
+  const pads = [...start, ...end];
+  if (pads.every((count) => count >= 0))
+    return g.tape.emit('Conv', [g, mirrored(weight, group)], x, { ...attributes, pads });
+  return g.tape.emit('Conv', [pad(g, [0, 0, ...start], [0, 0, ...end]), mirrored(weight, group)], x, attributes);
 }
 
 /** The kernel turned around in space, with input and output channels exchanged inside each group. */

@@ -1,4 +1,4 @@
-import { concat, flip, place, reshape, slice, transpose, zeros } from '../algebra/movement.ts';
+import { concat, flip, place, reshape, slice, spaceOut, transpose, zeros } from '../algebra/movement.ts';
 import { reduceSum } from '../algebra/reduction.ts';
 import { putAt } from '../algebra/scatter.ts';
 import { allAxes, positiveAxis, type Term } from '../algebra/term.ts';
@@ -83,12 +83,7 @@ function sliceGradient(call: Call): Gradients {
 
 /** Put the elements of one axis at start, start + |step|, …; a negative step means that they come in reverse. */
 function unslice(g: Term, axis: number, start: number, step: number, size: number): Term {
-  const forward = step < 0 ? flip(g, axis) : g;
-  const stride = Math.abs(step);
-  if (stride === 1) return place(forward, axis, start, size);
-  const count = g.dims[axis]!;
-  const apart = place(reshape(forward, g.dims.toSpliced(axis + 1, 0, 1)), axis + 1, 0, stride);
-  return place(reshape(apart, g.dims.with(axis, count * stride)), axis, start, size);
+  return place(spaceOut(step < 0 ? flip(g, axis) : g, axis, Math.abs(step)), axis, start, size);
 }
 
 /** What was summed from the front is summed from the back. */

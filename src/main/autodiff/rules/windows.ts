@@ -63,12 +63,3 @@ export function areTiles({ kernel, strides, dilations, before, sizes, output }: 
       output[axis]! * size <= sizes[axis]!,
   );
 }
-
-/** The offsets of a window's elements, in row-major order. */
-export function tapsOf({ kernel, dilations }: Windows): number[][] {
-  return kernel.reduce<number[][]>(
-    (taps, size, axis) =>
-      taps.flatMap((tap) => Array.from({ length: size }, (_, index) => [...tap, index * dilations[axis]!])),
-    [[]],
-  );
-}
