@@ -1,0 +1,63 @@
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { InterchangeProject } from '../../helpers/interchange-project.ts';
+
+// Photographs that are not part of this repository; a checkout without them skips these tests.
+const data = join(import.meta.dirname, '../../../../shared/data');
+
+describe.skipIf(!existsSync(data))('real photographs (skipped without ../shared/data)', () => {
+  let project: InterchangeProject;
+  beforeAll(async () => {
+    project = await InterchangeProject.create();
+  });
+  afterAll(() => project.close());
+
+  it('Flickr8k comes whole from its table, and a second time changes nothing', async () => {
+    const source = join(data, 'flickr8k', 'captions.csv');
+    const added = await project.import(source);
+    expect(added).toMatchObject({
+      format: 'csv',
+      images: { added: 7055 },
+      captions: { added: 35_275 },
+      skippedCount: 0,
+    });
+    expect(await project.import(source)).toMatchObject({
+      images: { added: 0, unchanged: 7055, updated: 0 },
+      captions: { added: 0, unchanged: 35_275, updated: 0, kept: 0 },
+    });
+    const splits = Object.groupBy(await project.samples(), ({ split }) => split ?? 'none');
+    expect(Object.keys(splits).sort()).toEqual(['dev', 'train']);
+  });
+
+  it('noisy captions come from a table with a column that means nothing here', async () => {
+    expect(await project.import(join(data, 'flickr8k', 'noisy-captions.csv'))).toMatchObject({
+      images: { added: 3495 },
+      captions: { added: 18_951 },
+      skippedCount: 0,
+    });
+  });
+
+  it('flowers come with classes and splits from their folders', async () => {
+    expect(await project.import(join(data, 'flowers'))).toMatchObject({
+      format: 'imagefolder',
+      images: { added: 3159 },
+      classesAdded: 5,
+      skippedCount: 0,
+    });
+  });
+
+  it('CIFAR-10 comes out of its shard without being unpacked, with the names of its classes', async () => {
+    expect(await project.import(join(data, 'cifar10', 'cifar10-val-000000.tar'))).toMatchObject({
+      format: 'webdataset',
+      images: { added: 2000 },
+      captions: { added: 2000 },
+      classesAdded: 10,
+      skippedCount: 0,
+    });
+    const classes = await project.catalogue.db.selectFrom('class').select('name').execute();
+    expect(classes.map(({ name }) => name)).toContain('airplane');
+    expect(await readdir(project.at('project', 'cache'))).toEqual([]);
+  });
+});
