@@ -1,6 +1,6 @@
 import { cp, mkdir, readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Catalogue } from '../../../src/main/engine/catalogue/catalogue.ts';
 import { forkCompute } from '../../../src/main/engine/compute/fork.ts';
 import { ProviderChoice } from '../../../src/main/engine/compute/providers/provider-choice.ts';
@@ -8,6 +8,7 @@ import { ComputeSupervisor } from '../../../src/main/engine/compute/supervisor.t
 import { Encoders } from '../../../src/main/engine/encoders/encoders.ts';
 import { manifest } from '../../../src/main/engine/encoders/model/manifest.ts';
 import type { ModelRequest } from '../../../src/main/engine/encoders/model/add-model.ts';
+import { ModelHub } from '../../helpers/model-hub.ts';
 import {
   combinedGraph,
   letterTokenizer,
@@ -133,6 +134,22 @@ describe('adding a model folder', () => {
     expect([full!.current, half!.current]).toEqual([true, false]);
     const [a, b] = [await encoders.embedTexts(1, ['abc']), await encoders.embedTexts(2, ['abc'])];
     a.forEach((value, i) => expect(b[i]).toBeCloseTo(value, 2));
+  });
+});
+
+describe('adding a model of a hub', () => {
+  afterEach(() => vi.unstubAllEnvs());
+
+  it('downloads it, and remembers hub and commit', async () => {
+    const hub = await ModelHub.open();
+    vi.stubEnv('DIAGONAL_HUB', hub.address);
+    for (const path of await readdir(source, { recursive: true }))
+      if (path.includes('.')) hub.put(path, await readFile(join(source, path)));
+    await add({ source: 'owner/model' });
+    const { host } = new URL(hub.address);
+    expect(await describeFirst()).toMatchObject({ name: 'model', source: `${host}/owner/model@c0ffee`, current: true });
+    expect(await encoders.embedTexts(1, ['abc'])).toHaveLength(4);
+    await hub.close();
   });
 });
 

@@ -17,8 +17,9 @@ export interface DownloadRequest {
   /** Where unfinished downloads wait to be gone on with. */
   readonly cache: string;
   readonly hub?: string;
-  /** Milliseconds before the second try of a request. */
+  /** How patient the requests are. */
   readonly pause?: number;
+  readonly stall?: number;
 }
 
 /**

@@ -46,7 +46,8 @@ export function readNpy(bytes: Uint8Array, file: string): NpyArray {
     throw damaged(file, `it holds ${bytes.length - start} bytes of numbers where its header promises ${length}`);
   const at = bytes.byteOffset + start;
   const aligned = at % Kind.BYTES_PER_ELEMENT === 0;
-  const buffer = aligned ? bytes.buffer : bytes.slice(start).buffer;
+  // Not `slice`, which a Node buffer answers with a view.
+  const buffer = aligned ? bytes.buffer : new Uint8Array(bytes.subarray(start)).buffer;
   return { type, shape, data: new Kind(buffer as ArrayBuffer, aligned ? at : 0, count) };
 }
 

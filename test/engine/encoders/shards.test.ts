@@ -1,0 +1,148 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Catalogue } from '../../../src/main/engine/catalogue/catalogue.ts';
+import { listShardRows } from '../../../src/main/engine/catalogue/queries/vector-rows.ts';
+import { npyHeader, readNpy } from '../../../src/main/engine/encoders/vectors/npy.ts';
+import { readShard } from '../../../src/main/engine/encoders/vectors/read-shard.ts';
+import { shardRows, ShardWriter } from '../../../src/main/engine/encoders/vectors/shard-writer.ts';
+import { sweepVectors } from '../../../src/main/engine/encoders/vectors/sweep.ts';
+import { writeAtomically } from '../../../src/main/engine/encoders/vectors/write-atomically.ts';
+import { makeFolder } from '../../helpers/tiny-model.ts';
+
+const model = { id: 3, fingerprint: 'abc', dimensions: 2 };
+let root: string;
+let catalogue: Catalogue;
+
+beforeEach(async () => {
+  root = await makeFolder('shards');
+  catalogue = await Catalogue.create(join(root, 'project'));
+});
+afterEach(async () => {
+  await catalogue.close();
+  await rm(root, { recursive: true });
+});
+
+/** Vectors whose numbers tell their row. */
+function vectors(from: number, count: number) {
+  return {
+    vectors: Float32Array.from({ length: count * 2 }, (_, i) => from + Math.floor(i / 2)),
+    places: Array.from({ length: count }, (_, row) => ({ id: from + row, revision: 7, row })),
+  };
+}
+
+const shards = (fingerprint = 'abc') => listShardRows(catalogue.db, 1, { modelId: 3, fingerprint, kind: 'image' });
+
+async function listFiles(): Promise<string[]> {
+  return (await readdir(join(catalogue.folder, 'vectors/3/image')).catch(() => [])).sort();
+}
+
+describe('shards of vectors', () => {
+  it('are whole `.npy` files with their SHA-256, full ones first', async () => {
+    const writer = new ShardWriter(catalogue, model, 'image');
+    await writer.add(vectors(1, shardRows + 10));
+    expect((await shards()).map(({ ids }) => ids.length)).toEqual([shardRows]);
+    await writer.flush();
+    expect(writer.written).toBe(shardRows + 10);
+    const [first, last] = await shards();
+    expect([first!.ids[0], first!.ids.at(-1), last!.ids[0], last!.ids.length]).toEqual([
+      1,
+      shardRows,
+      shardRows + 1,
+      10,
+    ]);
+    expect([...last!.revisions]).toEqual(Array(10).fill(7));
+    const { data, rows, dimensions } = await readShard(join(catalogue.folder, last!.file));
+    expect({ rows, dimensions, first: data[0] }).toEqual({ rows: 10, dimensions: 2, first: shardRows + 1 });
+    const row = await catalogue.db
+      .selectFrom('shard')
+      .selectAll()
+      .where('file', '=', last!.file)
+      .executeTakeFirstOrThrow();
+    const bytes = await readFile(join(catalogue.folder, last!.file));
+    expect(row).toMatchObject({ rows: 10, dimensions: 2, sha256: createHash('sha256').update(bytes).digest('hex') });
+  });
+
+  it('hold every vector once when several come at the same time', async () => {
+    const writer = new ShardWriter(catalogue, model, 'image');
+    await Promise.all(Array.from({ length: 9 }, (_, i) => writer.add(vectors(1 + i * 1000, 1000))));
+    await writer.flush();
+    const ids = (await shards()).flatMap((shard) => [...shard.ids]);
+    expect(ids.sort((a, b) => a - b)).toEqual(Array.from({ length: 9000 }, (_, i) => i + 1));
+    for (const { file, ids: of } of await shards()) {
+      const { data } = await readShard(join(catalogue.folder, file));
+      of.forEach((id, row) => expect(data[row * 2]).toBe(id));
+    }
+  });
+
+  it('are not mixed with those of another fingerprint', async () => {
+    const writer = new ShardWriter(catalogue, model, 'image');
+    await writer.add(vectors(1, 3));
+    await writer.flush();
+    expect(await shards('another')).toEqual([]);
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('leave nothing behind, and say so, when the disk is full', async () => {
+    const file = join(root, 'full', 'vectors.npy');
+    await mkdir(join(root, 'full'));
+    // Whatever is written to this device fails for want of room.
+    await symlink('/dev/full', `${file}.tmp`);
+    await expect(writeAtomically(file, [new Uint8Array(100)])).rejects.toMatchObject({
+      code: 'disk-full',
+      data: { file },
+      message: expect.stringContaining('Free some'),
+    });
+    expect(await readdir(join(root, 'full'))).toEqual([]);
+  });
+});
+
+describe('opening a project', () => {
+  it('removes files that no row knows and forgets rows whose file is gone', async () => {
+    const writer = new ShardWriter(catalogue, model, 'image');
+    for (const from of [1, 10]) {
+      await writer.add(vectors(from, 3));
+      await writer.flush();
+    }
+    const [kept, lost] = await shards();
+    await rm(join(catalogue.folder, lost!.file));
+    const folder = join(catalogue.folder, 'vectors/3/image');
+    await writeFile(join(folder, 'half.npy.tmp'), 'half');
+    await writeFile(join(folder, 'unknown.npy'), 'whole, but its row was never written');
+    expect(await sweepVectors(catalogue)).toEqual({ files: 2, rows: 1 });
+    expect((await shards()).map(({ file }) => file)).toEqual([kept!.file]);
+    expect(await listFiles()).toEqual([kept!.file.split('/').at(-1)]);
+    expect(await sweepVectors(catalogue)).toEqual({ files: 0, rows: 0 });
+  });
+});
+
+describe('`.npy` files', () => {
+  it.each(['<f4', '<f8', '<i8', '<i4', '<u4', '|u1'] as const)('are read as they are written: %s', (type) => {
+    for (const shape of [[3], [2, 3], [0, 4], [2, 1, 2]]) {
+      const count = shape.reduce((product, size) => product * size, 1);
+      const numbers = {
+        '<f4': Float32Array,
+        '<f8': Float64Array,
+        '<i4': Int32Array,
+        '<u4': Uint32Array,
+        '|u1': Uint8Array,
+      };
+      const data = type === '<i8' ? new BigInt64Array(count).fill(5n) : new numbers[type](count).fill(5);
+      const header = npyHeader(type, shape);
+      expect(header.length % 64).toBe(0);
+      const bytes = Buffer.concat([header, new Uint8Array(data.buffer)]);
+      expect(readNpy(bytes, 'f')).toEqual({ type, shape, data });
+      // Numbers that do not lie at a multiple of their size are copied.
+      expect(readNpy(Buffer.concat([Buffer.alloc(1), bytes]).subarray(1), 'f').data).toEqual(data);
+    }
+  });
+
+  it('are refused by name when they are damaged', () => {
+    const whole = Buffer.concat([npyHeader('<f4', [2]), Buffer.alloc(8)]);
+    for (const bytes of [Buffer.alloc(0), Buffer.from('PK zip'), whole.subarray(0, 40), whole.subarray(0, 70)])
+      expect(() => readNpy(bytes, 'a/b.npy')).toThrow(/a\/b\.npy/);
+    const text = whole.toString('latin1').replace("'<f4'", "'<c8'");
+    expect(() => readNpy(Buffer.from(text, 'latin1'), 'f')).toThrow(/<c8/);
+  });
+});
