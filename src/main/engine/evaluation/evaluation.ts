@@ -1,24 +1,21 @@
-import { StudioError } from '../../../shared/contract/errors.ts';
 import type { EvaluationResult, Prediction } from '../../../shared/contract/evaluation.ts';
 import type { CaptionHit, Hit } from '../../../shared/contract/search.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { ImageLocation } from '../catalogue/image-location.ts';
 import { showAlignments } from '../catalogue/queries/alignments.ts';
-import { findEvaluatedModel, listPromptedClasses } from '../catalogue/queries/evaluated-rows.ts';
+import { listPromptedClasses } from '../catalogue/queries/evaluated-rows.ts';
 import { readLatestEvaluation, storeEvaluation } from '../catalogue/queries/evaluations.ts';
 import { listConfused, listPredictions } from '../catalogue/queries/predictions.ts';
 import type { Compute } from '../compute/supervisor.ts';
 import { alignPairs } from './alignment.ts';
 import { matchClasses } from './labels.ts';
+import { readModel } from './model.ts';
 import type { Embedder, EvaluatedModel, Parts, Work } from './parts.ts';
 import { measureRetrieval } from './retrieval.ts';
 import { findCaptionsFor, searchByImage, searchByText } from './search.ts';
 import { Similarity, type Waiting } from './similarity.ts';
 import { VectorIndexes } from './vector-index.ts';
 import { classifyZeroShot } from './zero-shot.ts';
-
-/** The scale of a model that does not say: the largest that CLIP allows itself, ln 100. */
-const defaultLogitScale = Math.log(100);
 
 /** What to evaluate; what is absent is the project's own. */
 export interface EvaluationRequest {
@@ -113,11 +110,7 @@ export class Evaluation {
     return listConfused(db, project, { modelId: input.modelId, actual, predicted });
   }
 
-  async #model(modelId: number): Promise<EvaluatedModel> {
-    const { db, project } = this.#catalogue;
-    const model = await findEvaluatedModel(db, project, modelId);
-    if (model === undefined)
-      throw new StudioError('not-found', `There is no model ${modelId} in this project.`, { modelId });
-    return { ...model, scale: Math.exp(model.logitScale ?? defaultLogitScale) };
+  #model(modelId: number): Promise<EvaluatedModel> {
+    return readModel(this.#catalogue, modelId);
   }
 }

@@ -1,0 +1,35 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Work } from '../evaluation/parts.ts';
+import type { Similarity } from '../evaluation/similarity.ts';
+import type { PointSet } from './points.ts';
+import { nearestInLayout, trustworthinessOf } from './trustworthiness.ts';
+
+const k = 15;
+const sampled = 1_000;
+/** Fewer points say little: with 15 neighbours, nearly everything is near. */
+const fewest = 50;
+/** Points whose neighbours on the map are sought before others get their turn at this thread. */
+const pointsAtOnce = 16;
+
+/** Trustworthiness at 15 neighbours over a thousand points spread over the layout; null when there are too few points. */
+export async function measureTrust(
+  similarity: Similarity,
+  { source, count }: PointSet,
+  layout: Float32Array,
+  { signal, progress }: Work,
+): Promise<number | null> {
+  if (count < fewest) return null;
+  const asked = Math.min(sampled, count);
+  const selves = Uint32Array.from({ length: asked }, (_, place) => Math.floor((place * count) / asked));
+  const others = new Uint32Array(asked * k);
+  for (let from = 0; from < asked; from += pointsAtOnce) {
+    progress?.('Checking the map', from, asked);
+    others.set(nearestInLayout(layout, selves.subarray(from, from + pointsAtOnce), k), from * k);
+    await setImmediate();
+    signal?.throwIfAborted();
+  }
+  const question = { queries: { source, rows: selves }, selves, candidates: { source }, others };
+  const { places } = await similarity.places(question, signal && { signal });
+  progress?.('Checking the map', asked, asked);
+  return Math.min(1, Math.max(0, trustworthinessOf(places, count, k)));
+}

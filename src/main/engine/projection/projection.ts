@@ -1,0 +1,201 @@
+import { StudioError } from '../../../shared/contract/errors.ts';
+import type {
+  Layout,
+  Mover,
+  ProjectionOptions,
+  ProjectionSummary,
+  SpaceFigures,
+} from '../../../shared/contract/projection.ts';
+import type { Catalogue } from '../catalogue/catalogue.ts';
+import { readAlignments } from '../catalogue/queries/alignments.ts';
+import {
+  findLayout,
+  insertLayout,
+  listLayouts,
+  replaceLayout,
+  type StoredLayout,
+} from '../catalogue/queries/projections.ts';
+import { listRevisions } from '../catalogue/queries/vector-rows.ts';
+import { readModel } from '../evaluation/model.ts';
+import type { Work } from '../evaluation/parts.ts';
+import type { Similarity, Waiting } from '../evaluation/similarity.ts';
+import { selectVectors, type VectorIndex, type VectorIndexes } from '../evaluation/vector-index.ts';
+import { arrangePoints } from './arrange-points.ts';
+import { findMovers } from './movers.ts';
+import { findShared, startFromOld } from './old-places.ts';
+import { choosePoints, codesOf, joinPoints, type PointSet } from './points.ts';
+import { measureSpace } from './space-figures.ts';
+
+/** What the map of a project is made from. `workerEntry` is the file of `layout-worker`. */
+export interface ProjectionParts {
+  readonly catalogue: Catalogue;
+  readonly similarity: Similarity;
+  readonly indexes: VectorIndexes;
+  readonly workerEntry: string | URL;
+}
+
+/** A layout that is to be computed; `from` as in the contract. */
+export interface ProjectionRequest {
+  readonly modelId: number;
+  readonly options: ProjectionOptions;
+  readonly from?: number | null | undefined;
+}
+
+/** The maps of one project: layouts of its images and captions in two dimensions. */
+export class Projection {
+  readonly #parts: ProjectionParts;
+
+  constructor(parts: ProjectionParts) {
+    this.#parts = parts;
+  }
+
+  /** Computes a layout and keeps it. */
+  async run({ modelId, options, from }: ProjectionRequest, work: Work = {}): Promise<ProjectionSummary> {
+    const { catalogue } = this.#parts;
+    const points = await this.#choose(modelId, options);
+    const old = await this.#findOld(options, from);
+    const arranged = await arrangePoints(this.#parts, points, { options, old }, work);
+    const { layout, ...facts } = arranged;
+    const summary = { modelId, options, fromId: old?.summary.id ?? null, leftOut: points.leftOut, ...facts };
+    if (points.leftOut > 0)
+      work.notice?.(`The map shows ${points.count} of ${points.count + points.leftOut} points, drawn at random`);
+    const id = await catalogue.store(
+      (db) => insertLayout(db, catalogue.project, { ...idsOf(points), points: layout, summary }),
+      null,
+      { signal: work.signal },
+    );
+    return (await this.#find(id)).summary;
+  }
+
+  /** The newest layout of a model whose options are those given, null when there is none. */
+  async latest(modelId: number, options: Partial<ProjectionOptions> = {}): Promise<Layout | null> {
+    const wanted = Object.entries(options);
+    const found = (await this.list(modelId)).find((summary) =>
+      wanted.every(([name, value]) => summary.options[name as keyof ProjectionOptions] === value),
+    );
+    return found === undefined ? null : this.get(found.id);
+  }
+
+  /** A layout without the points whose image or caption is gone. */
+  async get(projectionId: number): Promise<Layout> {
+    const { db, project } = this.#parts.catalogue;
+    const { summary, imageIds, captionIds, points } = await this.#find(projectionId);
+    const images = new Set((await listRevisions(db, project, 'image')).ids);
+    const captions = await listRevisions(db, project, 'caption');
+    const imageOf = new Map(Array.from(captions.ids, (id, row) => [id, captions.imageIds[row]!]));
+    const keptImages = imageIds.map((_, row) => row).filter((row) => images.has(imageIds[row]!));
+    const keptCaptions = captionIds.map((_, row) => row).filter((row) => imageOf.has(captionIds[row]!));
+    const rows = [...keptImages, ...keptCaptions.map((row) => imageIds.length + row)];
+    const kept = keptCaptions.map((row) => captionIds[row]!);
+    return {
+      ...summary,
+      images: keptImages.length,
+      captions: keptCaptions.length,
+      imageIds: keptImages.map((row) => imageIds[row]!),
+      captionIds: kept,
+      captionImageIds: kept.map((id) => imageOf.get(id)!),
+      points: Float32Array.from(
+        { length: 2 * rows.length },
+        (_, place) => points[2 * rows[place >> 1]! + (place & 1)]!,
+      ),
+    };
+  }
+
+  /** Stored layouts, newest first. */
+  async list(modelId?: number): Promise<ProjectionSummary[]> {
+    return listLayouts(this.#parts.catalogue.db, this.#parts.catalogue.project, modelId);
+  }
+
+  /** Places what was embedded since; see the contract. */
+  async extend(projectionId: number, waiting: Waiting = {}): Promise<{ added: number }> {
+    const { catalogue, similarity } = this.#parts;
+    const old = await this.#find(projectionId);
+    const { summary } = old;
+    const all = await this.#choose(summary.modelId, { ...summary.options, limit: Number.MAX_SAFE_INTEGER });
+    const points = joinPoints(
+      keepGrown(all.images, old.imageIds, summary.leftOut > 0),
+      keepGrown(all.captions, old.captionIds, summary.leftOut > 0),
+      summary.options.centred,
+      summary.leftOut,
+    );
+    const added = points.count - findShared(points, old).rows.length;
+    if (added === 0) return { added };
+    const layout = await startFromOld(similarity, points, old, waiting);
+    if (layout === null)
+      throw new StudioError('conflict', 'Hardly any point of this map is embedded as it was. Compute the map anew.', {
+        projectionId,
+      });
+    const { id: _id, at: _at, images: _images, captions: _captions, ...kept } = summary;
+    await catalogue.store((db) =>
+      replaceLayout(db, catalogue.project, projectionId, { ...idsOf(points), points: layout, summary: kept }),
+    );
+    return { added };
+  }
+
+  /** Points of both layouts that moved most, the farthest first. */
+  async movers({ fromId, toId, top }: { fromId: number; toId: number; top: number }): Promise<Mover[]> {
+    const before = await this.get(fromId);
+    const after = await this.get(toId);
+    const imageOf = new Map(Array.from(after.captionIds, (id, row) => [id, after.captionImageIds[row]!]));
+    const moved = findMovers(
+      { ids: codesOf(before.imageIds, before.captionIds), points: before.points },
+      { ids: codesOf(after.imageIds, after.captionIds), points: after.points },
+      top,
+    );
+    return moved.map(({ id: code, distance }) => {
+      const id = Math.floor(code / 2);
+      return code % 2 === 0
+        ? { kind: 'image', id, imageId: id, distance }
+        : { kind: 'caption', id, imageId: imageOf.get(id)!, distance };
+    });
+  }
+
+  /** How a model uses the space that images and captions share. */
+  async figures(modelId: number, waiting: Waiting = {}): Promise<SpaceFigures> {
+    const { catalogue, similarity, indexes } = this.#parts;
+    const model = await readModel(catalogue, modelId);
+    const stored = await readAlignments(catalogue.db, catalogue.project, modelId);
+    const cosines = Array.from(stored.values(), ({ cosine }) => cosine);
+    const [images, captions] = [await indexes.read(model, 'image'), await indexes.read(model, 'caption')];
+    return measureSpace(similarity, { images, captions, cosines }, waiting);
+  }
+
+  async #choose(modelId: number, options: ProjectionOptions): Promise<PointSet> {
+    const { catalogue, indexes } = this.#parts;
+    const model = await readModel(catalogue, modelId);
+    const points = choosePoints(await indexes.read(model, 'image'), await indexes.read(model, 'caption'), options);
+    if (points.count >= 3) return points;
+    throw new StudioError(
+      'embeddings-missing',
+      `A map needs three points or more, but only ${points.count} are embedded with ${model.name}. Embed the project first.`,
+      { modelId },
+    );
+  }
+
+  async #findOld(options: ProjectionOptions, from: number | null | undefined): Promise<StoredLayout | null> {
+    if (from === null) return null;
+    if (from !== undefined) return this.#find(from);
+    const { method, kinds } = options;
+    const newest = (await this.list()).find((one) => one.options.method === method && one.options.kinds === kinds);
+    return newest === undefined ? null : this.#find(newest.id);
+  }
+
+  async #find(projectionId: number): Promise<StoredLayout> {
+    const { db, project } = this.#parts.catalogue;
+    const layout = await findLayout(db, project, projectionId);
+    if (layout !== undefined) return layout;
+    throw new StudioError('not-found', `There is no map ${projectionId} in this project.`, { projectionId });
+  }
+}
+
+/** What a layout shows, and what came after it; with a sample, what it left out stays out. */
+function keepGrown(index: VectorIndex, shown: Uint32Array, sampled: boolean): VectorIndex {
+  if (!sampled) return index;
+  const known = new Set(shown);
+  const last = shown.at(-1) ?? 0;
+  return selectVectors(index, (row, { ids }) => known.has(ids[row]!) || ids[row]! > last);
+}
+
+function idsOf({ images, captions }: PointSet): { imageIds: Uint32Array; captionIds: Uint32Array } {
+  return { imageIds: images.ids, captionIds: captions.ids };
+}

@@ -1,0 +1,33 @@
+import { Worker } from 'node:worker_threads';
+import { StudioError } from '../../../shared/contract/errors.ts';
+import type { LayoutProgress, LayoutRequest } from './layout.ts';
+import type { LayoutMessage } from './layout-worker.ts';
+
+/** How a layout is run: `entry` is the file of the worker. */
+export interface LayoutRun {
+  readonly entry: string | URL;
+  readonly onProgress?: (progress: LayoutProgress) => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Computes a layout in a worker thread, which the signal ends at once. Rejects with the signal's reason. */
+export function runLayout(request: LayoutRequest, { entry, onProgress, signal }: LayoutRun): Promise<Float32Array> {
+  return new Promise((resolve, reject) => {
+    signal?.throwIfAborted();
+    const worker = new Worker(entry, { workerData: request });
+    const onAbort = () => finish(() => reject(signal!.reason));
+    const finish = (settle: () => void) => {
+      signal?.removeEventListener('abort', onAbort);
+      void worker.terminate();
+      settle();
+    };
+    signal?.addEventListener('abort', onAbort, { once: true });
+    worker.on('message', (message: LayoutMessage) => {
+      if ('progress' in message) onProgress?.(message.progress);
+      else finish(() => resolve(message.layout));
+    });
+    worker.on('error', (error) => finish(() => reject(error)));
+    // Does nothing after an answer: a promise settles once.
+    worker.on('exit', (code) => reject(new StudioError('internal', `The map's worker ended early (code ${code})`)));
+  });
+}
