@@ -137,4 +137,10 @@ export const movementCases: Record<string, Case[]> = {
       emit: (b) => b.emitMany('TopK', ['x', b.ints([2])], { axis: 1 }, { outputs: 2 }).slice(0, 1),
     },
   ],
+  Resize: [
+    {
+      ...moves('Resize', 'to the size it has', [1, 2, 3, 2], (b) => ['', '', b.ints([1, 2, 3, 2])], { mode: 'cubic' }),
+      type: 'float32',
+    },
+  ],
 };

@@ -28,7 +28,7 @@ describe('operators on the way', () => {
     ['QLinearMatMul', '', 'forbidden-operator', 'float32 export'],
     ['Loop', '', 'forbidden-operator', 'tracing'],
     ['LSTM', '', 'forbidden-operator', 'recurrent'],
-    ['Resize', '', 'forbidden-operator', 'native image size'],
+    ['GridSample', '', 'forbidden-operator', 'native image size'],
     ['FusedMatMul', 'com.microsoft', 'forbidden-operator', 'before ONNX Runtime optimised it'],
     ['Frobnicate', '', 'unknown-operator', 'no rule is known'],
     // A name that every JavaScript object has must not pass for an operator.
@@ -44,7 +44,7 @@ describe('operators on the way', () => {
     const builder = new GraphBuilder();
     builder.input('x', 'float32', [2]);
     builder.input('w', 'float32', [2]);
-    const frozen = builder.emit('Resize', ['x']);
+    const frozen = builder.emit('GridSample', ['x']);
     builder.output(builder.emit('Mul', [frozen, 'w'], {}, { outputs: ['y'] }));
     const types = values({ x: ['float32', [2]], w: ['float32', [2]], [frozen]: ['float32', [2]], y: ['float32', [2]] });
     expect(differentiate(builder.build(), types, { wrt: ['w'], of: { outputs: ['y'] } }).gradients.size).toBe(1);
@@ -71,11 +71,11 @@ describe('operators on the way', () => {
   it('are listed before any training, wherever they are', () => {
     const builder = new GraphBuilder();
     builder.input('x', 'float32', [2]);
-    builder.emit('Resize', [builder.emit('Exp', ['x'])], {}, { name: '/up' });
+    builder.emit('GridSample', [builder.emit('Exp', ['x'])], {}, { name: '/up' });
     builder.output(builder.emit('QuickGelu', ['x'], {}, { name: '/act', domain: 'com.microsoft' }));
     const obstacles = findObstacles(builder.build().graph);
     expect(obstacles.map(({ code, node, op }) => [code, node, op])).toEqual([
-      ['forbidden-operator', '/up', 'Resize'],
+      ['forbidden-operator', '/up', 'GridSample'],
       ['forbidden-operator', '/act', 'com.microsoft.QuickGelu'],
     ]);
   });
@@ -132,19 +132,24 @@ describe('cases that an operator with a rule refuses', () => {
       (b) => b.emit('ScatterND', ['x', b.ints([0]), 'x'], { reduction: 'mul' }),
       'reduction "mul"',
     ],
+    ['Resize to another size', (b) => b.emit('Resize', ['x', '', '', b.ints([4, 2])]), 'native image size'],
     ['Slice with bounds of run time', (b) => b.emit('Slice', ['x', 'i', 'i']), 'run time'],
   ];
   const flag = (b: GraphBuilder): string => b.initializer(tensorFrom('flag', 'bool', [], [true]));
 
-  it.each(cases)('%s', (_, emit, advice) => {
+  it.each(cases)('%s', (name, emit, advice) => {
     const builder = new GraphBuilder();
     builder.input('x', 'float32', [2, 2]);
     builder.input('i', 'int64', [1]);
     const y = emit(builder);
     builder.output(y);
     const model = builder.build();
-    const types = values({ x: ['float32', [2, 2]], i: ['int64', [1]], [y]: ['float32', [2, 2]] });
-    for (const [name, { type, dims }] of model.graph.initializers) types.set(name, { type, dims });
+    const types = values({
+      x: ['float32', [2, 2]],
+      i: ['int64', [1]],
+      [y]: ['float32', name.startsWith('Resize') ? [4, 2] : [2, 2]],
+    });
+    for (const [constant, { type, dims }] of model.graph.initializers) types.set(constant, { type, dims });
     expect(() => differentiate(model, types, { wrt: ['x'], of: { outputs: [y] } })).toThrow(
       expect.objectContaining({ code: 'unsupported-case', message: expect.stringContaining(advice) }),
     );

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { OperatorName } from '../../src/main/autodiff/operators.ts';
+import { convolution } from '../../src/main/autodiff/rules/convolution.ts';
+import { elementwise } from '../../src/main/autodiff/rules/elementwise.ts';
 import { rules } from '../../src/main/autodiff/rules/index.ts';
+import { linalg } from '../../src/main/autodiff/rules/linalg.ts';
+import { movement } from '../../src/main/autodiff/rules/movement.ts';
+import { normalisation } from '../../src/main/autodiff/rules/normalisation.ts';
+import { reduction } from '../../src/main/autodiff/rules/reduction.ts';
+import { refused } from '../../src/main/autodiff/rules/refused.ts';
+import { silent } from '../../src/main/autodiff/rules/silent.ts';
 import { convolutionCases } from './cases-convolution.ts';
 import { elementwiseCases } from './cases-elementwise.ts';
 import { linalgCases } from './cases-linalg.ts';
@@ -32,4 +40,10 @@ describe.each(Object.entries(cases))('%s', (op, tests) => {
 it('checks every operator that has a rule', () => {
   const withRule = Object.entries(rules).filter(([, entry]) => entry.kind === 'rule');
   expect(Object.keys(cases).sort()).toEqual(withRule.map(([op]) => op).sort());
+});
+
+it('says one thing of each operator: no group overrides another', () => {
+  const groups = [elementwise, linalg, movement, reduction, normalisation, convolution, silent, refused];
+  const names = groups.flatMap((group) => Object.keys(group));
+  expect(names.sort()).toEqual(Object.keys(rules).sort());
 });

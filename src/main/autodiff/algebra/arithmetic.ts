@@ -19,7 +19,6 @@ export const softplus = unary('Softplus');
 export const sin = unary('Sin');
 export const cos = unary('Cos');
 export const reciprocal = unary('Reciprocal');
-export const not = unary('Not');
 
 export const div = binary('Div');
 export const pow = binary('Pow');

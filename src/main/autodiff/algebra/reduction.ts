@@ -1,4 +1,3 @@
-import type { Attributes } from './tape.ts';
 import { reshape } from './movement.ts';
 import { scale } from './arithmetic.ts';
 import type { Term } from './term.ts';
@@ -21,15 +20,6 @@ export function reduceSum(x: Term, axes: readonly number[], keep = true): Term {
 /** Mean over axes. The axes stay, with size 1. */
 export const reduceMean = (x: Term, axes: readonly number[]): Term =>
   scale(reduceSum(x, axes), 1 / axes.reduce((count, axis) => count * x.dims[axis]!, 1));
-
-/** Maximum over axes. The axes stay, with size 1. */
-export function reduceMax(x: Term, axes: readonly number[]): Term {
-  const dims = reducedDims(x.dims, axes, true);
-  // The axes moved from an attribute to an input in opset 18.
-  const [inputs, attributes]: [Term[], Attributes] =
-    x.tape.opset >= 18 ? [[x, x.tape.ints(axes)], {}] : [[x], { axes: [...axes] }];
-  return x.tape.emit('ReduceMax', inputs, { type: x.type, dims }, { keepdims: 1, ...attributes });
-}
 
 /** Sum a term over the axes along which it was broadcast, back to the shape `dims`. */
 export function sumTo(x: Term, dims: readonly number[]): Term {

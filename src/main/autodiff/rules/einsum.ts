@@ -4,7 +4,7 @@ import type { Call } from '../call.ts';
 import type { Gradients } from '../table.ts';
 
 /** An equation with the ellipsis written out: one label for each axis of each operand, and of the result. */
-export interface Subscripts {
+interface Subscripts {
   readonly operands: readonly string[];
   readonly result: string;
 }
@@ -49,7 +49,7 @@ function operandGradient(
 }
 
 /** Read an equation for operands of given ranks; null when it does not fit them. Spaces do not count. */
-export function parseEquation(equation: string, ranks: readonly number[]): Subscripts | null {
+function parseEquation(equation: string, ranks: readonly number[]): Subscripts | null {
   const [left = '', right] = equation.replaceAll(' ', '').split('->');
   const texts = left.split(',');
   if (texts.length !== ranks.length) return null;

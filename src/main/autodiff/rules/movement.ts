@@ -1,3 +1,4 @@
+import { sameDims } from '../../onnx/types.ts';
 import { concat, flip, place, reshape, slice, spaceOut, transpose, zeros } from '../algebra/movement.ts';
 import { reduceSum } from '../algebra/reduction.ts';
 import { putAt } from '../algebra/scatter.ts';
@@ -33,6 +34,7 @@ export const movement = {
   DepthToSpace: rule(depthToSpaceGradient),
   SpaceToDepth: rule(spaceToDepthGradient),
   TopK: rule(topKGradient, { from: 10 }),
+  Resize: rule(resizeGradient, { from: 10 }),
 } satisfies Group;
 
 function transposeGradient(call: Call): Gradients {
@@ -115,4 +117,12 @@ function spaceToDepthGradient(call: Call): Gradients {
 function topKGradient(call: Call): Gradients {
   const { g, a } = call;
   return [putAt(zeros(g, a.dims), call.output(1), g, call.axis(-1, a.dims.length))];
+}
+
+/** Exports that could take images of any size resample their positions; at the native size that changes nothing. */
+function resizeGradient(call: Call): Gradients {
+  if (sameDims(call.a.dims, call.y.dims)) return [call.g];
+  return call.refuse(
+    'resampling has no rule; bind or export the model at its native image size, where it changes nothing',
+  );
 }

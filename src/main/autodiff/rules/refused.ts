@@ -44,7 +44,6 @@ export const refused = {
 
   AffineGrid: resampling,
   GridSample: resampling,
-  Resize: resampling,
   RoiAlign: resampling,
   Upsample: resampling,
 
