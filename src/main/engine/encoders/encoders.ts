@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { StudioError } from '../../../shared/contract/errors.ts';
 import type { Model } from '../../../shared/contract/models.ts';
-import type { Provider } from '../../../shared/contract/values.ts';
 import type { ImageLocation } from '../catalogue/image-location.ts';
 import { deleteModel, findModel, listModels } from '../catalogue/queries/models.ts';
 import { readSetting, writeSetting } from '../catalogue/queries/settings.ts';
@@ -13,6 +12,7 @@ import {
   embedProject,
   type EmbeddingModel,
   type EmbeddingServices,
+  type EmbedOptions,
   type EmbedResult,
   type Following,
 } from './embedding/embed-project.ts';
@@ -108,11 +108,7 @@ export class Encoders {
   }
 
   /** Embeds what is missing or stale; see `embedProject`. */
-  async embed(
-    modelId: number,
-    options: { readonly provider: Provider; readonly batch: number },
-    following: Following,
-  ): Promise<EmbedResult> {
+  async embed(modelId: number, options: EmbedOptions, following: Following): Promise<EmbedResult> {
     const result = await embedProject(this.#services, await this.#load(modelId), options, following);
     this.#providers.set(modelId, result.provider);
     return result;

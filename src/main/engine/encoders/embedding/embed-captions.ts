@@ -24,7 +24,7 @@ export async function embedCaptions(run: EmbedRun): Promise<Counted> {
   const { signal, progress } = run.following;
   const { db, project } = catalogue;
   const { ids, total } = await findMissing(db, project, model, 'caption');
-  const writer = new ShardWriter(catalogue, model, 'caption');
+  const writer = new ShardWriter(catalogue, model, 'caption', run.shardRows);
   let done = 0;
   const finish = (count: number) => progress('Embedding captions', (done += count), ids.length);
   finish(0);

@@ -15,7 +15,7 @@ export async function embedImages(run: EmbedRun): Promise<Counted> {
   const { signal, progress } = run.following;
   const { db, project } = catalogue;
   const { ids, total } = await findMissing(db, project, model, 'image');
-  const writer = new ShardWriter(catalogue, model, 'image');
+  const writer = new ShardWriter(catalogue, model, 'image', run.shardRows);
   let done = 0;
   const finish = (count: number) => progress('Embedding images', (done += count), ids.length);
   finish(0);

@@ -22,6 +22,13 @@ export interface EmbeddingModel extends ShardModel {
   readonly variant: string;
 }
 
+/** How a project is embedded. `shardRows`: vectors of one file, a few thousand when absent. */
+export interface EmbedOptions {
+  readonly provider: Provider;
+  readonly batch: number;
+  readonly shardRows?: number | undefined;
+}
+
 /** How long work is followed and stopped; the context of a job is one. */
 export interface Following {
   readonly signal: AbortSignal;
@@ -52,10 +59,10 @@ export interface Counted {
 export async function embedProject(
   services: EmbeddingServices,
   model: EmbeddingModel,
-  { provider, batch }: { readonly provider: Provider; readonly batch: number },
+  { provider, batch, shardRows }: EmbedOptions,
   following: Following,
 ): Promise<EmbedResult> {
-  const run = await EmbedRun.start(services, model, { wish: provider, batch }, following);
+  const run = await EmbedRun.start(services, model, { wish: provider, batch, shardRows }, following);
   const images = await embedImages(run);
   const captions = await embedCaptions(run);
   return { provider: run.provider, images, captions, ...run.skipped() };

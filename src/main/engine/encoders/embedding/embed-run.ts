@@ -4,7 +4,7 @@ import type { Provider } from '../../../../shared/contract/values.ts';
 import type { ComputeClient } from '../../compute/contract.ts';
 import type { EncoderRef } from '../../compute/encoders/contract.ts';
 import type { ConcreteProvider } from '../../compute/providers/contract.ts';
-import type { EmbeddingModel, EmbeddingServices, Following } from './embed-project.ts';
+import type { EmbeddingModel, EmbeddingServices, EmbedOptions, Following } from './embed-project.ts';
 
 /** Items that a result names; more are counted. */
 const listed = 1000;
@@ -14,6 +14,7 @@ export class EmbedRun {
   readonly services: EmbeddingServices;
   readonly model: EmbeddingModel;
   readonly batch: number;
+  readonly shardRows: number | undefined;
   readonly following: Following;
   readonly #skipped: Skipped[] = [];
   #skippedCount = 0;
@@ -23,12 +24,13 @@ export class EmbedRun {
   private constructor(
     services: EmbeddingServices,
     model: EmbeddingModel,
-    { provider, batch }: { provider: ConcreteProvider; batch: number },
+    { provider, batch, shardRows }: Omit<EmbedOptions, 'provider'> & { readonly provider: ConcreteProvider },
     following: Following,
   ) {
     this.services = services;
     this.model = model;
     this.batch = batch;
+    this.shardRows = shardRows;
     this.following = following;
     this.#provider = provider;
   }
@@ -37,12 +39,12 @@ export class EmbedRun {
   static async start(
     services: EmbeddingServices,
     model: EmbeddingModel,
-    { wish, batch }: { readonly wish: Provider; readonly batch: number },
+    { wish, ...options }: Omit<EmbedOptions, 'provider'> & { readonly wish: Provider },
     following: Following,
   ): Promise<EmbedRun> {
     following.progress('Opening the model', 0, null);
     const { provider, notice } = await services.providers.choose(wish);
-    const run = new EmbedRun(services, model, { provider, batch }, following);
+    const run = new EmbedRun(services, model, { ...options, provider }, following);
     run.#tell(notice);
     const facts = await run.ask((encoders, ref) => encoders.open({ model: ref }, { signal: following.signal }));
     if (facts.dimensions !== model.dimensions)

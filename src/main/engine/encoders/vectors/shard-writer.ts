@@ -31,18 +31,22 @@ export class ShardWriter {
   readonly #model: ShardModel;
   readonly #kind: VectorKind;
   readonly #data: Float32Array;
-  readonly #ids = new Uint32Array(shardRows);
-  readonly #revisions = new Uint32Array(shardRows);
+  readonly #capacity: number;
+  readonly #ids: Uint32Array;
+  readonly #revisions: Uint32Array;
   #rows = 0;
   #startedAt = 0;
   #written = 0;
   #turn: Promise<void> = Promise.resolve();
 
-  constructor(catalogue: Catalogue, model: ShardModel, kind: VectorKind) {
+  constructor(catalogue: Catalogue, model: ShardModel, kind: VectorKind, rows = shardRows) {
     this.#catalogue = catalogue;
     this.#model = model;
     this.#kind = kind;
-    this.#data = new Float32Array(shardRows * model.dimensions);
+    this.#capacity = rows;
+    this.#ids = new Uint32Array(rows);
+    this.#revisions = new Uint32Array(rows);
+    this.#data = new Float32Array(rows * model.dimensions);
   }
 
   /** Vectors that are safe on the disk so far. */
@@ -65,7 +69,8 @@ export class ShardWriter {
         this.#revisions[this.#rows] = revision;
         this.#rows++;
         const last = index === rows.places.length - 1;
-        if (this.#rows === shardRows || (last && performance.now() - this.#startedAt > patience)) await this.#write();
+        if (this.#rows === this.#capacity || (last && performance.now() - this.#startedAt > patience))
+          await this.#write();
       }
     });
   }
