@@ -3,7 +3,7 @@ import { readIds, writeIds } from '../../../src/renderer/src/app/id-ranges.ts';
 import { everything } from '../../../src/renderer/src/app/query.ts';
 import { readRoute, writeRoute } from '../../../src/renderer/src/app/route.ts';
 import type { Route } from '../../../src/renderer/src/app/route.ts';
-import { createRandom } from '../random.ts';
+import { makeRandom } from '../../helpers/random.ts';
 
 describe('routes', () => {
   it('leaves out what is as always', () => {
@@ -42,7 +42,7 @@ describe('ids in an address', () => {
 });
 
 function inventRoute(seed: number): Route {
-  const random = createRandom(seed);
+  const random = makeRandom(seed);
   const some = <Value>(values: readonly Value[]) => values.filter(() => random() < 0.4);
   const one = <Value>(values: readonly Value[]) => values[Math.floor(random() * values.length)]!;
   const focus = random() < 0.5 ? 1 + Math.floor(random() * 1e6) : null;

@@ -7,7 +7,7 @@ import { findInterval } from '../../../src/renderer/src/charts/interval.ts';
 
 describe('the scale of cosines', () => {
   it('spreads from the first to the last hundredth, so that a stray value bends nothing', () => {
-    const counts = Array.from({ length: 100 }, (_, bin) => (bin >= 50 && bin < 60 ? 1000 : 0));
+    const counts: number[] = Array.from({ length: 100 }, (_, bin) => (bin >= 50 && bin < 60 ? 1000 : 0));
     counts[0] = 1;
     counts[99] = 1;
     const scale = fitScale({ from: 0, to: 1, counts });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findSpan, layOut, move, reveal } from '../../../src/renderer/src/components/grid-layout.ts';
-import { createRandom } from '../random.ts';
+import { makeRandom } from '../../helpers/random.ts';
 
 describe('layOut', () => {
   it('shares the width evenly among as many columns as fit', () => {
@@ -16,7 +16,7 @@ describe('layOut', () => {
 describe('findSpan', () => {
   it('holds every cell that is in sight, and few others, wherever one scrolls', () => {
     for (let seed = 1; seed <= 200; seed++) {
-      const random = createRandom(seed);
+      const random = makeRandom(seed);
       const count = Math.floor(random() * 100_000);
       const layout = layOut(count, 200 + random() * 2000, 72 + random() * 250, 43);
       const viewport = 100 + random() * 1200;

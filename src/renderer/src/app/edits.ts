@@ -1,9 +1,12 @@
+import { isStudioError } from '../../../shared/contract/errors.ts';
+import { describeError } from './toasts.svelte.ts';
 import type { Studio } from '../../../shared/contract/contract.ts';
+import type { EditBatch } from '../../../shared/contract/history.ts';
 import type { Caption, Sample } from '../../../shared/contract/samples.ts';
 import type { Status } from '../../../shared/contract/values.ts';
 import type { ProjectState } from './project.svelte.ts';
 import type { SampleStore } from './samples.svelte.ts';
-import type { Toasts } from './toasts.svelte.ts';
+import type { Toast, Toasts } from './toasts.svelte.ts';
 
 /** What a person changes. Each change shows at once and is taken back when the studio refuses it. */
 export class Edits {
@@ -75,18 +78,23 @@ export class Edits {
     return this.#attempt(takeBack, this.#studio.samples.removeTag({ ids: [...ids], tag }));
   }
 
-  async undo(): Promise<void> {
-    const label = this.#state.history.undo;
-    if (label === null) return this.#toasts.show('There is nothing to undo.');
-    if (await this.#attempt([], this.#studio.history.undo({})))
-      this.#toasts.show(`Undone: ${label}`, { action: { label: 'Redo', run: () => void this.redo() } });
+  /** Takes the last change back, whoever made it, and tells what that was. */
+  undo(): Promise<void> {
+    return this.#step(this.#studio.history.undo({}), 'Undone', { label: 'Redo', run: () => void this.redo() });
   }
 
-  async redo(): Promise<void> {
-    const label = this.#state.history.redo;
-    if (label === null) return this.#toasts.show('There is nothing to redo.');
-    if (await this.#attempt([], this.#studio.history.redo({})))
-      this.#toasts.show(`Done again: ${label}`, { action: { label: 'Undo', run: () => void this.undo() } });
+  redo(): Promise<void> {
+    return this.#step(this.#studio.history.redo({}), 'Done again', { label: 'Undo', run: () => void this.undo() });
+  }
+
+  async #step(question: Promise<EditBatch>, done: string, action: Toast['action']): Promise<void> {
+    try {
+      const { label } = await question;
+      this.#toasts.show(`${done}: ${label}`, { action });
+    } catch (error) {
+      if (isStudioError(error, 'nothing-to-undo', 'nothing-to-redo')) this.#toasts.show(describeError(error));
+      else this.#toasts.fail(error);
+    }
   }
 
   #patchAll(ids: readonly number[], change: Partial<Sample>): (() => void)[] {

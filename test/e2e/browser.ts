@@ -1,0 +1,77 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { expect } from 'vitest';
+
+/** Where Chromium is on this machine, or undefined. */
+export const executablePath = [
+  process.env['CHROMIUM'],
+  '/usr/bin/chromium',
+  '/usr/bin/google-chrome',
+  chromium.executablePath(),
+].find((path) => path !== undefined && existsSync(path));
+
+/** Starts Chromium without anything that talks to the outside. */
+export function launchBrowser(): Promise<Browser> {
+  const quiet = ['no-first-run', 'disable-background-networking', 'disable-component-update', 'disable-sync'];
+  const args = ['no-sandbox', 'disable-gpu', 'disable-quic', ...quiet].map((name) => `--${name}`);
+  return chromium.launch({ executablePath: executablePath!, args });
+}
+
+/** How a window is opened. */
+export interface WindowOptions {
+  readonly theme?: 'light' | 'dark';
+  readonly size?: readonly [width: number, height: number];
+  /** The fragment of the address. */
+  readonly at?: string;
+}
+
+/** A window of the studio, and everything that its console complained about. */
+export interface StudioWindow {
+  readonly page: Page;
+  readonly complaints: string[];
+}
+
+/** Opens the studio in a window that shares nothing with others. */
+export async function openWindow(
+  browser: Browser,
+  url: string,
+  { theme = 'dark', size = [1280, 800], at = '' }: WindowOptions = {},
+): Promise<StudioWindow> {
+  const context = await browser.newContext({
+    viewport: { width: size[0], height: size[1] },
+    colorScheme: theme,
+    reducedMotion: 'reduce',
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(30_000);
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.stack ?? error.message));
+  await page.goto(url + at);
+  return { page, complaints };
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** Fails when axe finds anything wrong on the page as it stands. `except` names rules that do not hold for it, with the reason at the call. */
+export async function expectAccessible(
+  page: Page,
+  { except = [] }: { readonly except?: string[] } = {},
+): Promise<void> {
+  await page.evaluate(axe);
+  const found = await page.evaluate(async (rules) => {
+    const { axe: tool } = globalThis as unknown as {
+      axe: { run(options: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+    };
+    const options = {
+      resultTypes: ['violations'],
+      rules: Object.fromEntries(rules.map((id) => [id, { enabled: false }])),
+    };
+    const { violations } = await tool.run(options);
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 200)).join(' | ')}`);
+  }, except);
+  expect(found).toEqual([]);
+}

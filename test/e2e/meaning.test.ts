@@ -1,0 +1,139 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { expectAccessible, launchBrowser, openWindow } from './browser.ts';
+import { Classes } from './pages/classes.ts';
+import { Inspector } from './pages/inspector.ts';
+import { Library } from './pages/library.ts';
+import { Shell } from './pages/shell.ts';
+import { skipped, StudioFolder } from './studio.ts';
+import type { StudioWindow } from './browser.ts';
+
+describe.skipIf(skipped !== '')(`with a model${skipped}`, () => {
+  let folder: StudioFolder;
+  let browser: Browser;
+  let url: string;
+  let opened: StudioWindow;
+  let library: Library;
+  let classes: Classes;
+  let shell: Shell;
+
+  beforeAll(async () => {
+    folder = await StudioFolder.create(30);
+    browser = await launchBrowser();
+    url = await folder.serve(await folder.makeProject('project'));
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await folder?.close();
+  });
+  beforeEach(async () => {
+    await open();
+  });
+
+  async function open(options?: Parameters<typeof openWindow>[2]) {
+    opened = await openWindow(browser, url, options);
+    library = new Library(opened.page);
+    classes = new Classes(opened.page);
+    shell = new Shell(opened.page);
+    await opened.page.getByRole('heading', { level: 1 }).waitFor();
+  }
+
+  it('is added and embeds from the window, with the job in sight', async () => {
+    await shell.go('Classes');
+    await opened.page.getByRole('button', { name: 'Add a model' }).click();
+    await shell.dialog.getByRole('textbox', { name: 'Model folder' }).fill(folder.path('model'));
+    await expectAccessible(opened.page);
+    await shell.dialog.getByRole('button', { name: 'Add', exact: true }).click();
+    await shell.jobDone(/^Add/);
+    await opened.page.getByRole('button', { name: 'Embed the images' }).click();
+    await shell.dialog.getByText('of 30 embedded').waitFor();
+    await expectAccessible(opened.page);
+    await shell.dialog.getByRole('combobox', { name: 'Provider' }).selectOption('cpu');
+    await shell.dialog.getByRole('button', { name: 'Embed', exact: true }).click();
+    await shell.jobDone(/^Embed/);
+    await shell.go('Library');
+    await library
+      .tile(0)
+      .filter({ hasText: /\d\.\d\d · p\d+/ })
+      .waitFor();
+  });
+
+  it('ranks images by what they show, and by likeness', async () => {
+    await library.searchBy('Meaning');
+    await library.search.fill('a red circle');
+    await opened.page.getByText('30 best matches').waitFor();
+    await library
+      .tile(20)
+      .filter({ hasText: /\d\.\d\d/ })
+      .waitFor();
+    const scores = (await library.tiles.allTextContents()).map((text) =>
+      Number(/−?\d\.\d\d/.exec(text)![0].replace('−', '-')),
+    );
+    expect(scores).toEqual(scores.toSorted((a, b) => b - a));
+    await library.tile(3).click();
+    await opened.page.keyboard.press('l');
+    await library.condition('Like this image').waitFor();
+    expect(await library.search.inputValue()).toBe('');
+    await expectAccessible(opened.page);
+  });
+
+  it('sorts and filters by alignment', async () => {
+    await library.sortBy('Alignment');
+    await library.tile(0).filter({ hasText: /p0\b/ }).waitFor();
+    await opened.page.getByRole('slider', { name: 'Highest alignment' }).focus();
+    for (let step = 0; step < 60; step++) await opened.page.keyboard.press('ArrowLeft');
+    await opened.page.getByRole('button', { name: /^Remove: Alignment below/ }).waitFor();
+    expect(await library.tiles.count()).toBeLessThan(30);
+  });
+
+  it('marks an alignment as old once its caption is edited', async () => {
+    const inspector = new Inspector(opened.page);
+    await library.tile(2).click();
+    await inspector.caption(1).click();
+    await inspector.captionField(1).fill('something else altogether');
+    await opened.page.keyboard.press('Enter');
+    await inspector.root.getByTitle('Computed from an earlier text').waitFor();
+    await expectAccessible(opened.page);
+    await opened.page.keyboard.press('Control+z');
+    await shell.toasts.getByText(/^Undone:/).waitFor();
+  });
+
+  it('classifies, and every figure leads to its images', async () => {
+    await shell.go('Classes');
+    await classes.add('triangle\nstar, five-pointed');
+    await classes.name('triangle').waitFor();
+    await classes.templates.fill('a {}\na picture of a {}.');
+    await classes.templates.blur();
+    await opened.page.getByText('2 templates.').waitFor();
+    await opened.page.getByRole('button', { name: 'Run zero-shot' }).click();
+    await classes.matrix.waitFor();
+    await expectAccessible(opened.page);
+    await opened.page.getByText('Top-1').waitFor();
+    await classes.show('Per class');
+    await opened.page.getByRole('button', { name: 'Images' }).click();
+    const support = await opened.page.getByRole('row').nth(1).getByRole('cell').nth(1).textContent();
+    expect(support).toBe('20');
+    await expectAccessible(opened.page);
+    await classes.show('Images');
+    await library.tiles.first().getByText('%').first().waitFor();
+    await expectAccessible(opened.page);
+    await classes.show('Confusion');
+    const cell = classes.matrix.getByRole('button', { name: /^[1-9]\d* of (circle|square) predicted/ }).first();
+    const [, count] = /^(\d+) of/.exec((await cell.getAttribute('aria-label'))!)!;
+    await cell.click();
+    await library.list(count === '1' ? '1 sample' : `${count} samples`).waitFor();
+    await opened.page.goBack();
+    await classes.matrix.waitFor();
+  });
+
+  it('shows its screens in the light theme too', async () => {
+    await open({ theme: 'light', size: [1024, 700] });
+    await shell.go('Classes');
+    await classes.matrix.waitFor();
+    await expectAccessible(opened.page);
+    await opened.page.getByRole('button', { name: /^Model and provider/ }).click();
+    await opened.page.getByRole('menu').waitFor();
+    // An open menu is a layer of its own, outside of the page's landmarks.
+    await expectAccessible(opened.page, { except: ['region'] });
+  });
+});

@@ -1,0 +1,36 @@
+import type { Locator, Page } from 'playwright-core';
+
+/** The Classes view: names, templates, and the results of zero-shot classification. */
+export class Classes {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  get list(): Locator {
+    return this.page.getByRole('region', { name: 'Classes' });
+  }
+
+  name(name: string): Locator {
+    return this.list.getByRole('button', { name: new RegExp(`^Class \\d+: ${name}\\.`) });
+  }
+
+  get templates(): Locator {
+    return this.page.getByRole('textbox', { name: 'Prompt templates, one a line' });
+  }
+
+  get matrix(): Locator {
+    return this.page.getByRole('grid', { name: 'Confusion matrix' });
+  }
+
+  async add(text: string): Promise<void> {
+    const field = this.list.getByRole('textbox', { name: 'Add classes' });
+    await field.fill(text);
+    await field.press('Enter');
+  }
+
+  async show(part: 'Confusion' | 'Per class' | 'Images'): Promise<void> {
+    await this.page.getByRole('radiogroup', { name: 'Results' }).getByRole('radio', { name: part }).click();
+  }
+}
