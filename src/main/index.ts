@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import process from 'node:process';
 import { inspect } from 'node:util';
 import { app } from 'electron';
-import { recentFile, version } from './cli/host.ts';
+import { recentFile, version } from './host.ts';
 import { openDesktop } from './desktop/open-desktop.ts';
 import { spawnUtility } from './desktop/spawn-compute.ts';
 import { findEntry } from './engine/compute/find-entry.ts';

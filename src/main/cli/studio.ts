@@ -7,7 +7,7 @@ import { dispatch } from '../../shared/rpc/dispatcher.ts';
 import { openMemoryChannel } from '../../shared/rpc/transports/memory.ts';
 import { forkCompute } from '../engine/compute/fork.ts';
 import { createEngine } from '../engine/engine.ts';
-import { recentFile, version } from './host.ts';
+import { recentFile, version } from '../host.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Opens the engine in this process, with a project unless it is null, for as long as `use` takes. */

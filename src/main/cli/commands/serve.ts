@@ -4,9 +4,10 @@ import { contract } from '../../../shared/contract/contract.ts';
 import { StudioError } from '../../../shared/contract/errors.ts';
 import { forkCompute } from '../../engine/compute/fork.ts';
 import { createEngine } from '../../engine/engine.ts';
+import { writeLaunchPage, type LaunchPage } from '../../serve/launch-page.ts';
 import { serve } from '../../serve/serve.ts';
 import { wholeNumber, type Command } from '../command.ts';
-import { programFolder, recentFile, version } from '../host.ts';
+import { programFolder, recentFile, version } from '../../host.ts';
 
 /** `diagonal serve` */
 export const serveCommand: Command = {
@@ -40,17 +41,23 @@ export const serveCommand: Command = {
         ...(port === undefined ? {} : { port }),
       });
       terminal.announce({ url: serving.url }, `The studio is at ${serving.url}`);
-      if (args.flags['open']) {
-        const { default: open } = await import('open');
-        await open(serving.url);
-      }
+      const page = args.flags['open'] ? await openBrowser(serving.url) : null;
       await stopped(terminal.signal);
+      await page?.remove();
       await serving.close();
     } finally {
       await engine.close();
     }
   },
 };
+
+/** Opens the page that leads to the studio, so that the token stands in no list of processes. */
+async function openBrowser(url: string): Promise<LaunchPage> {
+  const page = await writeLaunchPage(url);
+  const { default: open } = await import('open');
+  await open(page.file);
+  return page;
+}
 
 /** Resolves when the command is interrupted. */
 function stopped(signal: AbortSignal): Promise<void> {

@@ -1,0 +1,141 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { readNpy } from '../../src/main/engine/encoders/vectors/npy.ts';
+import { describeCommand } from '../../src/main/cli/command.ts';
+import { commands } from '../../src/main/cli/run-diagonal.ts';
+import { makeTinyModel } from '../helpers/tiny-model.ts';
+
+const program = join(import.meta.dirname, '../../src/main/cli.ts');
+const colours = { red: '#d02020', green: '#20a040', blue: '#2040d0' };
+
+// Each command is a process of its own, with a compute process below it: slow on a busy machine, and that is no failure.
+vi.setConfig({ testTimeout: 300_000 });
+
+let folder: string;
+let project: string;
+
+/** Runs `diagonal` as a person would: a process of its own. */
+function diagonal(...words: string[]): Promise<{ code: number; out: string; err: string }> {
+  return new Promise((resolve) => {
+    const env = { ...process.env, DIAGONAL_HOME: folder };
+    execFile(process.execPath, [program, ...words], { env }, (error, out, err) => {
+      resolve({ code: error ? Number(error.code) : 0, out, err });
+    });
+  });
+}
+
+async function json(...words: string[]) {
+  const { code, out, err } = await diagonal(...words, '--json');
+  expect(out.trim().split('\n'), `exactly one line; standard error: ${err}`).toHaveLength(1);
+  return { code, answer: JSON.parse(out) };
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'diagonal-cli-'));
+  project = join(folder, 'project');
+  const rows = ['image,caption,label,split'];
+  for (const [name, background] of Object.entries(colours)) {
+    await sharp({ create: { width: 40, height: 30, channels: 3, background } })
+      .jpeg()
+      .toFile(join(folder, `${name}.jpg`));
+    rows.push(`${name}.jpg,a ${name} square,${name},train`);
+  }
+  await writeFile(join(folder, 'pairs.csv'), [...rows, 'missing.jpg,nothing,red,train'].join('\n'));
+  await makeTinyModel(join(folder, 'model'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe('diagonal', () => {
+  it('goes from files to figures, each command printing one JSON object', async () => {
+    expect((await json('new', project)).answer).toMatchObject({ name: 'project', samples: 0 });
+    const imported = (await json('import', project, join(folder, 'pairs.csv'))).answer;
+    expect(imported).toMatchObject({ format: 'csv', images: { added: 3 }, captions: { added: 3 } });
+    expect(JSON.stringify(imported.skipped)).toContain('missing.jpg');
+    const again = (await json('import', project, join(folder, 'pairs.csv'))).answer;
+    expect(again).toMatchObject({ images: { added: 0, updated: 0 }, captions: { added: 0, updated: 0 } });
+    expect((await json('model', 'add', project, join(folder, 'model'), '--name', 'tiny')).answer.name).toBe('tiny');
+    await json('embed', project, '--model', 'tiny', '--provider', 'cpu');
+    const found = (await json('search', project, '--model', 'tiny', '--text', 'a red square', '--top', '2')).answer;
+    expect(found.results).toHaveLength(2);
+    const retrieval = (await json('evaluate', project, '--model', 'tiny', '--task', 'retrieval')).answer;
+    expect(retrieval.textToImage).toMatchObject({ queries: 3, candidates: 3, r5: 1 });
+    const zeroShot = (await json('evaluate', project, '--model', 'tiny', '--task', 'zero-shot', '--templates', 'plain'))
+      .answer;
+    expect(zeroShot).toMatchObject({ images: 3, classes: ['red', 'green', 'blue'], templates: ['{}'] });
+    expect((await json('info', project)).answer).toMatchObject({
+      samples: 3,
+      captions: 3,
+      splits: [{ name: 'train', samples: 3 }],
+    });
+  });
+
+  it('edits, undoes and redoes across processes, and lists what was done', async () => {
+    expect((await json('caption', project, 'set', 'red.jpg', '0', 'a crimson square')).answer.text).toBe(
+      'a crimson square',
+    );
+    expect((await json('undo', project)).code).toBe(0);
+    expect((await json('redo', project)).code).toBe(0);
+    const { batches } = (await json('history', project, 'red.jpg')).answer;
+    expect(batches.map((batch: { kind: string }) => batch.kind)).toEqual(['redo', 'undo', 'edit', 'import']);
+    const target = join(folder, 'out');
+    const exported = (await json('export', project, target, '--format', 'csv', '--where', 'class:red')).answer;
+    expect(exported).toMatchObject({ images: 1, captions: 1 });
+  });
+
+  it('encodes without a project', async () => {
+    const out = join(folder, 'texts.npy');
+    await writeFile(join(folder, 'texts.json'), JSON.stringify(['a red square', 'blue']));
+    await json(
+      'encode',
+      join(folder, 'model'),
+      '--texts',
+      join(folder, 'texts.json'),
+      '--out',
+      out,
+      '--provider',
+      'cpu',
+    );
+    const array = readNpy(await readFile(out), out);
+    expect(array.shape[0]).toBe(2);
+  });
+
+  it('exits with 2 and one line on how to call it when the call is wrong', async () => {
+    for (const words of [
+      [],
+      ['bake'],
+      ['import', project],
+      ['search', project, '--model', 'tiny'],
+      ['embed', project, '--what'],
+    ]) {
+      expect((await diagonal(...words)).code, words.join(' ')).toBe(2);
+    }
+    expect((await diagonal('embed', project, '--what')).err).toContain('--help');
+  });
+
+  it('exits with 1 and says what is wrong, also as JSON, when the work fails', async () => {
+    const { code, answer } = await json('search', project, '--model', 'none', '--text', 'x');
+    expect(code).toBe(1);
+    expect(answer.error).toMatchObject({ code: 'not-found' });
+    expect((await diagonal('info', join(folder, 'nowhere'))).err).toContain('nowhere');
+  });
+
+  it('explains itself with --help', async () => {
+    const { code, out } = await diagonal('embed', '--help');
+    expect(code).toBe(0);
+    expect(out).toBe(describeCommand(commands.find(({ name }) => name === 'embed')!));
+    expect((await diagonal('--help')).out).toContain('Usage: diagonal <command>');
+  });
+
+  it.each(commands)('says in the help of $name how it is called and what each flag does', (command) => {
+    const help = describeCommand(command);
+    expect(help).toContain(`Usage: diagonal ${command.name} ${command.operands}`);
+    for (const [flag, { about }] of Object.entries(command.flags)) {
+      expect(help).toContain(`--${flag}`);
+      expect(about.length).toBeGreaterThan(5);
+    }
+  });
+});
