@@ -27,7 +27,7 @@ export async function settle(edits: Edits): Promise<Change | null> {
     (step) => (step.table === 'image' || step.table === 'caption') && !removed.includes(step),
   );
   if (written.length > 0) await indexImages(db, project, touchedImages(edits, written));
-  if (removed.length > 0) await unindexImages(db, removedImages(edits, removed));
+  if (removed.length > 0) await unindexImages(db, touchedImages(edits, removed));
   const samples = steps.filter(({ table }) => editable[table].imageColumn !== null);
   if (batch.byPerson && samples.length > 0) {
     await sql`update image set edited_at = ${Date.now()} where id in (${touchedImages(edits, samples)})`.execute(db);
@@ -36,22 +36,25 @@ export async function settle(edits: Edits): Promise<Change | null> {
   return describeChange(edits);
 }
 
-/** Images that steps touched: named by the edit, or owning one of the rows that were created. */
+/** Images that steps touched, each once: named by the edit, or owning one of the rows that were created or removed. */
 function touchedImages({ batch, project }: Edits, steps: Edits['steps']): RawBuilder<unknown> {
-  const parts = steps.map(({ step, table, field }) => {
-    const edit = sql`edit where edit.project_id = ${project} and edit.batch_id = ${batch.id} and edit.step = ${step}`;
-    if (field !== '+') return sql`select image_id from ${edit} and image_id is not null`;
-    const column = sql.ref(`${table}.${editable[table].imageColumn}`);
-    return sql`select ${column} as image_id from edit cross join ${sql.table(table)}
-      on ${sql.table(table)}.id between edit.row_id and edit.row_id + edit.rows - 1
-      where edit.project_id = ${project} and edit.batch_id = ${batch.id} and edit.step = ${step}`;
+  const ways = Map.groupBy(steps, ({ table, field }) =>
+    field === '+' || field === '-' ? `${field} ${table}` : 'field',
+  );
+  const parts = [...ways].map(([way, those]) => {
+    const table = those[0]!.table;
+    const owner = editable[table].imageColumn!;
+    const edits = sql`json_each(${JSON.stringify(those.map(({ step }) => step))}) as chosen cross join edit
+      on edit.project_id = ${project} and edit.batch_id = ${batch.id} and edit.step = chosen.value`;
+    if (way === 'field') return sql`select edit.image_id from ${edits}`;
+    if (way.startsWith('-')) {
+      const owned = sql.lit(`$.${owner}`);
+      return sql`select row.value ->> ${owned} as image_id from ${edits} cross join json_each(edit.before) as row`;
+    }
+    return sql`select ${sql.ref(`${table}.${owner}`)} as image_id from ${edits} cross join ${sql.table(table)}
+      on ${sql.table(table)}.id between edit.row_id and edit.row_id + edit.rows - 1`;
   });
-  return sql.join(parts, sql` union `);
-}
-
-function removedImages({ batch, project }: Edits, steps: Edits['steps']): RawBuilder<unknown> {
-  return sql`select value ->> '$.id' from edit, json_each(edit.before) where edit.project_id = ${project}
-    and edit.batch_id = ${batch.id} and edit.step in (${sql.join(steps.map(({ step }) => step))})`;
+  return sql`select distinct image_id from (${sql.join(parts, sql` union all `)})`;
 }
 
 async function describeChange(edits: Edits): Promise<Change> {

@@ -44,8 +44,10 @@ export async function setText(
   if (changed === 0) return 0;
   const steps = edits.steps.slice(first).map(({ step }) => step);
   const { rows } = await sql<{ id: number }>`
-    select row_id as id from edit where project_id = ${edits.project} and batch_id = ${edits.batch.id}
-      and step in (${sql.join(steps)})`.execute(edits.db);
+    select edit.row_id as id from json_each(${JSON.stringify(steps)}) as chosen cross join edit
+      on edit.project_id = ${edits.project} and edit.batch_id = ${edits.batch.id} and edit.step = chosen.value`.execute(
+    edits.db,
+  );
   await edits.set(
     'caption',
     rows.map((row) => row.id),

@@ -14,7 +14,7 @@ export async function createClasses(
   const label = names.length === 1 ? `Add the class ${names[0]}` : `Add ${names.length.toLocaleString('en')} classes`;
   const { ids } = await catalogue.write(label, 'edit', (edits) => ensureClasses(edits, names), waiting);
   const classes = new Map((await listClasses(catalogue.db, catalogue.project)).map((each) => [each.id, each]));
-  return [...ids.values()].flatMap((id) => classes.get(id) ?? []);
+  return [...new Set(names)].flatMap((name) => classes.get(ids.get(name)!) ?? []);
 }
 
 /** Renames a class or changes what stands for it in templates; `conflict` when the name is taken. */
