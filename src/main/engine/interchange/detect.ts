@@ -1,19 +1,13 @@
 import { readdir, stat } from 'node:fs/promises';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import { StudioError } from '../../../shared/contract/errors.ts';
 import type { ImportFormat } from '../../../shared/contract/interchange.ts';
+import { foldersOf, foldersWith, hasSplitFolders, holdsImages } from './folders.ts';
 import { readHead } from './head.ts';
 import { isHidden, isImageName, stemOf } from './image-names.ts';
-import { foldersOf, hasSplitFolders, holdsImages } from './image-folder/layout.ts';
-import { isPattern, isShardName } from './webdataset/shards.ts';
 
-const endings: Readonly<Record<string, ImportFormat>> = {
-  '.csv': 'csv',
-  '.tsv': 'tsv',
-  '.tab': 'tsv',
-  '.jsonl': 'jsonl',
-  '.ndjson': 'jsonl',
-};
+import { metadataNames, tableFormat } from './table/names.ts';
+import { isPattern, isShardName } from './webdataset/shards.ts';
 
 /**
  * What a source is, told by its name, its content and its layout. Fails with `not-found` when there is nothing, with
@@ -30,8 +24,8 @@ export async function detectFormat(location: string): Promise<ImportFormat> {
 
 async function detectFile(file: string): Promise<ImportFormat> {
   if (isShardName(file)) return 'webdataset';
-  const told = endings[extname(file).toLowerCase()];
-  if (told !== undefined) return told;
+  const told = tableFormat(file);
+  if (told !== null) return told;
   const head = await readHead(file, 4096);
   if (head.toString('latin1', 257, 262) === 'ustar') return 'webdataset';
   const line = head
@@ -48,12 +42,13 @@ async function detectFile(file: string): Promise<ImportFormat> {
 async function detectFolder(folder: string): Promise<ImportFormat> {
   const names = (await readdir(folder)).filter((name) => !isHidden(name));
   if (names.some(isShardName)) return 'webdataset';
-  for (const format of ['jsonl', 'csv'] as const) if (await holdsMetadata(folder, names, format)) return format;
+  for (const metadata of metadataNames)
+    if (names.includes(metadata) || (await foldersWith(folder, metadata)).length > 0) return tableFormat(metadata)!;
   if (names.some(isImageName)) return 'folder';
-  const tables = names.filter((name) => endings[extname(name).toLowerCase()] !== undefined);
+  const tables = names.filter((name) => tableFormat(name) !== null);
   if (tables.length > 1)
     throw unknown(folder, `It holds several tables (${tables.join(', ')}); import the one you mean`);
-  if (tables.length === 1) return endings[extname(tables[0]!).toLowerCase()]!;
+  if (tables.length === 1) return tableFormat(tables[0]!)!;
   return detectTree(folder);
 }
 
@@ -72,13 +67,6 @@ async function detectTree(folder: string): Promise<ImportFormat> {
   if (classes.length > 0 || looseImages || (await holdsImagesBelow(folder, 4))) return 'folder';
   for (const top of tops) if ((await readdir(join(folder, top))).some(isShardName)) return 'webdataset';
   throw unknown(folder, 'There are no images, tables or tar shards in it');
-}
-
-async function holdsMetadata(folder: string, names: readonly string[], format: 'csv' | 'jsonl'): Promise<boolean> {
-  const file = `metadata.${format}`;
-  if (names.includes(file)) return true;
-  for (const name of await foldersOf(folder)) if ((await readdir(join(folder, name))).includes(file)) return true;
-  return false;
 }
 
 async function holdsCaptions(folder: string): Promise<boolean> {

@@ -3,7 +3,7 @@ import { isImageName } from '../image-names.ts';
 import type { ImportedSample, ReadContext, Source } from '../source.ts';
 import { joinKeys } from '../keys.ts';
 import { walkFolders } from '../walk.ts';
-import { hasSplitFolders } from './layout.ts';
+import { hasSplitFolders } from '../folders.ts';
 
 /** A folder with one folder for each class, below `train/`, `val/` and the like when there are splits. */
 export async function openImageFolder(location: string, options: ImportOptions): Promise<Source> {
