@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { differentiate, liftInitializers, type DifferentiateOptions } from '../../src/main/autodiff/index.ts';
+import { mul } from '../../src/main/autodiff/algebra/arithmetic.ts';
 import { rules } from '../../src/main/autodiff/rules/index.ts';
 import type { Rule, RuleTable } from '../../src/main/autodiff/table.ts';
 import { GraphBuilder, bindShapes, tensorFrom, type Model } from '../../src/main/onnx/index.ts';
@@ -171,6 +172,17 @@ describe('what a rule returns', () => {
   it('must have the element type of the value', () => {
     const widened: Rule = ({ g, tape }) => [tape.emit('Cast', [g], { type: 'float64', dims: g.dims }, { to: 11 })];
     expect(withExp(widened)).toThrow(expect.objectContaining({ code: 'wrong-gradient' }));
+  });
+
+  it('is named with its node when it does not even fit together', () => {
+    const misfit: Rule = ({ g, tape }) => [mul(g, tape.constant('float32', [4], [1, 2, 3, 4]))];
+    expect(withExp(misfit)).toThrow(
+      expect.objectContaining({
+        code: 'wrong-gradient',
+        node: '/exp',
+        message: expect.stringContaining('do not broadcast'),
+      }),
+    );
   });
 
   it('is not summed back for an operator that does not broadcast', () => {

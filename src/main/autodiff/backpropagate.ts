@@ -8,7 +8,7 @@ import { broadcastDims, type Term } from './algebra/term.ts';
 import { Call } from './call.ts';
 import { AutodiffError } from './errors.ts';
 import type { Reach } from './reach.ts';
-import type { RuleEntry } from './table.ts';
+import type { Gradients, RuleEntry } from './table.ts';
 
 /** What a backward pass starts from. */
 export interface Backward {
@@ -49,7 +49,7 @@ export function backpropagate({ tape, reach, seeds, values, constants }: Backwar
         constant: (input) => constantOf(constants.get(node.inputs[input] ?? '')),
         wants: (input) => reach.values.has(node.inputs[input] ?? ''),
       });
-      entry.rule(call).forEach((gradient, index) => {
+      applied(entry, call).forEach((gradient, index) => {
         const name = node.inputs[index] ?? '';
         if (!gradient || !reach.values.has(name)) return;
         const share = fitted(gradient, call.inputs[index]!, node, entry, index);
@@ -69,7 +69,17 @@ function termOf(name: string, node: Node, tape: Tape, values: ReadonlyMap<string
 }
 
 function constantOf(tensor: Tensor | undefined): readonly number[] | null {
-  return tensor && tensor.type !== 'string' ? numbersOf(tensor) : null;
+  return tensor?.bytes ? numbersOf(tensor) : null;
+}
+
+/** What a rule returns; shapes that do not fit inside it are its defect, so the node is named. */
+function applied(entry: RuleEntry, call: Call): Gradients {
+  try {
+    return entry.rule(call);
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new AutodiffError('wrong-gradient', `${cause.message}; this is a defect of its rule`, call.node, { cause });
+  }
 }
 
 /** A gradient in the shape of its value; throws when the rule is wrong. */

@@ -88,7 +88,8 @@ export const elementwise = {
   CastLike: rule(({ g, a }) => [cast(g, a.type)]),
   Identity: rule(({ g }) => [g]),
   Dropout: rule((call) => {
-    if (call.constant(2)?.[0] === 1) call.refuse('it is in training mode; export the model in evaluation mode');
+    const training = call.inputs[2] ? call.constant(2)?.[0] !== 0 : false;
+    if (training) call.refuse('it is in training mode; export the model in evaluation mode');
     return [call.g];
   }),
 } satisfies Group;
