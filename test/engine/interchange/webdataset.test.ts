@@ -140,6 +140,29 @@ describe('importing a WebDataset', () => {
     await expect(project.import(project.at('w', 't-*.tar'))).rejects.toMatchObject({ code: 'unreadable-file' });
   });
 
+  it('takes shards below folders of splits, with one list of classes above them', async () => {
+    await put(
+      project.at('w', 'train', 's.tar'),
+      await makeTar([
+        ['a.jpg', await jpeg(1)],
+        ['a.cls', '1'],
+      ]),
+    );
+    await put(
+      project.at('w', 'test', 's.tar'),
+      await makeTar([
+        ['a.jpg', await jpeg(2)],
+        ['a.cls', '0'],
+      ]),
+    );
+    await put(project.at('w', 'classes.json'), '{"0":"cat","1":"dog"}');
+    await project.import(project.at('w'));
+    expect(await project.samples()).toMatchObject([
+      { key: 'a.jpg', label: 'cat', split: 'test' },
+      { key: 'train/s/a.jpg', label: 'dog', split: 'train' },
+    ]);
+  });
+
   it('lists what is damaged, incomplete, named outwards or has an unknown class, and takes the rest', async () => {
     const members: [string, string | Buffer][] = [
       ['a.jpg', await jpeg(1)],

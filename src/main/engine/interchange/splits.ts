@@ -5,7 +5,7 @@ export function isSplitName(name: string): boolean {
   return names.has(name.toLowerCase());
 }
 
-/** The split that a file name tells in one of its words: `cifar10-val-000000.tar` is `val`. Null when none or several do. */
+/** The split that a name tells in one of its words: `cifar10-val-000000` and `val/0001` are `val`. Null when none or several do. */
 export function splitInName(name: string): string | null {
   const found = name.split(/[^A-Za-z]+/).filter(isSplitName);
   return found.length === 1 ? found[0]!.toLowerCase() : null;

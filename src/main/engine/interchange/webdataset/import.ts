@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { isStudioError } from '../../../../shared/contract/errors.ts';
 import type { ImportOptions } from '../../../../shared/contract/interchange.ts';
 import { toKey } from '../keys.ts';
@@ -12,7 +12,8 @@ import { readTar } from './tar-index.ts';
 
 /**
  * Tar shards: one file, a folder of them, or a pattern such as `shard-{000..012}.tar`. Images stay in their tar and are read
- * by offset; a gzip shard is unpacked once. A `classes.json` beside the shards names the classes of `.cls` by index.
+ * by offset; a gzip shard is unpacked once. A `classes.json` beside the shards, or above them all, names the classes of `.cls` by
+ * index.
  */
 export async function openWebDataset(
   location: string,
@@ -41,15 +42,16 @@ async function* readShards(
   const total = sizes.reduce((sum, size) => sum + size, 0);
   let before = 0;
   for (const [index, shard] of shards.entries()) {
-    const name = relative(root, shard);
-    const classes = await readClasses(dirname(shard), name, context);
-    const split = splitInName(shardStem(shard)) ?? options.split ?? null;
+    const name = relative(root, shard).replaceAll(sep, '/');
+    const stem = shardStem(name);
+    const classes = (await readClasses(dirname(shard), name, context)) ?? (await readClasses(root, name, context));
+    const split = splitInName(stem) ?? options.split ?? null;
     try {
       const tar = isGzipName(shard) ? await context.unpack(shard) : shard;
       const share = isGzipName(shard) ? sizes[index]! / Math.max(1, (await stat(tar)).size) : 1;
       for await (const group of groupMembers(readTar(tar))) {
         context.signal.throwIfAborted();
-        const sample = toSample(group, tar, { name, stem: shardStem(shard), split, classes }, context);
+        const sample = toSample(group, tar, { name, stem, split, classes }, context);
         if (sample) yield sample;
         if (group.image)
           context.progress(before + Math.round((group.image.offset + group.image.length) * share), total);

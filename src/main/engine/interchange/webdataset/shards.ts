@@ -21,12 +21,9 @@ export function isGzipName(name: string): boolean {
   return /gz$/i.test(name);
 }
 
-/** The name of a shard without its folder and ending. */
-export function shardStem(file: string): string {
-  return file
-    .slice(dirname(file).length)
-    .replace(/^[\\/]/, '')
-    .replace(/\.(tar|tar\.gz|tgz)$/i, '');
+/** The name of a shard without its ending. */
+export function shardStem(name: string): string {
+  return name.replace(/\.(tar|tar\.gz|tgz)$/i, '');
 }
 
 /** True for a path with the signs of a pattern: `shard-{000..012}.tar`, `train-*.tar`. */
