@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Catalogue } from '../../../src/main/engine/catalogue/catalogue.ts';
 import { listShardRows } from '../../../src/main/engine/catalogue/queries/vector-rows.ts';
+import { ensureSource, importSamples } from '../../../src/main/engine/catalogue/writes/import-samples.ts';
+import { compactShards } from '../../../src/main/engine/encoders/vectors/compact.ts';
 import { npyHeader, readNpy } from '../../../src/main/engine/encoders/vectors/npy.ts';
 import { readShard } from '../../../src/main/engine/encoders/vectors/read-shard.ts';
 import { shardRows, ShardWriter } from '../../../src/main/engine/encoders/vectors/shard-writer.ts';
@@ -95,6 +97,56 @@ describe('shards of vectors', () => {
       message: expect.stringContaining('Free some'),
     });
     expect(await readdir(join(root, 'full'))).toEqual([]);
+  });
+});
+
+describe('compacting', () => {
+  /** Images 1 to n, none of them read. */
+  const addImages = (count: number) =>
+    catalogue.write('Import', 'import', async (edits) => {
+      const source = await ensureSource(edits, { kind: 'folder', location: root, root, options: {} });
+      const keys = Array.from({ length: count }, (_, i) => `${i + 1}.jpg`);
+      await importSamples(
+        edits,
+        source,
+        keys.map((key) => ({ key, file: key, captions: [], label: null, split: null })),
+      );
+    });
+
+  const write = async (ids: readonly number[], revision: number, rows?: number) => {
+    const writer = new ShardWriter(catalogue, model, 'image', rows);
+    const vectors = Float32Array.from(ids.flatMap((id) => [id, revision]));
+    await writer.add({ vectors, places: ids.map((id, row) => ({ id, revision, row })) });
+    await writer.flush();
+  };
+
+  const waiting = { signal: new AbortController().signal };
+
+  it('puts many small shards together, without what is stale or overruled', async () => {
+    await addImages(30);
+    const all = Array.from({ length: 30 }, (_, i) => i + 1);
+    await write(all, 1, 3);
+    await write([4, 5], 1);
+    await write([6], 2);
+    await write([31], 1);
+    expect(await shards()).toHaveLength(13);
+    expect(await compactShards(catalogue, model, 'image', waiting)).toBe(13);
+    const [whole, ...others] = await shards();
+    expect(others).toEqual([]);
+    expect([...whole!.ids].sort((a, b) => a - b)).toEqual(all);
+    expect(new Set(whole!.revisions)).toEqual(new Set([1]));
+    const { data } = await readShard(join(catalogue.folder, whole!.file));
+    whole!.ids.forEach((id, row) => expect([...data.subarray(row * 2, row * 2 + 2)]).toEqual([id, 1]));
+    expect(await listFiles()).toHaveLength(1);
+  });
+
+  it('leaves a few small shards alone, but not those of which nothing counts', async () => {
+    await addImages(6);
+    await write([1, 2, 3, 4, 5, 6], 1, 2);
+    await write([1, 2], 9);
+    expect(await compactShards(catalogue, model, 'image', waiting)).toBe(1);
+    expect(await shards()).toHaveLength(3);
+    expect(await listFiles()).toHaveLength(3);
   });
 });
 

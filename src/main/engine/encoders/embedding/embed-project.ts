@@ -4,6 +4,7 @@ import type { Catalogue } from '../../catalogue/catalogue.ts';
 import type { ConcreteProvider } from '../../compute/providers/contract.ts';
 import type { ProviderChoice } from '../../compute/providers/provider-choice.ts';
 import type { Compute } from '../../compute/supervisor.ts';
+import { compactShards } from '../vectors/compact.ts';
 import type { ShardModel } from '../vectors/shard-writer.ts';
 import { EmbedRun } from './embed-run.ts';
 import { embedCaptions } from './embed-captions.ts';
@@ -65,5 +66,8 @@ export async function embedProject(
   const run = await EmbedRun.start(services, model, { wish: provider, batch, shardRows }, following);
   const images = await embedImages(run);
   const captions = await embedCaptions(run);
+  const { signal } = following;
+  for (const kind of ['image', 'caption'] as const)
+    await compactShards(services.catalogue, model, kind, { signal, rows: shardRows });
   return { provider: run.provider, images, captions, ...run.skipped() };
 }
