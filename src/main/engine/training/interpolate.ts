@@ -1,7 +1,8 @@
 import { StudioError } from '../../../shared/contract/errors.ts';
 import { isFloat } from '../../onnx/element-types.ts';
 import { float32Of, sameDims, type Model } from '../../onnx/index.ts';
-import { readModelFiles, writeModelFiles } from './model-files.ts';
+import { readModelFiles, writeModelFiles, type TowerName } from './model-files.ts';
+import type { LossScalars } from './step/contrastive-step.ts';
 
 /**
  * Writes a model between a parent (alpha 0) and its child (alpha 1), weight by weight (Wortsman et al., "Robust fine-tuning of zero-shot
@@ -12,33 +13,34 @@ export async function interpolateModels({
   child,
   target,
   alpha,
-  parentScale,
-  childScale,
+  parentScalars,
+  childScalars,
 }: {
   readonly parent: string;
   readonly child: string;
   readonly target: string;
   readonly alpha: number;
-  readonly parentScale: number;
-  readonly childScale: number;
+  readonly parentScalars: LossScalars;
+  readonly childScalars: LossScalars;
 }): Promise<{ tensors: number }> {
   const [from, to] = await Promise.all([readModelFiles(parent), readModelFiles(child)]);
-  const weights = new Map<string, Float32Array>();
-  for (const tower of ['vision', 'text'] as const) {
-    mixWeights(from[tower].model, to[tower].model, alpha, weights, { parent, child });
-  }
-  const logitScale = (1 - alpha) * parentScale + alpha * childScale;
-  await writeModelFiles(from, target, weights, { logitScale, logitBias: 0 });
-  return { tensors: weights.size };
+  const mixTower = (tower: TowerName): Map<string, Float32Array> =>
+    mixWeights(from[tower].model, to[tower].model, alpha, { parent, child });
+  const weights = { vision: mixTower('vision'), text: mixTower('text') };
+  await writeModelFiles(from, target, weights, {
+    logitScale: mix(parentScalars.logitScale, childScalars.logitScale, alpha),
+    logitBias: mix(parentScalars.logitBias, childScalars.logitBias, alpha),
+  });
+  return { tensors: weights.vision.size + weights.text.size };
 }
 
 function mixWeights(
   parent: Model,
   child: Model,
   alpha: number,
-  into: Map<string, Float32Array>,
   folders: { parent: string; child: string },
-): void {
+): Map<string, Float32Array> {
+  const mixed = new Map<string, Float32Array>();
   for (const [name, tensor] of parent.graph.initializers) {
     if (!isFloat(tensor.type)) continue;
     const other = child.graph.initializers.get(name);
@@ -51,9 +53,15 @@ function mixWeights(
     }
     const from = float32Of(tensor);
     const to = float32Of(other);
-    into.set(
+    mixed.set(
       name,
-      Float32Array.from(from, (value, i) => (1 - alpha) * value + alpha * to[i]!),
+      Float32Array.from(from, (value, i) => mix(value, to[i]!, alpha)),
     );
   }
+  return mixed;
+}
+
+/** Equal values stay, so that the infinities of a mask do not turn into NaN at 0 and 1. */
+function mix(parent: number, child: number, alpha: number): number {
+  return parent === child ? parent : (1 - alpha) * parent + alpha * child;
 }

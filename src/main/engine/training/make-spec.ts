@@ -7,6 +7,7 @@ import { readTrainingImages, type TrainingImage } from '../catalogue/queries/tra
 import type { Row } from '../catalogue/tables.ts';
 import type { ConcreteProvider } from '../compute/providers/contract.ts';
 import { defaultTemplates, fillTemplate } from '../evaluation/templates.ts';
+import { initialLogitScale } from './scratch/make-model-folder.ts';
 import type { PairSet, RunSpec, Validation } from './run/spec.ts';
 
 /** What a run is to do, with rows of the catalogue resolved to files. */
@@ -18,9 +19,6 @@ export interface SpecRequest {
   /** Of the run, inside the project. */
   readonly folder: string;
 }
-
-/** The scale of a model that does not say: the one that CLIP starts with. */
-const initialLogitScale = Math.log(1 / 0.07);
 
 /** Writes down everything that the compute process needs for a run. Fails with `empty-selection` or `no-classes`. */
 export async function makeSpec(

@@ -1,5 +1,6 @@
-import { cp, open, writeFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { cp, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, extname, join, relative } from 'node:path';
+import { manifestName } from '../encoders/model/manifest.ts';
 import { readJson } from '../encoders/model/read-json.ts';
 import type { LossScalars } from './step/contrastive-step.ts';
 import { findTowers } from '../encoders/model/find-towers.ts';
@@ -11,7 +12,10 @@ import {
   type TextSignature,
   type VisionSignature,
 } from '../encoders/sessions/signature.ts';
-import { moveToExternal, tensorFrom, writeModelParts, type Graph, type Model } from '../../onnx/index.ts';
+import { explainWrite, syncFolder } from '../encoders/vectors/write-atomically.ts';
+import { moveToExternal, readModel, tensorFrom, writeModelParts, type Graph, type Model } from '../../onnx/index.ts';
+import { replaceLogits } from './graphs/logits.ts';
+import { probeFiles } from './probe/probe-file.ts';
 
 /** The towers of a model folder as graphs in memory, each with what its file takes and gives. */
 export interface ModelFiles {
@@ -19,7 +23,21 @@ export interface ModelFiles {
   readonly vision: { readonly model: Model; readonly signature: VisionSignature };
   readonly text: { readonly model: Model; readonly signature: TextSignature };
   /** Each file that weights are written back to: one for each tower, or one for both. */
-  readonly files: readonly { readonly path: string; readonly model: Model }[];
+  readonly files: readonly ModelFile[];
+}
+
+/** The towers of a model. */
+export type TowerName = 'vision' | 'text';
+
+/** Weights by tower and by initializer: files of one model give the same name to different weights. */
+export type TowerWeights = Readonly<Record<TowerName, ReadonlyMap<string, Float32Array>>>;
+
+interface ModelFile {
+  readonly path: string;
+  readonly model: Model;
+  readonly towers: readonly TowerName[];
+  /** Files beside it that hold weights; absolute. */
+  readonly external: readonly string[];
 }
 
 /** Bytes of one model file above which its weights go into a file beside it; protobuf ends at 2 GiB. */
@@ -28,9 +46,20 @@ const largestFile = 2 ** 31 - 2 ** 24;
 /** Reads both towers of a folder with their weights. Fails with `model-invalid` or `model-unsupported`. */
 export async function readModelFiles(folder: string): Promise<ModelFiles> {
   const found = await findTowers(folder, '');
-  const paths = found.kind === 'combined' ? [found.both] : [found.vision, found.text];
-  const files = await Promise.all(paths.map(async (path) => ({ path, model: await readWhole(path) })));
-  const [first, second = first] = files as [(typeof files)[number], (typeof files)[number]?];
+  const parts: { path: string; towers: readonly TowerName[] }[] =
+    found.kind === 'combined'
+      ? [{ path: found.both, towers: ['vision', 'text'] }]
+      : [
+          { path: found.vision, towers: ['vision'] },
+          { path: found.text, towers: ['text'] },
+        ];
+  const files = await Promise.all(
+    parts.map(async (part): Promise<ModelFile> => {
+      const external = await listExternal(part.path);
+      return { ...part, external, model: await readWhole(part.path) };
+    }),
+  );
+  const [first, second = first] = files as [ModelFile, ModelFile?];
   const vision = found.kind === 'combined' ? cutTower(first.model, first.path, 'image') : first.model;
   const text = found.kind === 'combined' ? cutTower(second.model, second.path, 'text') : second.model;
   return {
@@ -42,32 +71,50 @@ export async function readModelFiles(folder: string): Promise<ModelFiles> {
 }
 
 /**
- * Writes a copy of a model folder with other weights. Everything else in it, also each byte of the graphs, stays as it was. `weights`
- * are by initializer; a name that both files have belongs to both.
+ * Writes a copy of a model folder with other weights, whole or not at all. Its tokenizer and configuration stay, and each byte of the
+ * graphs that is no weight; what only holds for the old weights (other variants, the manifest, a probe) is left out. An existing
+ * target is replaced. Fails with `disk-full`.
  */
 export async function writeModelFiles(
   source: ModelFiles,
   target: string,
-  weights: ReadonlyMap<string, Float32Array>,
+  weights: TowerWeights,
   scalars: LossScalars,
 ): Promise<void> {
-  const graphs = new Set(source.files.map(({ path }) => path));
-  const external = new Set(source.files.flatMap(({ path, model }) => externalFiles(path, model)));
-  await cp(source.folder, target, { recursive: true, filter: (file) => !graphs.has(file) && !external.has(file) });
-  await writeScalars(target, scalars);
-  for (const { path, model } of source.files) {
-    const to = join(target, relative(source.folder, path));
-    const changed = { ...model, graph: replaceWeights(model.graph, weights) };
-    const size = [...changed.graph.initializers.values()].reduce((sum, { bytes }) => sum + (bytes?.length ?? 0), 0);
-    if (size < largestFile) {
-      await writeParts(to, writeModelParts(changed));
-      continue;
+  const temporary = `${target}.writing`;
+  try {
+    await rm(temporary, { recursive: true, force: true });
+    const left = new Set(source.files.flatMap(({ path, external }) => [path, ...external]));
+    await cp(source.folder, temporary, { recursive: true, filter: (file) => !left.has(file) && !isStale(file) });
+    await writeScalars(temporary, scalars);
+    for (const file of source.files) {
+      const graph = file.towers.reduce((kept, tower) => replaceWeights(kept, weights[tower]), file.model.graph);
+      const to = join(temporary, relative(source.folder, file.path));
+      await writeGraph(to, { ...file.model, graph: replaceLogits(graph, scalars) });
     }
-    const location = `${relative(join(to, '..'), to)}_data`;
-    const moved = moveToExternal(changed, location);
-    await writeParts(join(to, '..', location), moved.parts);
-    await writeFile(to, writeModelParts(moved.model));
+    await rm(target, { recursive: true, force: true });
+    await rename(temporary, target);
+    await syncFolder(dirname(target));
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
+    throw explainWrite(error, target);
   }
+}
+
+const weightFiles = /\.onnx([._]data)?$/;
+
+function isStale(file: string): boolean {
+  const name = basename(file);
+  return name === manifestName || probeFiles.includes(name) || weightFiles.test(name);
+}
+
+async function writeGraph(file: string, model: Model): Promise<void> {
+  const size = [...model.graph.initializers.values()].reduce((sum, { bytes }) => sum + (bytes?.length ?? 0), 0);
+  if (size < largestFile) return writeParts(file, writeModelParts(model));
+  const location = `${basename(file, extname(file))}.onnx_data`;
+  const moved = moveToExternal(model, location);
+  await writeParts(join(dirname(file), location), moved.parts);
+  await writeParts(file, writeModelParts(moved.model));
 }
 
 /** `config.json` says with which scale and bias the cosines are to be read. */
@@ -83,14 +130,15 @@ function replaceWeights(graph: Graph, weights: ReadonlyMap<string, Float32Array>
   const initializers = new Map(graph.initializers);
   for (const [name, values] of weights) {
     const tensor = initializers.get(name);
-    if (tensor) initializers.set(name, tensorFrom(name, 'float32', tensor.dims, values));
+    if (tensor) initializers.set(name, tensorFrom(name, tensor.type, tensor.dims, values));
   }
   return { ...graph, initializers };
 }
 
-function externalFiles(path: string, model: Model): string[] {
-  const locations = [...model.graph.initializers.values()].flatMap(({ external }) => external?.location ?? []);
-  return locations.map((location) => join(path, '..', location));
+async function listExternal(path: string): Promise<string[]> {
+  const { graph } = readModel(await readFile(path));
+  const locations = [...graph.initializers.values()].flatMap(({ external }) => external?.location ?? []);
+  return [...new Set(locations)].map((location) => join(path, '..', location));
 }
 
 async function writeParts(file: string, parts: readonly Uint8Array[]): Promise<void> {

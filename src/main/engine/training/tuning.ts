@@ -19,7 +19,9 @@ import { addModel } from '../encoders/model/add-model.ts';
 import type { JobContext } from '../jobs/queue.ts';
 import { z } from 'zod';
 import { makeSpec } from './make-spec.ts';
+import { initialLogitScale } from './scratch/make-model-folder.ts';
 import type { RunEvent } from './run/spec.ts';
+import type { LossScalars } from './step/contrastive-step.ts';
 
 /** Steps whose figures are written in one transaction. */
 const stepsAtOnce = 20;
@@ -32,6 +34,9 @@ const runConfig = z.object({
   provider: z.enum(['cpu', 'webgpu', 'cuda', 'dml', 'coreml']),
 });
 type RunConfig = z.infer<typeof runConfig>;
+
+/** The part of a manifest that says which run a version came of. */
+const ofRun = z.object({ lineage: z.object({ run: z.number() }) });
 
 /** What to train. */
 export interface TuneRequest {
@@ -70,7 +75,8 @@ export class Tuning {
     const model = await this.#requireModel(request.modelId);
     const { provider } = await this.#providers.choose(request.provider);
     const { settings, data } = request;
-    const name = request.name ?? (await this.#freeName(`${model.name}-${settings.method}`));
+    const name = await this.#freeName(request.name ?? `${model.name}-${settings.method}`);
+    if (request.name !== undefined && name !== request.name) throw nameTaken(request.name);
     const config: RunConfig = { settings, data, name, provider };
     const runId = await this.#catalogue.store((tx) =>
       insertRun(tx, project, { model_id: model.id, job_id: context.jobId, config: JSON.stringify(config) }),
@@ -102,8 +108,8 @@ export class Tuning {
           child: join(this.#catalogue.folder, child.folder),
           target,
           alpha,
-          parentScale: parent.logit_scale ?? 0,
-          childScale: child.logit_scale ?? 0,
+          parentScalars: scalarsOf(parent),
+          childScalars: scalarsOf(child),
         },
         context,
       );
@@ -144,27 +150,52 @@ export class Tuning {
   }
 
   async #train(run: Row<'run'>, context: JobContext): Promise<TuneResult> {
-    const { settings, data, name, provider } = runConfig.parse(JSON.parse(run.config));
+    const config = runConfig.parse(JSON.parse(run.config));
+    const { settings, data, provider } = config;
     const model = await this.#requireModel(run.model_id);
     const spec = await makeSpec(this.#catalogue, { model, settings, data, provider, folder: run.folder });
     let done: Extract<RunEvent, { type: 'done' }> | null = null;
     const recorder = new MetricRecorder(this.#catalogue, run.id);
-    for await (const { event } of this.#compute.client().training.run(spec, { signal: context.signal })) {
-      if (event.type === 'done') done = event;
-      else await follow(event, context, recorder);
+    try {
+      for await (const { event } of this.#compute.client().training.run(spec, { signal: context.signal })) {
+        if (event.type === 'done') done = event;
+        else await follow(event, context, recorder);
+      }
+    } finally {
+      await recorder.flush();
     }
-    await recorder.flush();
     context.signal.throwIfAborted();
     if (!done) throw new StudioError('internal', `Run ${run.id} ended without a result. Resume it.`, { runId: run.id });
     const { type: _, logitScale: _scale, logitBias: _bias, ...figures } = done;
-    const lineage = { parent: model.name, parentFingerprint: model.fingerprint, run: run.id, settings, data };
-    const modelId = await addModel(
-      { catalogue: this.#catalogue, compute: this.#compute },
-      { source: spec.target, name, parent: { id: model.id, lineage } },
-      context,
-    );
+    const result =
+      (await this.#findResult(run)) ?? (await this.#addResult({ run, model, config, target: spec.target }, context));
     await rm(spec.target, { recursive: true, force: true });
-    return { runId: run.id, modelId, model: name, ...figures };
+    return { runId: run.id, modelId: result.id, model: result.name, ...figures };
+  }
+
+  /** The version that a run had already added when its process was killed. */
+  async #findResult(run: Row<'run'>): Promise<Pick<Row<'model'>, 'id' | 'name'> | undefined> {
+    const { db, project } = this.#catalogue;
+    const children = await db
+      .selectFrom('model')
+      .select(['id', 'name', 'manifest'])
+      .where('project_id', '=', project)
+      .where('parent_id', '=', run.model_id)
+      .execute();
+    return children.find(({ manifest }) => ofRun.safeParse(JSON.parse(manifest)).data?.lineage.run === run.id);
+  }
+
+  async #addResult(
+    { run, model, config, target }: { run: Row<'run'>; model: Row<'model'>; config: RunConfig; target: string },
+    context: JobContext,
+  ): Promise<Pick<Row<'model'>, 'id' | 'name'>> {
+    const { settings, data } = config;
+    const lineage = { parent: model.name, parentFingerprint: model.fingerprint, run: run.id, settings, data };
+    // Another model may have taken the name in the hours since the run began.
+    const name = await this.#freeName(config.name);
+    const services = { catalogue: this.#catalogue, compute: this.#compute };
+    const id = await addModel(services, { source: target, name, parent: { id: model.id, lineage } }, context);
+    return { id, name };
   }
 
   async #requireModel(id: number): Promise<Row<'model'>> {
@@ -188,6 +219,20 @@ export class Tuning {
       if (!taken.has(name)) return name;
     }
   }
+}
+
+function scalarsOf({ logit_scale, logit_bias }: Row<'model'>): LossScalars {
+  return { logitScale: logit_scale ?? initialLogitScale, logitBias: logit_bias ?? 0 };
+}
+
+function nameTaken(name: string): StudioError {
+  return new StudioError(
+    'model-exists',
+    `This project already has a model named ${name}; give the new version another name.`,
+    {
+      name,
+    },
+  );
 }
 
 async function follow(event: RunEvent, context: JobContext, recorder: MetricRecorder): Promise<void> {

@@ -4,6 +4,8 @@ import { runEvent, runSpec } from '../../training/run/spec.ts';
 
 const path = z.string().min(1).max(4096);
 
+const scalars = z.object({ logitScale: z.number(), logitBias: z.number() });
+
 /** Training in the compute process. */
 export const training = {
   /** Carries out a run, or goes on with it from its last checkpoint; the last event is `done`. Cancel within one slice of a batch. */
@@ -15,8 +17,8 @@ export const training = {
       child: path,
       target: path,
       alpha: z.number().min(0).max(1),
-      parentScale: z.number(),
-      childScale: z.number(),
+      parentScalars: scalars,
+      childScalars: scalars,
     }),
     z.object({ tensors: z.number().int() }),
   ),

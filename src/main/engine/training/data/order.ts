@@ -21,7 +21,7 @@ export interface Pair {
  * resumed run goes on in the same order.
  */
 export function orderEpoch({ textsOf }: Pairs, seed: number, epoch: number): Pair[] {
-  const random = new Random((seed * 0x9e37_79b1 + epoch) >>> 0);
+  const random = new Random((Math.imul(seed, 0x9e37_79b1) + epoch) >>> 0);
   const images = random.shuffle(Uint32Array.from(textsOf.keys()));
   return Array.from(images, (image) => ({ image, text: textsOf[image]![random.below(textsOf[image]!.length)]! }));
 }

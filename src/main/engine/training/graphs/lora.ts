@@ -98,7 +98,7 @@ function findLinear(
   producers: ReadonlyMap<string, Node>,
 ): { weight: string; transposed: boolean } | null {
   if (node.domain !== '' || (node.op !== 'MatMul' && node.op !== 'Gemm')) return null;
-  if (node.op === 'Gemm' && intOf(node, 'transA') === 1) return null;
+  if (node.op === 'Gemm' && (intOf(node, 'transA') === 1 || isScaled(node))) return null;
   const given = node.inputs[1]!;
   const turned = producers.get(given);
   const weight = turned?.op === 'Transpose' ? turned.inputs[0]! : given;
@@ -106,6 +106,11 @@ function findLinear(
   if (!tensor || tensor.type !== 'float32' || tensor.dims.length !== 2) return null;
   const transposed = (turned?.op === 'Transpose') !== (node.op === 'Gemm' && intOf(node, 'transB') === 1);
   return { weight, transposed };
+}
+
+function isScaled(node: Node): boolean {
+  const alpha = node.attributes.get('alpha');
+  return alpha?.kind === 'float' && alpha.value !== 1;
 }
 
 function intOf(node: Node, name: string): number {

@@ -35,9 +35,9 @@ export interface BackwardGraph {
 
 /**
  * Builds the forward and the vector–Jacobian graph of a tower for given input shapes (Gao et al., "Scaling Deep Contrastive
- * Learning Batch Size under Memory Limited Setup", 2021). Throws `OnnxError` or `AutodiffError` with the node at fault.
+ * Learning Batch Size under Memory Limited Setup", 2021). The gradients of `tables` come as rows. Throws `OnnxError` or `AutodiffError` with the node at fault.
  */
-export function buildTowerGraphs(tower: TrainedTower, inputDims: InputDims): TowerGraphs {
+export function buildTowerGraphs(tower: TrainedTower, inputDims: InputDims, tables: readonly string[]): TowerGraphs {
   const { output, cut } = tower;
   const bound = bindShapes(withOutput(tower.model, output), inputDims);
   const trained = tower.trained.filter((name) => bound.parameters.includes(name));
@@ -52,7 +52,7 @@ export function buildTowerGraphs(tower: TrainedTower, inputDims: InputDims): Tow
     forward,
     output,
     backward() {
-      backward ??= differentiateTower(forward, bound.values, output, trained);
+      backward ??= differentiateTower(forward, bound.values, { output, trained, tables });
       return backward;
     },
   };
@@ -61,15 +61,14 @@ export function buildTowerGraphs(tower: TrainedTower, inputDims: InputDims): Tow
 function differentiateTower(
   forward: Model,
   values: ReadonlyMap<string, StaticValue>,
-  output: string,
-  trained: readonly string[],
+  { output, trained, tables }: { output: string; trained: readonly string[]; tables: readonly string[] },
 ): BackwardGraph {
   const of = { outputs: [output] };
   const { model, gradients, seeds } = differentiate(forward, values, {
     wrt: trained,
     of,
     keep: [output],
-    sparse: trained,
+    sparse: tables,
   });
   return { model, gradients, seed: seeds.get(output)! };
 }

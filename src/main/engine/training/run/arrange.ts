@@ -45,14 +45,45 @@ export async function arrangeData({ train, validation }: RunSpec, { emit, signal
       `Training needs at least two images with a text; ${images.length} of ${train.images.length} can be used. Choose another split, or add captions.`,
     );
   }
+  if (classOf.every((value) => value >= 0 && value === classOf[0])) {
+    throw new StudioError(
+      'empty-selection',
+      'All images to learn from have the same class, so there is nothing to tell apart. Choose a split with two classes or more.',
+    );
+  }
   const trainRows = texts.length;
   const pairs: Pairs = {
     textsOf,
     classOf: Int32Array.from(classOf),
     textKey: Int32Array.from({ length: trainRows }, (_, row) => row),
   };
-  const judged = validation === null ? null : judge(validation, images, addText);
+  const judged = validation && judge(await omitBroken(validation, skipped, { emit, signal }), images, addText);
   return { images, texts, pairs, judged, skipped };
+}
+
+/** What is judged without the images that cannot be read, and without their texts. */
+async function omitBroken(
+  validation: NonNullable<RunSpec['validation']>,
+  skipped: string[],
+  watching: Watching,
+): Promise<NonNullable<RunSpec['validation']>> {
+  const { images } = validation.by === 'accuracy' ? validation : validation.pairs;
+  const broken = await findBroken(images, skipped, watching);
+  if (broken.size === 0) return validation;
+  const places = Int32Array.from({ length: images.length });
+  let place = 0;
+  for (const image of images.keys()) places[image] = broken.has(image) ? -1 : place++;
+  const useful = images.filter((_, image) => !broken.has(image));
+  const classesOf = (classOf: Int32Array): Int32Array => classOf.filter((_, image) => !broken.has(image));
+  if (validation.by === 'accuracy') return { ...validation, images: useful, classOf: classesOf(validation.classOf) };
+  const { texts, imageOf, classOf } = validation.pairs;
+  const pairs = {
+    images: useful,
+    classOf: classesOf(classOf),
+    texts: texts.filter((_, text) => !broken.has(imageOf[text]!)),
+    imageOf: imageOf.filter((image) => !broken.has(image)).map((image) => places[image]!),
+  };
+  return { by: 'retrieval', pairs };
 }
 
 function judge(

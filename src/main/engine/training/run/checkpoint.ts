@@ -4,6 +4,8 @@ import { z } from 'zod';
 import { StudioError } from '../../../../shared/contract/errors.ts';
 import type { Parameter } from '../adamw.ts';
 
+const tableStates = z.record(z.string(), z.object({ rows: z.array(z.number().int()), owed: z.number() }));
+
 /** Where a run stands, besides its weights. Batches and their variation follow from seed, epoch and batch alone. */
 export const runState = z.object({
   step: z.number().int(),
@@ -16,7 +18,8 @@ export const runState = z.object({
   best: z.number().nullable(),
   /** Validations since the best. */
   worse: z.number().int(),
-  tables: z.record(z.string(), z.object({ rows: z.array(z.number().int()), owed: z.number() })),
+  /** Of each tower by name of the table. */
+  tables: z.object({ image: tableStates, text: tableStates }),
 });
 export type RunState = z.infer<typeof runState>;
 

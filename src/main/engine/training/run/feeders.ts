@@ -35,6 +35,28 @@ export function feedImages(
   };
 }
 
+/** Rows that go through a frozen part at once. */
+const rowsAtOnce = 64;
+
+/**
+ * Runs rows in slices whose sizes are few, so that few graphs are made: a power of two at most, filled up with a row that is computed
+ * again. `run` gives float32 [rows, ...]; `take` gets each row once.
+ */
+async function runInSlices(
+  rows: readonly number[],
+  run: (rows: readonly number[]) => Promise<Float32Array>,
+  take: (row: number, values: Float32Array) => void,
+): Promise<void> {
+  for (let from = 0; from < rows.length; from += rowsAtOnce) {
+    const slice = rows.slice(from, from + rowsAtOnce);
+    const size = 2 ** Math.ceil(Math.log2(slice.length));
+    const filled = [...slice, ...Array.from({ length: size - slice.length }, () => slice[0]!)];
+    const values = await run(filled);
+    const width = values.length / size;
+    slice.forEach((row, at) => take(row, values.slice(at * width, (at + 1) * width)));
+  }
+}
+
 /**
  * Activations at a tower's cut, computed once for each row and kept, because nothing before the cut is trained. What finds no room is
  * computed again.
@@ -46,21 +68,18 @@ export function feedLower(tower: Tower, cut: string, inputs: Feeder): Feeder {
   return async (rows) => {
     const missing = [...new Set(rows.filter((row) => !kept.has(row)))];
     const fresh = new Map<number, Float32Array>();
-    if (missing.length > 0) {
-      const tensor = await tower.runLower(await inputs(missing, null));
+    const lower = async (some: readonly number[]): Promise<Float32Array> => {
+      const tensor = await tower.runLower(await inputs(some, null));
       shape = tensor.dims.slice(1);
-      const size = tensor.size / missing.length;
-      missing.forEach((row, at) => {
-        const values = (tensor.data as Float32Array).slice(at * size, (at + 1) * size);
-        fresh.set(row, values);
-        if (bytes + values.byteLength > keptBytes) return;
-        kept.set(row, values);
-        bytes += values.byteLength;
-      });
-    }
-    const size = shape.reduce((product, dim) => product * dim, 1);
-    const together = new Float32Array(rows.length * size);
-    rows.forEach((row, at) => together.set(kept.get(row) ?? fresh.get(row)!, at * size));
+      return tensor.data as Float32Array;
+    };
+    await runInSlices(missing, lower, (row, values) => {
+      fresh.set(row, values);
+      if (bytes + values.byteLength > keptBytes) return;
+      kept.set(row, values);
+      bytes += values.byteLength;
+    });
+    const together = joinRows(rows, (row) => kept.get(row) ?? fresh.get(row)!);
     return { [cut]: new Tensor('float32', together, [rows.length, ...shape]) };
   };
 }
@@ -73,16 +92,17 @@ export function keepEmbeddings(
 ): (rows: readonly number[], random: Random | null) => Promise<Float32Array> {
   const kept = new Map<number, Float32Array>();
   return async (rows, random) => {
-    if (!alike) return tower.embed(await feed(rows, random));
+    if (!alike && random !== null) return tower.embed(await feed(rows, random));
     const missing = [...new Set(rows.filter((row) => !kept.has(row)))];
-    if (missing.length > 0) {
-      const embedded = await tower.embed(await feed(missing, null));
-      const size = embedded.length / missing.length;
-      missing.forEach((row, at) => kept.set(row, embedded.slice(at * size, (at + 1) * size)));
-    }
-    const size = kept.get(rows[0]!)!.length;
-    const together = new Float32Array(rows.length * size);
-    rows.forEach((row, at) => together.set(kept.get(row)!, at * size));
-    return together;
+    const embed = async (some: readonly number[]): Promise<Float32Array> => tower.embed(await feed(some, null));
+    await runInSlices(missing, embed, (row, values) => void kept.set(row, values));
+    return joinRows(rows, (row) => kept.get(row)!);
   };
+}
+
+function joinRows(rows: readonly number[], read: (row: number) => Float32Array): Float32Array {
+  const width = read(rows[0]!).length;
+  const together = new Float32Array(rows.length * width);
+  rows.forEach((row, at) => together.set(read(row), at * width));
+  return together;
 }

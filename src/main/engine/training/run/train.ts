@@ -76,7 +76,7 @@ class Run {
     before: null,
     best: null,
     worse: 0,
-    tables: {},
+    tables: { image: {}, text: {} },
   };
   #started = performance.now();
   #savedAt = performance.now();
@@ -127,8 +127,9 @@ class Run {
     const { settings } = this.#spec;
     const { signal } = this.#watching;
     const batches = this.#epoch(this.#state.epoch);
-    for (let at = this.#state.batch; at < batches.length && !this.#outOfTime(); at += settings.accumulate) {
+    for (let at = this.#state.batch; at < batches.length; at += settings.accumulate) {
       signal.throwIfAborted();
+      if (this.#outOfTime()) return;
       const group = batches.slice(at, at + settings.accumulate);
       await this.#take(group, at, batches.length);
       this.#state = { ...this.#state, batch: at + group.length };
@@ -150,9 +151,10 @@ class Run {
       loss += result.loss / group.length;
     }
     const step = this.#state.step + 1;
-    const rate = learningRate(this.#schedule, this.#state.step);
+    const rate = learningRate(this.#schedule, this.#progress());
+    if (!Number.isFinite(loss)) throw this.#diverged(step, loss);
     const gradientNorm = updateWeights(this.#trainee, settings, { step, rate, batches: group.length });
-    if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) throw this.#diverged(step, loss);
+    if (!Number.isFinite(gradientNorm)) throw this.#diverged(step, loss);
     this.#state = { ...this.#state, step, loss };
     const epoch = this.#state.epoch + (at + group.length) / batches;
     const { logitScale } = this.#trainee.scalars.values;
@@ -207,7 +209,8 @@ class Run {
   async #load(checkpoint: string): Promise<RunState> {
     const state = await readCheckpoint(checkpoint, this.#parameters());
     const { image, text } = this.#trainee;
-    for (const side of [image, text]) side.tower.weights.restoreTables(state.tables);
+    image.tower.weights.restoreTables(state.tables.image);
+    text.tower.weights.restoreTables(state.tables.text);
     return state;
   }
 
@@ -218,7 +221,7 @@ class Run {
 
   #tables(): RunState['tables'] {
     const { image, text } = this.#trainee;
-    return { ...image.tower.weights.tables(), ...text.tower.weights.tables() };
+    return { image: image.tower.weights.tables(), text: text.tower.weights.tables() };
   }
 
   get #bestFolder(): string {
@@ -259,6 +262,15 @@ class Run {
 
   #seconds(): number {
     return (performance.now() - this.#started) / 1000;
+  }
+
+  /** The step as the schedule counts it: a run that is limited by time comes to its end by time, too. */
+  #progress(): number {
+    const { minutes } = this.#spec.settings;
+    const { step } = this.#state;
+    if (minutes === null) return step;
+    const byTime = (this.#seconds() / (minutes * 60)) * this.#schedule.totalSteps;
+    return Math.max(step, Math.floor(byTime));
   }
 
   #outOfTime(): boolean {

@@ -1,6 +1,6 @@
 import { StudioError } from '../../../../shared/contract/errors.ts';
 import type { TuneSettings } from '../../../../shared/contract/tuning.ts';
-import { bindShapes } from '../../../onnx/index.ts';
+import { bindShapes, type Model } from '../../../onnx/index.ts';
 import { readPreprocessing } from '../../encoders/model/read-preprocessing.ts';
 import { readTokenizer } from '../../encoders/model/read-tokenizer.ts';
 import { outputSize } from '../../encoders/preprocess/recipe.ts';
@@ -8,10 +8,10 @@ import { TextTokenizer } from '../../encoders/text/tokenizer.ts';
 import type { ImageStore } from '../data/image-store.ts';
 import { TextRows } from '../data/text-rows.ts';
 import { mergeAdapters } from '../graphs/lora.ts';
-import { readModelFiles, writeModelFiles, type ModelFiles } from '../model-files.ts';
+import { readModelFiles, writeModelFiles, type ModelFiles, type TowerName } from '../model-files.ts';
 import { Random } from '../random.ts';
 import type { LossScalars } from '../step/contrastive-step.ts';
-import { Scalars } from '../step/scalars.ts';
+import { largestLogitScale, Scalars } from '../step/scalars.ts';
 import { Tower, type Feeds, type SessionSettings } from '../step/tower.ts';
 import { feedImages, feedLower, keepEmbeddings, type Feeder } from './feeders.ts';
 import { planTower, type Plan, type TowerSource } from './methods.ts';
@@ -92,7 +92,7 @@ export async function openTrainee(folder: string, options: TraineeOptions): Prom
       return Object.fromEntries(Object.entries(textDims).map(([name, dims]) => [name, [batchOf(feeds), dims[1]!]]));
     },
   });
-  const scalars = new Scalars(options.scalars);
+  const scalars = new Scalars(options.scalars, settings.loss === 'siglip' ? Infinity : largestLogitScale);
   const bound = bindShapes(files.text.model, textDims);
   return {
     image,
@@ -100,7 +100,13 @@ export async function openTrainee(folder: string, options: TraineeOptions): Prom
     scalars,
     dimensions: bound.values.get(files.text.signature.output)!.dims.at(-1)!,
     truncated: rows.truncated,
-    write: (target) => writeModelFiles(files, target, collectWeights([image, text], settings), scalars.values),
+    write: (target) =>
+      writeModelFiles(
+        files,
+        target,
+        { vision: collectWeights(image, settings), text: collectWeights(text, settings) },
+        scalars.values,
+      ),
     async close() {
       await image.tower.close();
       await text.tower.close();
@@ -108,9 +114,19 @@ export async function openTrainee(folder: string, options: TraineeOptions): Prom
   };
 }
 
-function sourceOf(files: ModelFiles, tower: 'vision' | 'text', exampleDims: TowerSource['exampleDims']): TowerSource {
+function sourceOf(files: ModelFiles, tower: TowerName, exampleDims: TowerSource['exampleDims']): TowerSource {
   const { model, signature } = files[tower];
-  return { model, output: signature.output, exampleDims, file: `The ${tower} tower of ${files.folder}` };
+  const file = `The ${tower} tower of ${files.folder}`;
+  return { model, output: signature.output, exampleDims, file, shared: sharedWeights(files) };
+}
+
+/** Weights that both towers of one file read. */
+function sharedWeights({ files, vision, text }: ModelFiles): Set<string> {
+  const [first, ...others] = files;
+  if (!first || others.length > 0) return new Set();
+  const read = (model: Model): Set<string> => new Set(model.graph.nodes.flatMap(({ inputs }) => inputs));
+  const inText = read(text.model);
+  return new Set([...read(vision.model)].filter((name) => inText.has(name)));
 }
 
 function inputNames(files: ModelFiles): string[] {
@@ -130,7 +146,7 @@ interface SideOptions {
 function openSide(side: 'image' | 'text', source: TowerSource, options: SideOptions): TraineeSide {
   const { settings, session, random, inputs, keepLower, dims } = options;
   const planned = planTower(side, source, settings, random);
-  const untrained: Plan = { model: source.model, trained: [], cut: null, adapters: [], sparse: new Set() };
+  const untrained: Plan = { model: source.model, trained: [], cut: null, adapters: [], sparse: new Map() };
   const plan = withoutCut(planned ?? untrained, source, side, keepLower);
   const { model, trained, cut, sparse } = plan;
   const tower = new Tower({ model, output: source.output, trained, cut }, sparse, session, dims);
@@ -152,12 +168,7 @@ function batchOf(feeds: Feeds): number {
   return Object.values(feeds)[0]!.dims[0]!;
 }
 
-function collectWeights(sides: readonly TraineeSide[], settings: TuneSettings): Map<string, Float32Array> {
-  const collected = new Map<string, Float32Array>();
-  for (const { tower, plan } of sides) {
-    const trained = tower.weights.settled();
-    const merged = plan.adapters.length > 0 ? mergeAdapters(plan.model, plan.adapters, trained, settings) : trained;
-    for (const [name, values] of merged) collected.set(name, values);
-  }
-  return collected;
+function collectWeights({ tower, plan }: TraineeSide, settings: TuneSettings): Map<string, Float32Array> {
+  const trained = tower.weights.settled();
+  return plan.adapters.length > 0 ? mergeAdapters(plan.model, plan.adapters, trained, settings) : trained;
 }

@@ -69,12 +69,17 @@ async function embed(
   const data = new Float32Array(rows.length * dimensions);
   for (let from = 0; from < rows.length; from += rowsAtOnce) {
     signal.throwIfAborted();
-    const feeds = await side.feed(rows.slice(from, from + rowsAtOnce), null);
-    side.tower.prepare(feeds);
-    data.set(await side.tower.embed(feeds), from * dimensions);
+    data.set(await embedRows(side, rows.slice(from, from + rowsAtOnce)), from * dimensions);
   }
   normaliseRows(data, dimensions);
   return { data, rows: rows.length, dimensions };
+}
+
+async function embedRows(side: TraineeSide, rows: readonly number[]): Promise<Float32Array> {
+  if (!side.trained) return side.frozen(rows, null);
+  const feeds = await side.feed(rows, null);
+  side.tower.prepare(feeds);
+  return side.tower.embed(feeds);
 }
 
 function judgeAccuracy(

@@ -11,7 +11,11 @@ export class Scalars {
   readonly #bias: Parameter;
   readonly #gradients = { logitScale: new Float32Array(1), logitBias: new Float32Array(1) };
 
-  constructor({ logitScale, logitBias }: LossScalars) {
+  readonly #largest: number;
+
+  /** `largest` bounds the scale; the sigmoid loss has no bound. */
+  constructor({ logitScale, logitBias }: LossScalars, largest = largestLogitScale) {
+    this.#largest = largest;
     this.#scale = createParameter('logit_scale', [], Float32Array.of(logitScale));
     this.#bias = createParameter('logit_bias', [], Float32Array.of(logitBias));
   }
@@ -38,11 +42,11 @@ export class Scalars {
     return this.#gradients.logitScale[0]! ** 2 + this.#gradients.logitBias[0]! ** 2;
   }
 
-  /** One AdamW step, without decay; the scale is then clamped as in CLIP. */
+  /** One AdamW step, without decay; the scale is then clamped. */
   update({ constants, rate, number, gradientScale }: Update): void {
     stepAdamW(this.#scale, this.#gradients.logitScale, constants, rate, number, gradientScale);
     stepAdamW(this.#bias, this.#gradients.logitBias, constants, rate, number, gradientScale);
-    this.#scale.weights[0] = Math.min(this.#scale.weights[0]!, largestLogitScale);
+    this.#scale.weights[0] = Math.min(this.#scale.weights[0]!, this.#largest);
     this.#gradients.logitScale[0] = 0;
     this.#gradients.logitBias[0] = 0;
   }

@@ -1,5 +1,6 @@
 import { InferenceSession, type Tensor } from 'onnxruntime-node';
 import { writeModel } from '../../../onnx/write.ts';
+import type { SparseRead } from '../../../autodiff/sparse.ts';
 import type { Model } from '../../../onnx/index.ts';
 import { buildTowerGraphs, type InputDims, type TowerGraphs, type TrainedTower } from '../graphs/tower-graphs.ts';
 import { Weights } from './weights.ts';
@@ -38,17 +39,19 @@ const ownDims: FindInputDims = (feeds) =>
 export class Tower {
   readonly weights: Weights;
   readonly #trained: TrainedTower;
+  readonly #tables: readonly string[];
   readonly #settings: SessionSettings;
   readonly #inputDims: FindInputDims;
   readonly #shapes = new Map<string, Shape>();
 
   constructor(
     trained: TrainedTower,
-    sparse: ReadonlySet<string>,
+    sparse: ReadonlyMap<string, SparseRead>,
     settings: SessionSettings,
     inputDims: FindInputDims = ownDims,
   ) {
     this.#trained = trained;
+    this.#tables = [...sparse.keys()];
     this.#settings = settings;
     this.#inputDims = inputDims;
     this.weights = new Weights(trained.model, trained.trained, sparse);
@@ -94,9 +97,7 @@ export class Tower {
 
   /** Brings the table rows that a batch reads up to date. */
   prepare(feeds: Feeds): void {
-    for (const { type, data } of Object.values(feeds)) {
-      if (type === 'int64' || type === 'int32') this.weights.prepare(data as BigInt64Array | Int32Array);
-    }
+    this.weights.prepare((input) => (feeds[input]?.data as BigInt64Array | Int32Array | undefined) ?? null);
   }
 
   async close(): Promise<void> {
@@ -119,7 +120,7 @@ export class Tower {
     const key = JSON.stringify(inputDims);
     let shape = this.#shapes.get(key);
     if (!shape) {
-      shape = { graphs: buildTowerGraphs(this.#trained, inputDims), sessions: new Map() };
+      shape = { graphs: buildTowerGraphs(this.#trained, inputDims, this.#tables), sessions: new Map() };
       this.#shapes.set(key, shape);
     }
     return shape;

@@ -1,5 +1,6 @@
 import { Tensor } from 'onnxruntime-node';
 import type { GradientOutput } from '../../../autodiff/index.ts';
+import type { SparseRead } from '../../../autodiff/sparse.ts';
 import { float32Of, type Model } from '../../../onnx/index.ts';
 import { createParameter, stepAdamW, type AdamWConstants, type Parameter } from '../adamw.ts';
 import { sumOfSquares } from '../gradient-norm.ts';
@@ -21,14 +22,16 @@ interface TrainedWeight {
   readonly gradient: Float32Array;
   /** Only for a table whose gradient comes as rows. */
   readonly rows: TableRows | null;
+  /** The input whose values are the rows of the table that a batch reads. */
+  readonly indices: string | null;
 }
 
 /** The trained weights of one tower, on the CPU. */
 export class Weights {
   readonly #weights = new Map<string, TrainedWeight>();
 
-  /** Copies the values out of the model, so that the file's bytes stay as they are. `sparse` names tables read by rows. */
-  constructor(model: Model, trained: readonly string[], sparse: ReadonlySet<string>) {
+  /** Copies the values out of the model, so that the file's bytes stay as they are. `sparse` tells which tables are read by rows, and by which input. */
+  constructor(model: Model, trained: readonly string[], sparse: ReadonlyMap<string, SparseRead>) {
     for (const name of trained) {
       const initializer = model.graph.initializers.get(name)!;
       const parameter = createParameter(name, initializer.dims, Float32Array.from(float32Of(initializer)));
@@ -37,6 +40,7 @@ export class Weights {
         tensor: new Tensor('float32', parameter.weights, [...initializer.dims]),
         gradient: new Float32Array(parameter.weights.length),
         rows: sparse.has(name) ? new TableRows(initializer.dims[0]!) : null,
+        indices: sparse.get(name)?.indices ?? null,
       });
     }
   }
@@ -55,9 +59,12 @@ export class Weights {
     return Object.fromEntries(Array.from(this.#weights, ([name, { tensor }]) => [rename(name), tensor]));
   }
 
-  /** Brings the rows of tables that a batch will read up to date. `indices` are row numbers, repeated or not. */
-  prepare(indices: ArrayLike<bigint | number>): void {
-    for (const { parameter, rows } of this.#weights.values()) rows?.wake(parameter, indices);
+  /** Brings the rows of tables that a batch will read up to date. `read` gives the row numbers of an input, repeated or not. */
+  prepare(read: (input: string) => ArrayLike<bigint | number> | null): void {
+    for (const { parameter, rows, indices } of this.#weights.values()) {
+      const wanted = rows && indices !== null ? read(indices) : null;
+      if (wanted) rows?.wake(parameter, wanted);
+    }
   }
 
   /** Adds a gradient, from an output of [like the weight] or, for rows, [...indices, width] with its indices. */

@@ -1,0 +1,163 @@
+import { spawn } from 'node:child_process';
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { serialize } from 'node:v8';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { Tower } from '../../../src/main/engine/training/step/tower.ts';
+import type { TuneSettings } from '../../../src/shared/contract/tuning.ts';
+import { makeFolder } from '../../helpers/tiny-model.ts';
+import {
+  captionOf,
+  carryOut,
+  makeTrainingFolder,
+  only,
+  readFolder,
+  specOf,
+  type TrainingFolder,
+} from '../../helpers/training-run.ts';
+
+let folder: TrainingFolder;
+beforeAll(async () => {
+  folder = await makeTrainingFolder(await makeFolder('resume'));
+  return () => rm(folder.root, { recursive: true });
+});
+
+const retrieval = () => {
+  const { train } = specOf(folder, 'unused');
+  return { validation: { by: 'retrieval' as const, pairs: train } };
+};
+
+/** Carries out a run in a process of its own that is killed at once when it has told `kill` times of an event of this type. */
+async function trainAndKill(spec: ReturnType<typeof specOf>, type: string, times: number): Promise<string[]> {
+  const file = join(folder.root, 'spec.bin');
+  await writeFile(file, serialize(spec));
+  const child = spawn(process.execPath, [join(import.meta.dirname, '../../helpers/train-forever.ts'), file], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const told: string[] = [];
+  for await (const line of createInterface(child.stdout!)) {
+    told.push(line);
+    if (told.filter((event) => event === type).length === times) child.kill('SIGKILL');
+  }
+  return told;
+}
+
+describe('a run that is killed and resumed', () => {
+  const varied: Partial<TuneSettings> = {
+    epochs: 3,
+    accumulate: 2,
+    augment: { smallestCrop: 0.5, flip: true },
+    patience: 3,
+    weightDecay: 0.5,
+  };
+
+  it.each([
+    ['one graph a step', varied],
+    ['GradCache, adapters', { ...varied, method: 'lora' as const, microBatch: 3, loss: 'siglip' as const }],
+  ])('ends in the same bytes as one that was not: %s', async (name, settings) => {
+    const whole = specOf(folder, `whole ${name}`, settings, retrieval());
+    const told = await carryOut(whole);
+    const broken = specOf(folder, `broken ${name}`, settings, retrieval());
+    // Killed on the step after the second checkpoint: what that step did is lost and must be done again.
+    const before = await trainAndKill(broken, 'checkpoint', 2);
+    expect(before).not.toContain('done');
+    const after = await carryOut(broken);
+    expect(only(after, 'step')[0]!.step).toBeGreaterThan(1);
+    expect(await readFolder(broken.target)).toEqual(await readFolder(whole.target));
+    const [end, wholeEnd] = [only(after, 'done')[0]!, only(told, 'done')[0]!];
+    for (const key of ['steps', 'loss', 'before', 'best', 'logitScale', 'logitBias'] as const)
+      expect(end[key], key).toBe(wholeEnd[key]);
+    expect(only(after, 'step').at(-1)).toEqual(only(told, 'step').at(-1));
+  });
+
+  it('that was killed before its first checkpoint starts anew', async () => {
+    const whole = specOf(folder, 'whole early');
+    await carryOut(whole);
+    const broken = specOf(folder, 'broken early');
+    expect(await trainAndKill(broken, 'step', 1)).not.toContain('checkpoint');
+    await carryOut(broken);
+    expect(await readFolder(broken.target)).toEqual(await readFolder(whole.target));
+  });
+
+  it('that was killed after its end gives its result again', async () => {
+    const spec = specOf(folder, 'ended');
+    await carryOut(spec);
+    const first = await readFolder(spec.target);
+    const again = await carryOut(spec);
+    expect(only(again, 'step')).toEqual([]);
+    expect(await readFolder(spec.target)).toEqual(first);
+  });
+});
+
+describe('a seed', () => {
+  const augment = { smallestCrop: 0.5, flip: true };
+
+  it('gives the same model twice, and another seed another', async () => {
+    const models = [];
+    for (const [name, seed] of [
+      ['a', 3],
+      ['b', 3],
+      ['c', 4],
+    ] as const) {
+      const spec = specOf(folder, `seed ${name}`, { seed, augment });
+      await carryOut(spec);
+      models.push(await readFolder(spec.target));
+    }
+    expect(models[1]).toEqual(models[0]);
+    expect(models[2]!.get('onnx/text_model.onnx')).not.toEqual(models[0]!.get('onnx/text_model.onnx'));
+  });
+});
+
+describe('cancelling', () => {
+  it('stops before the next slice of the batch goes through a tower', async () => {
+    const embed = vi.spyOn(Tower.prototype, 'embed');
+    const backpropagate = vi.spyOn(Tower.prototype, 'backpropagate');
+    try {
+      for (const [at, spy] of [
+        [3, embed],
+        [5, backpropagate],
+      ] as const) {
+        embed.mockClear();
+        backpropagate.mockClear();
+        const abort = new AbortController();
+        const run = carryOut(specOf(folder, `cancelled ${at}`, { batch: 24, microBatch: 2 }), { signal: abort.signal });
+        void vi
+          .waitUntil(() => spy.mock.calls.length >= at, { interval: 0, timeout: 30_000 })
+          .then(() => abort.abort());
+        await expect(run).rejects.toThrow(/abort/i);
+        // The one that ran when it was cancelled, and none after it.
+        expect(spy.mock.calls.length).toBeLessThanOrEqual(at + 1);
+      }
+    } finally {
+      vi.restoreAllMocks();
+    }
+  });
+});
+
+describe('early stopping', () => {
+  it('stops after as many epochs without a better validation as it was told, and keeps the best weights', async () => {
+    // Captions of the validation belong to other images than in training, so that learning makes it worse.
+    const { train } = specOf(folder, 'unused');
+    const shifted = { ...train, texts: train.texts.map((_, index) => captionOf(index + 7)) };
+    const settings: Partial<TuneSettings> = {
+      epochs: 40,
+      patience: 2,
+      learningRate: 3e-3,
+      schedule: 'constant',
+      warmup: 0,
+    };
+    const spec = specOf(folder, 'patient', settings, { validation: { by: 'retrieval', pairs: shifted } });
+    const events = await carryOut(spec);
+    const [end] = only(events, 'done');
+    expect(end!.stoppedEarly).toBe(true);
+    const scores = only(events, 'validated').filter(({ step }) => step > 0);
+    const best = scores.findIndex(({ values }) => values['score'] === end!.best);
+    expect(scores).toHaveLength(best + 1 + 2);
+    for (const { values } of scores.slice(best + 1)) expect(values['score']).toBeLessThanOrEqual(end!.best!);
+    // The model written is the one that a run of only as many epochs ends in.
+    const short = specOf(folder, 'short', { ...settings, epochs: best + 1, patience: null });
+    await carryOut(short);
+    expect(await readFolder(spec.target)).toEqual(await readFolder(short.target));
+  });
+});
