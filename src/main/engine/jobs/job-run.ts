@@ -24,6 +24,7 @@ export class JobRun {
   readonly #meter = new ProgressMeter();
   #state: 'queued' | 'running' = 'queued';
   #interrupted = false;
+  #ended = false;
   #progress: Progress | null = null;
   #toTell: NodeJS.Timeout | undefined;
   #toldAt = -Infinity;
@@ -58,6 +59,7 @@ export class JobRun {
 
   /** The job as it stands at this moment, which the catalogue is told of less often. */
   describe(job: Job): Job {
+    if (this.#ended) return job;
     return { ...job, state: this.#state, progress: this.#progress, notices: [...this.#notices] };
   }
 
@@ -75,13 +77,16 @@ export class JobRun {
         { type: 'finished', jobId: this.#job.id, result },
       );
     } catch (error) {
-      await this.#fail(error).catch(() => undefined);
+      // When not even the end can be written (a full disk), those who listen must still hear of it.
+      await this.#fail(error).catch((failure: unknown) =>
+        this.#tellEnd({ type: 'failed', jobId: this.#job.id, fault: toFault(failure) }),
+      );
     }
   }
 
   async #fail(error: unknown): Promise<void> {
     const stopped = this.#stop.signal.aborted || isStudioError(error, 'cancelled');
-    if (this.#interrupted) this.#settle();
+    if (this.#interrupted) await this.#leave();
     else if (stopped) await this.#end({ state: 'cancelled' }, { type: 'cancelled', jobId: this.#job.id });
     else {
       const fault = toFault(error);
@@ -144,14 +149,22 @@ export class JobRun {
     );
   }
 
-  #settle(): void {
+  /** Writes how far the job came; it stays unfinished. */
+  async #leave(): Promise<void> {
     clearTimeout(this.#toTell);
+    await this.#keeping;
+    await this.#keep({});
   }
 
   async #end(change: JobChange, event: JobEvent): Promise<void> {
     this.#tell();
     await this.#keeping;
     await this.#keep({ ...change, finished_at: Date.now() });
+    this.#tellEnd(event);
+  }
+
+  #tellEnd(event: JobEvent): void {
+    this.#ended = true;
     this.#events.append(event);
   }
 }

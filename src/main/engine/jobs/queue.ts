@@ -153,9 +153,11 @@ export class JobQueue {
 
   #enqueue(job: { id: number; kind: JobKind; title: string; notices: string[] }, work: JobWork): void {
     const lane = laneOf[job.kind];
-    const run = new JobRun(this.#catalogue, this.events, job, work, this.#lanes.get(lane));
+    const before = this.#lanes.get(lane);
+    const run = new JobRun(this.#catalogue, this.events, job, work, before);
     this.#runs.set(job.id, run);
-    this.#lanes.set(lane, run.over);
+    // A job that was cancelled while it waited is over before those in front of it are.
+    this.#lanes.set(lane, Promise.all([before, run.over]));
     void run.over.then(() => this.#runs.delete(job.id));
   }
 
