@@ -41,9 +41,7 @@ export const longWork = {
   }),
   addModel: work('model', models.add, {
     title: ({ source, name }) => `Add the model ${name ?? basename(source)}`,
-    run: async ({ encoders }, { source, name }, context) => ({
-      modelId: await encoders.add({ source, name }, context),
-    }),
+    run: async ({ encoders }, request, context) => ({ modelId: await encoders.add(request, context) }),
   }),
   embed: work('embed', embeddings.start, {
     title: async ({ modelId }, { encoders }) => `Embed with ${await nameOf(encoders, modelId)}`,

@@ -27,8 +27,21 @@ export type Model = z.infer<typeof model>;
 
 export const models = {
   list: call(nothing, z.array(model)),
-  /** Adds a model folder of this machine, or downloads one by its hub id (`owner/name`, optionally `@revision`). */
-  add: call(z.object({ source: z.string().min(1), name: z.string().min(1).max(200).optional() }), startedJob),
+  /**
+   * Adds a model folder of this machine, or downloads one by its hub id (`owner/name`, optionally `@revision`). `variant`
+   * takes the graphs of a numeric variant, such as `fp16` or `quantized`, instead of those in full precision.
+   */
+  add: call(
+    z.object({
+      source: z.string().min(1),
+      name: z.string().min(1).max(200).optional(),
+      variant: z
+        .string()
+        .regex(/^[a-z0-9]{1,20}$/)
+        .optional(),
+    }),
+    startedJob,
+  ),
   setCurrent: call(z.object({ modelId: id }), z.null()),
   remove: call(z.object({ modelId: id }), z.null()),
 };

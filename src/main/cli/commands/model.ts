@@ -10,7 +10,10 @@ export const modelCommand: Command = {
   name: 'model',
   about: 'Adds a model folder of this machine or of a hub to a project, or lists its models.',
   operands: 'add <project> <folder|hub id>  |  list <project>',
-  flags: { name: { value: '<name>', about: "the model's name in this project; its folder's name when absent" } },
+  flags: {
+    name: { value: '<name>', about: "the model's name in this project; its folder's name when absent" },
+    variant: { value: '<variant>', about: 'graphs such as fp16 or quantized in place of full precision' },
+  },
   async run(args, terminal) {
     const action = operand(args, 0, 'add|list');
     const project = operand(args, 1, 'project');
@@ -34,8 +37,13 @@ export const modelCommand: Command = {
     // What exists on this machine is meant as a folder; anything else may be a hub id such as `owner/name`.
     const source = existsSync(given) ? resolve(given) : given;
     const name = text(args, 'name');
+    const variant = text(args, 'variant');
     return withStudio(terminal, project, async (studio) => {
-      const { jobId } = await studio.models.add({ source, ...(name === undefined ? {} : { name }) });
+      const { jobId } = await studio.models.add({
+        source,
+        ...(name !== undefined && { name }),
+        ...(variant !== undefined && { variant }),
+      });
       const added = (await followJob(studio, jobId, terminal)) as { modelId: number };
       const model = (await studio.models.list({})).find(({ id }) => id === added.modelId);
       terminal.print(`Added the model "${model?.name}".`);
