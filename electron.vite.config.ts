@@ -12,6 +12,17 @@ const main = {
 
 export default defineConfig({
   main: { build: { rollupOptions: { input: main } } },
-  preload: { build: { rollupOptions: { input: { index: 'src/preload/index.ts' }, output: { format: 'cjs', entryFileNames: '[name].cjs' } } } },
-  renderer: { root: 'src/renderer', plugins: [svelte()], build: { rollupOptions: { input: 'src/renderer/index.html' } } },
+  preload: {
+    build: {
+      rollupOptions: {
+        input: { index: 'src/preload/index.ts' },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: 'src/renderer',
+    plugins: [svelte()],
+    build: { rollupOptions: { input: 'src/renderer/index.html' } },
+  },
 });

@@ -35,7 +35,8 @@ export async function install() {
   const env = { ONNXRUNTIME_NODE_INSTALL: process.env.ONNXRUNTIME_NODE_INSTALL ?? 'skip' };
   const code = await run('npm', ['ci', '--no-fund', '--no-audit', '--loglevel=error'], { env });
   if (code !== 0) fail('The packages could not be installed. The lines above say why; run the same command again.');
-  if (!existsSync(nodePath())) fail('The npm package "node" did not bring Node 24. Run `npm rebuild node`, then try again.');
+  if (!existsSync(nodePath()))
+    fail('The npm package "node" did not bring Node 24. Run `npm rebuild node`, then try again.');
   writeFileSync(stamp, wanted);
 }
 
