@@ -56,7 +56,7 @@ function compareAll(): void {
   const results = values.sizes.split(',').map((rows) => {
     const own = runAlone('ours', rows);
     const peer = Number(rows) <= Number(values['peer-limit']) ? runAlone('umapJs', rows) : null;
-    const python = hasUmapLearn() ? runAlone('umapLearn', rows) : null;
+    const python = findPython() ? runAlone('umapLearn', rows) : null;
     return {
       rows: Number(rows),
       ours: own,
@@ -82,13 +82,17 @@ function runAlone(one: string, rows: string): Figures {
   return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8', maxBuffer: 2 ** 24 })) as Figures;
 }
 
-function hasUmapLearn(): boolean {
-  try {
-    execFileSync('python3', ['-c', 'import umap'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
+/** The first Python that has umap-learn: the one in the path, or the system's own, for which Debian packages it. */
+function findPython(): string | null {
+  for (const python of ['python3', '/usr/bin/python3']) {
+    try {
+      execFileSync(python, ['-c', 'import umap'], { stdio: 'ignore' });
+      return python;
+    } catch {
+      continue;
+    }
   }
+  return null;
 }
 
 async function ours(rows: number): Promise<Figures> {
@@ -131,7 +135,9 @@ y = make().fit_transform(x)
 seconds = time.perf_counter() - start
 y.astype('<f4').tofile(sys.argv[2])
 print(json.dumps({'seconds': seconds, 'peakKiB': resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, 'version': umap.__version__}))`;
-    const printed = execFileSync('python3', ['-c', script, file('x.npy'), file('y.bin')], { encoding: 'utf8' });
+    const printed = execFileSync(findPython() ?? 'python3', ['-c', script, file('x.npy'), file('y.bin')], {
+      encoding: 'utf8',
+    });
     const told = JSON.parse(printed) as { seconds: number; peakKiB: number; version: string };
     const layout = new Float32Array(new Uint8Array(readFileSync(file('y.bin'))).buffer);
     const figures = await measure(matrix, layout, told.seconds, { version: told.version });
@@ -152,7 +158,9 @@ async function newPoints(rows: number): Promise<Figures> {
   const found = await findTopK(sessions, added, old, neighbours, { signal });
   const placed = placeNewPoints(toDistances(found), layout);
   const seconds = clock();
-  const whole = Float32Array.of(...layout, ...placed);
+  const whole = new Float32Array(2 * rows);
+  whole.set(layout);
+  whole.set(placed, layout.length);
   return {
     known: known.length,
     added: fresh.length,

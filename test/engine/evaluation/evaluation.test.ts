@@ -233,7 +233,10 @@ describe('zero-shot classification', () => {
 
   test('by classes given: labels are matched by name, and classes that are not the project’s leave no predictions', async () => {
     const { evaluation, modelId, db } = await create(animals);
-    const own = await evaluation.evaluate({ modelId, task: 'zero-shot', classes, templates: ['{}'] });
+    const notices: string[] = [];
+    const request = { modelId, task: 'zero-shot' as const, classes, templates: ['{}'] };
+    const own = await evaluation.evaluate(request, { notice: (message) => notices.push(message) });
+    expect(notices).toHaveLength(1);
     expect(own).toMatchObject({ top1: null, unlabelled: 4 });
     expect(await db.selectFrom('prediction').selectAll().execute()).toHaveLength(0);
   });

@@ -104,6 +104,21 @@ describe('labels', () => {
     expect([...labelsOf([8, null, 9, 7], positions)]).toEqual([1, unlabelled, unlabelled, 0]);
   });
 
+  test('tell classes apart that differ only in case', () => {
+    expect([
+      ...matchClasses(
+        [
+          { id: 1, name: 'polish' },
+          { id: 2, name: 'Polish' },
+        ],
+        ['Polish', 'polish'],
+      ),
+    ]).toEqual([
+      [1, 1],
+      [2, 0],
+    ]);
+  });
+
   test('that are only numbers are positions, as in .cls files', () => {
     expect([
       ...matchClasses(

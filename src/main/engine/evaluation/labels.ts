@@ -7,14 +7,15 @@ export interface NamedClass {
 }
 
 /**
- * Which position in `names` each class of the project stands for: the same name, regardless of case and surrounding space.
- * When no class bears such a name and all of them are whole numbers, as in a WebDataset's `.cls` files, the numbers are
- * positions. Classes that stand for nothing are left out.
+ * Which position in `names` each class of the project stands for: the same name, or else the same but for case and surrounding
+ * space. When no class bears such a name and all of them are whole numbers, as in a WebDataset's `.cls` files, the numbers
+ * are positions. Classes that stand for nothing are left out.
  */
 export function matchClasses(classes: readonly NamedClass[], names: readonly string[]): Map<number, number> {
-  const positions = new Map(names.map((name, position) => [normalise(name), position]));
+  const exact = new Map(names.map((name, position) => [name, position]));
+  const loose = new Map(names.map((name, position) => [normalise(name), position]));
   const byName = classes.flatMap(({ id, name }) => {
-    const position = positions.get(normalise(name));
+    const position = exact.get(name) ?? loose.get(normalise(name));
     return position === undefined ? [] : [[id, position] as const];
   });
   if (byName.length > 0) return new Map(byName);

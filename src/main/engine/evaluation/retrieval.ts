@@ -61,14 +61,16 @@ async function rankOwn(
   const count = queries.ids.length;
   const ranks = new Uint32Array(count);
   const rows = queries.ids.map((_, row) => row);
+  const queryGroups = Int32Array.from(queries.imageIds);
+  const candidateGroups = Int32Array.from(candidates.imageIds);
   for (let from = 0; from < count; from += queriesAtOnce) {
     progress?.(phase, from, count);
     const found = await similarity.ranks(
       {
         queries: { source: queries.source, rows: rows.subarray(from, from + queriesAtOnce) },
-        queryGroups: Int32Array.from(queries.imageIds.subarray(from, from + queriesAtOnce)),
+        queryGroups: queryGroups.subarray(from, from + queriesAtOnce),
         candidates: { source: candidates.source },
-        candidateGroups: Int32Array.from(candidates.imageIds),
+        candidateGroups,
       },
       signal && { signal },
     );

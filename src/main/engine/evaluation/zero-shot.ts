@@ -2,7 +2,7 @@ import { StudioError } from '../../../shared/contract/errors.ts';
 import type { ZeroShotResult } from '../../../shared/contract/evaluation.ts';
 import { listLabelledImages, listPromptedClasses, listTemplateTexts } from '../catalogue/queries/evaluated-rows.ts';
 import { removePredictions, storePredictions } from '../catalogue/queries/predictions.ts';
-import { figuresOf } from './classification.ts';
+import { figuresOf, unlabelled } from './classification.ts';
 import { averageDirections, promptsOf } from './ensemble.ts';
 import { labelsOf, matchClasses } from './labels.ts';
 import type { EvaluatedModel, Parts, Work } from './parts.ts';
@@ -56,6 +56,8 @@ export async function classifyZeroShot(
     Array.from(index.ids, (id) => wanted.get(id) ?? null),
     positions,
   );
+  if (labels.every((label) => label === unlabelled))
+    work.notice?.('No image here is labelled with one of these classes, so there is no accuracy to tell');
   await keepPredictions(parts, model.id, index.ids, ranked, positions, names.length, work);
   return {
     task: 'zero-shot',

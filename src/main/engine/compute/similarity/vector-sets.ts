@@ -3,7 +3,7 @@ import type { Operand, VectorSource } from './contract.ts';
 import { takeRows, type Matrix } from './matrix.ts';
 
 /** Reads the vectors of one shard. */
-export type ReadShard = (file: string, options: { signal: AbortSignal }) => Promise<Matrix>;
+export type ReadShard = (file: string) => Promise<Matrix>;
 
 /** Bytes of matrices that are kept when nobody says otherwise: two of a million rows × 512, or ten of 100,000. */
 export const defaultMemory = 4 * 2 ** 30;
@@ -21,16 +21,20 @@ export class VectorSets {
     this.#memory = memory;
   }
 
-  /** Reads a matrix unless it is there. A matrix larger than the whole memory is kept alone. */
+  /**
+   * Reads a matrix unless it is there. A matrix larger than the whole memory is kept alone. Whoever asks second waits for the
+   * same reading, so nobody's cancellation stops it; it takes a second at most.
+   */
   async load(source: VectorSource, { signal }: { signal: AbortSignal }): Promise<{ bytes: number; read: boolean }> {
     const known = this.#loaded.get(source.key);
     if (known !== undefined) return { bytes: known.data.byteLength, read: false };
     let loading = this.#loading.get(source.key);
     if (loading === undefined) {
-      loading = this.#read(source, signal).finally(() => this.#loading.delete(source.key));
+      loading = this.#read(source).finally(() => this.#loading.delete(source.key));
       this.#loading.set(source.key, loading);
     }
     const matrix = await loading;
+    signal.throwIfAborted();
     return { bytes: matrix.data.byteLength, read: true };
   }
 
@@ -61,13 +65,12 @@ export class VectorSets {
     return operand.rows === undefined ? matrix : takeRows(matrix, operand.rows);
   }
 
-  async #read(source: VectorSource, signal: AbortSignal): Promise<Matrix> {
+  async #read(source: VectorSource): Promise<Matrix> {
     const { count, dimensions } = source;
     this.#makeRoom(count * dimensions * Float32Array.BYTES_PER_ELEMENT);
     const data = new Float32Array(count * dimensions);
     for (const { file, rows, places } of source.shards) {
-      signal.throwIfAborted();
-      const shard = await this.#readShard(file, { signal });
+      const shard = await this.#readShard(file);
       if (shard.dimensions !== dimensions)
         throw new StudioError(
           'catalogue-damaged',
