@@ -3,8 +3,8 @@ import { copyFile, mkdir, open, readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { explainWrite, syncFolder } from '../vectors/write-atomically.ts';
 
-/** Beside the weights, a model is its configuration, tokenizer, licence and words about it. */
-const companion = /\.(json|txt|md)$|^licen[cs]e|^notice/i;
+/** Beside the weights, a model is its configuration, tokenizer, probe, licence and words about it. */
+const companion = /\.(json|txt|md)$|^licen[cs]e|^notice|^probe\.npy$/i;
 
 /** Where companions lie: beside everything, or with one of the towers. */
 const places = ['', 'visual', 'textual', 'text', 'tokenizer'];

@@ -10,6 +10,8 @@ const inFlight = 4;
 
 interface Waiting {
   readonly question: PixelQuestion;
+  /** True once a worker died while it had this in hand, perhaps not because of it. */
+  suspicious: boolean;
   readonly resolve: (pixels: Float32Array) => void;
   readonly reject: (error: Error) => void;
 }
@@ -36,28 +38,32 @@ export class PixelPool {
   /** The pixels of an image as the model is fed: float32 [3, height, width]. Fails with `unreadable-image`. */
   prepare(location: ImageLocation, recipe: Recipe): Promise<Float32Array> {
     return new Promise((resolve, reject) => {
-      this.#queue.push({ question: { id: ++this.#last, location, recipe }, resolve, reject });
+      this.#queue.push({ question: { id: ++this.#last, location, recipe }, suspicious: false, resolve, reject });
       this.#deal();
     });
   }
 
   /** Ends the workers; what they were asked fails. */
   async close(): Promise<void> {
+    for (const waiting of this.#queue.splice(0)) waiting.reject(lost(waiting.question, null));
+    for (const { busy } of this.#hands) for (const waiting of busy.values()) waiting.suspicious = true;
     await Promise.all(this.#hands.splice(0).map(({ worker }) => worker.terminate()));
   }
 
   #deal(): void {
-    while (this.#queue.length > 0) {
-      const hand = this.#freeHand();
+    for (let next = this.#queue[0]; next !== undefined; next = this.#queue[0]) {
+      const hand = this.#freeHand(next.suspicious);
       if (hand === null) return;
-      const waiting = this.#queue.shift()!;
-      hand.busy.set(waiting.question.id, waiting);
-      hand.worker.postMessage(waiting.question);
+      this.#queue.shift();
+      hand.busy.set(next.question.id, next);
+      hand.worker.postMessage(next.question);
     }
   }
 
-  #freeHand(): Hand | null {
-    const free = this.#hands.filter(({ busy }) => busy.size < inFlight).sort((a, b) => a.busy.size - b.busy.size)[0];
+  /** A worker with the least to do. What a worker died with in hand is tried alone, so that nothing else is blamed. */
+  #freeHand(alone: boolean): Hand | null {
+    const room = ({ busy }: Hand) => (alone ? busy.size === 0 : busy.size < inFlight && !holdsSuspicious(busy));
+    const free = this.#hands.filter(room).sort((a, b) => a.busy.size - b.busy.size)[0];
     if (free !== undefined && (free.busy.size === 0 || this.#hands.length === this.#size)) return free;
     return this.#hands.length < this.#size ? this.#hire() : null;
   }
@@ -82,12 +88,20 @@ export class PixelPool {
   #lose(hand: Hand, cause: Error | null): void {
     const at = this.#hands.indexOf(hand);
     if (at >= 0) this.#hands.splice(at, 1);
-    for (const { question, reject } of hand.busy.values()) {
-      const why = cause === null ? '' : ` (${cause.message})`;
-      const { file } = question.location;
-      reject(new StudioError('unreadable-image', `${file}: the image could not be prepared${why}`, { file }));
+    for (const waiting of hand.busy.values()) {
+      if (waiting.suspicious) waiting.reject(lost(waiting.question, cause));
+      else this.#queue.unshift({ ...waiting, suspicious: true });
     }
     hand.busy.clear();
     this.#deal();
   }
+}
+
+function lost({ location: { file } }: PixelQuestion, cause: Error | null): StudioError {
+  const why = cause === null ? '' : ` (${cause.message})`;
+  return new StudioError('unreadable-image', `${file}: the image could not be prepared${why}`, { file });
+}
+
+function holdsSuspicious(busy: Hand['busy']): boolean {
+  return [...busy.values()].some(({ suspicious }) => suspicious);
 }
