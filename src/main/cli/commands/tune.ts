@@ -26,7 +26,10 @@ export const tuneCommand: Command = {
     model: { value: '<name>', about: 'the model to start from' },
     method: { value: tuneMethod.options.join('|'), about: 'what is trained' },
     name: { value: '<name>', about: 'the name of the new version' },
-    on: { value: 'captions|classes', about: "captions, or the classes' prompt templates; captions when absent" },
+    on: {
+      value: 'captions|classes',
+      about: "captions, or the classes' prompt templates; captions when absent, classes for a probe",
+    },
     split: { value: '<split>', about: 'learn from this split; from everything when absent' },
     validate: { value: '<split>', about: 'measure on this split before and after each epoch' },
     epochs: { value: '<n>', about: 'passes over the images; 10 when absent' },
@@ -58,7 +61,7 @@ export const tuneCommand: Command = {
         modelId: model.id,
         settings,
         data: {
-          on: choice(args, 'on', ['captions', 'classes']) ?? 'captions',
+          on: choice(args, 'on', ['captions', 'classes']) ?? (settings.method === 'probe' ? 'classes' : 'captions'),
           ...(split === undefined ? {} : { split }),
           ...(validate === undefined ? {} : { validate }),
         },

@@ -27,10 +27,11 @@ export async function interpolateModels({
   const mixTower = (tower: TowerName): Map<string, Float32Array> =>
     mixWeights(from[tower].model, to[tower].model, alpha, { parent, child });
   const weights = { vision: mixTower('vision'), text: mixTower('text') };
-  await writeModelFiles(from, target, weights, {
+  const scalars = {
     logitScale: mix(parentScalars.logitScale, childScalars.logitScale, alpha),
     logitBias: mix(parentScalars.logitBias, childScalars.logitBias, alpha),
-  });
+  };
+  await writeModelFiles(from, target, { weights, scalars });
   return { tensors: weights.vision.size + weights.text.size };
 }
 

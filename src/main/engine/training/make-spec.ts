@@ -25,6 +25,14 @@ export async function makeSpec(
   catalogue: Catalogue,
   { model, settings, data, provider, folder }: SpecRequest,
 ): Promise<RunSpec> {
+  if (settings.method === 'probe' && data.on !== 'classes') {
+    throw new StudioError('invalid-input', 'A probe tells classes apart: train it on classes.', { method: 'probe' });
+  }
+  if (settings.patience !== null && data.validate === undefined) {
+    throw new StudioError('invalid-input', 'Stopping early needs a split to validate on.', {
+      patience: settings.patience,
+    });
+  }
   const prompts = data.on === 'classes' ? await readPrompts(catalogue) : null;
   const train = await readTrainingImages(catalogue.db, catalogue.project, data.split);
   const judged =
@@ -42,12 +50,16 @@ export async function makeSpec(
     logitBias: model.logit_bias ?? (settings.loss === 'siglip' ? -10 : 0),
     train: pairs,
     validation: judged && toValidation(judged, prompts),
+    classes: prompts?.classes ?? [],
     provider,
   };
 }
 
-/** The prompts of each class, by the class's number. */
-type Prompts = ReadonlyMap<number, readonly string[]>;
+/** The classes in their order, and the prompts of each by its number. */
+interface Prompts {
+  readonly classes: { id: number; name: string }[];
+  readonly of: ReadonlyMap<number, readonly string[]>;
+}
 
 async function readPrompts({ db, project }: Catalogue): Promise<Prompts> {
   const classes = await listPromptedClasses(db, project);
@@ -55,7 +67,10 @@ async function readPrompts({ db, project }: Catalogue): Promise<Prompts> {
     throw new StudioError('no-classes', 'This project has no classes. Add some, or train on captions.');
   const templates = await listTemplateTexts(db, project);
   const used = templates.length > 0 ? templates : defaultTemplates;
-  return new Map(classes.map(({ id, prompt }) => [id, used.map((template) => fillTemplate(template, prompt))]));
+  return {
+    classes: classes.map(({ id, name }) => ({ id, name })),
+    of: new Map(classes.map(({ id, prompt }) => [id, used.map((template) => fillTemplate(template, prompt))])),
+  };
 }
 
 function pairWithCaptions(images: readonly TrainingImage[]): PairSet {
@@ -69,10 +84,10 @@ function pairWithCaptions(images: readonly TrainingImage[]): PairSet {
 
 /** Class training shows an image with the prompts of its class, and images of one class are no negatives of each other. */
 function pairWithPrompts(images: readonly TrainingImage[], prompts: Prompts): PairSet {
-  const useful = images.filter(({ classId }) => classId !== null && prompts.has(classId));
+  const useful = images.filter(({ classId }) => classId !== null && prompts.of.has(classId));
   return toPairs(
     useful,
-    ({ classId }) => prompts.get(classId!)!,
+    ({ classId }) => prompts.of.get(classId!)!,
     ({ classId }) => classId!,
   );
 }
@@ -93,13 +108,13 @@ function toPairs(
 
 function toValidation(images: readonly TrainingImage[], prompts: Prompts | null): Validation {
   if (!prompts) return { by: 'retrieval', pairs: pairWithCaptions(images) };
-  const order = [...prompts.keys()];
-  const useful = images.filter(({ classId }) => classId !== null && prompts.has(classId));
+  const order = prompts.classes.map(({ id }) => id);
+  const useful = images.filter(({ classId }) => classId !== null && prompts.of.has(classId));
   return {
     by: 'accuracy',
     images: useful.map(({ location }) => location),
     classOf: Int32Array.from(useful, ({ classId }) => order.indexOf(classId!)),
-    prompts: order.map((id) => [...prompts.get(id)!]),
+    prompts: order.map((id) => [...prompts.of.get(id)!]),
   };
 }
 
@@ -109,4 +124,11 @@ function emptySplit(split: string | undefined, labelled = false): StudioError {
   return new StudioError('empty-selection', `${where} has no ${what} to learn from. Choose another split.`, {
     split: split ?? null,
   });
+}
+
+/** The names of classes that have a single image to learn from. */
+export function listLonelyClasses({ classes, train }: RunSpec): string[] {
+  const counts = new Map<number, number>();
+  for (const id of train.classOf) counts.set(id, (counts.get(id) ?? 0) + 1);
+  return classes.filter(({ id }) => counts.get(id) === 1).map(({ name }) => name);
 }

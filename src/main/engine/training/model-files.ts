@@ -78,8 +78,16 @@ export async function readModelFiles(folder: string): Promise<ModelFiles> {
 export async function writeModelFiles(
   source: ModelFiles,
   target: string,
-  weights: TowerWeights,
-  scalars: LossScalars,
+  {
+    weights,
+    scalars,
+    add = () => Promise.resolve(),
+  }: {
+    readonly weights: TowerWeights;
+    readonly scalars: LossScalars;
+    /** Puts more into the folder before it takes its place. */
+    readonly add?: ((folder: string) => Promise<void>) | undefined;
+  },
 ): Promise<void> {
   const temporary = `${target}.writing`;
   try {
@@ -92,6 +100,7 @@ export async function writeModelFiles(
       const to = join(temporary, relative(source.folder, file.path));
       await writeGraph(to, { ...file.model, graph: replaceLogits(graph, scalars) });
     }
+    await add(temporary);
     await rm(target, { recursive: true, force: true });
     await rename(temporary, target);
     await syncFolder(dirname(target));

@@ -18,7 +18,7 @@ import type { Compute } from '../compute/supervisor.ts';
 import { addModel } from '../encoders/model/add-model.ts';
 import type { JobContext } from '../jobs/queue.ts';
 import { z } from 'zod';
-import { makeSpec } from './make-spec.ts';
+import { listLonelyClasses, makeSpec } from './make-spec.ts';
 import { initialLogitScale } from './scratch/make-model-folder.ts';
 import type { RunEvent } from './run/spec.ts';
 import type { LossScalars } from './step/contrastive-step.ts';
@@ -154,6 +154,8 @@ export class Tuning {
     const { settings, data, provider } = config;
     const model = await this.#requireModel(run.model_id);
     const spec = await makeSpec(this.#catalogue, { model, settings, data, provider, folder: run.folder });
+    const lonely = listLonelyClasses(spec);
+    if (lonely.length > 0) context.notice(`Only one image each to learn from: ${lonely.join(', ')}.`);
     let done: Extract<RunEvent, { type: 'done' }> | null = null;
     const recorder = new MetricRecorder(this.#catalogue, run.id);
     try {

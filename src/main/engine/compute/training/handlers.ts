@@ -5,6 +5,7 @@ import { AutodiffError } from '../../../autodiff/index.ts';
 import { OnnxError } from '../../../onnx/index.ts';
 import { interpolateModels } from '../../training/interpolate.ts';
 import type { RunEvent } from '../../training/run/spec.ts';
+import { trainProbe } from '../../training/probe/train-probe.ts';
 import { train } from '../../training/run/train.ts';
 import type { training } from './contract.ts';
 
@@ -16,7 +17,8 @@ export function createTrainingHandlers(): Handlers<{ training: typeof training }
   return {
     async *run(spec, { signal }) {
       const events = new EventLog<RunEvent>(keptEvents);
-      const outcome = train(spec, { emit: (event) => void events.append(event), signal }).then(
+      const carryOut = spec.settings.method === 'probe' ? trainProbe : train;
+      const outcome = carryOut(spec, { emit: (event) => void events.append(event), signal }).then(
         () => null,
         (error: unknown) => explain(error, spec.parent),
       );

@@ -39,6 +39,8 @@ export const runSpec = z.object({
   logitBias: z.number(),
   train: pairSet,
   validation: validation.nullable(),
+  /** The classes that `classOf` of the training set names by number; in the order of the prompts of the validation. */
+  classes: z.array(z.object({ id: z.number().int(), name: z.string() })).default([]),
   provider: z.enum(['cpu', 'webgpu', 'cuda', 'dml', 'coreml']).default('cpu'),
 });
 export type RunSpec = z.infer<typeof runSpec>;

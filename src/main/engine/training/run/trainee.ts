@@ -35,8 +35,8 @@ export interface Trainee {
   readonly dimensions: number;
   /** Texts whose end does not fit the context. */
   readonly truncated: number;
-  /** Writes the model as it now is. */
-  write(target: string): Promise<void>;
+  /** Writes the model as it now is; `add` puts more into the folder before it takes its place. */
+  write(target: string, add?: (folder: string) => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -100,13 +100,10 @@ export async function openTrainee(folder: string, options: TraineeOptions): Prom
     scalars,
     dimensions: bound.values.get(files.text.signature.output)!.dims.at(-1)!,
     truncated: rows.truncated,
-    write: (target) =>
-      writeModelFiles(
-        files,
-        target,
-        { vision: collectWeights(image, settings), text: collectWeights(text, settings) },
-        scalars.values,
-      ),
+    write(target, add) {
+      const weights = { vision: collectWeights(image, settings), text: collectWeights(text, settings) };
+      return writeModelFiles(files, target, { weights, scalars: scalars.values, add });
+    },
     async close() {
       await image.tower.close();
       await text.tower.close();

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { createParameter, stepAdamW } from '../../../src/main/engine/training/adamw.ts';
+import { Random } from '../../../src/main/engine/training/random.ts';
+import { TableRows } from '../../../src/main/engine/training/step/table-rows.ts';
+
+const constants = { beta1: 0.9, beta2: 0.98, epsilon: 1e-6, weightDecay: 0.3 };
+
+describe('AdamW over the rows that are read', () => {
+  const [rows, width, steps] = [12, 5, 30];
+
+  /** Reads a few rows a step, some of them only late and some never; both ways see the same gradients. */
+  function trainBothWays(restart: number | null) {
+    const random = new Random(11);
+    const start = Float32Array.from({ length: rows * width }, () => random.normal());
+    const dense = createParameter('dense', [rows, width], Float32Array.from(start));
+    const lazy = createParameter('lazy', [rows, width], Float32Array.from(start));
+    let table = new TableRows(rows);
+    const gathered = new Float32Array(rows * width);
+    for (let step = 1; step <= steps; step++) {
+      const limit = step < 10 ? 4 : rows - 2;
+      const indices = Int32Array.from({ length: 6 }, () => random.below(limit));
+      const gradients = Float32Array.from({ length: 6 * width }, () => random.normal());
+      const whole = new Float32Array(rows * width);
+      indices.forEach((row, at) => {
+        for (let i = 0; i < width; i++) whole[row * width + i]! += gradients[at * width + i]!;
+      });
+      const rate = 0.01 * step;
+      stepAdamW(dense, whole, constants, rate, step, 0.7);
+      table.wake(lazy, indices);
+      table.add(gathered, gradients, indices, width);
+      table.update(lazy, gathered, constants, { rate, number: step, gradientScale: 0.7 });
+      if (step === restart) {
+        const state = JSON.parse(JSON.stringify(table.state()));
+        table = new TableRows(rows);
+        table.restore(state);
+      }
+    }
+    const settled = Float32Array.from(lazy.weights);
+    table.settle(settled, width);
+    return { dense, lazy, settled };
+  }
+
+  it('gives what AdamW over the whole table gives, also for rows that are read late or never', () => {
+    const { dense, lazy, settled } = trainBothWays(null);
+    settled.forEach((value, i) => expect(value).toBeCloseTo(dense.weights[i]!, 5));
+    lazy.firstMoment.forEach((value, i) => expect(value).toBeCloseTo(dense.firstMoment[i]!, 6));
+    lazy.secondMoment.forEach((value, i) => expect(value).toBeCloseTo(dense.secondMoment[i]!, 6));
+    // Rows 10 and 11 were never read, yet decay has moved them.
+    expect(dense.weights[rows * width - 1]).not.toBe(lazy.weights[rows * width - 1]);
+  });
+
+  it('goes on from its state to the very same values', () => {
+    expect(trainBothWays(7).settled).toEqual(trainBothWays(null).settled);
+  });
+});
+
+it('decays matrices and leaves vectors and scalars alone, as CLIP does', () => {
+  for (const [dims, kept] of [
+    [[2, 2], 0.97],
+    [[4], 1],
+  ] as const) {
+    const parameter = createParameter('p', dims, new Float32Array(4).fill(1));
+    stepAdamW(parameter, new Float32Array(4), constants, 0.1, 1);
+    expect(parameter.weights[0]).toBeCloseTo(kept, 6);
+  }
+});
