@@ -8,14 +8,19 @@ import {
   type Kysely,
 } from 'kysely';
 import type { Connection } from './connection.ts';
-import { Turns } from './turns.ts';
 
-/** Kysely over one open connection of node:sqlite. A transaction has the connection to itself; others wait for their turn. */
+/** Kysely over one open connection of node:sqlite. */
 export class NodeSqliteDialect implements Dialect {
   readonly #connection: Connection;
+  readonly #takesTurns: boolean;
 
-  constructor(connection: Connection) {
+  /**
+   * With `takesTurns` a transaction has the connection to itself and others wait. Without, statements of several askers
+   * mingle, also while one of them reads a stream: right for a connection that only reads.
+   */
+  constructor(connection: Connection, { takesTurns }: { readonly takesTurns: boolean }) {
     this.#connection = connection;
+    this.#takesTurns = takesTurns;
   }
 
   createDriver(): Driver {
@@ -27,7 +32,7 @@ export class NodeSqliteDialect implements Dialect {
   }
 
   createAdapter(): SqliteAdapter {
-    return new NodeSqliteAdapter();
+    return new NodeSqliteAdapter(this.#takesTurns);
   }
 
   createIntrospector(db: Kysely<unknown>): SqliteIntrospector {
@@ -35,8 +40,20 @@ export class NodeSqliteDialect implements Dialect {
   }
 }
 
-/** SQLite rolls back tables as well as rows, so a migration that fails leaves nothing behind. */
 class NodeSqliteAdapter extends SqliteAdapter {
+  readonly #takesTurns: boolean;
+
+  constructor(takesTurns: boolean) {
+    super();
+    this.#takesTurns = takesTurns;
+  }
+
+  /** Kysely makes askers wait for each other when there is a single connection. */
+  override get supportsMultipleConnections(): boolean {
+    return !this.#takesTurns;
+  }
+
+  /** SQLite rolls back tables as well as rows, so a migration that fails leaves nothing behind. */
   override get supportsTransactionalDdl(): boolean {
     return true;
   }
@@ -44,7 +61,6 @@ class NodeSqliteAdapter extends SqliteAdapter {
 
 class NodeSqliteDriver implements Driver {
   readonly #connection: Connection;
-  readonly #turns = new Turns();
 
   constructor(connection: Connection) {
     this.#connection = connection;
@@ -55,7 +71,6 @@ class NodeSqliteDriver implements Driver {
   }
 
   async acquireConnection(): Promise<DatabaseConnection> {
-    await this.#turns.take();
     return this.#connection;
   }
 
@@ -73,7 +88,7 @@ class NodeSqliteDriver implements Driver {
   }
 
   async releaseConnection(): Promise<void> {
-    this.#turns.give();
+    // The connection stays open until the project is closed.
   }
 
   async destroy(): Promise<void> {

@@ -21,13 +21,16 @@ export function openReader(file: string): { db: Kysely<Tables>; connection: Conn
   return openDatabase(file, { readOnly: true }, ['pragma temp_store = memory']);
 }
 
-function openDatabase(file: string, options: { readOnly?: boolean }, pragmas: string[]) {
+function openDatabase(file: string, { readOnly = false }: { readOnly?: boolean }, pragmas: string[]) {
   let database: DatabaseSync | undefined;
   try {
-    database = new DatabaseSync(file, { timeout: 5000, enableForeignKeyConstraints: false, ...options });
+    database = new DatabaseSync(file, { timeout: 5000, enableForeignKeyConstraints: false, readOnly });
     for (const pragma of [`pragma cache_size = -${CACHE_KIBIBYTES}`, ...pragmas]) database.exec(pragma);
     const connection = new Connection(file, database);
-    return { db: new Kysely<Tables>({ dialect: new NodeSqliteDialect(connection) }), connection };
+    return {
+      db: new Kysely<Tables>({ dialect: new NodeSqliteDialect(connection, { takesTurns: !readOnly }) }),
+      connection,
+    };
   } catch (error) {
     database?.close();
     throw explainFailure(error, file);

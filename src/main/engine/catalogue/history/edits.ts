@@ -4,6 +4,7 @@ import { editable, type Editable, type EditableTable, type EditableValue } from 
 import { describeRuns } from './runs.ts';
 
 const ROWS_PER_STATEMENT = 5_000;
+const FEW_IMAGES = 1_000;
 
 /** What a step of a batch did: the tables and fields that must be looked after when the transaction ends. */
 export interface Step {
@@ -39,6 +40,8 @@ export class Edits {
   readonly project: number;
   readonly batch: BatchState;
   readonly steps: Step[] = [];
+  /** The images that were touched, as long as they are few; null once there are many, or nobody counted them. */
+  images: Set<number> | null = new Set();
 
   constructor(db: Transaction<Tables>, project: number, batch: BatchState) {
     this.db = db;
@@ -54,10 +57,10 @@ export class Edits {
     value: EditableValue<Table, Field>,
   ): Promise<number> {
     let changed = 0;
-    for (const chunk of chunks(ids)) {
+    for (const chunk of chunks(new Set(ids))) {
       const rows = sql`json_each(${JSON.stringify(chunk)}) as given cross join ${sql.table(table)} as row
         on row.id = given.value where row.project_id = ${this.project}`;
-      changed += await this.#setFrom(table, field, rows, sql`${value}`);
+      changed += await this.#setFrom(table, field, rows, sql`${value}`, chunk.length);
     }
     return changed;
   }
@@ -69,10 +72,10 @@ export class Edits {
     values: Iterable<readonly [id: number, value: EditableValue<Table, Field>]>,
   ): Promise<number> {
     let changed = 0;
-    for (const chunk of chunks(values)) {
+    for (const chunk of chunks(new Map(values))) {
       const rows = sql`json_each(${JSON.stringify(chunk)}) as given
         cross join ${sql.table(table)} as row on row.id = given.value ->> 0 where row.project_id = ${this.project}`;
-      changed += await this.#setFrom(table, field, rows, sql`given.value ->> 1`);
+      changed += await this.#setFrom(table, field, rows, sql`given.value ->> 1`, chunk.length);
     }
     return changed;
   }
@@ -101,24 +104,23 @@ export class Edits {
   /** Removes rows; returns how many there were. What depends on them must be removed before. */
   async remove(table: EditableTable, ids: Iterable<number>): Promise<number> {
     let removed = 0;
-    for (const chunk of chunks(ids)) {
+    for (const chunk of chunks(new Set(ids))) {
       const { columns, imageColumn } = editable[table];
       const row = sql.join(columns.flatMap((column) => [sql.lit(column), sql.ref(column)]));
       const step = await this.beginStep();
-      const result = await sql`
+      const result = await sql<{ image_id: number | null }>`
         insert into edit (project_id, batch_id, step, row_id, table_name, field, image_id, rows, before, after)
         select ${this.project}, ${step.batch}, ${step.number}, id, ${table}, '-',
           ${imageColumn === null ? null : sql.ref(imageColumn)}, 1, json_array(json_object(${row})), null
         from ${sql.table(table)}
-        where +project_id = ${this.project} and id in (select value from json_each(${JSON.stringify(chunk)}))`.execute(
-        this.db,
-      );
-      const count = Number(result.numAffectedRows);
+        where +project_id = ${this.project} and id in (select value from json_each(${JSON.stringify(chunk)}))
+        returning image_id`.execute(this.db);
+      const count = result.rows.length;
       if (count === 0) continue;
       await sql`delete from ${sql.table(table)} where id in (
         select row_id from edit where project_id = ${this.project} and batch_id = ${step.batch} and step = ${step.number}
       )`.execute(this.db);
-      removed += this.endStep(table, '-', count);
+      removed += this.endStep(table, '-', count, table === 'image' ? null : result.rows);
     }
     return removed;
   }
@@ -145,11 +147,19 @@ export class Edits {
     return { batch: batch.id, number: batch.nextStep };
   }
 
-  /** Counts a step that changed something. */
-  endStep(table: EditableTable, field: string, rows: number): number {
+  /** Counts a step that changed something, and the images that it touched if they are known. */
+  endStep(
+    table: EditableTable,
+    field: string,
+    rows: number,
+    touched: readonly { readonly image_id: number | null }[] | null = null,
+  ): number {
     this.steps.push({ step: this.batch.nextStep, table, field, rows });
     this.batch.nextStep += 1;
     this.batch.edits += rows;
+    if (touched === null || touched.length > FEW_IMAGES) this.images = null;
+    for (const { image_id: image } of this.images === null ? [] : touched!) if (image !== null) this.images!.add(image);
+    if (this.images !== null && this.images.size > FEW_IMAGES) this.images = null;
     return rows;
   }
 
@@ -158,18 +168,21 @@ export class Edits {
     field: string,
     rows: ReturnType<typeof sql>,
     value: ReturnType<typeof sql>,
+    most: number,
   ): Promise<number> {
     const { imageColumn } = editable[table];
+    const counted = most <= FEW_IMAGES;
     const step = await this.beginStep();
-    const result = await sql`
+    const result = await sql<{ image_id: number | null }>`
       insert into edit (project_id, batch_id, step, row_id, table_name, field, image_id, rows, before, after)
       select ${this.project}, ${step.batch}, ${step.number}, row.id, ${table}, ${field},
         ${imageColumn === null ? null : sql.ref(`row.${imageColumn}`)}, 1, ${sql.ref(`row.${field}`)}, ${value}
-      from ${rows} and ${sql.ref(`row.${field}`)} is distinct from ${value}`.execute(this.db);
-    const changed = Number(result.numAffectedRows);
+      from ${rows} and ${sql.ref(`row.${field}`)} is distinct from ${value}
+      ${counted ? sql`returning image_id` : sql``}`.execute(this.db);
+    const changed = counted ? result.rows.length : Number(result.numAffectedRows);
     if (changed === 0) return 0;
     await this.applyStep(table, field, step);
-    return this.endStep(table, field, changed);
+    return this.endStep(table, field, changed, counted ? result.rows : null);
   }
 
   /** Writes what a step recorded as `after` into the rows. */
@@ -183,8 +196,9 @@ export class Edits {
 
   async #recordCreated(table: EditableTable, ids: readonly number[], rows: readonly object[]): Promise<void> {
     const step = await this.beginStep();
-    const images =
-      editable[table].imageColumn === 'image_id' ? rows.map((row) => (row as { image_id: number }).image_id) : null;
+    const owners = listOwners(table, ids, rows);
+    // Rows of one image are found by it, also when there are several.
+    const owner = new Set(owners).size === 1 ? owners[0]! : null;
     await this.db
       .insertInto('edit')
       .values(
@@ -195,15 +209,27 @@ export class Edits {
           row_id: first,
           table_name: table,
           field: '+',
-          image_id: ids.length > 1 ? null : table === 'image' ? first : (images?.[0] ?? null),
+          image_id: owner,
           rows: length,
           before: null,
           after: null,
         })),
       )
       .execute();
-    this.endStep(table, '+', ids.length);
+    this.endStep(
+      table,
+      '+',
+      ids.length,
+      owners.map((image_id) => ({ image_id })),
+    );
   }
+}
+
+/** The image of each row that was created; none for tables that do not belong to images. */
+function listOwners(table: EditableTable, ids: readonly number[], rows: readonly object[]): readonly number[] {
+  const { imageColumn } = editable[table];
+  if (imageColumn === 'id') return ids;
+  return imageColumn === 'image_id' ? rows.map((row) => (row as { image_id: number }).image_id) : [];
 }
 
 /** Cuts a sequence so that no statement grows without bound. */

@@ -4,8 +4,6 @@ import { editable } from './editable.ts';
 import { indexImages, unindexImages } from '../search/index-images.ts';
 import type { Edits } from './edits.ts';
 
-const TOLD_IMAGES = 1_000;
-
 /**
  * What must follow the steps of a transaction before it is committed: the full-text index, the time of the last edit, the
  * count of the batch. Returns what to tell the views, null when nothing changed.
@@ -37,7 +35,8 @@ export async function settle(edits: Edits): Promise<Change | null> {
 }
 
 /** Images that steps touched, each once: named by the edit, or owning one of the rows that were created or removed. */
-function touchedImages({ batch, project }: Edits, steps: Edits['steps']): RawBuilder<unknown> {
+function touchedImages({ batch, project, images }: Edits, steps: Edits['steps']): RawBuilder<unknown> {
+  if (images !== null) return sql`select value as image_id from json_each(${JSON.stringify([...images])})`;
   const ways = Map.groupBy(steps, ({ table, field }) =>
     field === '+' || field === '-' ? `${field} ${table}` : 'field',
   );
@@ -57,24 +56,12 @@ function touchedImages({ batch, project }: Edits, steps: Edits['steps']): RawBui
   return sql`select distinct image_id from (${sql.join(parts, sql` union all `)})`;
 }
 
-async function describeChange(edits: Edits): Promise<Change> {
-  const { db, batch, project, steps } = edits;
+function describeChange({ steps, images }: Edits): Change {
   const tables = new Set(steps.map(({ table }) => table));
-  const rows = steps.reduce((sum, step) => sum + step.rows, 0);
   const kinds: Change['kinds'] = [];
   if (tables.has('caption')) kinds.push('captions');
   if (tables.has('image') || tables.has('image_tag')) kinds.push('samples');
   if (tables.has('class') || tables.has('template')) kinds.push('classes');
   if (steps.some(({ table, field }) => table === 'image' && (field === '+' || field === '-'))) kinds.push('project');
-  if (rows > TOLD_IMAGES) return { kinds, imageIds: null };
-  const images = await db
-    .selectFrom('edit')
-    .select('image_id')
-    .distinct()
-    .where('project_id', '=', project)
-    .where('batch_id', '=', batch.id!)
-    .where('step', '>=', steps[0]!.step)
-    .execute();
-  const ids = images.map((row) => row.image_id);
-  return { kinds, imageIds: ids.includes(null) ? null : (ids as number[]) };
+  return { kinds, imageIds: images === null ? null : [...images] };
 }

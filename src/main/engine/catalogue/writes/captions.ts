@@ -11,27 +11,25 @@ export async function editCaption(
   { captionId, text, revision }: { captionId: number; text: string; revision?: number | undefined },
   waiting: Waiting = {},
 ): Promise<Caption> {
-  const { key } = await findCaption(catalogue, captionId);
-  await catalogue.write(
-    `Edit a caption of ${key}`,
+  return catalogue.write(
+    'Edit a caption',
     'edit',
     async (edits) => {
-      const { rows } = await sql<{ revision: number; text: string }>`
-        select revision, text from caption where id = ${captionId}`.execute(edits.db);
-      const [present] = rows;
-      if (present === undefined) throw unknownCaption(captionId);
+      const present = await findCaption(edits, captionId);
+      edits.batch.label = `Edit a caption of ${present.key}`;
       if (revision !== undefined && revision !== present.revision) {
         throw new StudioError(
           'conflict',
-          `This caption of ${key} was changed meanwhile; it now reads "${present.text}". Look at it and edit it again.`,
+          `This caption of ${present.key} was changed meanwhile; it now reads "${present.text}". Look at it and edit it again.`,
           { captionId, revision: present.revision, text: present.text },
         );
       }
-      await setText(edits, [[captionId, text.toWellFormed()]]);
+      const changed = await edits.set('caption', [captionId], 'text', text.toWellFormed());
+      if (changed > 0 && present.origin !== 'person') await edits.set('caption', [captionId], 'origin', 'person');
+      return requireCaption(edits, captionId);
     },
     waiting,
   );
-  return requireCaption(catalogue, captionId);
 }
 
 /** Gives captions texts that a person wrote; returns how many changed. For edits of many captions in one batch. */
@@ -63,19 +61,12 @@ export async function addCaption(
   { imageId, text, slot }: { imageId: number; text: string; slot?: number | undefined },
   waiting: Waiting = {},
 ): Promise<Caption> {
-  const image = await catalogue.db
-    .selectFrom('image')
-    .select('key')
-    .where('id', '=', imageId)
-    .where('project_id', '=', catalogue.project)
-    .executeTakeFirst();
-  if (image === undefined) {
-    throw new StudioError('not-found', `There is no sample ${imageId} in this project.`, { imageId });
-  }
-  const id = await catalogue.write(
-    `Add a caption to ${image.key}`,
+  return catalogue.write(
+    'Add a caption',
     'edit',
     async (edits) => {
+      const key = await findKey(edits, imageId);
+      edits.batch.label = `Add a caption to ${key}`;
       const { rows } = await sql<{ slot: number }>`
         select slot from caption where project_id = ${edits.project} and image_id = ${imageId} order by slot`.execute(
         edits.db,
@@ -83,7 +74,7 @@ export async function addCaption(
       const taken = rows.map((row) => row.slot);
       const place = slot ?? (taken.at(-1) ?? -1) + 1;
       if (taken.includes(place)) {
-        throw new StudioError('conflict', `${image.key} has a caption in place ${place} already. Edit that one.`, {
+        throw new StudioError('conflict', `${key} has a caption in place ${place} already. Edit that one.`, {
           imageId,
           slot: place,
         });
@@ -91,29 +82,51 @@ export async function addCaption(
       const [created] = await edits.insert('caption', [
         { image_id: imageId, slot: place, text: text.toWellFormed(), origin: 'person' },
       ]);
-      return created!;
+      return requireCaption(edits, created!);
     },
     waiting,
   );
-  return requireCaption(catalogue, id);
 }
 
 /** Removes a caption; undo brings it back. */
 export async function removeCaption(catalogue: Catalogue, captionId: number, waiting: Waiting = {}): Promise<void> {
-  const { key } = await findCaption(catalogue, captionId);
-  await catalogue.write(`Remove a caption of ${key}`, 'edit', (edits) => edits.remove('caption', [captionId]), waiting);
+  await catalogue.write(
+    'Remove a caption',
+    'edit',
+    async (edits) => {
+      const { key } = await findCaption(edits, captionId);
+      edits.batch.label = `Remove a caption of ${key}`;
+      await edits.remove('caption', [captionId]);
+    },
+    waiting,
+  );
 }
 
-async function requireCaption(catalogue: Catalogue, captionId: number): Promise<Caption> {
-  const caption = await readCaption(catalogue.db, catalogue.project, captionId);
+async function findKey({ db, project }: Edits, imageId: number): Promise<string> {
+  const image = await db
+    .selectFrom('image')
+    .select('key')
+    .where('id', '=', imageId)
+    .where('project_id', '=', project)
+    .executeTakeFirst();
+  if (image !== undefined) return image.key;
+  throw new StudioError('not-found', `There is no sample ${imageId} in this project.`, { imageId });
+}
+
+async function requireCaption({ db, project }: Edits, captionId: number): Promise<Caption> {
+  const caption = await readCaption(db, project, captionId);
   if (caption === undefined) throw unknownCaption(captionId);
   return caption;
 }
 
-async function findCaption(catalogue: Catalogue, captionId: number): Promise<{ key: string }> {
-  const { rows } = await sql<{ key: string }>`
-    select image.key from caption cross join image on image.id = caption.image_id
-    where caption.id = ${captionId} and caption.project_id = ${catalogue.project}`.execute(catalogue.db);
+async function findCaption(
+  { db, project }: Edits,
+  captionId: number,
+): Promise<{ key: string; revision: number; text: string; origin: string }> {
+  const { rows } = await sql<{ key: string; revision: number; text: string; origin: string }>`
+    select image.key, caption.revision, caption.text, caption.origin
+    from caption cross join image on image.id = caption.image_id
+    where caption.id = ${captionId} and caption.project_id = ${project}`.execute(db);
   if (rows[0] === undefined) throw unknownCaption(captionId);
   return rows[0];
 }
