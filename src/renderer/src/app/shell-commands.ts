@@ -29,6 +29,18 @@ function editing(workspace: Workspace): Command[] {
     run: () => void edits.setClass(workspace.targets(), state.classes[index]!.id),
   }));
   return [
+    {
+      id: 'edit.caption',
+      title: 'Edit the caption',
+      group,
+      keys: ['Enter', 'E'],
+      enabled: () => router.selection.focus !== null && router.selection.ids.size < 2,
+      run() {
+        layout.inspectorOpen.current = true;
+        workspace.previewing = false;
+        workspace.editWanted = true;
+      },
+    },
     { id: 'edit.undo', title: 'Undo', group, keys: ['Mod+Z', 'U'], run: () => void edits.undo() },
     { id: 'edit.redo', title: 'Redo', group, keys: ['Mod+Y', 'Mod+Shift+Z'], run: () => void edits.redo() },
     ...(['good', 'fix', 'reject', 'to do'] as const).map((status): Command => ({

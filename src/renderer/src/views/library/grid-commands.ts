@@ -34,18 +34,6 @@ export function offerGridCommands(workspace: Workspace, go: (step: Step, mode: S
   const commands: Command[] = [
     ...moving,
     {
-      id: 'grid.edit',
-      title: 'Edit the caption',
-      group: 'Edit',
-      keys: ['Enter', 'E'],
-      enabled: hasFocus,
-      run() {
-        layout.inspectorOpen.current = true;
-        workspace.previewing = false;
-        workspace.editWanted = true;
-      },
-    },
-    {
       id: 'grid.preview',
       title: 'Preview',
       group: 'Go',
