@@ -55,8 +55,8 @@ else {
 function compareAll(): void {
   const results = values.sizes.split(',').map((rows) => {
     const own = runAlone('ours', rows);
-    const peer = Number(rows) <= Number(values['peer-limit']) ? runAlone('umapJs', rows) : null;
-    const python = findPython() ? runAlone('umapLearn', rows) : null;
+    const peer = Number(rows) <= Number(values['peer-limit']) ? tryAlone('umapJs', rows) : null;
+    const python = findPython() ? tryAlone('umapLearn', rows) : null;
     return {
       rows: Number(rows),
       ours: own,
@@ -80,6 +80,16 @@ function compareAll(): void {
 function runAlone(one: string, rows: string): Figures {
   const args = [import.meta.filename, '--one', one, '--rows', rows, '--dimensions', String(dimensions)];
   return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8', maxBuffer: 2 ** 24 })) as Figures;
+}
+
+/** A peer may run out of memory or patience; that is told, and the rest goes on. */
+function tryAlone(one: string, rows: string): Figures | null {
+  try {
+    return runAlone(one, rows);
+  } catch (error) {
+    console.error(`${one} at ${rows}: ${String(error)}`);
+    return null;
+  }
 }
 
 /** The first Python that has umap-learn: the one in the path, or the system's own, for which Debian packages it. */

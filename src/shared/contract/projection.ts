@@ -2,11 +2,14 @@ import { z } from 'zod';
 import { call } from '../rpc/procedure.ts';
 import { floatVector, id, idVector, share, startedJob } from './values.ts';
 
+const method = z.enum(['umap', 'pca']);
+const kinds = z.enum(['both', 'images', 'captions']);
+
 /** What is drawn, and how its places are found. */
 export const projectionOptions = z
   .object({
-    method: z.enum(['umap', 'pca']).default('umap'),
-    kinds: z.enum(['both', 'images', 'captions']).default('both'),
+    method: method.default('umap'),
+    kinds: kinds.default('both'),
     /** Takes the mean of the images from each image and that of the captions from each caption: closes the modality gap. */
     centred: z.boolean().default(false),
     /** How many nearest points UMAP keeps together, the point itself among them. */
@@ -78,8 +81,11 @@ export const projection = {
     }),
     startedJob,
   ),
-  /** The newest layout of a model, null when there is none. */
-  latest: call(z.object({ modelId: id, options: projectionOptions.partial().default({}) }), layout.nullable()),
+  /** The newest layout of a model, of the sort named where one is; null when there is none. */
+  latest: call(
+    z.object({ modelId: id, method: method.optional(), kinds: kinds.optional(), centred: z.boolean().optional() }),
+    layout.nullable(),
+  ),
   get: call(z.object({ projectionId: id }), layout),
   /** Stored layouts, newest first. */
   list: call(z.object({ modelId: id.optional() }), z.array(projectionSummary)),

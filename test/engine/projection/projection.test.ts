@@ -62,7 +62,7 @@ describe('a map', () => {
       'Arranging points',
       'Checking the map',
     ]);
-    const kept = layout.parse(await projection.latest(modelId));
+    const kept = layout.parse(await projection.latest({ modelId }));
     expect(kept).toMatchObject(summary);
     expect([kept.imageIds.length, kept.captionIds.length, kept.points.length]).toEqual([60, 60, 240]);
     expect([...kept.captionImageIds]).toEqual([...kept.imageIds]);
@@ -105,6 +105,8 @@ describe('a map', () => {
     const { projection, modelId } = await create(makeSamples(40));
     const summary = await projection.run({ modelId, options: { ...umap, kinds: 'captions' } });
     expect(summary).toMatchObject({ images: 0, captions: 40 });
+    expect(await projection.latest({ modelId, kinds: 'captions' })).toMatchObject({ id: summary.id });
+    expect(await projection.latest({ modelId, kinds: 'images' })).toBeNull();
   });
 
   test('of more points than the limit draws whole images, and says so', async () => {
@@ -146,7 +148,7 @@ describe('a map', () => {
     await expect(projection.run({ modelId, options: umap })).rejects.toMatchObject({ code: 'embeddings-missing' });
     await expect(projection.run({ modelId: 99, options: umap })).rejects.toMatchObject({ code: 'not-found' });
     await expect(projection.get(99)).rejects.toMatchObject({ code: 'not-found' });
-    expect(await projection.latest(modelId)).toBeNull();
+    expect(await projection.latest({ modelId })).toBeNull();
   });
 
   test('of a handful of points works too', async () => {

@@ -41,6 +41,13 @@ export interface ProjectionRequest {
   readonly from?: number | null | undefined;
 }
 
+/** Options by which layouts are told apart; what is undefined does not matter. */
+export interface LayoutSort {
+  readonly method?: ProjectionOptions['method'] | undefined;
+  readonly kinds?: ProjectionOptions['kinds'] | undefined;
+  readonly centred?: boolean | undefined;
+}
+
 /** The maps of one project: layouts of its images and captions in two dimensions. */
 export class Projection {
   readonly #parts: ProjectionParts;
@@ -67,12 +74,9 @@ export class Projection {
     return (await this.#find(id)).summary;
   }
 
-  /** The newest layout of a model whose options are those given, null when there is none. */
-  async latest(modelId: number, options: Partial<ProjectionOptions> = {}): Promise<Layout | null> {
-    const wanted = Object.entries(options);
-    const found = (await this.list(modelId)).find((summary) =>
-      wanted.every(([name, value]) => summary.options[name as keyof ProjectionOptions] === value),
-    );
+  /** The newest layout of a model, of the sort named where one is; null when there is none. */
+  async latest({ modelId, ...sort }: LayoutSort & { readonly modelId: number }): Promise<Layout | null> {
+    const found = (await this.list(modelId)).find(({ options }) => isOfSort(options, sort));
     return found === undefined ? null : this.get(found.id);
   }
 
@@ -176,7 +180,7 @@ export class Projection {
     if (from === null) return null;
     if (from !== undefined) return this.#find(from);
     const { method, kinds } = options;
-    const newest = (await this.list()).find((one) => one.options.method === method && one.options.kinds === kinds);
+    const newest = (await this.list()).find((one) => isOfSort(one.options, { method, kinds }));
     return newest === undefined ? null : this.#find(newest.id);
   }
 
@@ -186,6 +190,14 @@ export class Projection {
     if (layout !== undefined) return layout;
     throw new StudioError('not-found', `There is no map ${projectionId} in this project.`, { projectionId });
   }
+}
+
+function isOfSort(options: ProjectionOptions, { method, kinds, centred }: LayoutSort): boolean {
+  return (
+    options.method === (method ?? options.method) &&
+    options.kinds === (kinds ?? options.kinds) &&
+    options.centred === (centred ?? options.centred)
+  );
 }
 
 /** What a layout shows, and what came after it; with a sample, what it left out stays out. */
