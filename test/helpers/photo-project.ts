@@ -17,19 +17,25 @@ export class PhotoProject {
   readonly encoders: Encoders;
   readonly notices: string[] = [];
 
-  private constructor(root: string, catalogue: Catalogue, compute: ComputeSupervisor) {
+  private constructor(root: string, catalogue: Catalogue, compute: ComputeSupervisor, providers: ProviderChoice) {
     this.root = root;
     this.catalogue = catalogue;
-    this.encoders = new Encoders({ catalogue, compute, providers: new ProviderChoice(forkCompute()) });
+    this.encoders = new Encoders({ catalogue, compute, providers });
   }
 
   /** Makes the photographs, imports them and adds the tiny model, whose number is 1. */
-  static async create(photos: number, { compute }: { readonly compute: ComputeSupervisor }): Promise<PhotoProject> {
+  static async create(
+    photos: number,
+    {
+      compute,
+      providers = new ProviderChoice(forkCompute()),
+    }: { readonly compute: ComputeSupervisor; readonly providers?: ProviderChoice },
+  ): Promise<PhotoProject> {
     const root = await makeFolder('photos');
     await mkdir(join(root, 'images'));
     const names = Array.from({ length: photos }, (_, i) => `${String(i).padStart(4, '0')}.jpg`);
     for (const [i, name] of names.entries()) await writeFile(join(root, 'images', name), await jpeg(i));
-    const project = new PhotoProject(root, await Catalogue.create(join(root, 'project')), compute);
+    const project = new PhotoProject(root, await Catalogue.create(join(root, 'project')), compute, providers);
     await project.catalogue.write('Import', 'import', async (edits) => {
       const location = join(root, 'images');
       const source = await ensureSource(edits, { kind: 'folder', location, root: location, options: {} });

@@ -6,6 +6,7 @@ import { forkCompute } from '../../../src/main/engine/compute/fork.ts';
 import { ProviderChoice } from '../../../src/main/engine/compute/providers/provider-choice.ts';
 import { ComputeSupervisor } from '../../../src/main/engine/compute/supervisor.ts';
 import { jpeg, put } from '../../helpers/images.ts';
+import { PhotoProject } from '../../helpers/photo-project.ts';
 import { makeFolder, makeTinyModel, tinyTexts } from '../../helpers/tiny-model.ts';
 
 /** A Vulkan driver in software, out of Debian's chromium-common (or what `DIAGONAL_SWIFTSHADER` names). */
@@ -82,5 +83,31 @@ describe.skipIf(!hasDriver)('WebGPU on a software driver', () => {
     const made = await embed('webgpu');
     expect(made).toHaveLength(expected.length);
     made.forEach((value, i) => expect(Math.abs(value - expected[i]!)).toBeLessThanOrEqual(1e-3));
+  });
+
+  it('gives way to the CPU, with a notice, when it kills the process at work', async () => {
+    // Stands in for a driver that aborts: works in the trial, dies of the first image.
+    const fragile: SpawnCompute = () => {
+      const child = spawn();
+      const post = child.port.post.bind(child.port);
+      child.port.post = (message) => {
+        const asked = JSON.stringify(message);
+        if (asked.includes('encoders.images') && asked.includes('"webgpu"')) child.kill();
+        else post(message);
+      };
+      return child;
+    };
+    const dying = new ComputeSupervisor({ spawn: fragile });
+    const project = await PhotoProject.create(4, { compute: dying, providers: new ProviderChoice(spawn) });
+    const result = await project.encoders.embed(1, { provider: 'webgpu', batch: 4 }, project.following());
+    expect(result).toMatchObject({
+      provider: 'cpu',
+      images: { embedded: 4 },
+      captions: { embedded: 8 },
+      skippedCount: 0,
+    });
+    expect(project.notices).toEqual([expect.stringMatching(/^webgpu failed at work .* the CPU goes on$/)]);
+    await project.close();
+    await dying.close();
   });
 });

@@ -1,12 +1,15 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { StudioError } from '../../../shared/contract/errors.ts';
+import { isStudioError, StudioError } from '../../../shared/contract/errors.ts';
 import type { Model } from '../../../shared/contract/models.ts';
 import type { ImageLocation } from '../catalogue/image-location.ts';
 import { deleteModel, findModel, listModels } from '../catalogue/queries/models.ts';
 import { readSetting, writeSetting } from '../catalogue/queries/settings.ts';
+import { readShardState, type VectorKind } from '../catalogue/queries/vector-rows.ts';
 import type { Row } from '../catalogue/tables.ts';
+import type { ComputeClient } from '../compute/contract.ts';
+import type { EncoderRef } from '../compute/encoders/contract.ts';
 import type { ConcreteProvider } from '../compute/providers/contract.ts';
 import {
   embedProject,
@@ -33,11 +36,19 @@ export interface Coverage {
   readonly total: number;
 }
 
+/** What is embedded with a model. */
+export interface Covered {
+  readonly images: Coverage;
+  readonly captions: Coverage;
+}
+
 /** The models of a project and everything that is embedded with them. */
 export class Encoders {
   readonly #services: EmbeddingServices;
   /** What each model was embedded on last, so that a search does not open it a second time elsewhere. */
   readonly #providers = new Map<number, ConcreteProvider>();
+
+  readonly #covered = new Map<number, { readonly state: string; readonly covered: Promise<Covered> }>();
 
   constructor(services: EmbeddingServices) {
     this.#services = services;
@@ -95,16 +106,17 @@ export class Encoders {
     await rm(join(catalogue.folder, 'vectors', String(modelId)), { recursive: true, force: true });
   }
 
-  /** How much of the project is embedded with a model. */
-  async coverage(modelId: number): Promise<{ readonly images: Coverage; readonly captions: Coverage }> {
+  /** How much of the project is embedded with a model. Counted anew only when something changed. */
+  async coverage(modelId: number): Promise<Covered> {
     const model = await this.#find(modelId);
-    const { db, project } = this.#services.catalogue;
-    const count = async (kind: 'image' | 'caption'): Promise<Coverage> => {
-      const { ids, total } = await findMissing(db, project, model, kind);
-      return { done: total - ids.length, total };
-    };
-    const [images, captions] = await Promise.all([count('image'), count('caption')]);
-    return { images, captions };
+    const { db, project, changes } = this.#services.catalogue;
+    const state = `${model.fingerprint}/${changes.last}/${await readShardState(db, project, modelId)}`;
+    const known = this.#covered.get(modelId);
+    if (known?.state === state) return known.covered;
+    const covered = this.#count(model);
+    this.#covered.set(modelId, { state, covered });
+    covered.catch(() => this.#covered.delete(modelId));
+    return covered;
   }
 
   /** Embeds what is missing or stale; see `embedProject`. */
@@ -116,17 +128,15 @@ export class Encoders {
 
   /** float32 [texts, dimensions], rows of length 1. */
   async embedTexts(modelId: number, texts: readonly string[], waiting: Waiting = {}): Promise<Float32Array> {
-    const model = await this.#reference(modelId);
-    const { vectors } = await this.#services.compute.client().encoders.texts({ model, texts: [...texts] }, waiting);
-    return vectors;
+    const answer = await this.#ask(modelId, (encoders, model) => encoders.texts({ model, texts: [...texts] }, waiting));
+    return answer.vectors;
   }
 
   /** float32 [dimensions] of length 1; fails with `unreadable-image` when the file shows none. */
   async embedImage(modelId: number, image: ImageLocation, waiting: Waiting = {}): Promise<Float32Array> {
-    const model = await this.#reference(modelId);
-    const { vectors, faults } = await this.#services.compute
-      .client()
-      .encoders.images({ model, images: [image] }, waiting);
+    const { vectors, faults } = await this.#ask(modelId, (encoders, model) =>
+      encoders.images({ model, images: [image] }, waiting),
+    );
     const [fault] = faults;
     if (fault !== undefined)
       throw new StudioError('unreadable-image', fault.message, { file: image.file, problem: fault.code });
@@ -135,14 +145,38 @@ export class Encoders {
 
   /** Where texts are cut for a model: the offset of the first character that does not fit, or −1. */
   async findCuts(modelId: number, texts: readonly string[], waiting: Waiting = {}): Promise<Int32Array> {
-    const model = await this.#reference(modelId);
-    const { cut } = await this.#services.compute.client().encoders.tokens({ model, texts: [...texts] }, waiting);
+    const { cut } = await this.#ask(modelId, (encoders, model) =>
+      encoders.tokens({ model, texts: [...texts] }, waiting),
+    );
     return cut;
   }
 
-  async #reference(modelId: number) {
+  /** Asks on the provider that the model was embedded on last; on the CPU when that one kills the process. */
+  async #ask<Answer>(
+    modelId: number,
+    question: (encoders: ComputeClient['encoders'], model: EncoderRef) => Promise<Answer>,
+  ): Promise<Answer> {
     const { folder, variant } = await this.#load(modelId);
-    return { folder, variant, provider: this.#providers.get(modelId) ?? ('cpu' as const) };
+    const { encoders } = this.#services.compute.client();
+    const provider = this.#providers.get(modelId) ?? 'cpu';
+    try {
+      return await question(encoders, { folder, variant, provider });
+    } catch (error) {
+      if (provider === 'cpu' || !isStudioError(error, 'compute-crashed')) throw error;
+      this.#services.providers.ban(provider, error.message);
+      this.#providers.set(modelId, 'cpu');
+      return question(encoders, { folder, variant, provider: 'cpu' });
+    }
+  }
+
+  async #count(model: Row<'model'>): Promise<Covered> {
+    const { db, project } = this.#services.catalogue;
+    const count = async (kind: VectorKind): Promise<Coverage> => {
+      const { ids, total } = await findMissing(db, project, model, kind);
+      return { done: total - ids.length, total };
+    };
+    const [images, captions] = await Promise.all([count('image'), count('caption')]);
+    return { images, captions };
   }
 
   async #load(modelId: number): Promise<EmbeddingModel> {
@@ -160,11 +194,7 @@ export class Encoders {
   }
 }
 
-function describe(
-  row: Row<'model'>,
-  current: number | null,
-  { images, captions }: { readonly images: Coverage; readonly captions: Coverage },
-): Model {
+function describe(row: Row<'model'>, current: number | null, { images, captions }: Covered): Model {
   return {
     id: row.id,
     name: row.name,
