@@ -9,6 +9,7 @@ import { modelCommand } from './commands/model.ts';
 import { infoCommand, newCommand } from './commands/project.ts';
 import { searchCommand } from './commands/search.ts';
 import { serveCommand } from './commands/serve.ts';
+import { trainCommand } from './commands/train.ts';
 import { interpolateCommand, tuneCommand } from './commands/tune.ts';
 import { openTerminal } from './terminal.ts';
 
@@ -24,6 +25,7 @@ export const commands: readonly Command[] = [
   evaluateCommand,
   tuneCommand,
   interpolateCommand,
+  trainCommand,
   captionCommand,
   undoCommand,
   redoCommand,

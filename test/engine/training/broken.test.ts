@@ -13,14 +13,7 @@ import {
   type RunState,
 } from '../../../src/main/engine/training/run/checkpoint.ts';
 import type { RunEvent, RunSpec } from '../../../src/main/engine/training/run/spec.ts';
-import {
-  GraphBuilder,
-  readModel,
-  tensorFrom,
-  writeModel,
-  type Model,
-  type Node,
-} from '../../../src/main/onnx/index.ts';
+import { readModel, tensorFrom, writeModel, type Model, type Node } from '../../../src/main/onnx/index.ts';
 import { makeFolder } from '../../helpers/tiny-model.ts';
 import {
   carryOut,

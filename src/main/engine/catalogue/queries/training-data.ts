@@ -21,11 +21,12 @@ interface TrainingRow {
   readonly captions: string;
 }
 
-/** Images of a split (all when it is undefined) without a known problem, by rising id, with their captions by slot. */
+/** Images of a split (all when it is undefined), and of the source at a location when one is given, without a known problem, by rising id, with their captions by slot. */
 export async function readTrainingImages(
   db: Kysely<Tables>,
   project: number,
   split: string | undefined,
+  location?: string,
 ): Promise<TrainingImage[]> {
   const { rows } = await sql<TrainingRow>`
     select image.id, source.root, image.file, image."offset", image."length", image.class_id as classId,
@@ -35,6 +36,7 @@ export async function readTrainingImages(
     from image cross join source on source.id = image.source_id
     where image.project_id = ${project} and image.problem is null and image.status <> 'reject'
       ${split === undefined ? sql`` : sql`and image.split = ${split}`}
+      ${location === undefined ? sql`` : sql`and source.location = ${location}`}
     order by image.id`.execute(db);
   return rows.map(({ id, root, file, offset, length, classId, captions }) => ({
     id,

@@ -1,0 +1,187 @@
+// Seconds per training step of ViT-B/32 towers of full size with random weights, for `lora`, `last-k` and `full`, with peak memory,
+// against PyTorch on the same CPU (two threads, where python3 has torch) with the same shapes. Each method runs in a process of its
+// own, so that its peak is its own. Prints one JSON object.
+//   --method lora,last-k,full  --steps 3  --batch 32  --threads 2  --size full|tiny  --torch true|false
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Tensor } from 'onnxruntime-node';
+import { readModelFiles } from '../src/main/engine/training/model-files.ts';
+import { Random } from '../src/main/engine/training/random.ts';
+import { planTower, type TowerSource } from '../src/main/engine/training/run/methods.ts';
+import { architecture } from '../src/main/engine/training/scratch/architecture.ts';
+import { drawModelFolder } from './train-step/draw-model-folder.ts';
+import { ContrastiveStep } from '../src/main/engine/training/step/contrastive-step.ts';
+import { Scalars } from '../src/main/engine/training/step/scalars.ts';
+import { Tower, type Feeds } from '../src/main/engine/training/step/tower.ts';
+import { tuneSettings, type TuneMethod } from '../src/shared/contract/tuning.ts';
+
+const { values } = parseArgs({
+  options: {
+    method: { type: 'string', default: 'lora,last-k,full' },
+    steps: { type: 'string', default: '3' },
+    batch: { type: 'string', default: '32' },
+    threads: { type: 'string', default: '2' },
+    size: { type: 'string', default: 'full' },
+    torch: { type: 'string', default: 'true' },
+    // Set by this bench for the process of one method.
+    child: { type: 'string' },
+  },
+});
+const [steps, batch, threads] = [values.steps, values.batch, values.threads].map(Number) as [number, number, number];
+const sizes = {
+  full: architecture.parse({
+    dimensions: 512,
+    vision: { imageSize: 224, patchSize: 32, width: 768, depth: 12, heads: 12, stem: 'patch' },
+    text: { contextLength: 77, width: 512, depth: 12, heads: 8, vocabulary: 49_408 },
+  }),
+  tiny: architecture.parse({
+    dimensions: 32,
+    vision: { imageSize: 32, patchSize: 16, width: 48, depth: 3, heads: 3, stem: 'patch' },
+    text: { contextLength: 16, width: 48, depth: 3, heads: 3, vocabulary: 1000 },
+  }),
+};
+const shape = values.size === 'tiny' ? sizes.tiny : sizes.full;
+
+if (values.child !== undefined) {
+  console.log(JSON.stringify(await measure(values.child, values.method as TuneMethod)));
+} else {
+  const folder = await mkdtemp(join(tmpdir(), 'diagonal-train-step-'));
+  try {
+    await drawModelFolder(folder, shape);
+    const methods = values.method.split(',').map((method) => [method, compare(folder, method)]);
+    console.log(
+      JSON.stringify({
+        bench: 'train-step',
+        size: values.size,
+        batch,
+        threads,
+        steps,
+        methods: Object.fromEntries(methods),
+      }),
+    );
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+interface Measured {
+  readonly secondsPerStep: number;
+  readonly peakMemoryGiB: number;
+  readonly loss: number;
+}
+
+function compare(folder: string, method: string) {
+  const own = runProcess(process.execPath, [import.meta.filename, ...flagsFor(method), '--child', folder]);
+  const torch = values.torch === 'true' && hasTorch() ? runTorch(method) : null;
+  return {
+    ...own,
+    torch,
+    // Below 1 the studio is faster.
+    ratio: own && torch ? round(own.secondsPerStep / torch.secondsPerStep) : null,
+    memoryRatio: own && torch ? round(own.peakMemoryGiB / torch.peakMemoryGiB) : null,
+  };
+}
+
+function flagsFor(method: string): string[] {
+  return [
+    '--method',
+    method,
+    '--steps',
+    values.steps,
+    '--batch',
+    values.batch,
+    '--threads',
+    values.threads,
+    '--size',
+    values.size,
+  ];
+}
+
+function runTorch(method: string): Measured | null {
+  const script = join(import.meta.dirname, 'train-step', 'torch-step.py');
+  const given = JSON.stringify({ method, steps, batch, threads, architecture: shape });
+  return runProcess('python3', [script, given]);
+}
+
+function hasTorch(): boolean {
+  return spawnSync('python3', ['-c', 'import torch'], { stdio: 'ignore' }).status === 0;
+}
+
+function runProcess(program: string, words: string[]): Measured | null {
+  // PyTorch's threads spin by default, which is unfair to it where cores are few.
+  const env = { ...process.env, OMP_WAIT_POLICY: 'passive', OMP_NUM_THREADS: values.threads };
+  const { stdout, status } = spawnSync(program, words, { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+  return status === 0 ? (JSON.parse(stdout.trim().split('\n').at(-1)!) as Measured) : null;
+}
+
+async function measure(folder: string, method: TuneMethod): Promise<Measured> {
+  const session = { executionProviders: ['cpu'], intraOpNumThreads: threads };
+  const settings = tuneSettings.parse({ method, blocks: 2, batch });
+  const files = await readModelFiles(folder);
+  const random = new Random(1);
+  const { imageSize } = shape.vision;
+  const { contextLength, vocabulary } = shape.text;
+  const inputs = {
+    vision: { pixel_values: [batch, 3, imageSize, imageSize] },
+    text: { input_ids: [batch, contextLength] },
+  };
+  const open = async (side: 'image' | 'text', tower: 'vision' | 'text', feeds: Feeds) => {
+    const { model, signature } = files[tower];
+    const source: TowerSource = {
+      model,
+      output: signature.output,
+      exampleDims: inputs[tower],
+      file: tower,
+      shared: new Set(),
+    };
+    const plan = planTower(side, source, settings, random)!;
+    // As in a run: activations of images are kept, those of texts have a length of their own each and are computed again.
+    const cut = side === 'image' ? plan.cut : null;
+    const trained = { model: plan.model, output: signature.output, trained: plan.trained, cut };
+    const opened = new Tower(trained, plan.sparse, session, () => inputs[tower]);
+    return { opened, feeds: cut === null ? feeds : { [cut]: await opened.runLower(feeds) } };
+  };
+  const pixels = Float32Array.from({ length: batch * 3 * imageSize ** 2 }, () => random.normal());
+  const end = vocabulary - 1;
+  const ids = BigInt64Array.from({ length: batch * contextLength }, (_, i) =>
+    BigInt((i + 1) % contextLength === 0 ? end : random.below(end - 1)),
+  );
+  const image = await open('image', 'vision', {
+    pixel_values: new Tensor('float32', pixels, inputs.vision.pixel_values),
+  });
+  const text = await open('text', 'text', { input_ids: new Tensor('int64', ids, inputs.text.input_ids) });
+  const towers = { image: image.opened, text: text.opened };
+  const step = new ContrastiveStep(towers, {
+    loss: 'infonce',
+    dimensions: shape.dimensions,
+    microBatch: batch,
+    session,
+  });
+  const scalars = new Scalars({ logitScale: Math.log(1 / 0.07), logitBias: 0 });
+  const constants = { beta1: 0.9, beta2: 0.98, epsilon: 1e-6, weightDecay: 0.1 };
+  const seconds: number[] = [];
+  let loss = 0;
+  // The first step opens the session.
+  for (let number = 1; number <= steps + 1; number++) {
+    const start = performance.now();
+    const result = await step.run({ size: batch, image, text, notNegatives: null }, scalars.values);
+    scalars.gather(result.scalarGradients);
+    for (const part of [image.opened.weights, text.opened.weights, scalars])
+      part.update({ constants, rate: 1e-5, number, gradientScale: 1 });
+    if (number > 1) seconds.push((performance.now() - start) / 1000);
+    loss = result.loss;
+  }
+  const median = seconds.toSorted((a, b) => a - b)[seconds.length >> 1]!;
+  return {
+    secondsPerStep: round(median),
+    peakMemoryGiB: round((process.resourceUsage().maxRSS * 1024) / 2 ** 30),
+    loss: round(loss),
+  };
+}
+
+function round(value: number): number {
+  return Number(value.toPrecision(4));
+}

@@ -1,0 +1,19 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Random } from '../../src/main/engine/training/random.ts';
+import type { Architecture } from '../../src/main/engine/training/scratch/architecture.ts';
+import { drawText } from '../../src/main/engine/training/scratch/draw-text.ts';
+import { drawVision } from '../../src/main/engine/training/scratch/draw-vision.ts';
+import { writeModel } from '../../src/main/onnx/index.ts';
+
+/** Writes both towers with random weights and a vocabulary of exactly the size asked for, which no small set of texts would fill. */
+export async function drawModelFolder(folder: string, architecture: Architecture): Promise<void> {
+  const random = new Random(0);
+  await mkdir(join(folder, 'onnx'), { recursive: true });
+  const { vocabulary } = architecture.text;
+  await writeFile(join(folder, 'onnx', 'vision_model.onnx'), writeModel(drawVision(architecture, random.fork())));
+  await writeFile(
+    join(folder, 'onnx', 'text_model.onnx'),
+    writeModel(drawText(architecture, vocabulary - 1, random.fork())),
+  );
+}

@@ -1,0 +1,35 @@
+import { appendFile, readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { writeAtomically } from '../../encoders/vectors/write-atomically.ts';
+import type { RunEvent } from '../run/spec.ts';
+
+const line = z.object({ step: z.number() });
+
+/** The figures of a run as JSON lines, in the order of its steps. What a resumed run goes through again is replaced. */
+export class LossCurve {
+  readonly file: string;
+  #trimmed = false;
+
+  constructor(file: string) {
+    this.file = file;
+  }
+
+  async add(event: RunEvent): Promise<void> {
+    if (event.type !== 'step' && event.type !== 'validated') return;
+    if (!this.#trimmed) await this.#trim(event.step, event.type === 'validated');
+    this.#trimmed = true;
+    const { step, epoch } = event;
+    const figures = event.type === 'step' ? { loss: event.loss, rate: event.rate } : event.values;
+    await appendFile(this.file, `${JSON.stringify({ step, epoch, ...figures })}\n`);
+  }
+
+  /** Keeps the lines before a step; a validation comes after the step of the same number. */
+  async #trim(step: number, validated: boolean): Promise<void> {
+    const lines = (await readFile(this.file, 'utf8').catch(() => '')).split('\n').filter((text) => text !== '');
+    const kept = lines.filter((text) => {
+      const parsed = line.parse(JSON.parse(text));
+      return parsed.step < step || (validated && parsed.step === step && text.includes('"loss"'));
+    });
+    await writeAtomically(this.file, [Buffer.from(kept.map((text) => `${text}\n`).join(''))]);
+  }
+}

@@ -1,0 +1,91 @@
+import { StudioError } from '../../../../shared/contract/errors.ts';
+import type { Catalogue } from '../../catalogue/catalogue.ts';
+import { listPromptedClasses } from '../../catalogue/queries/evaluated-rows.ts';
+import { readTrainingImages, type TrainingImage } from '../../catalogue/queries/training-data.ts';
+import type { Compute } from '../../compute/supervisor.ts';
+import { fillTemplate } from '../../evaluation/templates.ts';
+import { importSource, type Following } from '../../interchange/importer.ts';
+import type { PairSet, RunSpec, Validation } from '../run/spec.ts';
+import type { TrainConfig, TrainSource } from './train-config.ts';
+
+/** What a run from nothing learns from and is judged by. */
+export type TrainingData = Pick<RunSpec, 'train' | 'validation'> & { readonly skipped: readonly string[] };
+
+interface Read {
+  readonly source: TrainSource;
+  readonly images: readonly TrainingImage[];
+}
+
+/** Imports every source of a configuration into a project, which it may know already, and gives the pairs in it. Fails with `empty-selection`. */
+export async function readSources(
+  { catalogue, compute }: { readonly catalogue: Catalogue; readonly compute: Compute },
+  { sources, validation }: TrainConfig,
+  following: Following,
+): Promise<TrainingData> {
+  const skipped: string[] = [];
+  const read = async (source: TrainSource): Promise<Read> => {
+    const { path, templates: _, ...options } = source;
+    const result = await importSource({ catalogue, compute }, path, options, following);
+    skipped.push(...result.skipped.map(({ item, reason }) => `${item}: ${reason}`));
+    const images = await readTrainingImages(catalogue.db, catalogue.project, source.split, result.source);
+    return { source, images };
+  };
+  const all: Read[] = [];
+  for (const source of sources) all.push(await read(source));
+  const judged = validation && (await read(validation));
+  const classes = await listPromptedClasses(catalogue.db, catalogue.project);
+  const prompts = new Map(classes.map(({ id, prompt }) => [id, prompt]));
+  const train = joinPairs(all.map((part) => toPairs(part, prompts)));
+  return { train, validation: judged && toValidation(judged, prompts), skipped };
+}
+
+function toPairs({ source, images }: Read, prompts: ReadonlyMap<number, string>): PairSet {
+  const { templates } = source;
+  const textsOf = ({ captions, classId }: TrainingImage): readonly string[] => {
+    if (!templates) return captions;
+    const prompt = classId === null ? undefined : prompts.get(classId);
+    return prompt === undefined ? [] : templates.map((template) => fillTemplate(template, prompt));
+  };
+  const useful = images.map((image) => ({ image, texts: textsOf(image) })).filter(({ texts }) => texts.length > 0);
+  if (useful.length === 0) throw nothingIn(source);
+  return {
+    images: useful.map(({ image }) => image.location),
+    texts: useful.flatMap(({ texts }) => texts),
+    imageOf: Int32Array.from(useful.flatMap(({ texts }, at) => texts.map(() => at))),
+    // Captions tell images of one class apart, so only prompts make a class of no negatives.
+    classOf: Int32Array.from(useful, ({ image }) => (templates ? image.classId! : -1)),
+  };
+}
+
+function toValidation(part: Read, prompts: ReadonlyMap<number, string>): Validation {
+  const { templates } = part.source;
+  if (!templates) return { by: 'retrieval', pairs: toPairs(part, prompts) };
+  const labelled = part.images.filter(({ classId }) => classId !== null);
+  if (labelled.length === 0) throw nothingIn(part.source);
+  // Only the classes of this source: others would be answers that cannot be right.
+  const order = [...new Set(labelled.map(({ classId }) => classId!))].sort((a, b) => a - b);
+  return {
+    by: 'accuracy',
+    images: labelled.map(({ location }) => location),
+    classOf: Int32Array.from(labelled, ({ classId }) => order.indexOf(classId!)),
+    prompts: order.map((id) => templates.map((template) => fillTemplate(template, prompts.get(id)!))),
+  };
+}
+
+function joinPairs(parts: readonly PairSet[]): PairSet {
+  const offsets = parts.map((_, at) => parts.slice(0, at).reduce((sum, { images }) => sum + images.length, 0));
+  return {
+    images: parts.flatMap(({ images }) => images),
+    texts: parts.flatMap(({ texts }) => texts),
+    imageOf: Int32Array.from(parts.flatMap(({ imageOf }, at) => Array.from(imageOf, (image) => image + offsets[at]!))),
+    classOf: Int32Array.from(parts.flatMap(({ classOf }) => [...classOf])),
+  };
+}
+
+function nothingIn({ path, split, templates }: TrainSource): StudioError {
+  const what = templates ? 'image with a label' : 'image with a caption';
+  const where = split === undefined ? path : `The split "${split}" of ${path}`;
+  return new StudioError('empty-selection', `${where} has no ${what}. Change the source in the configuration.`, {
+    file: path,
+  });
+}

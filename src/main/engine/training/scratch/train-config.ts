@@ -1,0 +1,87 @@
+import { isAbsolute, resolve } from 'node:path';
+import { z } from 'zod';
+import { StudioError } from '../../../../shared/contract/errors.ts';
+import { importFormat } from '../../../../shared/contract/interchange.ts';
+import { tuneSettings } from '../../../../shared/contract/tuning.ts';
+import { provider } from '../../../../shared/contract/values.ts';
+import { architecture } from './architecture.ts';
+
+const text = z.string().min(1);
+
+/** One source of images. With `templates` its labels are learned through prompts, otherwise its captions. */
+export const trainSource = z
+  .object({
+    path: text,
+    format: importFormat.optional(),
+    /** Where the images of a table lie. */
+    images: text.optional(),
+    /** Only the samples of this split. */
+    split: text.optional(),
+    imageColumn: text.optional(),
+    captionColumn: text.optional(),
+    labelColumn: text.optional(),
+    splitColumn: text.optional(),
+    /** `{}` stands for the class. */
+    templates: z.array(z.string().includes('{}')).min(1).optional(),
+  })
+  .strict();
+export type TrainSource = z.infer<typeof trainSource>;
+
+const { shape } = tuneSettings;
+
+/** What `diagonal train` reads: a model from nothing, what it learns from, and how. Paths are relative to the file. */
+export const trainConfig = z
+  .object({
+    /** The folder of the run; the model comes to lie in `model` in it. */
+    out: text,
+    seed: shape.seed,
+    architecture: architecture.prefault({}),
+    sources: z.array(trainSource).min(1),
+    validation: trainSource.nullable().default(null),
+    settings: z
+      .object({
+        epochs: shape.epochs.unwrap().optional(),
+        minutes: shape.minutes,
+        batch: shape.batch,
+        microBatch: shape.microBatch,
+        accumulate: shape.accumulate,
+        learningRate: shape.learningRate.unwrap().default(5e-4),
+        weightDecay: shape.weightDecay,
+        schedule: shape.schedule,
+        warmup: shape.warmup,
+        clip: shape.clip,
+        loss: shape.loss,
+        augment: shape.augment,
+        patience: shape.patience,
+      })
+      .strict()
+      .refine(({ epochs, minutes }) => epochs !== undefined || minutes !== null, { message: 'give epochs or minutes' }),
+    provider: provider.default('auto'),
+  })
+  .strict()
+  .refine(({ settings, validation }) => settings.patience === null || validation !== null, {
+    message: 'patience needs a validation',
+  });
+export type TrainConfig = z.infer<typeof trainConfig>;
+
+/** Checks the content of a configuration file and makes its paths absolute. Fails with `invalid-input`, naming each wrong field. */
+export function readTrainConfig(content: unknown, { file, folder }: { file: string; folder: string }): TrainConfig {
+  const parsed = trainConfig.safeParse(content);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'the file'}: ${message}`);
+    throw new StudioError('invalid-input', `${file} is not a valid configuration: ${problems.join('; ')}.`, { file });
+  }
+  const absolute = (path: string): string => (isAbsolute(path) ? path : resolve(folder, path));
+  const place = ({ images, ...source }: TrainSource): TrainSource => ({
+    ...source,
+    path: absolute(source.path),
+    ...(images === undefined ? {} : { images: absolute(images) }),
+  });
+  const { out, sources, validation } = parsed.data;
+  return {
+    ...parsed.data,
+    out: absolute(out),
+    sources: sources.map(place),
+    validation: validation && place(validation),
+  };
+}

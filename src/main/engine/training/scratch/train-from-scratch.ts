@@ -1,0 +1,136 @@
+import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
+import { StudioError } from '../../../../shared/contract/errors.ts';
+import { tuneSettings } from '../../../../shared/contract/tuning.ts';
+import { Catalogue } from '../../catalogue/catalogue.ts';
+import type { ProviderChoice } from '../../compute/providers/provider-choice.ts';
+import type { Compute } from '../../compute/supervisor.ts';
+import { writeAtomically } from '../../encoders/vectors/write-atomically.ts';
+import { runSpec, type RunEvent } from '../run/spec.ts';
+import { LossCurve } from './loss-curve.ts';
+import { initialLogitScale, makeModelFolder } from './make-model-folder.ts';
+import { readSources } from './read-sources.ts';
+import type { TrainConfig } from './train-config.ts';
+
+/** More epochs than any number of minutes will see. */
+const endless = 100_000;
+
+/** How a run from nothing ended. */
+export const trainResult = z.object({
+  model: z.string(),
+  /** JSON lines: step, epoch, loss and learning rate, and the figures of each validation. */
+  curve: z.string(),
+  steps: z.number().int(),
+  epochs: z.number(),
+  seconds: z.number(),
+  peakMemory: z.number().int(),
+  loss: z.number().nullable(),
+  before: z.number().nullable(),
+  best: z.number().nullable(),
+  images: z.number().int(),
+  texts: z.number().int(),
+  skipped: z.array(z.string()),
+});
+export type TrainResult = z.infer<typeof trainResult>;
+
+/** How a run is followed and stopped. */
+export interface TrainWatching {
+  readonly onEvent: (event: RunEvent) => void;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Trains a model from nothing, or goes on with the run in the same folder: sources are imported into a project of their own, a
+ * tokenizer is learned from their texts, and both towers are trained. Fails with `conflict` when the folder holds another run.
+ */
+export async function trainFromScratch(
+  config: TrainConfig,
+  { compute, providers }: { readonly compute: Compute; readonly providers: ProviderChoice },
+  { onEvent, signal }: TrainWatching,
+): Promise<TrainResult> {
+  const { out } = config;
+  await mkdir(out, { recursive: true });
+  await claim(config);
+  const finished = join(out, 'result.json');
+  const known = await readFile(finished, 'utf8').catch(() => null);
+  if (known !== null) return trainResult.parse(JSON.parse(known));
+
+  const catalogue = await openProject(join(out, 'project'));
+  const data = await readSources({ catalogue, compute }, config, {
+    signal,
+    progress: (phase, done, total) => onEvent({ type: 'phase', phase, done, total }),
+    notice: (message) => onEvent({ type: 'notice', message }),
+  }).finally(() => catalogue.close());
+  const start = join(out, 'start');
+  await drawModel(start, config, data.train.texts);
+
+  const { provider, notice } = await providers.choose(config.provider);
+  if (notice !== null) onEvent({ type: 'notice', message: notice });
+  const { epochs = endless, ...settings } = config.settings;
+  const spec = runSpec.parse({
+    parent: start,
+    folder: join(out, 'run'),
+    target: join(out, 'model'),
+    settings: tuneSettings.parse({ ...settings, epochs, method: 'full', seed: config.seed }),
+    logitScale: initialLogitScale,
+    logitBias: settings.loss === 'siglip' ? -10 : 0,
+    train: data.train,
+    validation: data.validation,
+    provider,
+  });
+  const curve = new LossCurve(join(out, 'curve.jsonl'));
+  let done: Extract<RunEvent, { type: 'done' }> | null = null;
+  for await (const { event } of compute.client().training.run(spec, { signal })) {
+    await curve.add(event);
+    onEvent(event);
+    if (event.type === 'done') done = event;
+  }
+  signal.throwIfAborted();
+  if (!done)
+    throw new StudioError('internal', `The run in ${out} ended without a result. Run it again to go on.`, { out });
+  const { steps, seconds, peakMemory, loss, before, best } = done;
+  const result: TrainResult = {
+    model: spec.target,
+    curve: curve.file,
+    ...{ steps, epochs: done.epochs, seconds, peakMemory, loss, before, best },
+    images: data.train.images.length,
+    texts: data.train.texts.length,
+    skipped: [...data.skipped, ...done.skipped],
+  };
+  await writeAtomically(finished, [Buffer.from(JSON.stringify(result, null, 2))]);
+  return result;
+}
+
+/** A folder belongs to the configuration that began in it. */
+async function claim({ out, ...recipe }: TrainConfig): Promise<void> {
+  const file = join(out, 'config.json');
+  const kept = await readFile(file, 'utf8').catch(() => null);
+  const wanted = JSON.parse(JSON.stringify(recipe)) as unknown;
+  if (kept === null) return writeAtomically(file, [Buffer.from(JSON.stringify(wanted, null, 2))]);
+  if (isDeepStrictEqual(JSON.parse(kept), wanted)) return;
+  throw new StudioError(
+    'conflict',
+    `${out} holds a run of another configuration. Choose another "out", or remove it.`,
+    {
+      folder: out,
+    },
+  );
+}
+
+async function openProject(folder: string): Promise<Catalogue> {
+  return (await exists(join(folder, 'diagonal.db'))) ? Catalogue.open(folder) : Catalogue.create(folder);
+}
+
+async function drawModel(folder: string, { architecture, seed }: TrainConfig, texts: readonly string[]): Promise<void> {
+  if (await exists(folder)) return;
+  const temporary = `${folder}.writing`;
+  await rm(temporary, { recursive: true, force: true });
+  await makeModelFolder(temporary, { architecture, seed, texts });
+  await rename(temporary, folder);
+}
+
+async function exists(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => null)) !== null;
+}
