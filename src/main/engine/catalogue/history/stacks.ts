@@ -34,7 +34,7 @@ export async function findUndo(db: Kysely<Tables>, project: number): Promise<Can
 export async function findRedo(db: Kysely<Tables>, project: number): Promise<Candidate | undefined> {
   const { rows } = await sql<{ id: number; label: string; undoes: number; kind: string }>`
     select undo.id, undo.label, undo.undoes, undone.kind from edit_batch as undo
-    join edit_batch as undone on undone.id = undo.undoes
+    cross join edit_batch as undone on undone.id = +undo.undoes
     where +undo.project_id = ${project} and undo.kind = 'undo' and undo.applied = 1 and undo.id > coalesce((
       select id from edit_batch where +project_id = ${project} and kind in ('edit', 'import') order by id desc limit 1
     ), 0)

@@ -51,27 +51,26 @@ async function createSamples(db: Kysely<unknown>): Promise<void> {
   await index(db, 'class', 'position', 'position');
   await index(db, 'image_tag', 'tag', 'tag, image_id');
   // One for each order that is offered, alone and behind the filters that are usual, so that a page of a million samples is
-  // read by walking an index. SQLite ends every index with the row number, which settles ties. (There are few splits, and
-  // one class holds few samples, so these two need no index behind each other.)
+  // read by walking an index. SQLite ends every index with the row number, which settles ties. (There are few splits, and a
+  // class holds few samples, so these two need no index behind each other; few samples were edited.)
   await index(db, 'image', 'added', 'id');
   for (const column of ['key', 'alignment', 'edited_at', 'status', 'class_id', 'split']) {
     await index(db, 'image', column, column);
   }
   for (const filter of ['class_id', 'split']) {
     for (const order of ['key', 'alignment']) await index(db, 'image', `${filter}_${order}`, `${filter}, ${order}`);
-    await sql`
-      create index ${sql.ref(`image_by_${filter}_edited_at`)} on image (project_id, ${sql.ref(filter)}, edited_at)
-      where edited_at is not null`.execute(db);
   }
+  await sql`
+    create index image_by_class_id_edited_at on image (project_id, class_id, edited_at) where edited_at is not null`.execute(
+    db,
+  );
 }
 
 async function createHistory(db: Kysely<unknown>): Promise<void> {
-  await create(
-    db,
-    'edit_batch',
-    `project_id integer not null, label text not null, kind text not null, at integer not null, undoes integer,
-     applied integer not null, edits integer not null`,
-  );
+  // Without `autoincrement`, which would write one more page with each edit: batches are never removed, once they are told.
+  await sql`
+    create table edit_batch (id integer primary key, project_id integer not null, label text not null, kind text not null,
+      at integer not null, undoes integer, applied integer not null, edits integer not null) strict`.execute(db);
   await createKeyed(
     db,
     'edit',
@@ -79,7 +78,7 @@ async function createHistory(db: Kysely<unknown>): Promise<void> {
      image_id integer, rows integer not null, before any, after any`,
     'project_id, batch_id, step, row_id',
   );
-  await index(db, 'edit_batch', 'undone', 'undoes');
+  await sql`create index edit_batch_by_undone on edit_batch (project_id, undoes) where undoes is not null`.execute(db);
   await sql`create index edit_image on edit (project_id, image_id, batch_id) where image_id is not null`.execute(db);
   await sql`create index edit_rows on edit (project_id, table_name, row_id) where field in ('+', '-')`.execute(db);
 }

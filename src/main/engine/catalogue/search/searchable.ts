@@ -14,17 +14,34 @@ export function toSearchable(text: string): string {
 /** A character that the index keeps; must agree with the `categories` of its tokenizer. */
 const INDEXED = /[\p{L}\p{N}\p{M}\p{Co}\p{So}]/u;
 
+/** A question to the full-text index. */
+export interface WordQuery {
+  /** In the query language of FTS5. */
+  readonly match: string;
+  /**
+   * True when the index must gather many words to answer: the last word is a beginning longer than those that the index
+   * keeps. Such a question is asked once, not once for each row.
+   */
+  readonly gathers: boolean;
+}
+
+/** Beginnings of up to this many letters are kept by the index (its `prefix`). */
+const KEPT_BEGINNING = 3;
+
 /**
  * What a person typed, as a question to the full-text index: every word must occur, in any order, the last may be a
  * beginning. Signs of the query language mean nothing special. Null when there is no word in it.
  */
-export function toQuery(typed: string): string | null {
+export function toQuery(typed: string): WordQuery | null {
   const words = typed
     .replaceAll('\0', ' ')
     .split(/\s+/u)
-    .map((word) => toSearchable(word).trim())
+    .map((word) => toSearchable(word).replaceAll('"', ' ').trim())
     .filter((word) => INDEXED.test(word));
-  if (words.length === 0) return null;
-  const phrases = words.map((word) => `"${word.replaceAll('"', ' ')}"`);
-  return /\s$/u.test(typed) ? phrases.join(' ') : `${phrases.join(' ')}*`;
+  const last = words.at(-1);
+  if (last === undefined) return null;
+  const phrases = words.map((word) => `"${word}"`).join(' ');
+  if (/\s$/u.test(typed)) return { match: phrases, gathers: false };
+  const beginning = last.split(/[^\p{L}\p{N}\p{M}\p{Co}\p{So}]+/u).findLast((part) => part !== '') ?? '';
+  return { match: `${phrases}*`, gathers: [...beginning].length > KEPT_BEGINNING };
 }

@@ -69,9 +69,10 @@ export function testAll(
 function readText(text: string | undefined): Condition[] {
   const query = text === undefined ? null : toQuery(text);
   if (query === null) return [];
-  const list = sql`select rowid as id from image_search where image_search match ${query}`;
-  const test = sql`exists (select 1 from image_search where image_search match ${query} and rowid = image.id)`;
-  return [{ ...listed(list), test, words: true }];
+  const condition = listed(sql`select rowid as id from image_search where image_search match ${query.match}`);
+  if (query.gathers) return [{ ...condition, words: true }];
+  const test = sql`exists (select 1 from image_search where image_search match ${query.match} and rowid = image.id)`;
+  return [{ ...condition, test, words: true }];
 }
 
 function readTags(project: number, tags: ReadonlySet<string>): Condition {
