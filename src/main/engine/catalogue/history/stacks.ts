@@ -33,12 +33,12 @@ export async function findUndo(db: Kysely<Tables>, project: number): Promise<Can
 /** The batch that redo would reverse: the newest undo that still stands, unless something was edited after it. */
 export async function findRedo(db: Kysely<Tables>, project: number): Promise<Candidate | undefined> {
   const { rows } = await sql<{ id: number; label: string; undoes: number; kind: string }>`
-    select undo.id, undo.label, undo.undoes, undone.kind from edit_batch as undo
-    cross join edit_batch as undone on undone.id = +undo.undoes
-    where +undo.project_id = ${project} and undo.kind = 'undo' and undo.applied = 1 and undo.id > coalesce((
+    select id, label, undoes, (select kind from edit_batch as undone where undone.id = undo.undoes) as kind
+    from edit_batch as undo
+    where +project_id = ${project} and kind = 'undo' and applied = 1 and id > coalesce((
       select id from edit_batch where +project_id = ${project} and kind in ('edit', 'import') order by id desc limit 1
     ), 0)
-    order by undo.id desc limit 1`.execute(db);
+    order by id desc limit 1`.execute(db);
   const [found] = rows;
   return (
     found && {
