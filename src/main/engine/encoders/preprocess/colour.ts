@@ -23,15 +23,3 @@ export function saturateGray(data: Buffer): Uint8Array {
   levels.forEach((level, pixel) => rgb.fill(Math.min(255, level), pixel * 3, pixel * 3 + 3));
   return rgb;
 }
-
-/** RGBA to RGB, with `background` where nothing was drawn. */
-export function opaqueGif(data: Uint8Array, background: readonly [number, number, number]): Uint8Array {
-  const pixels = data.length / 4;
-  const rgb = new Uint8Array(pixels * 3);
-  for (let pixel = 0; pixel < pixels; pixel++) {
-    const drawn = data[pixel * 4 + 3] !== 0;
-    for (let channel = 0; channel < 3; channel++)
-      rgb[pixel * 3 + channel] = drawn ? data[pixel * 4 + channel]! : background[channel]!;
-  }
-  return rgb;
-}

@@ -4,8 +4,8 @@ import { firstLine } from '../../compute/images/inspect.ts';
 import { maxPixels } from '../../compute/images/limits.ts';
 import { readImageBytes, unusableImage } from '../../compute/images/read-bytes.ts';
 import { recogniseContent } from '../../compute/images/signatures.ts';
-import { cmykToRgb, opaqueGif, saturateGray } from './colour.ts';
-import { readGifBackground } from './gif.ts';
+import { cmykToRgb, saturateGray } from './colour.ts';
+import { paintGif, readGifFrame } from './gif.ts';
 import { layoutOf } from './layout.ts';
 import type { RgbImage } from './resample.ts';
 
@@ -38,8 +38,9 @@ async function decode(bytes: Buffer): Promise<RgbImage> {
       return { data: saturateGray(data), width: info.width, height: info.height };
     }
     case 'gif': {
-      const { data, info } = await raw(image);
-      const rgb = info.channels === 4 ? opaqueGif(data, readGifBackground(bytes)) : data;
+      const frame = readGifFrame(bytes);
+      const { data, info } = await raw(frame === null ? image.removeAlpha() : image);
+      const rgb = frame === null ? data : paintGif(data, info.channels, info.width, frame);
       return { data: rgb, width: info.width, height: info.height };
     }
     case 'rgb': {

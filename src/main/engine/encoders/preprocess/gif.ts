@@ -1,10 +1,15 @@
-type Rgb = readonly [number, number, number];
+/** What is known of the first picture of a GIF before it is decoded. */
+export interface GifFrame {
+  /** The colour that Pillow gives to what the picture leaves undrawn: that of the transparent index, or of index 0. */
+  readonly background: readonly [number, number, number];
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
 
-/**
- * The colour that Pillow gives to what the first frame of a GIF leaves undrawn: that of the transparent index, or of index
- * 0 when there is none. Read from the blocks before the first image (GIF89a, §§ 18–23).
- */
-export function readGifBackground(bytes: Buffer): Rgb {
+/** Reads the blocks before the first picture of a GIF (GIF89a, §§ 18–23); null when there is none. */
+export function readGifFrame(bytes: Buffer): GifFrame | null {
   const tableLength = (flags: number) => (flags & 0x80 ? 3 << ((flags & 7) + 1) : 0);
   const global = tableLength(bytes[10] ?? 0);
   let index = 0;
@@ -13,10 +18,32 @@ export function readGifBackground(bytes: Buffer): Rgb {
     if (bytes[at + 1] === 0xf9 && bytes[at + 3]! & 1) index = bytes[at + 6]!;
     at = skipBlocks(bytes, at + 2);
   }
-  if (bytes[at] !== 0x2c) return [0, 0, 0];
+  if (bytes[at] !== 0x2c || at + 10 > bytes.length) return null;
   const local = tableLength(bytes[at + 9]!);
   const table = local > 0 ? bytes.subarray(at + 10, at + 10 + local) : bytes.subarray(13, 13 + global);
-  return [table[index * 3] ?? 0, table[index * 3 + 1] ?? 0, table[index * 3 + 2] ?? 0];
+  return {
+    background: [table[index * 3] ?? 0, table[index * 3 + 1] ?? 0, table[index * 3 + 2] ?? 0],
+    x: bytes.readUInt16LE(at + 1),
+    y: bytes.readUInt16LE(at + 3),
+    width: bytes.readUInt16LE(at + 5),
+    height: bytes.readUInt16LE(at + 7),
+  };
+}
+
+/** Pixels of a GIF (RGB or RGBA, row by row) to RGB as Pillow shows them: its background wherever nothing was drawn. */
+export function paintGif(data: Uint8Array, channels: number, width: number, frame: GifFrame): Uint8Array {
+  const { background, x, y } = frame;
+  const pixels = data.length / channels;
+  const rgb = new Uint8Array(pixels * 3);
+  for (let pixel = 0; pixel < pixels; pixel++) {
+    const column = (pixel % width) - x;
+    const row = Math.floor(pixel / width) - y;
+    const inside = column >= 0 && column < frame.width && row >= 0 && row < frame.height;
+    const drawn = inside && (channels === 3 || data[pixel * channels + 3] !== 0);
+    for (let channel = 0; channel < 3; channel++)
+      rgb[pixel * 3 + channel] = drawn ? data[pixel * channels + channel]! : background[channel]!;
+  }
+  return rgb;
 }
 
 function skipBlocks(bytes: Buffer, at: number): number {
