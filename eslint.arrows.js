@@ -1,11 +1,15 @@
-// The direction of dependencies (ARCHITECTURE.md, "Arrows"). A folder may import itself and what stands above it here;
-// everything listed in `from` is forbidden to it.
+// The direction of dependencies (ARCHITECTURE.md, "Arrows"), and the lint rule that holds it. Imports are relative and carry
+// their extension, so that a path needs no resolver.
+import { dirname, relative, resolve, sep } from 'node:path';
 
 const formats = ['folder', 'table', 'image-folder', 'webdataset'];
 const views = ['library', 'classes', 'audit', 'matrix', 'map', 'tune', 'models'];
 
-/** Zones for `import-x/no-restricted-paths`. */
-export const arrows = [
+const inEngine = (...folders) => folders.map((folder) => `src/main/engine/${folder}`);
+const services = inEngine('interchange', 'encoders', 'evaluation', 'projection', 'training');
+
+/** A file below `target` imports nothing below `from`, unless it lies below `except`. */
+const arrows = [
   { target: 'src/shared/rpc', from: ['src/shared/contract', 'src/main', 'src/renderer', 'src/preload'] },
   { target: 'src/shared/contract', from: ['src/main', 'src/renderer', 'src/preload'] },
   { target: 'src/main/onnx', from: ['src/shared', 'src/main/engine', 'src/main/autodiff', 'src/renderer'] },
@@ -30,23 +34,56 @@ export const arrows = [
   { target: 'src/preload', from: ['src/main', 'src/renderer', 'src/shared/contract'] },
   // Inside the engine: handlers → services → catalogue, jobs, compute.
   {
-    target: 'src/main/engine/{catalogue,jobs,compute,interchange,encoders,evaluation,projection,training}',
-    from: ['src/main/engine/handlers', 'src/main/engine/engine.ts'],
+    target: [...inEngine('catalogue', 'jobs', 'compute'), ...services],
+    from: inEngine('handlers', 'engine.ts'),
   },
-  {
-    target: 'src/main/engine/{catalogue,jobs}',
-    from: ['src/main/engine/{interchange,encoders,evaluation,projection,training}'],
-  },
+  { target: inEngine('catalogue', 'jobs'), from: services },
   // Views never import each other; formats never import each other.
   ...views.map((view) => ({
     target: `src/renderer/src/views/${view}`,
-    from: 'src/renderer/src/views',
-    except: [`./${view}`],
+    from: ['src/renderer/src/views'],
+    except: `src/renderer/src/views/${view}`,
   })),
   ...formats.map((format) => ({
     target: `src/main/engine/interchange/${format}`,
-    from: formats.filter((other) => other !== format).map((other) => `src/main/engine/interchange/${other}`),
+    from: inEngine(...formats.filter((other) => other !== format).map((other) => `interchange/${other}`)),
   })),
-  // Only the shell talks to the engine.
-  { target: 'src/renderer/src/{components,charts}', from: ['src/renderer/src/views', 'src/renderer/src/app'] },
+  // Parts know nothing of what they are parts of.
+  {
+    target: ['src/renderer/src/components', 'src/renderer/src/charts'],
+    from: ['src/renderer/src/views', 'src/renderer/src/app'],
+  },
 ];
+
+const isBelow = (file, folders) => [folders].flat().some((folder) => file === folder || file.startsWith(`${folder}/`));
+const fromRoot = (path) =>
+  relative(import.meta.dirname, path)
+    .split(sep)
+    .join('/');
+
+const followArrows = {
+  meta: {
+    type: 'problem',
+    schema: [],
+    messages: { against: '{{file}} must not depend on {{imported}} (eslint.arrows.js).' },
+  },
+  create(context) {
+    const file = fromRoot(context.filename);
+    const forbidden = arrows.filter(({ target }) => isBelow(file, target));
+    const check = ({ source }) => {
+      if (typeof source?.value !== 'string' || !source.value.startsWith('.')) return;
+      const imported = fromRoot(resolve(dirname(context.filename), source.value));
+      const against = forbidden.some(({ from, except = [] }) => isBelow(imported, from) && !isBelow(imported, except));
+      if (against) context.report({ node: source, messageId: 'against', data: { file, imported } });
+    };
+    return {
+      ImportDeclaration: check,
+      ImportExpression: check,
+      ExportNamedDeclaration: check,
+      ExportAllDeclaration: check,
+    };
+  },
+};
+
+/** The plugin with the one rule, `arrows/follow`. */
+export const arrowsPlugin = { rules: { follow: followArrows } };

@@ -1,22 +1,20 @@
 import { defineConfig, globalIgnores } from 'eslint/config';
-import { importX } from 'eslint-plugin-import-x';
 import svelte from 'eslint-plugin-svelte';
 import globals from 'globals';
 import ts from 'typescript-eslint';
-import { arrows } from './eslint.arrows.js';
+import { arrowsPlugin } from './eslint.arrows.js';
 
 export default defineConfig(
   globalIgnores(['out/', 'node_modules/', 'resources/']),
   ts.configs.strict,
   svelte.configs.recommended,
   {
-    plugins: { 'import-x': importX },
+    plugins: { arrows: arrowsPlugin },
     languageOptions: { globals: globals.node },
     rules: {
       // A file that needs more than 400 lines holds more than one idea.
       'max-lines': ['error', { max: 400 }],
-      'import-x/no-restricted-paths': ['error', { zones: arrows }],
-      'import-x/no-cycle': 'off',
+      'arrows/follow': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       '@typescript-eslint/consistent-type-imports': 'error',
       // Index access is already checked by the compiler (noUncheckedIndexedAccess); `!` states a bound that a loop proves.
