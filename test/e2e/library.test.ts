@@ -161,6 +161,9 @@ describe.skipIf(skipped !== '')(`the library${skipped}`, () => {
     await elsewhere.inspector.captionField(1).fill('theirs');
     await other.page.keyboard.press('Enter');
     await elsewhere.inspector.caption(1).and(other.page.getByText('theirs')).waitFor();
+    // Here the field is still open, and the news of the other window is in: that must not make it ours to overwrite.
+    await library.tile(9).filter({ hasText: 'theirs' }).waitFor();
+    expect(await inspector.captionField(1).inputValue()).toBe('mine');
     await key('Enter');
     await inspector.root.getByRole('alert').waitFor();
     await inspector.caption(1).and(opened.page.getByText('theirs')).waitFor();
