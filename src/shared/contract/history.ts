@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { call, feed } from '../rpc/procedure.ts';
 import { id, nothing } from './values.ts';
 
-/** One field of one row, before and after; null for a row that did not exist or no longer does. */
+/**
+ * One field of one row, before and after. A row that was created or removed has the field `row`: its name (the key of an
+ * image, the text of a caption), null where it did not exist.
+ */
 export const edit = z.object({
   table: z.enum(['caption', 'image', 'class', 'image_tag', 'template']),
   rowId: id,

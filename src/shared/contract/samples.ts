@@ -43,7 +43,7 @@ export type Sample = z.infer<typeof sample>;
 /** Which samples: every condition given must hold; within a list, any value. An absent condition holds always. */
 export const filter = z
   .object({
-    /** Words that must all occur in a caption or in the key; the last may be a beginning. */
+    /** Words that must all occur in the captions or the key of a sample; the last may be a beginning. */
     text: z.string().max(1000).optional(),
     classIds: z.array(id.nullable()).optional(),
     splits: z.array(z.string().nullable()).optional(),

@@ -6,6 +6,8 @@ import { NodeSqliteDialect } from './dialect.ts';
 import { explainFailure } from './failures.ts';
 
 const CACHE_KIBIBYTES = 64 * 1024;
+const LOG_PAGES = 4_000;
+const PAGE_BYTES = 4_096;
 
 /** The one connection that writes: every commit is on the disk (`synchronous=FULL`) before it is acknowledged. */
 export function openWriter(file: string): { db: Kysely<Tables>; connection: Connection } {
@@ -13,6 +15,9 @@ export function openWriter(file: string): { db: Kysely<Tables>; connection: Conn
     'pragma journal_mode = wal',
     'pragma synchronous = full',
     'pragma temp_store = memory',
+    // Writing the log back less often leaves more of the time to edits; after an import the log is cut to this length again.
+    `pragma wal_autocheckpoint = ${LOG_PAGES}`,
+    `pragma journal_size_limit = ${LOG_PAGES * PAGE_BYTES}`,
   ]);
 }
 
