@@ -76,6 +76,14 @@ describe('tokens', () => {
   });
 });
 
+describe('small letters', () => {
+  it('are made of each character by itself, so that the last sigma of a word is like the others', () => {
+    const tokenizer = clipLike(30);
+    expect(tokenizer.encode('ΣΑΣ').ids).toEqual(tokenizer.encode('σασ').ids);
+    expect(tokenizer.encode('σας').ids).not.toEqual(tokenizer.encode('σασ').ids);
+  });
+});
+
 describe('where a text is cut', () => {
   it('is at its end when nothing is', () => {
     expect(letters(10).findCut('abc')).toBe(-1);

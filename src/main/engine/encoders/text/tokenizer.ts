@@ -26,6 +26,7 @@ export class TextTokenizer {
   readonly contextLength: number;
   readonly padId: number;
   readonly #tokenizer: Tokenizer;
+  readonly #lowercases: boolean;
   /** Tokens that the model wants before and after every text. */
   readonly #before: readonly number[];
   readonly #after: readonly number[];
@@ -35,6 +36,7 @@ export class TextTokenizer {
   constructor({ tokenizer, config, contextLength, padId, file }: TokenizerFiles) {
     this.contextLength = contextLength;
     this.padId = padId;
+    this.#lowercases = lowercases((tokenizer as { normalizer?: unknown }).normalizer);
     try {
       this.#tokenizer = new Tokenizer(tokenizer, config);
       const { before, after } = this.#findFrame();
@@ -66,7 +68,9 @@ export class TextTokenizer {
   }
 
   #encodeBody(text: string): number[] {
-    return this.#tokenizer.encode(text, { add_special_tokens: false }).ids;
+    // The reference lowercases character by character; JavaScript knows that a sigma at the end of a word is another one.
+    const plain = this.#lowercases ? text.replaceAll('Σ', 'σ') : text;
+    return this.#tokenizer.encode(plain, { add_special_tokens: false }).ids;
   }
 
   /** What stands around a text is what the whole encoding has more than its body. */
@@ -76,4 +80,12 @@ export class TextTokenizer {
     const start = whole.findIndex((_, at) => body.every((id, i) => whole[at + i] === id));
     return { before: whole.slice(0, start), after: whole.slice(start + body.length) };
   }
+}
+
+/** True when a normaliser of `tokenizer.json`, or one inside it, makes letters small. */
+function lowercases(normalizer: unknown): boolean {
+  if (typeof normalizer !== 'object' || normalizer === null) return false;
+  const { type, lowercase, normalizers } = normalizer as Record<string, unknown>;
+  if (type === 'Lowercase' || lowercase === true) return true;
+  return Array.isArray(normalizers) && normalizers.some(lowercases);
 }
