@@ -13,6 +13,7 @@ import { Catalogue } from '../src/main/engine/catalogue/catalogue.ts';
 import { Library } from '../src/main/engine/catalogue/queries/samples/library.ts';
 import { sortings, writeCursor } from '../src/main/engine/catalogue/queries/samples/sorting.ts';
 import { editCaption } from '../src/main/engine/catalogue/writes/captions.ts';
+import { setStatus } from '../src/main/engine/catalogue/writes/samples.ts';
 import { fillCatalogue, makeWord } from '../test/helpers/made-samples.ts';
 import { makeRandom } from '../test/helpers/random.ts';
 
@@ -44,6 +45,7 @@ async function measure(samples: number) {
     samplesImportedPerSecond: samplesPerSecond,
     bytes: statSync(join(catalogue.folder, 'diagonal.db')).size,
     edits: await measureEdits(catalogue, samples),
+    bulkEdit: await measureBulk(catalogue),
     pages: await measurePages(catalogue, library, samples),
     search: await measureSearch(library),
     order: await measureOrders(library),
@@ -99,6 +101,15 @@ async function measureEdits(catalogue: Catalogue, samples: number) {
     processorMilliseconds: round(processor / edits),
     undoMilliseconds: round(undo / 100),
   };
+}
+
+/** One batch that gives 100,000 samples another status, and its undo. */
+async function measureBulk(catalogue: Catalogue) {
+  const ids = Array.from({ length: 100_000 }, (_, index) => index + 1);
+  let changed = 0;
+  const seconds = await time(async () => ({ changed } = await setStatus(catalogue, { ids, status: 'reject' })));
+  const undoSeconds = await time(() => catalogue.undo());
+  return { changed, seconds: round(seconds / 1000), undoSeconds: round(undoSeconds / 1000) };
 }
 
 /** The least that a durable edit with a line of history can be: two statements and a commit. */

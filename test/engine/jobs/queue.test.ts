@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { z } from 'zod';
 import { StudioError } from '../../../src/shared/contract/errors.ts';
 import { job, jobEvent, type JobEvent } from '../../../src/shared/contract/jobs.ts';
@@ -74,6 +74,26 @@ describe('a job', () => {
       'progress',
       'finished',
     ]);
+  });
+
+  it('may tell of its progress from the middle of a write, and that is kept too', async () => {
+    const catalogue = await makeProject();
+    const queue = await makeQueue(catalogue);
+    const gate = makeGate();
+    const jobId = await queue.start({ kind: 'import', title: 'Import' }, async (context) => {
+      await catalogue.store(async () => {
+        context.notice('One file was left out.');
+        context.progress('files', 1, 2);
+      });
+      await gate.work(context);
+    });
+    await gate.entered;
+    await vi.waitFor(async () => {
+      const row = await catalogue.db.selectFrom('job').selectAll().where('id', '=', jobId).executeTakeFirstOrThrow();
+      expect(JSON.parse(row.notices)).toEqual(['One file was left out.']);
+    });
+    gate.open();
+    await queue.wait(jobId);
   });
 
   it('that fails says why, with the code and the facts of the error', async () => {

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { isStudioError } from '../../../shared/contract/errors.ts';
 import type { Job, JobEvent, JobKind, Progress } from '../../../shared/contract/jobs.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
@@ -22,6 +23,8 @@ export class JobRun {
   readonly #notices: string[];
   readonly #stop = new AbortController();
   readonly #meter = new ProgressMeter();
+  /** Runs something as if it were called from here: a job may tell of its progress from the middle of a write. */
+  readonly #fromOutside = AsyncLocalStorage.snapshot();
   #state: 'queued' | 'running' = 'queued';
   #interrupted = false;
   #ended = false;
@@ -134,7 +137,7 @@ export class JobRun {
 
   #keepLater(): void {
     this.#keptAt = performance.now();
-    this.#keeping = this.#keeping.then(() => this.#keep({})).catch(() => undefined);
+    this.#keeping = this.#fromOutside(() => this.#keeping.then(() => this.#keep({})).catch(() => undefined));
   }
 
   async #keep(change: JobChange): Promise<void> {

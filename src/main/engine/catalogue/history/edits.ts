@@ -84,7 +84,7 @@ export class Edits {
   async insert<Table extends EditableTable>(table: Table, rows: Iterable<Draft<Table>>): Promise<number[]> {
     const ids: number[] = [];
     for (const chunk of chunks(rows)) {
-      const columns = editable[table].columns.filter((column) => column in chunk[0]!);
+      const columns = editable[table].columns.filter((column) => chunk.some((row) => column in row));
       const values = columns.map((_, index) => sql`value ->> ${sql.lit(index)}`);
       const json = JSON.stringify(
         chunk.map((row) => columns.map((column) => (row as Record<string, unknown>)[column] ?? null)),
