@@ -9,10 +9,11 @@ const keptBytes = 2 ** 31;
 export class ImageStore {
   readonly #locations: readonly ImageLocation[];
   readonly #largest: number;
-  readonly #kept = new Map<number, RgbImage>();
+  readonly #shrunk = new Map<number, RgbImage>();
+  readonly #views = new Map<number, RgbImage>();
   #bytes = 0;
 
-  /** `shortSide`: images are shrunk (never enlarged) until their short side has this many pixels. */
+  /** `shortSide`: images to be varied are shrunk (never enlarged) until their short side has this many pixels. */
   constructor(locations: readonly ImageLocation[], shortSide: number) {
     this.#locations = locations;
     this.#largest = shortSide;
@@ -22,13 +23,22 @@ export class ImageStore {
     return this.#locations.length;
   }
 
-  /** The pixels of an image. Fails with `unreadable-image`. */
-  async get(index: number): Promise<RgbImage> {
-    const kept = this.#kept.get(index);
+  /** The pixels of an image to take crops of. Fails with `unreadable-image`. */
+  get(index: number): Promise<RgbImage> {
+    return this.#find(this.#shrunk, index, (image) => shrink(image, this.#largest));
+  }
+
+  /** What `prepare` makes of the whole image, which is always the same: resampled once, as the finished model will see it. */
+  view(index: number, prepare: (image: RgbImage) => RgbImage): Promise<RgbImage> {
+    return this.#find(this.#views, index, prepare);
+  }
+
+  async #find(among: Map<number, RgbImage>, index: number, make: (image: RgbImage) => RgbImage): Promise<RgbImage> {
+    const kept = among.get(index);
     if (kept) return kept;
-    const image = shrink(await decodeImage(this.#locations[index]!), this.#largest);
+    const image = make(await decodeImage(this.#locations[index]!));
     if (this.#bytes + image.data.length <= keptBytes) {
-      this.#kept.set(index, image);
+      among.set(index, image);
       this.#bytes += image.data.length;
     }
     return image;

@@ -2,6 +2,7 @@ import { Tensor } from 'onnxruntime-node';
 import { levelTables, writePixels } from '../../encoders/preprocess/prepare.ts';
 import { placeImage } from '../../encoders/preprocess/geometry.ts';
 import type { Recipe } from '../../encoders/preprocess/recipe.ts';
+import type { RgbImage } from '../../encoders/preprocess/resample.ts';
 import { makeView, type Augmentation } from '../data/augment.ts';
 import type { ImageStore } from '../data/image-store.ts';
 import type { Random } from '../random.ts';
@@ -26,9 +27,11 @@ export function feedImages(
     const { width, height } = unvaried;
     const pixels = new Float32Array(rows.length * 3 * width * height);
     // Decoding waits for the disk and for other threads; what depends on chance stays in order.
-    const images = await Promise.all(rows.map((row) => store.get(row)));
+    const varied = random && augmentation ? { ...augmentation, random } : null;
+    const prepare = (image: RgbImage): RgbImage => makeView(image, recipe, null);
+    const images = await Promise.all(rows.map((row) => (varied ? store.get(row) : store.view(row, prepare))));
     images.forEach((image, at) => {
-      const view = makeView(image, recipe, random && augmentation ? { ...augmentation, random } : null);
+      const view = varied ? makeView(image, recipe, varied) : image;
       writePixels(view, levels, pixels, at * 3 * width * height);
     });
     return { [input]: new Tensor('float32', pixels, [rows.length, 3, height, width]) };

@@ -121,6 +121,8 @@ class Run {
   async #begin(): Promise<void> {
     const before = await this.#judge();
     this.#state = { ...this.#state, before };
+    // A run that is limited by time has all of it for training.
+    this.#started = performance.now();
   }
 
   async #runEpoch(): Promise<void> {

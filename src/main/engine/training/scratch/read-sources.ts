@@ -23,12 +23,19 @@ export async function readSources(
   following: Following,
 ): Promise<TrainingData> {
   const skipped: string[] = [];
+  const imported = new Map<string, string>();
   const read = async (source: TrainSource): Promise<Read> => {
-    const { path, templates: _, ...options } = source;
-    const result = await importSource({ catalogue, compute }, path, options, following);
-    skipped.push(...result.skipped.map(({ item, reason }) => `${item}: ${reason}`));
-    const images = await readTrainingImages(catalogue.db, catalogue.project, source.split, result.source);
-    return { source, images };
+    const { path, templates: _, split, ...options } = source;
+    // Two splits of one source are imported once.
+    const key = JSON.stringify([path, options]);
+    let location = imported.get(key);
+    if (location === undefined) {
+      const result = await importSource({ catalogue, compute }, path, options, following);
+      skipped.push(...result.skipped.map(({ item, reason }) => `${item}: ${reason}`));
+      location = result.source;
+      imported.set(key, location);
+    }
+    return { source, images: await readTrainingImages(catalogue.db, catalogue.project, split, location) };
   };
   const all: Read[] = [];
   for (const source of sources) all.push(await read(source));

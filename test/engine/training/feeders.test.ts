@@ -1,0 +1,48 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { forkCompute } from '../../../src/main/engine/compute/fork.ts';
+import { ComputeSupervisor } from '../../../src/main/engine/compute/supervisor.ts';
+import { readPreprocessing } from '../../../src/main/engine/encoders/model/read-preprocessing.ts';
+import { ImageStore } from '../../../src/main/engine/training/data/image-store.ts';
+import { Random } from '../../../src/main/engine/training/random.ts';
+import { feedImages } from '../../../src/main/engine/training/run/feeders.ts';
+import { jpeg } from '../../helpers/images.ts';
+import { makeFolder, makeTinyModel } from '../../helpers/tiny-model.ts';
+
+const compute = new ComputeSupervisor({ spawn: forkCompute() });
+let folder: string;
+beforeAll(async () => {
+  folder = await makeFolder('feeders');
+  await makeTinyModel(folder);
+});
+afterAll(async () => {
+  await compute.close();
+  await rm(folder, { recursive: true });
+});
+
+it('images that are not varied are fed as the finished model will see them, also when large, and also from memory', async () => {
+  const sizes = [
+    [200, 90],
+    [33, 120],
+    [12, 10],
+  ] as const;
+  const images = sizes.map((_, index) => ({ file: join(folder, `${index}.jpg`) }));
+  for (const [index, [width, height]] of sizes.entries())
+    await writeFile(images[index]!.file, await jpeg(index, width, height));
+  const expected = await compute.client().encoders.pixels({ model: { folder }, images });
+  const feed = feedImages(new ImageStore(images, 24), 'pixels', await readPreprocessing(folder), {
+    smallestCrop: 0.3,
+    flip: true,
+  });
+  const rows = [0, 1, 2];
+  const varied = (await feed(rows, new Random(1)))['pixels']!;
+  expect(varied.data).not.toEqual(expected.pixels);
+  for (const _ of ['decoded', 'kept']) {
+    const { data, dims } = (await feed(rows, null))['pixels']!;
+    expect(dims).toEqual([3, 3, 16, 16]);
+    expect(data).toEqual(expected.pixels);
+  }
+  // The same chance gives the same views.
+  expect((await feed(rows, new Random(1)))['pixels']!.data).toEqual(varied.data);
+});
