@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Catalogue } from '../../../src/main/engine/catalogue/catalogue.ts';
+import { deleteModel, insertModel } from '../../../src/main/engine/catalogue/queries/models.ts';
 import { listShardRows } from '../../../src/main/engine/catalogue/queries/vector-rows.ts';
 import { ensureSource, importSamples } from '../../../src/main/engine/catalogue/writes/import-samples.ts';
 import { compactShards } from '../../../src/main/engine/encoders/vectors/compact.ts';
@@ -14,13 +15,32 @@ import { sweepVectors } from '../../../src/main/engine/encoders/vectors/sweep.ts
 import { writeAtomically } from '../../../src/main/engine/encoders/vectors/write-atomically.ts';
 import { makeFolder } from '../../helpers/tiny-model.ts';
 
-const model = { id: 3, fingerprint: 'abc', dimensions: 2 };
+const model = { id: 1, fingerprint: 'abc', dimensions: 2 };
 let root: string;
 let catalogue: Catalogue;
 
 beforeEach(async () => {
   root = await makeFolder('shards');
   catalogue = await Catalogue.create(join(root, 'project'));
+  await catalogue.store((db) =>
+    insertModel(db, 1, {
+      name: 'tiny',
+      folder: 'models/tiny',
+      source: root,
+      fingerprint: model.fingerprint,
+      dimensions: model.dimensions,
+      image_width: 1,
+      image_height: 1,
+      context_length: 1,
+      logit_scale: null,
+      logit_bias: null,
+      parameters: 1,
+      bytes: 1,
+      parent_id: null,
+      manifest: '{}',
+      added_at: 0,
+    }),
+  );
 });
 afterEach(async () => {
   await catalogue.close();
@@ -35,10 +55,10 @@ function vectors(from: number, count: number) {
   };
 }
 
-const shards = (fingerprint = 'abc') => listShardRows(catalogue.db, 1, { modelId: 3, fingerprint, kind: 'image' });
+const shards = (fingerprint = 'abc') => listShardRows(catalogue.db, 1, { modelId: 1, fingerprint, kind: 'image' });
 
 async function listFiles(): Promise<string[]> {
-  return (await readdir(join(catalogue.folder, 'vectors/3/image')).catch(() => [])).sort();
+  return (await readdir(join(catalogue.folder, 'vectors/1/image')).catch(() => [])).sort();
 }
 
 describe('shards of vectors', () => {
@@ -159,13 +179,22 @@ describe('opening a project', () => {
     }
     const [kept, lost] = await shards();
     await rm(join(catalogue.folder, lost!.file));
-    const folder = join(catalogue.folder, 'vectors/3/image');
+    const folder = join(catalogue.folder, 'vectors/1/image');
     await writeFile(join(folder, 'half.npy.tmp'), 'half');
     await writeFile(join(folder, 'unknown.npy'), 'whole, but its row was never written');
     expect(await sweepVectors(catalogue)).toEqual({ files: 2, rows: 1 });
     expect((await shards()).map(({ file }) => file)).toEqual([kept!.file]);
     expect(await listFiles()).toEqual([kept!.file.split('/').at(-1)]);
     expect(await sweepVectors(catalogue)).toEqual({ files: 0, rows: 0 });
+  });
+
+  it('removes what was embedded with a model after the model was removed', async () => {
+    await catalogue.store((db) => deleteModel(db, 1, 1));
+    const writer = new ShardWriter(catalogue, model, 'image');
+    await writer.add(vectors(1, 3));
+    await writer.flush();
+    expect(await sweepVectors(catalogue)).toEqual({ files: 1, rows: 1 });
+    expect(await listFiles()).toEqual([]);
   });
 });
 

@@ -44,6 +44,17 @@ export async function listShardFiles(
   return db.selectFrom('shard').select(['file', 'sha256']).where('project_id', '=', project).execute();
 }
 
+/** Files of vectors whose model is gone: it was removed while it was still embedding. */
+export async function listStrayShards(db: Kysely<Tables>, project: number): Promise<string[]> {
+  const rows = await db
+    .selectFrom('shard')
+    .select('file')
+    .where('project_id', '=', project)
+    .where('model_id', 'not in', (select) => select.selectFrom('model').select('id').where('project_id', '=', project))
+    .execute();
+  return rows.map(({ file }) => file);
+}
+
 /** Forgets shards by file; the files themselves are removed by whoever asked. */
 export async function deleteShards(db: Transaction<Tables>, project: number, files: readonly string[]): Promise<void> {
   for (let from = 0; from < files.length; from += 500)

@@ -1,7 +1,7 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import type { Catalogue } from '../../catalogue/catalogue.ts';
-import { deleteShards, listShardFiles } from '../../catalogue/queries/shards.ts';
+import { deleteShards, listShardFiles, listStrayShards } from '../../catalogue/queries/shards.ts';
 
 /** What a sweep removed: files that no row knows, and rows whose file is gone. */
 export interface Swept {
@@ -11,17 +11,19 @@ export interface Swept {
 
 /**
  * Puts folder and catalogue in agreement when a project is opened: a process that was killed between the file and its row
- * leaves a file that nobody knows; a file that a person removed leaves a row whose vectors must be computed again.
+ * leaves a file that nobody knows; a file that a person removed leaves a row whose vectors must be computed again; a model
+ * that was removed while it was embedding leaves both.
  */
 export async function sweepVectors(catalogue: Catalogue): Promise<Swept> {
   const { db, project, folder } = catalogue;
-  const known = new Set((await listShardFiles(db, project)).map(({ file }) => file));
-  const present = await listFiles(folder);
-  const orphans = present.filter((file) => !known.has(file));
-  for (const file of orphans) await rm(join(folder, file), { force: true });
-  const there = new Set(present);
-  const lost = [...known].filter((file) => !there.has(file));
+  const stray = new Set(await listStrayShards(db, project));
+  const known = (await listShardFiles(db, project)).map(({ file }) => file);
+  const present = new Set(await listFiles(folder));
+  const lost = known.filter((file) => stray.has(file) || !present.has(file));
   if (lost.length > 0) await catalogue.store((writer) => deleteShards(writer, project, lost));
+  const kept = new Set(known).difference(new Set(lost));
+  const orphans = [...present].filter((file) => !kept.has(file));
+  for (const file of orphans) await rm(join(folder, file), { force: true });
   return { files: orphans.length, rows: lost.length };
 }
 
