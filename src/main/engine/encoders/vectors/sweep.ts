@@ -21,7 +21,7 @@ export async function sweepVectors(catalogue: Catalogue): Promise<Swept> {
   const present = new Set(await listFiles(folder));
   const lost = known.filter((file) => stray.has(file) || !present.has(file));
   if (lost.length > 0) await catalogue.store((writer) => deleteShards(writer, project, lost));
-  const kept = new Set(known).difference(new Set(lost));
+  const kept = new Set(known.filter((file) => !lost.includes(file)));
   const orphans = [...present].filter((file) => !kept.has(file));
   for (const file of orphans) await rm(join(folder, file), { force: true });
   return { files: orphans.length, rows: lost.length };
