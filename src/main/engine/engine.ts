@@ -11,6 +11,7 @@ import { historyHandlers } from './handlers/history.ts';
 import { interchangeHandlers } from './handlers/interchange.ts';
 import { jobsHandlers } from './handlers/jobs.ts';
 import { modelsHandlers } from './handlers/models.ts';
+import { projectionHandlers } from './handlers/projection.ts';
 import { projectsHandlers } from './handlers/projects.ts';
 import { samplesHandlers } from './handlers/samples.ts';
 import { searchHandlers } from './handlers/search.ts';
@@ -52,6 +53,7 @@ export function createEngine({ host, version, spawnCompute, recentFile }: Engine
       interchange: interchangeHandlers(session),
       jobs: jobsHandlers(session),
       models: modelsHandlers(session),
+      projection: projectionHandlers(session),
       projects: projectsHandlers(session, new RecentProjects(recentFile), host),
       samples: samplesHandlers(session),
       search: searchHandlers(session),

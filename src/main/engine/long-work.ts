@@ -4,6 +4,7 @@ import { embeddings } from '../../shared/contract/embeddings.ts';
 import { evaluation } from '../../shared/contract/evaluation.ts';
 import { interchange } from '../../shared/contract/interchange.ts';
 import { models } from '../../shared/contract/models.ts';
+import { projection } from '../../shared/contract/projection.ts';
 import { tuning } from '../../shared/contract/tuning.ts';
 import type { Call, Schema } from '../../shared/rpc/procedure.ts';
 import { exportSamples } from './interchange/exporter.ts';
@@ -56,6 +57,10 @@ export const longWork = {
       `${task === 'zero-shot' ? 'Classify' : 'Measure retrieval'} with ${await nameOf(encoders, modelId)}`,
     run: ({ evaluation }, request, context) => evaluation.evaluate(request, context),
   }),
+  project: work('project', projection.start, {
+    title: async ({ modelId }, { encoders }) => `Lay out the map of ${await nameOf(encoders, modelId)}`,
+    run: (project, request, context) => project.projection.run(request, context),
+  }),
   tune: work('tune', tuning.start, {
     title: async ({ modelId, settings }, { encoders }) =>
       `Tune ${await nameOf(encoders, modelId)} by ${settings.method}`,
@@ -92,6 +97,7 @@ export function registerWork(project: OpenProject): void {
   register(longWork.addModel);
   register(longWork.embed);
   register(longWork.evaluate);
+  register(longWork.project);
   register(longWork.tune);
   register(longWork.resumeRun);
   register(longWork.interpolate);

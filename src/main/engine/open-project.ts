@@ -9,6 +9,8 @@ import { Evaluation } from './evaluation/evaluation.ts';
 import { JobQueue } from './jobs/queue.ts';
 import { registerWork } from './long-work.ts';
 import { Tuning } from './training/tuning.ts';
+import { findEntry } from './compute/find-entry.ts';
+import { Projection } from './projection/projection.ts';
 import { ImageMedia } from './media/image-media.ts';
 
 /** What a project takes from the engine around it. */
@@ -26,6 +28,7 @@ export class OpenProject {
   readonly queue: JobQueue;
   readonly encoders: Encoders;
   readonly evaluation: Evaluation;
+  readonly projection: Projection;
   readonly tuning: Tuning;
   readonly media: ImageMedia;
 
@@ -36,6 +39,9 @@ export class OpenProject {
     this.queue = new JobQueue(catalogue, { events: jobEvents });
     this.encoders = new Encoders({ catalogue, compute, providers });
     this.evaluation = new Evaluation({ catalogue, compute, embedder: this.encoders });
+    const { similarity, indexes } = this.evaluation;
+    const workerEntry = findEntry('../projection/layout-worker.ts');
+    this.projection = new Projection({ catalogue, similarity, indexes, workerEntry });
     this.tuning = new Tuning({ catalogue, compute, providers });
     this.media = new ImageMedia(catalogue, compute);
   }

@@ -6,6 +6,7 @@ import { history } from './history.ts';
 import { interchange } from './interchange.ts';
 import { jobs } from './jobs.ts';
 import { models } from './models.ts';
+import { projection } from './projection.ts';
 import { projects } from './projects.ts';
 import { samples } from './samples.ts';
 import { search } from './search.ts';
@@ -23,6 +24,7 @@ export const contract = {
   interchange,
   jobs,
   models,
+  projection,
   projects,
   samples,
   search,

@@ -1,0 +1,17 @@
+import type { StudioHandlers } from '../../../shared/contract/contract.ts';
+import { longWork, startWork } from '../long-work.ts';
+import type { Session } from '../session.ts';
+
+/** Answers `projection`. */
+export function projectionHandlers(session: Session): StudioHandlers['projection'] {
+  const projection = () => session.project().projection;
+  return {
+    start: (input) => startWork(session.project(), longWork.project, input),
+    latest: (input) => projection().latest(input),
+    get: ({ projectionId }) => projection().get(projectionId),
+    list: ({ modelId }) => projection().list(modelId),
+    extend: ({ projectionId }, waiting) => projection().extend(projectionId, waiting),
+    movers: (input) => projection().movers(input),
+    figures: ({ modelId }, waiting) => projection().figures(modelId, waiting),
+  };
+}
