@@ -6,8 +6,8 @@ import { provider } from '../../../../shared/contract/values.ts';
 export const concreteProvider = provider.exclude(['auto']);
 export type ConcreteProvider = z.infer<typeof concreteProvider>;
 
-/** What came of trying a provider; `milliseconds` is the best time of a few runs of the same small model, null if none. */
-export const trial = z.object({ available: z.boolean(), detail: z.string(), milliseconds: z.number().nullable() });
+/** What came of trying a provider; `speed` in billions of operations a second, null when it could not be measured. */
+export const trial = z.object({ available: z.boolean(), detail: z.string(), speed: z.number().nullable() });
 export type Trial = z.infer<typeof trial>;
 
 export const providers = {

@@ -68,8 +68,8 @@ export class ProviderChoice {
     if (working.length === 0) return 'cpu';
     // Measured when the others are done, so that nothing else slows it down.
     const candidates = [{ provider: 'cpu' as const, trial: await this.#try('cpu') }, ...working];
-    const time = ({ trial }: { trial: Trial }) => trial.milliseconds ?? Infinity;
-    return candidates.reduce((best, candidate) => (time(candidate) < time(best) ? candidate : best)).provider;
+    const speed = ({ trial }: { trial: Trial }) => trial.speed ?? 0;
+    return candidates.reduce((best, candidate) => (speed(candidate) > speed(best) ? candidate : best)).provider;
   }
 
   #try(provider: ConcreteProvider): Promise<Trial> {
@@ -83,13 +83,12 @@ export class ProviderChoice {
 
   /** In a process of its own, since a driver may abort it or never return. */
   async #tryApart(provider: ConcreteProvider): Promise<Trial> {
-    if (!isPossible(provider))
-      return { available: false, detail: 'It does not exist on this system', milliseconds: null };
+    if (!isPossible(provider)) return { available: false, detail: 'It does not exist on this system', speed: null };
     const child = this.#spawn();
     const timer = setTimeout(() => child.kill(), patience);
     const died = child.exited.then(({ code, signal }): Trial => {
       const detail = `It ended the process that tried it (${signal ?? `code ${code ?? 'unknown'}`})`;
-      return { available: false, detail, milliseconds: null };
+      return { available: false, detail, speed: null };
     });
     try {
       const { providers } = connect(computeContract, child.port, { faults: studioFaults });

@@ -1,45 +1,59 @@
-import { Tensor } from 'onnxruntime-node';
+import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import { openSession } from '../../encoders/sessions/open-session.ts';
 import type { ConcreteProvider, Trial } from './contract.ts';
-import { buildTrialModel, trialShape, waves } from './trial-model.ts';
+import { buildTrialModel, operationsPerRow, trialWidth, waves } from './trial-model.ts';
 
-/** Largest difference to the CPU that is put down to arithmetic; the outputs are shares between 0 and 1. */
+/** Largest difference to the CPU that is put down to arithmetic. */
 const tolerance = 1e-3;
 
-const runs = 5;
+/** Rows of the first run; doubled until a run takes long enough to be measured, or is as large as any batch. */
+const fewestRows = 64;
+const mostRows = 8192;
+const longEnough = 20;
 
 /** Runs the trial model on a provider and on the CPU. A provider that cannot be loaded is an answer, not a failure. */
 export async function tryProvider(provider: ConcreteProvider): Promise<Trial> {
   try {
-    const { output, milliseconds } = await runTrial(provider);
-    const expected = provider === 'cpu' ? output : (await runTrial('cpu')).output;
-    if (!isClose(output, expected)) {
-      const detail = 'Its results differ from those of the CPU, so it is not used';
-      return { available: false, detail, milliseconds };
-    }
-    return { available: true, detail: `${milliseconds.toFixed(1)} ms for the trial model`, milliseconds };
+    const { output, speed } = await runTrial(provider);
+    const expected = provider === 'cpu' ? output : (await runTrial('cpu', fewestRows)).output;
+    if (!isClose(output, expected))
+      return { available: false, detail: 'Its results differ from those of the CPU, so it is not used', speed };
+    return { available: true, detail: `${speed.toPrecision(2)} billion operations a second in the trial`, speed };
   } catch (error) {
-    return { available: false, detail: explain(error), milliseconds: null };
+    return { available: false, detail: explain(error), speed: null };
   }
 }
 
-async function runTrial(provider: ConcreteProvider): Promise<{ output: Float32Array; milliseconds: number }> {
-  const [rows, width] = trialShape;
+/** The output of the smallest run, and billions of operations a second in the largest. */
+async function runTrial(provider: ConcreteProvider, most = mostRows): Promise<{ output: Float32Array; speed: number }> {
   const session = await openSession({ file: 'trial.onnx', bytes: buildTrialModel() }, { provider });
   try {
-    const x = new Tensor('float32', waves(rows * width, 3), [rows, width]);
-    // The first run compiles shaders and fills caches.
-    let output = (await session.run({ x }))['y']!.data as Float32Array;
-    let milliseconds = Infinity;
-    for (let run = 0; run < runs; run++) {
-      const start = performance.now();
-      output = (await session.run({ x }))['y']!.data as Float32Array;
-      milliseconds = Math.min(milliseconds, performance.now() - start);
+    const output = await run(session, makeRows(fewestRows));
+    for (let rows = fewestRows; ; rows *= 2) {
+      const x = makeRows(rows);
+      // The first run of a size compiles programs and takes memory; the better of two forgives a busy moment.
+      if (rows > fewestRows) await run(session, x);
+      const milliseconds = Math.min(await time(session, x), await time(session, x));
+      if (milliseconds >= longEnough || rows >= most)
+        return { output, speed: (rows * operationsPerRow) / milliseconds / 1e6 };
     }
-    return { output, milliseconds };
   } finally {
     await session.release();
   }
+}
+
+async function time(session: InferenceSession, x: Tensor): Promise<number> {
+  const start = performance.now();
+  await run(session, x);
+  return performance.now() - start;
+}
+
+async function run(session: InferenceSession, x: Tensor): Promise<Float32Array> {
+  return (await session.run({ x }))['y']!.data as Float32Array;
+}
+
+function makeRows(rows: number): Tensor {
+  return new Tensor('float32', waves(rows * trialWidth, 3), [rows, trialWidth]);
 }
 
 function isClose(a: Float32Array, b: Float32Array): boolean {
