@@ -199,25 +199,30 @@ describe('opening a project', () => {
 });
 
 describe('`.npy` files', () => {
-  it.each(['<f4', '<f8', '<i8', '<i4', '<u4', '|u1'] as const)('are read as they are written: %s', (type) => {
-    for (const shape of [[3], [2, 3], [0, 4], [2, 1, 2]]) {
-      const count = shape.reduce((product, size) => product * size, 1);
-      const numbers = {
-        '<f4': Float32Array,
-        '<f8': Float64Array,
-        '<i4': Int32Array,
-        '<u4': Uint32Array,
-        '|u1': Uint8Array,
-      };
-      const data = type === '<i8' ? new BigInt64Array(count).fill(5n) : new numbers[type](count).fill(5);
-      const header = npyHeader(type, shape);
-      expect(header.length % 64).toBe(0);
-      const bytes = Buffer.concat([header, new Uint8Array(data.buffer)]);
-      expect(readNpy(bytes, 'f')).toEqual({ type, shape, data });
-      // Numbers that do not lie at a multiple of their size are copied.
-      expect(readNpy(Buffer.concat([Buffer.alloc(1), bytes]).subarray(1), 'f').data).toEqual(data);
-    }
-  });
+  it.each(['<f2', '<f4', '<f8', '<i8', '<i4', '<u4', '|u1', '|b1'] as const)(
+    'are read as they are written: %s',
+    (type) => {
+      for (const shape of [[3], [2, 3], [0, 4], [2, 1, 2]]) {
+        const count = shape.reduce((product, size) => product * size, 1);
+        const numbers = {
+          '<f2': Float16Array,
+          '<f4': Float32Array,
+          '<f8': Float64Array,
+          '<i4': Int32Array,
+          '<u4': Uint32Array,
+          '|u1': Uint8Array,
+          '|b1': Uint8Array,
+        };
+        const data = type === '<i8' ? new BigInt64Array(count).fill(5n) : new numbers[type](count).fill(5);
+        const header = npyHeader(type, shape);
+        expect(header.length % 64).toBe(0);
+        const bytes = Buffer.concat([header, new Uint8Array(data.buffer)]);
+        expect(readNpy(bytes, 'f')).toEqual({ type, shape, data });
+        // Numbers that do not lie at a multiple of their size are copied.
+        expect(readNpy(Buffer.concat([Buffer.alloc(1), bytes]).subarray(1), 'f').data).toEqual(data);
+      }
+    },
+  );
 
   it('are refused by name when they are damaged', () => {
     const whole = Buffer.concat([npyHeader('<f4', [2]), Buffer.alloc(8)]);

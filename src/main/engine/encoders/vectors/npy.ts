@@ -2,6 +2,7 @@ import { StudioError } from '../../../../shared/contract/errors.ts';
 
 /** The arrays that a `.npy` file can hold here, by NumPy's type string. */
 const arrays = {
+  '<f2': Float16Array,
   '<f4': Float32Array,
   '<f8': Float64Array,
   '<i8': BigInt64Array,
@@ -9,6 +10,7 @@ const arrays = {
   '<u4': Uint32Array,
   '|i1': Int8Array,
   '|u1': Uint8Array,
+  '|b1': Uint8Array,
 } as const;
 
 /** NumPy's name of an element type, such as `<f4` for little-endian float32. */
