@@ -210,7 +210,9 @@ describe.skipIf(skipped !== '')(`the library${skipped}`, () => {
     await shell.dialog.getByText('Keys in Library').waitFor();
     await expectAccessible(opened.page);
     await key('Escape');
+    await shell.dialog.waitFor({ state: 'detached' });
     await key('Control+K');
+    await opened.page.getByRole('combobox', { name: 'Search commands' }).waitFor();
     await expectAccessible(opened.page);
     await opened.page.keyboard.type('dark');
     await key('Enter');
