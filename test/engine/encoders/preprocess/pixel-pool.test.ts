@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { findEntry } from '../../../../src/main/engine/compute/find-entry.ts';
@@ -26,6 +27,7 @@ describe('the pool of threads that prepare images', () => {
     const together = await Promise.all(files.map((file) => pool.prepare({ file }, recipe)));
     for (const [i, file] of files.entries()) expect(await pool.prepare({ file }, recipe)).toEqual(together[i]);
     expect(new Set(together.map((pixels) => pixels.join())).size).toBeGreaterThan(20);
+    await rm(folder, { recursive: true });
   });
 
   it('passes on what is wrong with an image', async () => {
