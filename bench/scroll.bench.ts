@@ -22,7 +22,7 @@ const browser = await launchBrowser();
 try {
   const url = await folder.serve(await makeProject());
   const tiles = [];
-  for (const size of [148, 72]) tiles.push({ size, ...(await scroll(url, size)) });
+  for (const size of [148, 80]) tiles.push({ size, ...(await scroll(url, size)) });
   console.log(JSON.stringify({ bench: 'scroll', samples, tiles }));
 } finally {
   await browser.close();
