@@ -99,6 +99,20 @@ describe('importing a folder', () => {
     expect(samples.map(({ key }) => key)).toEqual(['dog.jpg', 'pets/cat.png', 'y.jpg', 'z.png']);
     expect(samples[2]).toMatchObject({ captions: [] });
   });
+
+  it('follows the links of a Hugging Face snapshot into the blobs of its own repository, and no further', async () => {
+    const [blobs, snapshot] = ['datasets--owner--pets/blobs', 'datasets--owner--pets/snapshots/1f2e'];
+    await put(project.at(blobs, 'a1'), await jpeg(7));
+    await put(project.at(blobs, 'b2'), 'a cat');
+    await put(project.at('datasets--owner--other/blobs/c3'), await jpeg(8));
+    await mkdir(project.at(snapshot), { recursive: true });
+    await symlink(project.at(blobs, 'a1'), project.at(snapshot, 'cat.jpg'));
+    await symlink(project.at(blobs, 'b2'), project.at(snapshot, 'cat.txt'));
+    await symlink(project.at('datasets--owner--other/blobs/c3'), project.at(snapshot, 'dog.jpg'));
+    const { skipped } = await project.import(project.at(snapshot));
+    expect(skipped.map(({ item, code }) => [item, code])).toEqual([['dog.jpg', 'unsafe-path']]);
+    expect(await project.samples()).toMatchObject([{ key: 'cat.jpg', captions: ['a cat'] }]);
+  });
 });
 
 describe('exporting onto the source folder', () => {

@@ -27,10 +27,8 @@ export class ImageRoots {
     const existing = roots.filter((_, index) => real[index] !== null);
     if (existing.length === 0)
       throw new StudioError('unreadable-file', `The folder ${roots[0]} does not exist.`, { file: roots[0] ?? '' });
-    return new ImageRoots(
-      existing,
-      real.filter((root) => root !== null),
-    );
+    const inside = real.filter((root) => root !== null);
+    return new ImageRoots(existing, [...inside, ...inside.flatMap(blobsOfSnapshot)]);
   }
 
   /** Looks for a path, relative to a root or absolute inside one, in each root in turn. */
@@ -76,6 +74,12 @@ export class ImageRoots {
     this.#realFolders.set(folder, real);
     return real;
   }
+}
+
+/** A snapshot in the cache of the Hugging Face hub is links into the `blobs` of its own repository: these may be followed. */
+function blobsOfSnapshot(root: string): string[] {
+  const [, repository] = /^(.*[\\/](?:datasets|models|spaces)--[^\\/]+)[\\/]snapshots[\\/]/.exec(`${root}${sep}`) ?? [];
+  return repository === undefined ? [] : [join(repository, 'blobs')];
 }
 
 /** True when a path lies below a folder. Both are absolute and normal; links are not followed. */
