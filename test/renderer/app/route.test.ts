@@ -7,7 +7,8 @@ import { makeRandom } from '../../helpers/random.ts';
 
 describe('routes', () => {
   it('leaves out what is as always', () => {
-    expect(writeRoute({ view: 'library', query: everything, focus: null, selected: [] })).toBe('#/library');
+    const route: Route = { view: 'library', query: everything, focus: null, selected: [], settings: {} };
+    expect(writeRoute(route)).toBe('#/library');
   });
 
   it('survive being written and read, whatever they hold', () => {
@@ -19,8 +20,9 @@ describe('routes', () => {
 
   it('read nonsense as nothing', () => {
     const nonsense = '#/library?class=x,-1,0,2.5&status=lost&sort=-nothing&alignment=a..b&like=-3&at=zero&actual=cat';
-    expect(readRoute(nonsense)).toEqual({ view: 'library', query: everything, focus: null, selected: [] });
-    expect(readRoute('')).toEqual({ view: '', query: everything, focus: null, selected: [] });
+    const nothing = { query: everything, focus: null, selected: [], settings: {} };
+    expect(readRoute(nonsense)).toEqual({ view: 'library', ...nothing });
+    expect(readRoute('')).toEqual({ view: '', ...nothing });
   });
 });
 
@@ -66,5 +68,6 @@ function inventRoute(seed: number): Route {
     },
     focus,
     selected: random() < 0.5 ? several : focus === null ? [] : [focus],
+    settings: one([{}, { 'map.colour': 'class', 'matrix.order': 'by cluster & more' }]),
   };
 }

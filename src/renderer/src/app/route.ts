@@ -10,7 +10,12 @@ export interface Route {
   readonly query: Query;
   readonly focus: number | null;
   readonly selected: readonly number[];
+  /** How views are set, by `view.name`, such as `map.colour`. */
+  readonly settings: Settings;
 }
+
+/** What a person set in views, by `view.name`; what is as always is not there. */
+export type Settings = Readonly<Record<string, string>>;
 
 /** Writes a route as the fragment of an address; what is as always is left out. */
 export function writeRoute(route: Route): string {
@@ -36,6 +41,7 @@ export function writeRoute(route: Route): string {
   put('at', route.focus === null ? '' : String(route.focus));
   const alone = route.selected.length === 1 && route.selected[0] === route.focus;
   if (!alone) put('selected', writeIds(route.selected));
+  for (const [name, value] of Object.entries(route.settings)) put(name, value);
   const text = fields.toString();
   return `#/${route.view}${text && `?${text}`}`;
 }
@@ -61,7 +67,8 @@ export function readRoute(fragment: string): Route {
     alignment: readAlignment(fields.get('alignment')),
     sort: readSort(fields.get('sort')),
   };
-  return { view, query, focus, selected };
+  const settings = Object.fromEntries([...fields].filter(([name]) => /^[a-z]+\.[a-z]+$/.test(name)));
+  return { view, query, focus, selected, settings };
 }
 
 function readRelation(fields: URLSearchParams): Relation | null {

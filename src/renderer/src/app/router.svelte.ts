@@ -2,6 +2,7 @@ import { everything } from './query.ts';
 import { readRoute, writeRoute } from './route.ts';
 import { noSelection } from './selection.ts';
 import type { Query } from './query.ts';
+import type { Settings } from './route.ts';
 import type { Selection } from './selection.ts';
 
 /** Where the person is: view, query and selection, kept in step with the address so that reload, back and forward work. */
@@ -9,6 +10,7 @@ export class Router {
   view = $state('');
   query = $state.raw<Query>(everything);
   selection = $state.raw<Selection>(noSelection);
+  settings = $state.raw<Settings>({});
   readonly #first: string;
   #writing: ReturnType<typeof setTimeout> | null = null;
 
@@ -41,6 +43,13 @@ export class Router {
     this.#write(replace ? 'replace' : 'push');
   }
 
+  /** Changes how views are set, by `view.name`; an empty text is as always. */
+  set(change: Settings, { replace = false }: { replace?: boolean } = {}): void {
+    const changed = Object.entries({ ...this.settings, ...change });
+    this.settings = Object.fromEntries(changed.filter(([, value]) => value !== ''));
+    this.#write(replace ? 'replace' : 'push');
+  }
+
   select(selection: Selection): void {
     if (selection === this.selection) return;
     this.selection = selection;
@@ -48,9 +57,10 @@ export class Router {
     this.#writing ??= setTimeout(() => this.#write('replace'), 400);
   }
 
-  /** Forgets query and selection, as when another project is opened. */
+  /** Forgets query, selection and settings, as when another project is opened. */
   reset(): void {
     this.query = everything;
+    this.settings = {};
     this.selection = noSelection;
     this.#write('replace');
   }
@@ -58,17 +68,19 @@ export class Router {
   #write(how: 'push' | 'replace'): void {
     if (this.#writing) clearTimeout(this.#writing);
     this.#writing = null;
+    const { view, query, settings } = this;
     const { ids, focus } = this.selection;
-    const address = writeRoute({ view: this.view, query: this.query, focus, selected: [...ids] });
+    const address = writeRoute({ view, query, focus, selected: [...ids], settings });
     if (address === location.hash) return;
     if (how === 'push') history.pushState(null, '', address);
     else history.replaceState(null, '', address);
   }
 
   #read(): void {
-    const { view, query, focus, selected } = readRoute(location.hash);
+    const { view, query, focus, selected, settings } = readRoute(location.hash);
     this.view = view || this.#first;
     this.query = query;
+    this.settings = settings;
     this.selection = { ids: new Set(selected), focus, anchor: focus };
   }
 }
