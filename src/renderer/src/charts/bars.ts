@@ -1,0 +1,55 @@
+import { escape } from './lines.ts';
+import { seriesColour } from './figure.ts';
+import type { Figure } from './figure.ts';
+
+/** A series of values, one for each label; `low` and `high` give their intervals. */
+export interface BarSeries {
+  readonly name: string;
+  readonly values: readonly number[];
+  readonly low?: readonly number[];
+  readonly high?: readonly number[];
+}
+
+/** Figures bars beside each other for each label: metrics of classes, what each template contributes, methods compared. */
+export function figureBars(
+  labels: readonly string[],
+  series: readonly BarSeries[],
+  axes: { readonly value: string; readonly format?: string; readonly range?: readonly [number, number] },
+): Figure {
+  const format = axes.format ?? '.3~g';
+  return {
+    traces: series.map(({ name, values, low, high }, index) => ({
+      type: 'bar',
+      orientation: 'h',
+      name,
+      y: labels.map(escape),
+      x: [...values],
+      marker: { color: seriesColour(index) },
+      ...(low &&
+        high && {
+          error_x: {
+            type: 'data',
+            symmetric: false,
+            array: values.map((value, at) => high[at]! - value),
+            arrayminus: values.map((value, at) => value - low[at]!),
+            color: 'var(--text-soft)',
+            thickness: 1,
+            width: 3,
+          },
+        }),
+      hovertemplate: `%{y}: %{x:${format}}<extra>${escape(series.length > 1 ? name : '')}</extra>`,
+    })) as Figure['traces'],
+    layout: {
+      barmode: 'group',
+      bargap: 0.25,
+      showlegend: series.length > 1,
+      xaxis: { title: { text: axes.value }, tickformat: format, ...(axes.range && { range: [...axes.range] }) },
+      yaxis: { autorange: 'reversed', type: 'category' },
+    } as Figure['layout'],
+    table: {
+      columns: ['', ...series.map(({ name }) => name)],
+      rows: labels.map((label, at) => [label, ...series.map(({ values }) => values[at] ?? NaN)]),
+      marks: labels.map((_, point) => ({ trace: 0, point })),
+    },
+  };
+}
