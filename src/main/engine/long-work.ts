@@ -44,6 +44,21 @@ export const longWork = {
     title: ({ source, name }) => `Add the model ${name ?? basename(source)}`,
     run: async ({ encoders }, request, context) => ({ modelId: await encoders.add(request, context) }),
   }),
+  measureModel: work('measure', models.measure, {
+    title: async ({ modelId }, { encoders }) => `Measure the speed of ${await nameOf(encoders, modelId)}`,
+    run: ({ modelTools }, { modelId, seconds }, context) => modelTools.measure(modelId, seconds, context),
+  }),
+  checkParity: work('parity', models.checkParity, {
+    title: async ({ modelId, folder }, { encoders }) =>
+      `Compare ${await nameOf(encoders, modelId)} with ${basename(folder)}`,
+    run: ({ modelTools }, { modelId, folder, tolerance }, context) =>
+      modelTools.checkParity(modelId, folder, tolerance, context),
+  }),
+  exportModel: work('export-model', models.export, {
+    title: async ({ modelId, target }, { encoders }) =>
+      `Export ${await nameOf(encoders, modelId)} to ${basename(target)}`,
+    run: ({ modelTools }, { modelId, target }, context) => modelTools.export(modelId, target, context),
+  }),
   embed: work('embed', embeddings.start, {
     title: async ({ modelId }, { encoders }) => `Embed with ${await nameOf(encoders, modelId)}`,
     async run({ encoders, evaluation }, { modelId, ...options }, context) {
@@ -95,6 +110,9 @@ export function registerWork(project: OpenProject): void {
   register(longWork.import);
   register(longWork.export);
   register(longWork.addModel);
+  register(longWork.measureModel);
+  register(longWork.checkParity);
+  register(longWork.exportModel);
   register(longWork.embed);
   register(longWork.evaluate);
   register(longWork.project);

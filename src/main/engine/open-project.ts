@@ -5,6 +5,7 @@ import { Library } from './catalogue/queries/samples/library.ts';
 import type { ProviderChoice } from './compute/providers/provider-choice.ts';
 import type { Compute } from './compute/supervisor.ts';
 import { Encoders } from './encoders/encoders.ts';
+import { ModelTools } from './encoders/model-tools.ts';
 import { Evaluation } from './evaluation/evaluation.ts';
 import { JobQueue } from './jobs/queue.ts';
 import { registerWork } from './long-work.ts';
@@ -27,6 +28,7 @@ export class OpenProject {
   readonly library: Library;
   readonly queue: JobQueue;
   readonly encoders: Encoders;
+  readonly modelTools: ModelTools;
   readonly evaluation: Evaluation;
   readonly projection: Projection;
   readonly tuning: Tuning;
@@ -38,6 +40,7 @@ export class OpenProject {
     this.library = new Library(catalogue);
     this.queue = new JobQueue(catalogue, { events: jobEvents });
     this.encoders = new Encoders({ catalogue, compute, providers });
+    this.modelTools = new ModelTools({ catalogue, compute, providers });
     this.evaluation = new Evaluation({ catalogue, compute, embedder: this.encoders });
     const { similarity, indexes } = this.evaluation;
     const workerEntry = findEntry('../projection/layout-worker.ts');

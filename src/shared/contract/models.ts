@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { call } from '../rpc/procedure.ts';
-import { id, nothing, startedJob } from './values.ts';
+import { id, nothing, path, provider, startedJob } from './values.ts';
 
 /** What is known of a model folder, written as its manifest when it is added. */
 export const model = z.object({
@@ -25,6 +25,104 @@ export const model = z.object({
 });
 export type Model = z.infer<typeof model>;
 
+const count = z.number().int().nonnegative();
+
+/** One ONNX file of a model, as it lies on the disk. */
+export const graphFacts = z.object({
+  tower: z.enum(['vision', 'text', 'both']),
+  file: z.string(),
+  opset: count,
+  producer: z.string(),
+  nodes: count,
+  parameters: count,
+  /** With the weights that lie beside it. */
+  bytes: count,
+  /** Numbers in weights by element type, such as `float32`. */
+  precisions: z.record(z.string(), count),
+  /** How often each operator occurs, the most frequent first; operators of other domains carry theirs: `com.microsoft.Gelu`. */
+  operators: z.array(z.object({ name: z.string(), count })),
+});
+export type GraphFacts = z.infer<typeof graphFacts>;
+
+/** Depth, width and heads of a transformer, each null where the configuration does not say. */
+export const towerShape = z.object({
+  layers: count.nullable(),
+  width: count.nullable(),
+  heads: count.nullable(),
+  /** Side of an image patch in pixels; for the vision tower. */
+  patch: count.nullable(),
+  /** Tokens that the text tower knows. */
+  vocabulary: count.nullable(),
+});
+export type TowerShape = z.infer<typeof towerShape>;
+
+/** How fast a provider runs a model: its towers alone, on inputs that are ready. Null with the reason where it cannot. */
+export const speed = z.object({
+  provider: provider.exclude(['auto']),
+  imagesPerSecond: z.number().nullable(),
+  textsPerSecond: z.number().nullable(),
+  /** Images and texts of a batch. */
+  batch: z.object({ images: count, texts: count }).nullable(),
+  problem: z.string().nullable(),
+});
+export type Speed = z.infer<typeof speed>;
+
+/** Speeds, where and when they were measured. */
+export const speedReport = z.object({ at: z.string(), machine: z.string(), cores: count, speeds: z.array(speed) });
+export type SpeedReport = z.infer<typeof speedReport>;
+
+const difference = z.object({ rows: count, dimensions: count, maxDifference: z.number() });
+
+/** How far a model's embeddings lie from those of a reference, before normalisation; a tower without a reference is null. */
+export const parityReport = z.object({
+  at: z.string(),
+  folder: z.string(),
+  /** Largest difference that passes. */
+  tolerance: z.number(),
+  passed: z.boolean(),
+  image: difference.nullable(),
+  text: difference.nullable(),
+});
+export type ParityReport = z.infer<typeof parityReport>;
+
+/** What made a version from its parent. */
+export const modelLineage = z.object({
+  parent: z.string(),
+  run: id.nullable(),
+  settings: z.record(z.string(), z.unknown()),
+  data: z.record(z.string(), z.unknown()),
+});
+export type ModelLineage = z.infer<typeof modelLineage>;
+
+/** Everything that can be told of a model without running it, and what was measured of it last. */
+export const modelDetails = z.object({
+  modelId: id,
+  folder: z.string(),
+  variant: z.string(),
+  /** `clip`, `siglip` and so on, as the configuration says; null when it does not. */
+  family: z.string().nullable(),
+  vision: towerShape,
+  text: towerShape,
+  graphs: z.array(graphFacts),
+  lineage: modelLineage.nullable(),
+  speed: speedReport.nullable(),
+  parity: parityReport.nullable(),
+  /** What was computed with the model and goes when it is removed. */
+  kept: z.object({
+    images: count,
+    captions: count,
+    predictions: count,
+    evaluations: count,
+    layouts: count,
+    runs: count,
+  }),
+});
+export type ModelDetails = z.infer<typeof modelDetails>;
+
+/** What an export wrote. */
+export const modelExport = z.object({ folder: z.string(), files: z.array(z.string()), bytes: count });
+export type ModelExport = z.infer<typeof modelExport>;
+
 export const models = {
   list: call(nothing, z.array(model)),
   /**
@@ -43,5 +141,19 @@ export const models = {
     startedJob,
   ),
   setCurrent: call(z.object({ modelId: id }), z.null()),
+  /** Removes a model, its files and everything that was computed with it; its children stay, without a parent. */
   remove: call(z.object({ modelId: id }), z.null()),
+  inspect: call(z.object({ modelId: id }), modelDetails),
+  /** Runs the model on every provider that works here, `seconds` for each tower; the job's result is a speed report. */
+  measure: call(z.object({ modelId: id, seconds: z.number().positive().max(60).default(2) }), startedJob),
+  /**
+   * Compares with a reference: a folder with `inputs/pixel_values.npy` and `expected/image_embeds.npy`, `inputs/input_ids.npy`
+   * (and `attention_mask.npy`) and `expected/text_embeds.npy`; either pair may be absent. The job's result is a parity report.
+   */
+  checkParity: call(
+    z.object({ modelId: id, folder: path, tolerance: z.number().positive().max(1).default(1e-4) }),
+    startedJob,
+  ),
+  /** Writes the model as a folder that transformers.js loads as it is; the job's result is a model export. */
+  export: call(z.object({ modelId: id, target: path }), startedJob),
 };

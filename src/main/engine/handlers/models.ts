@@ -16,6 +16,10 @@ export function modelsHandlers(session: Session): StudioHandlers['models'] {
       await session.project().encoders.remove(modelId);
       return showCurrent(session.project());
     },
+    inspect: ({ modelId }) => session.project().modelTools.inspect(modelId),
+    measure: (input) => startWork(session.project(), longWork.measureModel, input),
+    checkParity: (input) => startWork(session.project(), longWork.checkParity, input),
+    export: (input) => startWork(session.project(), longWork.exportModel, input),
   };
 }
 

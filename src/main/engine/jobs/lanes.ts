@@ -11,7 +11,10 @@ export const laneOf: Readonly<Record<JobKind, Lane>> = {
   tune: 'heavy',
   resume: 'heavy',
   interpolate: 'heavy',
+  measure: 'heavy',
+  parity: 'heavy',
   export: 'export',
+  'export-model': 'export',
   model: 'model',
   project: 'project',
 };

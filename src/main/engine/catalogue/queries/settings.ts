@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
+import { parityReport, speedReport } from '../../../../shared/contract/models.ts';
 import type { Tables } from '../tables.ts';
 
 /** Every setting of a project, with what it holds. */
@@ -8,6 +9,9 @@ export const settings = {
   current_model: z.number().int().positive().nullable(),
   /** Tables, shards and class lists that were exported, by path, with the SHA-256 of what was written. */
   exported_files: z.record(z.string(), z.string()),
+  /** By the number of the model. */
+  model_speeds: z.record(z.string(), speedReport),
+  model_parities: z.record(z.string(), parityReport),
 } as const satisfies Record<string, z.ZodType>;
 
 type Setting = keyof typeof settings;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { call } from '../../../../shared/rpc/procedure.ts';
+import { graphFacts } from '../../../../shared/contract/models.ts';
 import { concreteProvider } from '../providers/contract.ts';
 
 const path = z.string().min(1).max(4096);
@@ -64,6 +65,35 @@ export const encoders = {
       logitBias: z.number().nullable(),
     }),
   ),
+  /** Reads the graphs of a folder without running them, one entry for each ONNX file. */
+  graphs: call(z.object({ folder: path, variant: z.string() }), z.array(graphFacts)),
+  /** Writes the graphs of a folder under the names that transformers.js looks for; `target` is an absolute, present folder. */
+  exportGraphs: call(
+    z.object({
+      folder: path,
+      variant: z.string(),
+      target: path,
+      /** Names of the embeddings, as the family of the model calls them. */
+      outputs: z.object({ image: z.string(), text: z.string() }),
+      logitScale: z.number(),
+      logitBias: z.number().nullable(),
+    }),
+    z.object({
+      files: z.array(z.string()),
+      /** ONNX files, without their folder, whose weights lie in a file of their own. */
+      external: z.array(z.string()),
+    }),
+  ),
+  /** Times the towers on inputs that are ready, each for about `seconds`. */
+  measure: call(
+    z.object({ model: encoderRef, seconds: z.number().positive() }),
+    z.object({
+      ...used,
+      imagesPerSecond: z.number(),
+      textsPerSecond: z.number(),
+      batch: z.object({ images: z.number().int(), texts: z.number().int() }),
+    }),
+  ),
   /** float32 [n, dimensions]. */
   images: call(
     z.object({ model: encoderRef, images: z.array(imageLocation).max(4096), batch, normalise }),
@@ -97,7 +127,8 @@ export const encoders = {
     z.object({
       model: encoderRef,
       pixels: z.object({ values: floats, width: side, height: side }).optional(),
-      ids: z.object({ values: integers, length: z.number().int().positive() }).optional(),
+      /** `used` holds how many tokens of each row count, where a mask says that not all do. */
+      ids: z.object({ values: integers, length: z.number().int().positive(), used: integers.optional() }).optional(),
     }),
     z.object({ image: floats.nullable(), text: floats.nullable() }),
   ),

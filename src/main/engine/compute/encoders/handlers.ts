@@ -1,8 +1,11 @@
 import type { Handlers } from '../../../../shared/rpc/procedure.ts';
+import { exportGraphs } from '../../encoders/model/export-graphs.ts';
 import { inspectModel } from '../../encoders/model/inspect-model.ts';
+import { readGraphs } from '../../encoders/model/read-graphs.ts';
 import { readPreprocessing } from '../../encoders/model/read-preprocessing.ts';
 import { readTokenizer } from '../../encoders/model/read-tokenizer.ts';
 import { PixelPool } from '../../encoders/preprocess/pixel-pool.ts';
+import { measureEncoder } from '../../encoders/sessions/measure-encoder.ts';
 import { openTowers } from '../../encoders/sessions/open-towers.ts';
 import { TextTokenizer } from '../../encoders/text/tokenizer.ts';
 import { findEntry } from '../find-entry.ts';
@@ -21,6 +24,13 @@ export function createEncodersHandlers(
       const { files, ...rest } = await inspectModel(folder, variant);
       return { files: [...files], ...rest };
     },
+    graphs: ({ folder, variant }) => readGraphs(folder, variant),
+    exportGraphs: (request) => exportGraphs(request),
+    measure: ({ model, seconds }, { signal }) =>
+      cache.use(model, async ({ encoder, used }) => ({
+        ...used,
+        ...(await measureEncoder(encoder, { seconds, signal })),
+      })),
     images: ({ model, images, batch, normalise }, { signal }) =>
       cache.use(model, async ({ encoder, used }) => {
         const { data, faults } = await encoder.embedImages(images, { batch, normalise, signal });
@@ -59,6 +69,14 @@ export function createEncodersHandlers(
   };
 }
 
-function rowsOf({ values, length }: { readonly values: Int32Array; readonly length: number }): Int32Array[] {
-  return Array.from({ length: values.length / length }, (_, row) => values.subarray(row * length, (row + 1) * length));
+interface PreparedIds {
+  readonly values: Int32Array;
+  readonly length: number;
+  readonly used?: Int32Array | undefined;
+}
+
+function rowsOf({ values, length, used }: PreparedIds): Int32Array[] {
+  return Array.from({ length: values.length / length }, (_, row) =>
+    values.subarray(row * length, row * length + (used?.[row] ?? length)),
+  );
 }

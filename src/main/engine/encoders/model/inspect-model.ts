@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { StudioError } from '../../../../shared/contract/errors.ts';
-import { elementCount, OnnxError, readModel, type Model } from '../../../onnx/index.ts';
+import { elementCount, OnnxError, readModel, type Model, type Tensor } from '../../../onnx/index.ts';
 import { findTowers } from './find-towers.ts';
 import { isInside } from './is-inside.ts';
 import { readLogits, type Logits } from './read-logits.ts';
@@ -32,7 +32,8 @@ export async function inspectModel(folder: string, variant: string): Promise<Ins
   };
 }
 
-async function readGraph(file: string): Promise<Model> {
+/** Reads an ONNX file without its outside weights. Fails with `model-invalid`, naming file and node. */
+export async function readGraph(file: string): Promise<Model> {
   try {
     return readModel(await readFile(file));
   } catch (cause) {
@@ -42,7 +43,7 @@ async function readGraph(file: string): Promise<Model> {
 }
 
 /** Files that hold the weights of a graph, absolute; each must be there and long enough. */
-async function externalFiles(folder: string, file: string, { graph }: Model): Promise<string[]> {
+export async function externalFiles(folder: string, file: string, { graph }: Model): Promise<string[]> {
   const ends = new Map<string, number>();
   for (const { external } of graph.initializers.values()) {
     if (external === undefined) continue;
@@ -68,8 +69,11 @@ async function externalFiles(folder: string, file: string, { graph }: Model): Pr
 
 function countParameters({ graph }: Model): number {
   let count = 0;
-  for (const { type, dims } of graph.initializers.values())
-    // Shapes and indices are int64; weights never are.
-    if (type !== 'int64' && type !== 'bool' && type !== 'string') count += elementCount(dims);
+  for (const tensor of graph.initializers.values()) if (isWeight(tensor)) count += elementCount(tensor.dims);
   return count;
+}
+
+/** True for what training or quantisation made; shapes and indices are int64, which weights never are. */
+export function isWeight({ type }: Pick<Tensor, 'type'>): boolean {
+  return type !== 'int64' && type !== 'bool' && type !== 'string';
 }

@@ -1,0 +1,132 @@
+import { availableParallelism, cpus } from 'node:os';
+import { join } from 'node:path';
+import type { Transaction } from 'kysely';
+import type { ModelDetails, ModelExport, ParityReport, Speed, SpeedReport } from '../../../shared/contract/models.ts';
+import { StudioError } from '../../../shared/contract/errors.ts';
+import { findModel } from '../catalogue/queries/models.ts';
+import { countKept } from '../catalogue/queries/kept-of-model.ts';
+import { readSetting, writeSetting } from '../catalogue/queries/settings.ts';
+import type { Row, Tables } from '../catalogue/tables.ts';
+import type { ConcreteProvider } from '../compute/providers/contract.ts';
+import type { EmbeddingServices, Following } from './embedding/embed-project.ts';
+import { checkParity } from './model/check-parity.ts';
+import { exportModel } from './model/export-model.ts';
+import { manifest as manifestSchema, type Manifest } from './model/manifest.ts';
+import { readArchitecture } from './model/read-architecture.ts';
+
+interface Found {
+  readonly row: Row<'model'>;
+  readonly manifest: Manifest;
+  /** Absolute. */
+  readonly folder: string;
+}
+
+type Steps = Pick<Following, 'signal' | 'progress'>;
+
+/** What is asked of one model apart from embedding: what it is, how fast, whether it computes what it should, and its export. */
+export class ModelTools {
+  readonly #services: EmbeddingServices;
+
+  constructor(services: EmbeddingServices) {
+    this.#services = services;
+  }
+
+  /** Everything that can be told without running the model. */
+  async inspect(modelId: number): Promise<ModelDetails> {
+    const { catalogue, compute } = this.#services;
+    const { db, project } = catalogue;
+    const { manifest, folder } = await this.#find(modelId);
+    const { variant, lineage = null } = manifest;
+    const [graphs, architecture, speeds, parities, kept] = await Promise.all([
+      compute.client().encoders.graphs({ folder, variant }),
+      readArchitecture(folder),
+      readSetting(db, project, 'model_speeds'),
+      readSetting(db, project, 'model_parities'),
+      countKept(db, project, modelId),
+    ]);
+    return {
+      modelId,
+      folder,
+      variant,
+      ...architecture,
+      graphs,
+      lineage,
+      speed: speeds?.[modelId] ?? null,
+      parity: parities?.[modelId] ?? null,
+      kept,
+    };
+  }
+
+  /** Times the model on every provider that works here, and keeps the report. */
+  async measure(modelId: number, seconds: number, { signal, progress }: Steps): Promise<SpeedReport> {
+    const { providers } = this.#services;
+    progress('Trying the providers', 0, null);
+    const { manifest, folder } = await this.#find(modelId);
+    const available = (await providers.probe()).filter((probe) => probe.available).map(({ provider }) => provider);
+    const speeds: Speed[] = [];
+    for (const provider of available) {
+      signal.throwIfAborted();
+      progress('Measuring', speeds.length, available.length);
+      speeds.push(await this.#measureOn(provider, { folder, variant: manifest.variant }, { seconds, signal }));
+    }
+    progress('Measuring', available.length, available.length);
+    const machine = cpus()[0]?.model.trim() ?? process.arch;
+    const report = { at: new Date().toISOString(), machine, cores: availableParallelism(), speeds };
+    await this.#store(async (db, project) => {
+      const kept = await readSetting(db, project, 'model_speeds');
+      await writeSetting(db, project, 'model_speeds', { ...kept, [modelId]: report });
+    });
+    return report;
+  }
+
+  /** Compares the model with a reference, and keeps the report. */
+  async checkParity(modelId: number, reference: string, tolerance: number, steps: Steps): Promise<ParityReport> {
+    const { manifest, folder } = await this.#find(modelId);
+    const request = { folder, variant: manifest.variant, reference, tolerance };
+    const report = await checkParity(this.#services.compute, request, steps);
+    await this.#store(async (db, project) => {
+      const kept = await readSetting(db, project, 'model_parities');
+      await writeSetting(db, project, 'model_parities', { ...kept, [modelId]: report });
+    });
+    return report;
+  }
+
+  /** Writes the model as a folder that transformers.js loads. */
+  async export(modelId: number, target: string, steps: Steps): Promise<ModelExport> {
+    const { catalogue, compute } = this.#services;
+    const { manifest, folder } = await this.#find(modelId);
+    return exportModel(compute, { folder, manifest, projectFolder: catalogue.folder }, target, steps);
+  }
+
+  /** A provider that cannot run the model, or ends the process over it, is an answer. */
+  async #measureOn(
+    provider: ConcreteProvider,
+    model: { readonly folder: string; readonly variant: string },
+    { seconds, signal }: { readonly seconds: number; readonly signal: AbortSignal },
+  ): Promise<Speed> {
+    const none = { provider, imagesPerSecond: null, textsPerSecond: null, batch: null };
+    try {
+      const { encoders } = this.#services.compute.client();
+      const measured = await encoders.measure({ model: { ...model, provider }, seconds }, { signal });
+      if (measured.provider !== provider) return { ...none, problem: measured.notice };
+      const { imagesPerSecond, textsPerSecond, batch } = measured;
+      return { provider, imagesPerSecond, textsPerSecond, batch, problem: null };
+    } catch (error) {
+      signal.throwIfAborted();
+      return { ...none, problem: (error as Error).message };
+    }
+  }
+
+  async #store(write: (db: Transaction<Tables>, project: number) => Promise<void>): Promise<void> {
+    const { catalogue } = this.#services;
+    await catalogue.store((db) => write(db, catalogue.project), { kinds: ['models'], imageIds: null });
+  }
+
+  async #find(modelId: number): Promise<Found> {
+    const { db, project, folder } = this.#services.catalogue;
+    const row = await findModel(db, project, modelId);
+    if (row === undefined)
+      throw new StudioError('not-found', `There is no model ${modelId} in this project`, { modelId });
+    return { row, manifest: manifestSchema.parse(JSON.parse(row.manifest)), folder: join(folder, row.folder) };
+  }
+}
