@@ -7,5 +7,6 @@ export const layout = {
   filtersOpen: new Remembered('filters.open', true),
   filtersWidth: new Remembered('filters.width', 212),
   classesWidth: new Remembered('classes.width', 280),
+  modelsWidth: new Remembered('models.width', 260),
   tileSize: new Remembered('tile.size', 148),
 };

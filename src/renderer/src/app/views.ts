@@ -1,3 +1,4 @@
+import Box from '@lucide/svelte/icons/box';
 import Images from '@lucide/svelte/icons/images';
 import Shapes from '@lucide/svelte/icons/shapes';
 import type { View } from './view.ts';
@@ -6,4 +7,5 @@ import type { View } from './view.ts';
 export const views: readonly View[] = [
   { id: 'library', title: 'Library', icon: Images, load: () => import('../views/library/Library.svelte') },
   { id: 'classes', title: 'Classes', icon: Shapes, load: () => import('../views/classes/Classes.svelte') },
+  { id: 'models', title: 'Models', icon: Box, load: () => import('../views/models/Models.svelte') },
 ];

@@ -22,7 +22,9 @@ import type { SelectionMode } from './selection.ts';
 /** Which dialog stands over the work, if any. */
 export type OpenDialog =
   | { readonly kind: 'import'; readonly source?: string }
-  | { readonly kind: 'export' | 'model' | 'embed' | 'commands' | 'keys' }
+  | { readonly kind: 'model'; readonly source?: string }
+  | { readonly kind: 'model-export' | 'model-remove' | 'parity'; readonly modelId: number }
+  | { readonly kind: 'export' | 'embed' | 'commands' | 'keys' }
   | null;
 
 /** Everything that belongs to one open project, for as long as it is open. */

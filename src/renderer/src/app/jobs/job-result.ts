@@ -1,6 +1,7 @@
 import { evaluationResult } from '../../../../shared/contract/evaluation.ts';
 import { exportResult, importResult } from '../../../../shared/contract/interchange.ts';
-import { showCount, showCounted, showShare } from '../../components/numbers.ts';
+import { modelExport, parityReport, speedReport } from '../../../../shared/contract/models.ts';
+import { showBytes, showCount, showCounted, showShare } from '../../components/numbers.ts';
 import type { Skipped } from '../../../../shared/contract/interchange.ts';
 import type { Job } from '../../../../shared/contract/jobs.ts';
 
@@ -19,6 +20,9 @@ export function describeResult(job: Job): ResultText {
   if (job.kind === 'import') return describeImport(job.result);
   if (job.kind === 'export') return describeExport(job.result);
   if (job.kind === 'evaluate') return { ...nothing, text: describeEvaluation(job.result) };
+  if (job.kind === 'measure') return { ...nothing, text: describeSpeeds(job.result) };
+  if (job.kind === 'parity') return { ...nothing, text: describeParity(job.result) };
+  if (job.kind === 'export-model') return { ...nothing, text: describeModelExport(job.result) };
   return nothing;
 }
 
@@ -56,4 +60,33 @@ function describeEvaluation(result: unknown): string {
   return top1 === null
     ? `${showCounted(images, 'image')} classified.`
     : `${showShare(top1)} of the labelled images are classified right.`;
+}
+
+function describeSpeeds(result: unknown): string {
+  const parsed = speedReport.safeParse(result);
+  if (!parsed.success) return '';
+  const measured = parsed.data.speeds.flatMap(({ provider, imagesPerSecond, textsPerSecond }) =>
+    imagesPerSecond === null || textsPerSecond === null
+      ? []
+      : [`${provider}: ${imagesPerSecond.toFixed(1)} images/s, ${textsPerSecond.toFixed(1)} texts/s`],
+  );
+  return `${measured.join('; ')}.`;
+}
+
+function describeParity(result: unknown): string {
+  const parsed = parityReport.safeParse(result);
+  if (!parsed.success) return '';
+  const { image, text, passed, tolerance } = parsed.data;
+  const parts = [
+    image && `images differ by ${image.maxDifference.toExponential(1)} at most`,
+    text && `texts by ${text.maxDifference.toExponential(1)}`,
+  ].filter(Boolean);
+  return `${passed ? 'Passed' : `Not within ${tolerance}`}: ${parts.join(', ')}.`;
+}
+
+function describeModelExport(result: unknown): string {
+  const parsed = modelExport.safeParse(result);
+  if (!parsed.success) return '';
+  const { folder, files, bytes } = parsed.data;
+  return `${showCounted(files.length, 'file')}, ${showBytes(bytes)}, written to ${folder}.`;
 }
