@@ -102,3 +102,12 @@ export function wholeNumber(args: Arguments, flag: string, least = 1): number | 
   }
   return number;
 }
+
+/** The value of a flag that must be a number from 0 to 1. */
+export function share(args: Arguments, flag: string): number | undefined {
+  const value = text(args, flag);
+  if (value === undefined) return undefined;
+  const number = Number(value);
+  if (value.trim() !== '' && number >= 0 && number <= 1) return number;
+  throw new UsageError(`--${flag} is "${value}"; it must be a number from 0 to 1.`);
+}

@@ -7,6 +7,7 @@ import { evaluateCommand } from './commands/evaluate.ts';
 import { exportCommand, importCommand } from './commands/interchange.ts';
 import { modelCommand } from './commands/model.ts';
 import { infoCommand, newCommand } from './commands/project.ts';
+import { scenesCommand } from './commands/scenes.ts';
 import { searchCommand } from './commands/search.ts';
 import { serveCommand } from './commands/serve.ts';
 import { trainCommand } from './commands/train.ts';
@@ -26,6 +27,7 @@ export const commands: readonly Command[] = [
   tuneCommand,
   interpolateCommand,
   trainCommand,
+  scenesCommand,
   captionCommand,
   undoCommand,
   redoCommand,

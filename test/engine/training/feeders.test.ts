@@ -46,3 +46,19 @@ it('images that are not varied are fed as the finished model will see them, also
   // The same chance gives the same views.
   expect((await feed(rows, new Random(1)))['pixels']!.data).toEqual(varied.data);
 });
+
+it('an image that must be shown as it is is not varied among others that are', async () => {
+  const images = [0, 1].map((index) => ({ file: join(folder, `fixed-${index}.jpg`) }));
+  for (const [index, { file }] of images.entries()) await writeFile(file, await jpeg(index, 40, 30));
+  const varied = { smallestCrop: 0.3, flip: true };
+  const recipe = await readPreprocessing(folder);
+  const feed = feedImages(new ImageStore(images, 24), 'pixels', recipe, varied, new Set([1]));
+  const pixels = async (random: Random | null): Promise<Float32Array[]> => {
+    const { data } = (await feed([0, 1], random))['pixels']!;
+    const all = data as Float32Array;
+    return [all.slice(0, all.length / 2), all.slice(all.length / 2)];
+  };
+  const [shown, seen] = [await pixels(null), await pixels(new Random(1))];
+  expect(seen[1]).toEqual(shown[1]);
+  expect(seen[0]).not.toEqual(shown[0]);
+});

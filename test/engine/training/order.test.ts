@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { cutBatches, findNotNegatives, orderEpoch, type Pairs } from '../../../src/main/engine/training/data/order.ts';
+import {
+  cutBatches,
+  findNotNegatives,
+  makeEpoch,
+  orderEpoch,
+  type Pairs,
+} from '../../../src/main/engine/training/data/order.ts';
 
 const pairs: Pairs = {
   textsOf: [[0, 1], [2], [3], [4], [5]],
@@ -63,5 +69,16 @@ describe('the order of an epoch', () => {
     const sizes = (count: number): number[] =>
       cutBatches(orderEpoch(many, 0, 0).slice(0, count), 20).map((batch) => batch.length);
     expect([sizes(50), sizes(49), sizes(7)]).toEqual([[20, 20, 10], [20, 20], [7]]);
+  });
+
+  it('fills each batch from one source when sources are known, in an order that mixes them', () => {
+    const sourceOf = Int32Array.from({ length: 50 }, (_, image) => (image < 20 ? 0 : 1));
+    const batches = makeEpoch({ ...many, sourceOf }, { seed: 4, batch: 5 }, 0);
+    const sources = batches.map((batch) => [...new Set(batch.map(({ image }) => sourceOf[image]!))]);
+    expect(sources.every((of) => of.length === 1)).toBe(true);
+    expect(batches.flat()).toHaveLength(50);
+    expect(sources.flat()).not.toEqual(sources.flat().sort());
+    expect(makeEpoch({ ...many, sourceOf }, { seed: 4, batch: 5 }, 0)).toEqual(batches);
+    expect(makeEpoch({ ...many, sourceOf }, { seed: 4, batch: 5 }, 1)).not.toEqual(batches);
   });
 });

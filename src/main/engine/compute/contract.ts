@@ -2,6 +2,7 @@ import type { Client, Handlers } from '../../../shared/rpc/procedure.ts';
 import { encoders } from './encoders/contract.ts';
 import { images } from './images/contract.ts';
 import { providers } from './providers/contract.ts';
+import { scenes } from './scenes/contract.ts';
 import { similarity } from './similarity/contract.ts';
 import { training } from './training/contract.ts';
 
@@ -13,6 +14,7 @@ export const computeContract = {
   encoders,
   images,
   providers,
+  scenes,
   similarity,
   training,
 };

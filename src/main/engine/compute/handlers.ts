@@ -2,6 +2,7 @@ import type { ComputeHandlers } from './contract.ts';
 import { createEncodersHandlers } from './encoders/handlers.ts';
 import { createImagesHandlers } from './images/handlers.ts';
 import { createProvidersHandlers } from './providers/handlers.ts';
+import { createScenesHandlers } from './scenes/handlers.ts';
 import { createSimilarityHandlers } from './similarity/handlers.ts';
 import { VectorSets } from './similarity/vector-sets.ts';
 import { createTrainingHandlers } from './training/handlers.ts';
@@ -13,6 +14,7 @@ export function createComputeHandlers(): ComputeHandlers {
     encoders: createEncodersHandlers(),
     images: createImagesHandlers(),
     providers: createProvidersHandlers(),
+    scenes: createScenesHandlers(),
     similarity: createSimilarityHandlers(new VectorSets(readShard)),
     training: createTrainingHandlers(),
   };

@@ -8,6 +8,8 @@ export interface Pairs {
   readonly classOf: Int32Array;
   /** The number of each distinct text: equal texts are not negatives of each other. */
   readonly textKey: Int32Array;
+  /** The source of each image; when it is given, batches hold images of one source, which tell more from each other. */
+  readonly sourceOf?: Int32Array;
 }
 
 /** One pair of a batch. */
@@ -24,6 +26,16 @@ export function orderEpoch({ textsOf }: Pairs, seed: number, epoch: number): Pai
   const random = new Random((Math.imul(seed, 0x9e37_79b1) + epoch) >>> 0);
   const images = random.shuffle(Uint32Array.from(textsOf.keys()));
   return Array.from(images, (image) => ({ image, text: textsOf[image]![random.below(textsOf[image]!.length)]! }));
+}
+
+/** The batches of an epoch; they depend on the seed and the epoch alone. */
+export function makeEpoch(pairs: Pairs, { seed, batch }: { seed: number; batch: number }, epoch: number): Pair[][] {
+  const ordered = orderEpoch(pairs, seed, epoch);
+  const { sourceOf } = pairs;
+  if (!sourceOf) return cutBatches(ordered, batch);
+  const bySource = Map.groupBy(ordered, ({ image }) => sourceOf[image]!);
+  const batches = [...bySource.keys()].sort((a, b) => a - b).flatMap((key) => cutBatches(bySource.get(key)!, batch));
+  return new Random((Math.imul(seed, 0x85eb_ca6b) + epoch) >>> 0).shuffle(batches);
 }
 
 /** Cuts an epoch into batches; a rest too small to contrast with (less than half a batch) is left for another epoch's order. */

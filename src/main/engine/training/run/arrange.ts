@@ -11,6 +11,8 @@ export interface Arranged {
   readonly images: readonly ImageLocation[];
   readonly texts: readonly string[];
   readonly pairs: Pairs;
+  /** Images that are never varied. */
+  readonly fixed: ReadonlySet<number>;
   readonly judged: Judged | null;
   /** What could not be read, and why. */
   readonly skipped: readonly string[];
@@ -32,12 +34,16 @@ export async function arrangeData({ train, validation }: RunSpec, { emit, signal
   const textsOfImage = Map.groupBy(train.texts.keys(), (text) => train.imageOf[text]!);
   const textsOf: number[][] = [];
   const classOf: number[] = [];
+  const sourceOf: number[] = [];
+  const fixed = new Set<number>();
   train.images.forEach((location, image) => {
     const own = textsOfImage.get(image) ?? [];
     if (broken.has(image) || own.length === 0) return;
+    if (train.fixed?.[image] === 1) fixed.add(images.length);
     images.push(location);
     textsOf.push(own.map((text) => addText(train.texts[text]!)));
     classOf.push(train.classOf[image]!);
+    if (train.sourceOf) sourceOf.push(train.sourceOf[image]!);
   });
   if (images.length < 2) {
     throw new StudioError(
@@ -56,9 +62,10 @@ export async function arrangeData({ train, validation }: RunSpec, { emit, signal
     textsOf,
     classOf: Int32Array.from(classOf),
     textKey: Int32Array.from({ length: trainRows }, (_, row) => row),
+    ...(train.sourceOf ? { sourceOf: Int32Array.from(sourceOf) } : {}),
   };
   const judged = validation && judge(await omitBroken(validation, skipped, { emit, signal }), images, addText);
-  return { images, texts, pairs, judged, skipped };
+  return { images, texts, pairs, fixed, judged, skipped };
 }
 
 /** What is judged without the images that cannot be read, and without their texts. */

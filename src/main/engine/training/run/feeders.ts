@@ -20,6 +20,7 @@ export function feedImages(
   input: string,
   recipe: Recipe,
   augmentation: Augmentation | null,
+  fixed: ReadonlySet<number> = new Set(),
 ): Feeder {
   const levels = levelTables(recipe);
   const unvaried = placeImage(recipe, { width: 1, height: 1 }).output;
@@ -29,9 +30,10 @@ export function feedImages(
     // Decoding waits for the disk and for other threads; what depends on chance stays in order.
     const varied = random && augmentation ? { ...augmentation, random } : null;
     const prepare = (image: RgbImage): RgbImage => makeView(image, recipe, null);
-    const images = await Promise.all(rows.map((row) => (varied ? store.get(row) : store.view(row, prepare))));
+    const varies = (row: number): boolean => varied !== null && !fixed.has(row);
+    const images = await Promise.all(rows.map((row) => (varies(row) ? store.get(row) : store.view(row, prepare))));
     images.forEach((image, at) => {
-      const view = varied ? makeView(image, recipe, varied) : image;
+      const view = varies(rows[at]!) ? makeView(image, recipe, varied) : image;
       writePixels(view, levels, pixels, at * 3 * width * height);
     });
     return { [input]: new Tensor('float32', pixels, [rows.length, 3, height, width]) };

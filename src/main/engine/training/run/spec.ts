@@ -10,6 +10,10 @@ export const pairSet = z.object({
   texts: z.array(z.string()),
   imageOf: integers,
   classOf: integers,
+  /** Where each image comes from; batches hold images of one source when it is given. */
+  sourceOf: integers.optional(),
+  /** 1 for an image that is always shown as it is, because a crop or a mirror image would make its texts wrong. */
+  fixed: integers.optional(),
 });
 export type PairSet = z.infer<typeof pairSet>;
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { StudioError } from '../../../../shared/contract/errors.ts';
 import type { Parameter } from '../adamw.ts';
 import { ImageStore } from '../data/image-store.ts';
-import { cutBatches, findNotNegatives, orderEpoch, type Pair, type Pairs } from '../data/order.ts';
+import { findNotNegatives, makeEpoch, type Pair } from '../data/order.ts';
 import { Random } from '../random.ts';
 import { learningRate, type Schedule } from '../schedule.ts';
 import { ContrastiveStep, type PairBatch } from '../step/contrastive-step.ts';
@@ -35,6 +35,7 @@ export async function train(spec: RunSpec, { emit, signal }: Watching): Promise<
     session,
     scalars: { logitScale: spec.logitScale, logitBias: spec.logitBias },
     texts: arranged.texts,
+    fixed: arranged.fixed,
     openStore: (shortSide) => new ImageStore(arranged.images, shortSide),
   });
   if (trainee.truncated > 0) {
@@ -252,8 +253,7 @@ class Run {
   }
 
   #epoch(epoch: number): Pair[][] {
-    const { pairs }: { pairs: Pairs } = this.#arranged;
-    return cutBatches(orderEpoch(pairs, this.#spec.settings.seed, epoch), this.#spec.settings.batch);
+    return makeEpoch(this.#arranged.pairs, this.#spec.settings, epoch);
   }
 
   #randomOf(epoch: number, batch: number): Random {

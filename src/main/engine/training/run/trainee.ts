@@ -46,6 +46,8 @@ export interface TraineeOptions {
   readonly scalars: LossScalars;
   readonly texts: readonly string[];
   readonly session: SessionSettings;
+  /** Images that are never varied. */
+  readonly fixed?: ReadonlySet<number>;
   /** Opens the decoded images once the size that the model takes is known. */
   readonly openStore: (shortSide: number) => ImageStore;
 }
@@ -76,7 +78,7 @@ export async function openTrainee(folder: string, options: TraineeOptions): Prom
     settings,
     session,
     random,
-    inputs: feedImages(store, pixels, recipe, settings.augment),
+    inputs: feedImages(store, pixels, recipe, settings.augment, options.fixed),
     keepLower: settings.augment === null,
     dims: (feeds) => ({ [pixels]: [batchOf(feeds), 3, size.height, size.width] }),
   });

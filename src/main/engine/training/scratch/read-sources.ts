@@ -19,13 +19,13 @@ interface Read {
 /** Imports every source of a configuration into a project, which it may know already, and gives the pairs in it. Fails with `empty-selection`. */
 export async function readSources(
   { catalogue, compute }: { readonly catalogue: Catalogue; readonly compute: Compute },
-  { sources, validation }: TrainConfig,
+  { sources, validation, batches }: TrainConfig,
   following: Following,
 ): Promise<TrainingData> {
   const skipped: string[] = [];
   const imported = new Map<string, string>();
   const read = async (source: TrainSource): Promise<Read> => {
-    const { path, templates: _, split, ...options } = source;
+    const { path, templates: _templates, split, vary: _vary, ...options } = source;
     // Two splits of one source are imported once.
     const key = JSON.stringify([path, options]);
     let location = imported.get(key);
@@ -42,7 +42,10 @@ export async function readSources(
   const judged = validation && (await read(validation));
   const classes = await listPromptedClasses(catalogue.db, catalogue.project);
   const prompts = new Map(classes.map(({ id, prompt }) => [id, prompt]));
-  const train = joinPairs(all.map((part) => toPairs(part, prompts)));
+  const train = joinPairs(
+    all.map((part) => toPairs(part, prompts)),
+    batches === 'by-source',
+  );
   return { train, validation: judged && toValidation(judged, prompts), skipped };
 }
 
@@ -61,6 +64,7 @@ function toPairs({ source, images }: Read, prompts: ReadonlyMap<number, string>)
     imageOf: Int32Array.from(useful.flatMap(({ texts }, at) => texts.map(() => at))),
     // Captions tell images of one class apart, so only prompts make a class of no negatives.
     classOf: Int32Array.from(useful, ({ image }) => (templates ? image.classId! : -1)),
+    fixed: Int32Array.from(useful, () => (source.vary ? 0 : 1)),
   };
 }
 
@@ -79,13 +83,15 @@ function toValidation(part: Read, prompts: ReadonlyMap<number, string>): Validat
   };
 }
 
-function joinPairs(parts: readonly PairSet[]): PairSet {
+function joinPairs(parts: readonly PairSet[], apart: boolean): PairSet {
   const offsets = parts.map((_, at) => parts.slice(0, at).reduce((sum, { images }) => sum + images.length, 0));
   return {
     images: parts.flatMap(({ images }) => images),
     texts: parts.flatMap(({ texts }) => texts),
     imageOf: Int32Array.from(parts.flatMap(({ imageOf }, at) => Array.from(imageOf, (image) => image + offsets[at]!))),
     classOf: Int32Array.from(parts.flatMap(({ classOf }) => [...classOf])),
+    fixed: Int32Array.from(parts.flatMap(({ fixed }) => [...fixed!])),
+    ...(apart ? { sourceOf: Int32Array.from(parts.flatMap(({ images }, at) => images.map(() => at))) } : {}),
   };
 }
 

@@ -23,6 +23,8 @@ export const trainSource = z
     splitColumn: text.optional(),
     /** `{}` stands for the class. */
     templates: z.array(z.string().includes('{}')).min(1).optional(),
+    /** False for images that must be shown as they are, because their texts speak of places or numbers. */
+    vary: z.boolean().default(true),
   })
   .strict();
 export type TrainSource = z.infer<typeof trainSource>;
@@ -38,6 +40,8 @@ export const trainConfig = z
     architecture: architecture.prefault({}),
     sources: z.array(trainSource).min(1),
     validation: trainSource.nullable().default(null),
+    /** `by-source` fills each batch from one source, whose texts are harder to tell apart. */
+    batches: z.enum(['mixed', 'by-source']).default('mixed'),
     settings: z
       .object({
         epochs: shape.epochs.unwrap().optional(),

@@ -1,0 +1,14 @@
+import { colours, knownShapes } from './vocabulary.ts';
+
+/** Pairs of a colour and a known shape that the starter model never saw together, two of each colour. */
+export const heldOutPairs: readonly (readonly [string, string])[] = Object.keys(colours).flatMap((colour, row) => {
+  const names = Object.keys(knownShapes);
+  return [row, row + 4].map((at) => [colour, names[at % names.length]!] as const);
+});
+
+const heldOut = new Set(heldOutPairs.map((pair) => pair.join(' ')));
+
+/** Whether a colour and a shape are kept apart in the starter's training. */
+export function isHeldOut(colour: string, shape: string): boolean {
+  return heldOut.has(`${colour} ${shape}`);
+}

@@ -1,0 +1,6 @@
+import type { Random } from '../training/random.ts';
+
+/** One of the items, each as likely as the others. */
+export function pick<Item>(random: Random, items: readonly Item[]): Item {
+  return items[random.below(items.length)]!;
+}

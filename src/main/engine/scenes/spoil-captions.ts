@@ -1,0 +1,104 @@
+import type { Random } from '../training/random.ts';
+import { captionScene, genericCaptions } from './caption-scene.ts';
+import { pick } from './pick.ts';
+import { sceneKey, type Group, type Scene } from './scene.ts';
+import { backgrounds, colours, knownShapes, textures } from './vocabulary.ts';
+
+/** How a caption can be wrong. */
+export const errorKinds = ['swapped', 'attribute', 'count', 'generic'] as const;
+export type ErrorKind = (typeof errorKinds)[number];
+
+/** A scene with what is said of it. */
+export interface Captioned {
+  readonly scene: Scene;
+  readonly caption: string;
+}
+
+/** A caption that was made wrong. `with` is the other sample of a swap. */
+export interface PlantedError {
+  readonly at: number;
+  readonly kind: ErrorKind;
+  readonly wrong: string;
+  readonly right: string;
+  readonly with: number | null;
+}
+
+/** How the errors divide among their kinds. */
+const shares: Readonly<Record<ErrorKind, number>> = { swapped: 0.4, attribute: 0.28, count: 0.14, generic: 0.18 };
+
+/** Makes `share` of the captions wrong, chosen by chance; at most one error for each sample. */
+export function plantErrors(random: Random, samples: readonly Captioned[], share: number): PlantedError[] {
+  const order = random.shuffle([...samples.keys()]);
+  const total = Math.round(samples.length * share);
+  const errors: PlantedError[] = [];
+  const add = (at: number, kind: ErrorKind, wrong: string, partner: number | null = null): void =>
+    void errors.push({ at, kind, wrong, right: samples[at]!.caption, with: partner });
+  const take = (
+    kind: ErrorKind,
+    wanted: number,
+    fits: (scene: Scene) => boolean,
+    spoil: (at: number) => string,
+  ): void => {
+    for (let left = wanted; left > 0; left--) {
+      const found = order.findIndex((at) => fits(samples[at]!.scene));
+      if (found < 0) return;
+      const [at] = order.splice(found, 1) as [number];
+      add(at, kind, spoil(at));
+    }
+  };
+  const quota = (kind: ErrorKind): number => Math.round(total * shares[kind]);
+  const sceneOf = (at: number): Scene => samples[at]!.scene;
+  take(
+    'count',
+    quota('count'),
+    ({ groups }) => groups[0]!.count > 1 || groups.length === 1,
+    (at) => captionScene(random, miscount(random, sceneOf(at))),
+  );
+  take(
+    'attribute',
+    quota('attribute'),
+    () => true,
+    (at) => captionScene(random, misname(random, sceneOf(at))),
+  );
+  take(
+    'generic',
+    quota('generic'),
+    () => true,
+    () => pick(random, genericCaptions),
+  );
+  for (let left = total - errors.length; left > 1; left -= 2) {
+    const first = order.pop();
+    const partner = order.findLastIndex((at) => sceneKey(sceneOf(at)) !== sceneKey(sceneOf(first!)));
+    if (first === undefined || partner < 0) break;
+    const [second] = order.splice(partner, 1) as [number];
+    add(first, 'swapped', samples[second]!.caption, second);
+    add(second, 'swapped', samples[first]!.caption, first);
+  }
+  return errors.sort((a, b) => a.at - b.at);
+}
+
+function changeFirst(scene: Scene, change: Partial<Group>): Scene {
+  const [first, ...others] = scene.groups as [Group, ...Group[]];
+  return { ...scene, groups: [{ ...first, ...change }, ...others] };
+}
+
+function miscount(random: Random, scene: Scene): Scene {
+  const { count } = scene.groups[0]!;
+  const others = [1, 2, 3, 4, 5].filter((other) => other !== count && Math.abs(other - count) < 4);
+  return changeFirst(scene, { count: pick(random, others) });
+}
+
+/** Another colour, shape, texture or background than the scene has. */
+function misname(random: Random, scene: Scene): Scene {
+  const first = scene.groups[0]!;
+  const other = <Name extends string>(names: readonly Name[], own: string): Name =>
+    pick(
+      random,
+      names.filter((name) => name !== own),
+    );
+  const kind = random.next();
+  if (kind < 0.45) return changeFirst(scene, { colour: other(Object.keys(colours), first.colour) });
+  if (kind < 0.85) return changeFirst(scene, { shape: other(Object.keys(knownShapes), first.shape) });
+  if (kind < 0.95) return changeFirst(scene, { texture: other(textures, first.texture) });
+  return { ...scene, background: other(Object.keys(backgrounds), scene.background) };
+}

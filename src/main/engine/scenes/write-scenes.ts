@@ -1,0 +1,62 @@
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Compute } from '../compute/supervisor.ts';
+import { syncFolder, writeAtomically } from '../encoders/vectors/write-atomically.ts';
+import { drawScene } from './draw-scene.ts';
+import type { SceneCollection, SceneSample } from './make-scenes.ts';
+
+/** Scenes that are drawn by one request, so that a cancel waits for few. */
+const drawnAtOnce = 64;
+
+/** The files of a folder of scenes. The truth stands apart from what is imported. */
+export const sceneFiles = { captions: 'captions.csv', images: 'images', truth: 'truth.json' } as const;
+
+/** How the writing is followed and stopped. */
+export interface SceneWriting {
+  /** Pixels on a side. */
+  readonly side: number;
+  readonly progress: (phase: string, done: number, total: number) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Writes scenes as images with a table of captions, which `diagonal import` reads, into an absent folder; it appears whole or not at all. */
+export async function writeScenes(
+  compute: Compute,
+  { samples, errors }: SceneCollection,
+  folder: string,
+  { side, progress, signal }: SceneWriting,
+): Promise<void> {
+  const writing = `${folder}.writing`;
+  await rm(writing, { recursive: true, force: true });
+  await mkdir(join(writing, sceneFiles.images), { recursive: true });
+  for (let from = 0; from < samples.length; from += drawnAtOnce) {
+    const part = samples.slice(from, from + drawnAtOnce);
+    const drawings = part.map(({ name, scene }) => ({
+      svg: drawScene(scene, side),
+      file: join(writing, imageOf(name)),
+    }));
+    await compute.client().scenes.draw({ drawings }, { signal });
+    progress('Drawing scenes', from + part.length, samples.length);
+  }
+  const truth = errors.map(({ at, with: other, ...error }) => ({
+    image: imageOf(samples[at]!.name),
+    ...error,
+    with: other === null ? null : imageOf(samples[other]!.name),
+  }));
+  await writeAtomically(join(writing, sceneFiles.captions), [Buffer.from(writeTable(samples))]);
+  await writeAtomically(join(writing, sceneFiles.truth), [Buffer.from(`${JSON.stringify(truth, null, 2)}\n`)]);
+  await rename(writing, folder);
+  await syncFolder(join(folder, '..'));
+}
+
+function imageOf(name: string): string {
+  return `${sceneFiles.images}/${name}.png`;
+}
+
+function writeTable(samples: readonly SceneSample[]): string {
+  const quote = (text: string): string => `"${text.replaceAll('"', '""')}"`;
+  const rows = samples.flatMap(({ name, captions, label, split }) =>
+    captions.map((caption) => [imageOf(name), quote(caption), label, split].join(',')),
+  );
+  return `${['image,caption,label,split', ...rows].join('\n')}\n`;
+}
