@@ -8,7 +8,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
-import { tuneResult } from '../src/shared/contract/tuning.ts';
+import { tuneResult } from '../src/shared/contract/tune-settings.ts';
 
 const { values } = parseArgs({
   options: {

@@ -6,15 +6,17 @@ import { forkCompute } from '../../src/main/engine/compute/fork.ts';
 import { ProviderChoice } from '../../src/main/engine/compute/providers/provider-choice.ts';
 import { ComputeSupervisor } from '../../src/main/engine/compute/supervisor.ts';
 import { addModel } from '../../src/main/engine/encoders/model/add-model.ts';
+import { Golden } from '../../src/main/engine/golden/golden.ts';
 import type { JobContext } from '../../src/main/engine/jobs/queue.ts';
 import { Tuning, type TuneRequest } from '../../src/main/engine/training/tuning.ts';
-import { tuneData, tuneSettings, type TuneData, type TuneSettings } from '../../src/shared/contract/tuning.ts';
+import { tuneData, tuneSettings, type TuneData, type TuneSettings } from '../../src/shared/contract/tune-settings.ts';
 import { makeFolder } from './tiny-model.ts';
 import { captionOf, makeTrainingFolder } from './training-run.ts';
 
 /** A project with 24 painted photographs, their captions, and classes by colour; `tiny` is its model, over a real compute process. */
 export class TuningProject {
   readonly catalogue: Catalogue;
+  readonly golden: Golden;
   readonly tuning: Tuning;
   readonly root: string;
   readonly notices: string[] = [];
@@ -24,7 +26,9 @@ export class TuningProject {
     this.root = root;
     this.catalogue = catalogue;
     this.#compute = compute;
-    this.tuning = new Tuning({ catalogue, compute, providers: new ProviderChoice(forkCompute()) });
+    const services = { catalogue, compute, providers: new ProviderChoice(forkCompute()) };
+    this.golden = new Golden(services);
+    this.tuning = new Tuning({ ...services, golden: this.golden });
   }
 
   static async create(): Promise<TuningProject> {

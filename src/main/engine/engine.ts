@@ -7,6 +7,7 @@ import { captionsHandlers } from './handlers/captions.ts';
 import { classesHandlers } from './handlers/classes.ts';
 import { embeddingsHandlers } from './handlers/embeddings.ts';
 import { evaluationHandlers } from './handlers/evaluation.ts';
+import { goldenHandlers } from './handlers/golden.ts';
 import { historyHandlers } from './handlers/history.ts';
 import { interchangeHandlers } from './handlers/interchange.ts';
 import { jobsHandlers } from './handlers/jobs.ts';
@@ -49,6 +50,7 @@ export function createEngine({ host, version, spawnCompute, recentFile }: Engine
       classes: classesHandlers(session),
       embeddings: embeddingsHandlers(session),
       evaluation: evaluationHandlers(session),
+      golden: goldenHandlers(session),
       history: historyHandlers(session),
       interchange: interchangeHandlers(session),
       jobs: jobsHandlers(session),

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import type { JobKind } from '../../shared/contract/jobs.ts';
 import { embeddings } from '../../shared/contract/embeddings.ts';
 import { evaluation } from '../../shared/contract/evaluation.ts';
+import { golden } from '../../shared/contract/golden.ts';
 import { interchange } from '../../shared/contract/interchange.ts';
 import { models } from '../../shared/contract/models.ts';
 import { projection } from '../../shared/contract/projection.ts';
@@ -11,6 +12,7 @@ import { exportSamples } from './interchange/exporter.ts';
 import { importSource } from './interchange/importer.ts';
 import type { JobContext } from './jobs/queue.ts';
 import type { OpenProject } from './open-project.ts';
+import { measureFrontier } from './promotion/frontier.ts';
 
 /** One kind of long work: what it is asked with, how it is called, and what it does. Its payload is kept, so that it can be taken up again. */
 interface LongWork<Input> {
@@ -89,6 +91,22 @@ export const longWork = {
     title: ({ alpha }) => `Mix two versions at α = ${alpha}`,
     run: (project, request, context) => project.tuning.interpolate(request, context),
   }),
+  golden: work('golden', golden.evaluate, {
+    title: async ({ modelId }, { encoders }) => `Measure ${await nameOf(encoders, modelId)} on a golden set`,
+    run: (project, request, context) => project.golden.evaluate(request, context),
+  }),
+  frontier: work('frontier', tuning.frontier, {
+    title: async ({ childId }, { encoders }) => `Measure mixtures of ${await nameOf(encoders, childId)}`,
+    run: (project, request, context) => measureFrontier(project, request, context),
+  }),
+  accept: work('accept', tuning.accept, {
+    title: async ({ modelId }, { encoders }) => `Accept ${await nameOf(encoders, modelId)}`,
+    run: (project, request, context) => project.promotion.accept(request, context),
+  }),
+  revert: work('revert', tuning.revert, {
+    title: async ({ modelId }, { encoders }) => `Take ${await nameOf(encoders, modelId)} back`,
+    run: (project, request, context) => project.promotion.revert(request, context),
+  }),
 };
 
 /** Queues long work and returns the number of its job at once. */
@@ -119,6 +137,10 @@ export function registerWork(project: OpenProject): void {
   register(longWork.tune);
   register(longWork.resumeRun);
   register(longWork.interpolate);
+  register(longWork.golden);
+  register(longWork.frontier);
+  register(longWork.accept);
+  register(longWork.revert);
 }
 
 async function nameOf(encoders: OpenProject['encoders'], modelId: number): Promise<string> {

@@ -7,8 +7,11 @@ import type { Compute } from './compute/supervisor.ts';
 import { Encoders } from './encoders/encoders.ts';
 import { ModelTools } from './encoders/model-tools.ts';
 import { Evaluation } from './evaluation/evaluation.ts';
+import { Golden } from './golden/golden.ts';
 import { JobQueue } from './jobs/queue.ts';
 import { registerWork } from './long-work.ts';
+import { Promotion } from './promotion/promotion.ts';
+import { Runs } from './training/runs.ts';
 import { Tuning } from './training/tuning.ts';
 import { findEntry } from './compute/find-entry.ts';
 import { Projection } from './projection/projection.ts';
@@ -31,6 +34,9 @@ export class OpenProject {
   readonly modelTools: ModelTools;
   readonly evaluation: Evaluation;
   readonly projection: Projection;
+  readonly golden: Golden;
+  readonly promotion: Promotion;
+  readonly runs: Runs;
   readonly tuning: Tuning;
   readonly media: ImageMedia;
 
@@ -45,7 +51,10 @@ export class OpenProject {
     const { similarity, indexes } = this.evaluation;
     const workerEntry = findEntry('../projection/layout-worker.ts');
     this.projection = new Projection({ catalogue, similarity, indexes, workerEntry });
-    this.tuning = new Tuning({ catalogue, compute, providers });
+    this.golden = new Golden({ catalogue, compute, providers });
+    this.promotion = new Promotion(this);
+    this.runs = new Runs(this);
+    this.tuning = new Tuning({ catalogue, compute, providers, golden: this.golden });
     this.media = new ImageMedia(catalogue, compute);
   }
 

@@ -9,7 +9,7 @@ const keptChanges = 1_000;
 const keptJobEvents = 10_000;
 
 const everything: Change = {
-  kinds: ['captions', 'samples', 'classes', 'models', 'alignment', 'predictions', 'project'],
+  kinds: ['captions', 'samples', 'classes', 'models', 'alignment', 'predictions', 'project', 'golden', 'runs'],
   imageIds: null,
 };
 

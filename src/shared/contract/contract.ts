@@ -2,6 +2,7 @@ import { captions } from './captions.ts';
 import { classes } from './classes.ts';
 import { embeddings } from './embeddings.ts';
 import { evaluation } from './evaluation.ts';
+import { golden } from './golden.ts';
 import { history } from './history.ts';
 import { interchange } from './interchange.ts';
 import { jobs } from './jobs.ts';
@@ -20,6 +21,7 @@ export const contract = {
   classes,
   embeddings,
   evaluation,
+  golden,
   history,
   interchange,
   jobs,

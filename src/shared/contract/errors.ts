@@ -35,6 +35,7 @@ export const errorCodes = [
   'checksum-mismatch',
   'compute-crashed',
   'training-diverged',
+  'promotion-refused',
   'disconnected',
   'cancelled',
   'internal',

@@ -7,7 +7,7 @@ import { id, nothing } from './values.ts';
  * image, the text of a caption), null where it did not exist.
  */
 export const edit = z.object({
-  table: z.enum(['caption', 'image', 'class', 'image_tag', 'template']),
+  table: z.enum(['caption', 'image', 'class', 'image_tag', 'template', 'golden_set']),
   rowId: id,
   imageId: id.nullable(),
   field: z.string(),
@@ -38,7 +38,9 @@ export type HistoryState = z.infer<typeof historyState>;
 
 /** Tells every open view what to read again. `imageIds` is null when many rows changed. */
 export const change = z.object({
-  kinds: z.array(z.enum(['captions', 'samples', 'classes', 'models', 'alignment', 'predictions', 'project'])),
+  kinds: z.array(
+    z.enum(['captions', 'samples', 'classes', 'models', 'alignment', 'predictions', 'project', 'golden', 'runs']),
+  ),
   imageIds: z.array(id).nullable(),
 });
 export type Change = z.infer<typeof change>;

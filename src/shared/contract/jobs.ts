@@ -14,6 +14,10 @@ export const jobKind = z.enum([
   'tune',
   'resume',
   'interpolate',
+  'golden',
+  'frontier',
+  'accept',
+  'revert',
   'project',
 ]);
 export type JobKind = z.infer<typeof jobKind>;

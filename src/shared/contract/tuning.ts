@@ -1,102 +1,71 @@
 import { z } from 'zod';
 import { call } from '../rpc/procedure.ts';
-import { id, provider, startedJob } from './values.ts';
-
-/** What is trained: see the README's table of methods. */
-export const tuneMethod = z.enum(['probe', 'head', 'lora', 'last-k', 'lit', 'full']);
-export type TuneMethod = z.infer<typeof tuneMethod>;
-
-const count = z.number().int().min(1);
-const rate = z.number().positive().max(10);
-
-/** Everything that decides what a run does; with the data and the model it is the whole recipe of the result. */
-export const tuneSettings = z
-  .object({
-    method: tuneMethod,
-    loss: z.enum(['infonce', 'siglip']).default('infonce'),
-    epochs: count.max(100_000).default(10),
-    /** Pairs that are contrasted with each other. */
-    batch: count.max(65_536).default(128),
-    /** Pairs that go through a tower at once; the batch when absent. */
-    microBatch: count.optional(),
-    /** Batches whose gradients are averaged into one step. */
-    accumulate: count.default(1),
-    learningRate: rate.optional(),
-    weightDecay: z.number().min(0).max(10).default(0.1),
-    beta1: z.number().min(0).lt(1).default(0.9),
-    beta2: z.number().min(0).lt(1).default(0.98),
-    epsilon: z.number().positive().default(1e-6),
-    schedule: z.enum(['cosine', 'constant']).default('cosine'),
-    /** Share of all steps in which the rate rises. */
-    warmup: z.number().min(0).max(1).default(0.1),
-    /** Largest global norm of the gradient. */
-    clip: z.number().positive().default(1),
-    seed: z.number().int().min(0).max(0xffff_ffff).default(0),
-    /** For `last-k`: how many blocks of each tower. */
-    blocks: count.default(2),
-    /** For `lora`. */
-    rank: count.max(1024).default(8),
-    alpha: z.number().positive().default(16),
-    /** Random crops that keep at least this share of the area, and mirror images; null for none. */
-    augment: z
-      .object({ smallestCrop: z.number().gt(0).max(1), flip: z.boolean() })
-      .nullable()
-      .default(null),
-    /** Epochs without a better validation after which the run stops; null never stops early. */
-    patience: count.nullable().default(null),
-    /** Stops after this many minutes, at the end of a step. */
-    minutes: z.number().positive().nullable().default(null),
-  })
-  .strict();
-export type TuneSettings = z.infer<typeof tuneSettings>;
-
-/** What a run learns from, and what it is judged by. */
-export const tuneData = z
-  .object({
-    split: z.string().optional(),
-    validate: z.string().optional(),
-    /** `classes`: the class's prompt templates are the captions (Goyal et al., "Finetune like you pretrain", 2023). */
-    on: z.enum(['captions', 'classes']).default('captions'),
-  })
-  .strict();
-export type TuneData = z.infer<typeof tuneData>;
-
-/** How a run ended, and the model version that came of it. */
-export const tuneResult = z.object({
-  runId: id,
-  modelId: id,
-  model: z.string(),
-  steps: z.number().int(),
-  epochs: z.number(),
-  seconds: z.number(),
-  peakMemory: z.number().int(),
-  loss: z.number().nullable(),
-  /** The validation figure before and at its best; null without validation. */
-  before: z.number().nullable(),
-  best: z.number().nullable(),
-  stoppedEarly: z.boolean(),
-  skipped: z.array(z.string()),
-});
-export type TuneResult = z.infer<typeof tuneResult>;
+import { frontier, guard, promotion } from './promotion.ts';
+import { estimate, run, series, tuneDefaults } from './runs.ts';
+import { tuneData, tuneMethod, tuneSettings } from './tune-settings.ts';
+import { id, nothing, provider, startedJob } from './values.ts';
 
 const name = z.string().min(1).max(200);
+const startInput = {
+  modelId: id,
+  settings: tuneSettings,
+  data: tuneData.prefault({}),
+  provider: provider.default('auto'),
+};
 
 export const tuning = {
-  start: call(
-    z.object({
-      modelId: id,
-      settings: tuneSettings,
-      data: tuneData.prefault({}),
-      name: name.optional(),
-      provider: provider.default('auto'),
-    }),
-    startedJob,
-  ),
+  start: call(z.object({ ...startInput, name: name.optional() }), startedJob),
+  /** Ends the work on a run after the step that it is in; it stays paused, also over a restart, until it is resumed. */
+  pause: call(z.object({ runId: id }), z.null()),
   /** Goes on with a run from its last checkpoint. */
   resume: call(z.object({ runId: id }), startedJob),
+  /** Newest first. */
+  runs: call(z.object({ limit: z.number().int().min(1).max(1000).default(100) }), z.array(run)),
+  run: call(z.object({ runId: id }), run),
+  /** The curves of runs, each thinned to at most `points`. A running job tells of new values in its feed under the same names. */
+  series: call(
+    z.object({ runIds: z.array(id).max(100), points: z.number().int().min(2).max(100_000).default(2_000) }),
+    z.array(z.object({ runId: id, series: z.array(series) })),
+  ),
+  /** Settings for a method, or for the one that suits the model and the amount of data best. */
+  defaults: call(z.object({ modelId: id, method: tuneMethod.optional(), data: tuneData.prefault({}) }), tuneDefaults),
+  /** Measures a few steps and tells what the whole would take. Give up waiting to stop it. */
+  estimate: call(z.object(startInput), estimate),
   /** A version whose weights lie between a parent (0) and its child (1): Wortsman et al., "Robust fine-tuning", 2022. */
   interpolate: call(
     z.object({ parentId: id, childId: id, alpha: z.number().min(0).max(1), name: name.optional() }),
     startedJob,
   ),
+  /**
+   * Measures mixtures of a parent and its child on golden sets (all of them when none is named); the job's result is `frontier`.
+   * Nothing is added to the project; `interpolate` makes a version of the mixture that is chosen.
+   */
+  frontier: call(
+    z.object({
+      childId: id,
+      /** The child's own parent when absent. */
+      parentId: id.optional(),
+      goldenIds: z.array(id).min(1).optional(),
+      /** How many mixtures, both ends among them. */
+      points: z.number().int().min(2).max(21).default(5),
+      provider: provider.default('auto'),
+    }),
+    startedJob,
+  ),
+  /** The newest frontier of a child, null when there is none. */
+  latestFrontier: call(z.object({ childId: id }), frontier.nullable()),
+  /** Which version is current, what revert would go back to, and what guards general ability. */
+  promotion: call(nothing, promotion),
+  setGuard: call(guard, promotion),
+  /**
+   * Makes a version the current one: checks the guard against the version that is current now, embeds the project with it and
+   * compares its pairs. The job fails with `promotion-refused` when general ability falls further than the guard allows; the limit
+   * can be changed, but not passed over. Its result is `promotionResult`.
+   */
+  accept: call(z.object({ modelId: id, provider: provider.default('auto') }), startedJob),
+  /**
+   * Takes the current version back: what was current before it was accepted (or else its parent) is current again, and its vectors
+   * are still there. `conflict` when the version is not current, or nothing is left to go back to. The result is `promotionResult`.
+   */
+  revert: call(z.object({ modelId: id }), startedJob),
 };

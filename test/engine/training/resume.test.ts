@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { serialize } from 'node:v8';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { Tower } from '../../../src/main/engine/training/step/tower.ts';
-import type { TuneSettings } from '../../../src/shared/contract/tuning.ts';
+import type { TuneSettings } from '../../../src/shared/contract/tune-settings.ts';
 import { makeFolder } from '../../helpers/tiny-model.ts';
 import {
   captionOf,

@@ -1,4 +1,4 @@
-import { tuneMethod, tuneResult, tuneSettings, type TuneResult } from '../../../shared/contract/tuning.ts';
+import { tuneMethod, tuneResult, tuneSettings, type TuneResult } from '../../../shared/contract/tune-settings.ts';
 import { provider } from '../../../shared/contract/values.ts';
 import {
   choice,

@@ -1,4 +1,6 @@
 import type { Generated, Insertable, Selectable } from 'kysely';
+import type { GoldenMeasure } from '../../../shared/contract/golden.ts';
+import type { RunState } from '../../../shared/contract/runs.ts';
 import type { Status } from '../../../shared/contract/values.ts';
 
 /** Row number given by the database, never given twice. */
@@ -132,7 +134,7 @@ export interface EditTable {
   batch_id: number;
   step: number;
   row_id: number;
-  table_name: 'image' | 'caption' | 'class' | 'image_tag' | 'template';
+  table_name: 'image' | 'caption' | 'class' | 'image_tag' | 'template' | 'golden_set';
   field: string;
   image_id: number | null;
   rows: number;
@@ -234,10 +236,39 @@ export interface RunTable {
   job_id: number | null;
   folder: string;
   config: Json;
-  state: 'running' | 'finished' | 'failed' | 'cancelled';
+  state: RunState;
   summary: Json | null;
   started_at: Time;
   finished_at: Time | null;
+  fault: Json | null;
+}
+
+/** A frozen evaluation set; `content` is `golden/content.ts`'s. */
+export interface GoldenSetTable {
+  id: Id;
+  project_id: number;
+  name: string;
+  measure: GoldenMeasure;
+  content: Json;
+  created_at: Time;
+}
+
+/** What a golden set said of a model: the figures of `contract/golden.ts`, and the outcome of each image behind them. */
+export interface GoldenResultTable {
+  project_id: number;
+  golden_id: number;
+  model_id: number;
+  at: Time;
+  figures: Json;
+  outcomes: Json;
+}
+
+/** What mixtures of a version with its parent scored; `result` is `contract/promotion.ts`'s `frontier`. */
+export interface FrontierTable {
+  project_id: number;
+  child_id: number;
+  parent_id: number;
+  result: Json;
 }
 
 /** A figure measured during a run. */
@@ -286,6 +317,9 @@ export interface Tables {
   projection: ProjectionTable;
   run: RunTable;
   metric: MetricTable;
+  golden_set: GoldenSetTable;
+  golden_result: GoldenResultTable;
+  frontier: FrontierTable;
   job: JobTable;
 }
 

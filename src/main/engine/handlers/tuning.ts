@@ -1,12 +1,35 @@
 import type { StudioHandlers } from '../../../shared/contract/contract.ts';
+import { findFrontier } from '../catalogue/queries/frontiers.ts';
 import { longWork, startWork } from '../long-work.ts';
 import type { Session } from '../session.ts';
 
 /** Answers `tuning`. */
 export function tuningHandlers(session: Session): StudioHandlers['tuning'] {
+  const project = () => session.project();
   return {
-    start: (input) => startWork(session.project(), longWork.tune, input),
-    resume: (input) => startWork(session.project(), longWork.resumeRun, input),
-    interpolate: (input) => startWork(session.project(), longWork.interpolate, input),
+    start: (input) => startWork(project(), longWork.tune, input),
+    async pause({ runId }) {
+      await project().tuning.pause(runId);
+      return null;
+    },
+    resume: (input) => startWork(project(), longWork.resumeRun, input),
+    runs: ({ limit }) => project().runs.list(limit),
+    run: ({ runId }) => project().runs.get(runId),
+    series: (input) => project().runs.series(input),
+    defaults: (input) => project().tuning.defaults(input),
+    estimate: (input, waiting) => project().tuning.estimate(input, waiting),
+    interpolate: (input) => startWork(project(), longWork.interpolate, input),
+    frontier: (input) => startWork(project(), longWork.frontier, input),
+    latestFrontier({ childId }) {
+      const { catalogue } = project();
+      return findFrontier(catalogue.db, catalogue.project, childId);
+    },
+    promotion: () => project().promotion.standing(),
+    setGuard: (guard) => project().promotion.setGuard(guard),
+    accept: (input) => startWork(project(), longWork.accept, input),
+    async revert(input) {
+      await project().promotion.requirePrevious(input.modelId);
+      return startWork(project(), longWork.revert, input);
+    },
   };
 }

@@ -1,12 +1,15 @@
 import { join } from 'node:path';
 import { StudioError } from '../../../shared/contract/errors.ts';
-import type { TuneData, TuneSettings } from '../../../shared/contract/tuning.ts';
+import type { TuneData, TuneSettings } from '../../../shared/contract/tune-settings.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { listPromptedClasses, listTemplateTexts } from '../catalogue/queries/evaluated-rows.ts';
-import { readTrainingImages, type TrainingImage } from '../catalogue/queries/training-data.ts';
+import type { TrainingImage } from '../catalogue/queries/training-data.ts';
 import type { Row } from '../catalogue/tables.ts';
 import type { ConcreteProvider } from '../compute/providers/contract.ts';
 import { defaultTemplates, fillTemplate } from '../evaluation/templates.ts';
+import type { OpenedGoldenSet } from '../golden/golden.ts';
+import { judgeByGolden, type JudgedClass } from './golden-validation.ts';
+import { selectData } from './select-data.ts';
 import { initialLogitScale } from './scratch/make-model-folder.ts';
 import type { PairSet, RunSpec, Validation } from './run/spec.ts';
 
@@ -15,6 +18,8 @@ export interface SpecRequest {
   readonly model: Row<'model'>;
   readonly settings: TuneSettings;
   readonly data: TuneData;
+  /** The golden set of `data`, null when it names none. */
+  readonly golden: OpenedGoldenSet | null;
   readonly provider: ConcreteProvider;
   /** Of the run, inside the project. */
   readonly folder: string;
@@ -23,24 +28,26 @@ export interface SpecRequest {
 /** Writes down everything that the compute process needs for a run. Fails with `empty-selection` or `no-classes`. */
 export async function makeSpec(
   catalogue: Catalogue,
-  { model, settings, data, provider, folder }: SpecRequest,
-): Promise<RunSpec> {
+  { model, settings, data, golden, provider, folder }: SpecRequest,
+): Promise<RunSpec & { protected: number }> {
   if (settings.method === 'probe' && data.on !== 'classes') {
     throw new StudioError('invalid-input', 'A probe tells classes apart: train it on classes.', { method: 'probe' });
   }
-  if (settings.patience !== null && data.validate === undefined) {
-    throw new StudioError('invalid-input', 'Stopping early needs a split to validate on.', {
+  if (data.validate !== undefined && data.goldenId !== undefined) {
+    throw new StudioError('invalid-input', 'A run is judged by a split or by a golden set, not by both.');
+  }
+  if (settings.patience !== null && data.validate === undefined && data.goldenId === undefined) {
+    throw new StudioError('invalid-input', 'Stopping early needs a split to validate on, or a golden set.', {
       patience: settings.patience,
     });
   }
   const prompts = data.on === 'classes' ? await readPrompts(catalogue) : null;
-  const train = await readTrainingImages(catalogue.db, catalogue.project, data.split);
-  const judged =
-    data.validate === undefined ? null : await readTrainingImages(catalogue.db, catalogue.project, data.validate);
-  if (judged?.length === 0) throw emptySplit(data.validate);
+  const selected = await selectData(catalogue, data);
+  const { judged } = selected;
+  if (judged?.length === 0) throw emptySelection({ split: data.validate });
   const run = join(catalogue.folder, folder);
-  const pairs = prompts ? pairWithPrompts(train, prompts) : pairWithCaptions(train);
-  if (pairs.images.length === 0) throw emptySplit(data.split, prompts !== null);
+  const pairs = prompts ? pairWithPrompts(selected.train, prompts) : pairWithCaptions(selected.train);
+  if (pairs.images.length === 0) throw emptySelection(data, prompts !== null, selected.protected);
   return {
     parent: join(catalogue.folder, model.folder),
     folder: run,
@@ -49,7 +56,10 @@ export async function makeSpec(
     logitScale: model.logit_scale ?? initialLogitScale,
     logitBias: model.logit_bias ?? (settings.loss === 'siglip' ? -10 : 0),
     train: pairs,
-    validation: judged && toValidation(judged, prompts),
+    validation: golden
+      ? judgeByGolden(golden, data, settings.method === 'probe' ? judgedClasses(prompts!) : null)
+      : judged && toValidation(judged, prompts),
+    protected: selected.protected,
     classes: prompts?.classes ?? [],
     provider,
   };
@@ -118,11 +128,21 @@ function toValidation(images: readonly TrainingImage[], prompts: Prompts | null)
   };
 }
 
-function emptySplit(split: string | undefined, labelled = false): StudioError {
-  const where = split === undefined ? 'The project' : `The split "${split}"`;
-  const what = labelled ? 'images with a class' : 'images with a caption';
-  return new StudioError('empty-selection', `${where} has no ${what} to learn from. Choose another split.`, {
+function judgedClasses({ classes, of }: Prompts): JudgedClass[] {
+  return classes.map(({ id, name }) => ({ name, prompts: of.get(id)! }));
+}
+
+function emptySelection(
+  { split, filter, reviewed }: Partial<Pick<TuneData, 'split' | 'filter' | 'reviewed'>>,
+  labelled = false,
+  left = 0,
+): StudioError {
+  const where = split === undefined ? (filter ? 'What the filter selects' : 'The project') : `The split "${split}"`;
+  const what = `${reviewed ? 'reviewed ' : ''}images with a ${labelled ? 'class' : 'caption'}`;
+  const frozen = left > 0 ? ` ${left} belong to golden sets, which are never learned from.` : '';
+  return new StudioError('empty-selection', `${where} has no ${what} to learn from.${frozen} Choose other data.`, {
     split: split ?? null,
+    protected: left,
   });
 }
 

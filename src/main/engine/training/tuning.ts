@@ -1,39 +1,32 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StudioError } from '../../../shared/contract/errors.ts';
-import {
-  tuneData,
-  tuneSettings,
-  type TuneData,
-  type TuneResult,
-  type TuneSettings,
-} from '../../../shared/contract/tuning.ts';
+import type { Estimate, TuneDefaults } from '../../../shared/contract/runs.ts';
+import type { TuneData, TuneMethod, TuneResult, TuneSettings } from '../../../shared/contract/tune-settings.ts';
 import type { Provider } from '../../../shared/contract/values.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { findModel } from '../catalogue/queries/models.ts';
-import { endRun, findRun, findRunOfJob, insertMetrics, insertRun } from '../catalogue/queries/runs.ts';
+import { continueRun, endRun, findRun, findRunOfJob, insertMetrics, insertRun } from '../catalogue/queries/runs.ts';
 import type { Row } from '../catalogue/tables.ts';
 import type { ProviderChoice } from '../compute/providers/provider-choice.ts';
 import type { Compute } from '../compute/supervisor.ts';
 import { addModel } from '../encoders/model/add-model.ts';
+import type { Golden, OpenedGoldenSet } from '../golden/golden.ts';
+import { toFault } from '../jobs/job-rows.ts';
 import type { JobContext } from '../jobs/queue.ts';
 import { z } from 'zod';
+import { countPairs } from './count-pairs.ts';
+import { extrapolate, shorten } from './estimate-run.ts';
 import { listLonelyClasses, makeSpec } from './make-spec.ts';
-import { initialLogitScale } from './scratch/make-model-folder.ts';
+import { suggestSettings } from './suggest-settings.ts';
+import { scalarsOf } from './model-scalars.ts';
+import { runConfig, type RunConfig } from './run-rows.ts';
 import type { RunEvent } from './run/spec.ts';
-import type { LossScalars } from './step/contrastive-step.ts';
 
 /** Steps whose figures are written in one transaction. */
 const stepsAtOnce = 20;
 
-/** What is kept of a run, so that it can be gone on with. */
-const runConfig = z.object({
-  settings: tuneSettings,
-  data: tuneData,
-  name: z.string(),
-  provider: z.enum(['cpu', 'webgpu', 'cuda', 'dml', 'coreml']),
-});
-type RunConfig = z.infer<typeof runConfig>;
+const runsChanged = { kinds: ['runs' as const], imageIds: null };
 
 /** The part of a manifest that says which run a version came of. */
 const ofRun = z.object({ lineage: z.object({ run: z.number() }) });
@@ -47,21 +40,24 @@ export interface TuneRequest {
   readonly provider: Provider;
 }
 
+/** What runs work with. */
+export interface TuningServices {
+  readonly catalogue: Catalogue;
+  readonly compute: Compute;
+  readonly providers: ProviderChoice;
+  readonly golden: Golden;
+}
+
 /** Runs: from a model to its next version. */
 export class Tuning {
   readonly #catalogue: Catalogue;
   readonly #compute: Compute;
   readonly #providers: ProviderChoice;
+  readonly #golden: Golden;
+  readonly #pausing = new Set<number>();
 
-  constructor({
-    catalogue,
-    compute,
-    providers,
-  }: {
-    catalogue: Catalogue;
-    compute: Compute;
-    providers: ProviderChoice;
-  }) {
+  constructor({ catalogue, compute, providers, golden }: TuningServices) {
+    this.#golden = golden;
     this.#catalogue = catalogue;
     this.#compute = compute;
     this.#providers = providers;
@@ -82,6 +78,45 @@ export class Tuning {
       insertRun(tx, project, { model_id: model.id, job_id: context.jobId, config: JSON.stringify(config) }),
     );
     return this.#carryOut(runId, context);
+  }
+
+  /** Lets a run stop after the step that it is in; it can be gone on with. `conflict` when it does not run. */
+  async pause(runId: number): Promise<void> {
+    const run = await this.#requireRun(runId);
+    if (run.state !== 'running')
+      throw new StudioError('conflict', `Run ${runId} does not run now; it is ${run.state}.`, { runId });
+    this.#pausing.add(runId);
+    // Between its steps the run asks; one that waits for its turn asks when it begins.
+    await this.#compute.client().training.pause({ folder: join(this.#catalogue.folder, run.folder) });
+  }
+
+  /** Sane settings for a model, this machine and an amount of data. */
+  async defaults({
+    modelId,
+    method,
+    data,
+  }: {
+    modelId: number;
+    method?: TuneMethod | undefined;
+    data: TuneData;
+  }): Promise<TuneDefaults> {
+    const model = await this.#requireModel(modelId);
+    const captioned = await countPairs(this.#catalogue, data);
+    const { images, texts, protected: kept } = captioned;
+    const judged = data.validate !== undefined || data.goldenId !== undefined;
+    const suggestion = suggestSettings({ images, texts, parameters: model.parameters, judged }, method);
+    return { ...suggestion, data: captioned.data, images, texts, protected: kept };
+  }
+
+  /** Measures a few steps of a run and tells what the whole would take. */
+  async estimate(request: Omit<TuneRequest, 'name'>, { signal }: { signal: AbortSignal }): Promise<Estimate> {
+    const model = await this.#requireModel(request.modelId);
+    const { provider } = await this.#providers.choose(request.provider);
+    const golden = await this.#openGolden(request.data);
+    const asked = { ...request, model, golden, provider, folder: 'runs/estimate' };
+    const { protected: kept, ...spec } = await makeSpec(this.#catalogue, asked);
+    const measured = await this.#compute.client().training.measure(shorten(spec), { signal });
+    return { ...extrapolate(spec, measured), protected: kept };
   }
 
   /** Goes on with a run from its last checkpoint. */
@@ -135,17 +170,27 @@ export class Tuning {
   async #carryOut(runId: number, context: JobContext): Promise<TuneResult> {
     const { project } = this.#catalogue;
     const run = await this.#requireRun(runId);
+    await this.#catalogue.store((tx) => continueRun(tx, project, { id: runId, jobId: context.jobId }), runsChanged);
     try {
       const result = await this.#train(run, context);
       const summary = JSON.stringify(result);
-      await this.#catalogue.store((tx) =>
-        endRun(tx, project, runId, { state: 'finished', summary, result_id: result.modelId }),
+      await this.#catalogue.store(
+        (tx) => endRun(tx, project, runId, { state: 'finished', summary, result_id: result.modelId, fault: null }),
+        runsChanged,
       );
       return result;
     } catch (error) {
-      const state = context.signal.aborted ? 'cancelled' : 'failed';
-      await this.#catalogue.store((tx) => endRun(tx, project, runId, { state, summary: null, result_id: null }));
+      const ended = { summary: null, result_id: null };
+      const end =
+        error instanceof Paused
+          ? { ...ended, state: 'paused' as const, fault: null }
+          : context.signal.aborted
+            ? { ...ended, state: 'cancelled' as const, fault: null }
+            : { ...ended, state: 'failed' as const, fault: JSON.stringify(toFault(error)) };
+      await this.#catalogue.store((tx) => endRun(tx, project, runId, end), runsChanged);
       throw error;
+    } finally {
+      this.#pausing.delete(runId);
     }
   }
 
@@ -153,26 +198,33 @@ export class Tuning {
     const config = runConfig.parse(JSON.parse(run.config));
     const { settings, data, provider } = config;
     const model = await this.#requireModel(run.model_id);
-    const spec = await makeSpec(this.#catalogue, { model, settings, data, provider, folder: run.folder });
+    const golden = await this.#openGolden(data);
+    const request = { model, settings, data, golden, provider, folder: run.folder };
+    const { protected: kept, ...spec } = await makeSpec(this.#catalogue, request);
+    if (kept > 0) context.notice(`${kept} images belong to golden sets and are not learned from.`);
     const lonely = listLonelyClasses(spec);
     if (lonely.length > 0) context.notice(`Only one image each to learn from: ${lonely.join(', ')}.`);
+    if (this.#pausing.has(run.id)) throw new Paused(run.id);
     let done: Extract<RunEvent, { type: 'done' }> | null = null;
+    let paused = false;
     const recorder = new MetricRecorder(this.#catalogue, run.id);
     try {
       for await (const { event } of this.#compute.client().training.run(spec, { signal: context.signal })) {
         if (event.type === 'done') done = event;
+        else if (event.type === 'paused') paused = true;
         else await follow(event, context, recorder);
       }
     } finally {
       await recorder.flush();
     }
     context.signal.throwIfAborted();
+    if (paused) throw new Paused(run.id);
     if (!done) throw new StudioError('internal', `Run ${run.id} ended without a result. Resume it.`, { runId: run.id });
     const { type: _, logitScale: _scale, logitBias: _bias, ...figures } = done;
     const result =
       (await this.#findResult(run)) ?? (await this.#addResult({ run, model, config, target: spec.target }, context));
     await rm(spec.target, { recursive: true, force: true });
-    return { runId: run.id, modelId: result.id, model: result.name, ...figures };
+    return { runId: run.id, modelId: result.id, model: result.name, protected: kept, ...figures };
   }
 
   /** The version that a run had already added when its process was killed. */
@@ -200,6 +252,10 @@ export class Tuning {
     return { id, name };
   }
 
+  async #openGolden({ goldenId }: TuneData): Promise<OpenedGoldenSet | null> {
+    return goldenId === undefined ? null : this.#golden.open(goldenId);
+  }
+
   async #requireModel(id: number): Promise<Row<'model'>> {
     const model = await findModel(this.#catalogue.db, this.#catalogue.project, id);
     if (model) return model;
@@ -223,10 +279,6 @@ export class Tuning {
   }
 }
 
-function scalarsOf({ logit_scale, logit_bias }: Row<'model'>): LossScalars {
-  return { logitScale: logit_scale ?? initialLogitScale, logitBias: logit_bias ?? 0 };
-}
-
 function nameTaken(name: string): StudioError {
   return new StudioError(
     'model-exists',
@@ -235,6 +287,13 @@ function nameTaken(name: string): StudioError {
       name,
     },
   );
+}
+
+/** A run that was stopped by a person who means to go on with it: for its job that is being cancelled. */
+class Paused extends StudioError {
+  constructor(runId: number) {
+    super('cancelled', `Run ${runId} is paused. Resume it to go on.`, { runId });
+  }
 }
 
 async function follow(event: RunEvent, context: JobContext, recorder: MetricRecorder): Promise<void> {

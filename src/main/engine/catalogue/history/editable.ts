@@ -23,6 +23,7 @@ export interface Editable {
   class: 'name' | 'prompt' | 'position';
   image_tag: never;
   template: 'text' | 'position';
+  golden_set: 'name';
 }
 
 /** A table that is part of the history. */
@@ -90,4 +91,11 @@ export const editable: Readonly<Record<EditableTable, EditableShape>> = {
   class: { columns: ['id', 'name', 'prompt', 'position'], imageColumn: null, revised: [], searched: [], shown: 'name' },
   image_tag: { columns: ['id', 'image_id', 'tag'], imageColumn: 'image_id', revised: [], searched: [], shown: 'tag' },
   template: { columns: ['id', 'text', 'position'], imageColumn: null, revised: [], searched: [], shown: 'text' },
+  golden_set: {
+    columns: ['id', 'name', 'measure', 'content', 'created_at'],
+    imageColumn: null,
+    revised: [],
+    searched: [],
+    shown: 'name',
+  },
 };

@@ -5,12 +5,14 @@ import type { Tables } from '../tables.ts';
 import { createTables } from './0001-tables.ts';
 import { createSearch } from './0002-search.ts';
 import { describeStatistics } from './0003-statistics.ts';
+import { createGolden } from './0004-golden.ts';
 
 /** Every change that the tables went through, in the order of their names. A released one is never altered. */
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-tables': { up: createTables },
   '0002-search': { up: createSearch },
   '0003-statistics': { up: describeStatistics },
+  '0004-golden': { up: createGolden },
 };
 
 /** Brings a catalogue to the newest tables; one written by a newer program is refused (`project-newer`) and left as it is. */

@@ -26,7 +26,15 @@ export async function listModels(db: Kysely<Tables>, project: number): Promise<R
 }
 
 /** Everything that was computed with a model. */
-const computed = ['shard', 'alignment', 'image_alignment', 'prediction', 'evaluation', 'projection'] as const;
+const computed = [
+  'shard',
+  'alignment',
+  'image_alignment',
+  'prediction',
+  'evaluation',
+  'projection',
+  'golden_result',
+] as const;
 
 /** Removes a model and everything that was computed with it; part of the transaction that is given. */
 export async function deleteModel(db: Transaction<Tables>, project: number, id: number): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Kysely, Transaction } from 'kysely';
+import { sql, type Kysely, type Transaction } from 'kysely';
 import type { Row, Tables } from '../tables.ts';
 
 /** Begins a run and returns its number. */
@@ -18,6 +18,7 @@ export async function insertRun(
       summary: null,
       started_at: Date.now(),
       finished_at: null,
+      fault: null,
     })
     .returning('id')
     .executeTakeFirstOrThrow();
@@ -54,7 +55,7 @@ export async function endRun(
   db: Transaction<Tables>,
   project: number,
   id: number,
-  end: Pick<Row<'run'>, 'state' | 'summary' | 'result_id'>,
+  end: Pick<Row<'run'>, 'state' | 'summary' | 'result_id' | 'fault'>,
 ): Promise<void> {
   await db
     .updateTable('run')
@@ -78,4 +79,49 @@ export async function insertMetrics(
       .onConflict((conflict) => conflict.doUpdateSet({ value: metric.value }))
       .execute();
   }
+}
+
+/** Runs, newest first. */
+export async function listRuns(db: Kysely<Tables>, project: number, limit: number): Promise<Row<'run'>[]> {
+  return db
+    .selectFrom('run')
+    .selectAll()
+    .where('project_id', '=', project)
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute();
+}
+
+/** A curve of a run; steps rise. */
+export interface RunCurve {
+  readonly name: string;
+  readonly steps: number[];
+  readonly values: number[];
+}
+
+/** The curves of a run by name. */
+export async function readCurves(db: Kysely<Tables>, project: number, runId: number): Promise<RunCurve[]> {
+  const { rows } = await sql<{ name: string; steps: string; vals: string }>`
+    select name, json_group_array(step) as steps, json_group_array(value) as vals from (
+      select name, step, value from metric where project_id = ${project} and run_id = ${runId} order by name, step
+    ) group by name order by name`.execute(db);
+  return rows.map(({ name, steps, vals }) => ({
+    name,
+    steps: JSON.parse(steps) as number[],
+    values: JSON.parse(vals) as number[],
+  }));
+}
+
+/** Says that work on a run goes on, as a job. */
+export async function continueRun(
+  db: Transaction<Tables>,
+  project: number,
+  { id, jobId }: { readonly id: number; readonly jobId: number },
+): Promise<void> {
+  await db
+    .updateTable('run')
+    .set({ state: 'running', job_id: jobId, fault: null, finished_at: null })
+    .where('project_id', '=', project)
+    .where('id', '=', id)
+    .execute();
 }

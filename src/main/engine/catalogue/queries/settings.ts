@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
 import { parityReport, speedReport } from '../../../../shared/contract/models.ts';
+import { guard } from '../../../../shared/contract/promotion.ts';
 import type { Tables } from '../tables.ts';
 
 /** Every setting of a project, with what it holds. */
@@ -12,6 +13,10 @@ export const settings = {
   /** By the number of the model. */
   model_speeds: z.record(z.string(), speedReport),
   model_parities: z.record(z.string(), parityReport),
+  /** What guards general ability when a version is accepted. */
+  guard,
+  /** Every version that was accepted and not taken back, with what was current before it, in this order. */
+  promotions: z.array(z.object({ modelId: z.number().int(), previousId: z.number().int(), at: z.number().int() })),
 } as const satisfies Record<string, z.ZodType>;
 
 type Setting = keyof typeof settings;

@@ -1,18 +1,34 @@
 import { sql, type Kysely } from 'kysely';
+import type { Filter } from '../../../../shared/contract/samples.ts';
 import type { ImageLocation } from '../image-location.ts';
 import type { Tables } from '../tables.ts';
 import { toLocation } from './images.ts';
+import { readConditions, testAll } from './samples/conditions.ts';
 
 /** An image that can be learned from, with its captions. */
 export interface TrainingImage {
   readonly id: number;
+  readonly key: string;
+  /** SHA-256 of its bytes in hex; null until it was looked at. */
+  readonly hash: string | null;
   readonly location: ImageLocation;
   readonly classId: number | null;
   readonly captions: readonly string[];
 }
 
+/** Which images: every condition given must hold. `location` is that of their source. */
+export interface TrainingSelection {
+  readonly split?: string | undefined;
+  readonly filter?: Filter | undefined;
+  /** Only those whose status is good. */
+  readonly reviewed?: boolean | undefined;
+  readonly location?: string | undefined;
+}
+
 interface TrainingRow {
   readonly id: number;
+  readonly key: string;
+  readonly hash: string | null;
   readonly root: string;
   readonly file: string;
   readonly offset: number | null;
@@ -21,25 +37,30 @@ interface TrainingRow {
   readonly captions: string;
 }
 
-/** Images of a split (all when it is undefined), and of the source at a location when one is given, without a known problem, by rising id, with their captions by slot. */
+/** Images of a selection that have no known problem and are not rejected, by rising id, with their captions by slot. */
 export async function readTrainingImages(
   db: Kysely<Tables>,
   project: number,
-  split: string | undefined,
-  location?: string,
+  { split, filter, reviewed, location }: TrainingSelection,
 ): Promise<TrainingImage[]> {
+  const chosen = filter && testAll(project, readConditions(project, filter).all, { many: true });
   const { rows } = await sql<TrainingRow>`
-    select image.id, source.root, image.file, image."offset", image."length", image.class_id as classId,
+    select image.id, image.key, image.content_hash as hash, source.root, image.file, image."offset", image."length",
+      image.class_id as classId,
       (select json_group_array(text) from (
         select text from caption where caption.project_id = ${project} and caption.image_id = image.id order by slot
       )) as captions
     from image cross join source on source.id = image.source_id
     where image.project_id = ${project} and image.problem is null and image.status <> 'reject'
       ${split === undefined ? sql`` : sql`and image.split = ${split}`}
+      ${chosen === undefined ? sql`` : sql`and ${chosen}`}
+      ${reviewed ? sql`and image.status = 'good'` : sql``}
       ${location === undefined ? sql`` : sql`and source.location = ${location}`}
     order by image.id`.execute(db);
-  return rows.map(({ id, root, file, offset, length, classId, captions }) => ({
+  return rows.map(({ id, key, hash, root, file, offset, length, classId, captions }) => ({
     id,
+    key,
+    hash,
     location: toLocation(root, file, offset, length),
     classId,
     captions: (JSON.parse(captions) as string[]).filter((text) => text.trim() !== ''),

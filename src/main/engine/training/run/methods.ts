@@ -1,4 +1,4 @@
-import type { TuneSettings } from '../../../../shared/contract/tuning.ts';
+import type { TuneSettings } from '../../../../shared/contract/tune-settings.ts';
 import { StudioError } from '../../../../shared/contract/errors.ts';
 import { findSparseReads, type SparseRead } from '../../../autodiff/sparse.ts';
 import { bindShapes, type BoundModel, type Model } from '../../../onnx/index.ts';

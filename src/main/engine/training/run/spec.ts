@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { tuneSettings } from '../../../../shared/contract/tuning.ts';
+import { tuneSettings } from '../../../../shared/contract/tune-settings.ts';
 import { imageLocation } from '../../compute/encoders/contract.ts';
 
 const integers = z.custom<Int32Array>((value) => value instanceof Int32Array, 'Expected an Int32Array');
@@ -49,7 +49,7 @@ export const runSpec = z.object({
 });
 export type RunSpec = z.infer<typeof runSpec>;
 
-/** What happens in a run, in order; it ends with `done`, or the feed fails. */
+/** What happens in a run, in order; it ends with `done` or `paused`, or the feed fails. */
 export const runEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('phase'), phase: z.string(), done: z.number(), total: z.number().nullable() }),
   z.object({ type: z.literal('notice'), message: z.string() }),
@@ -68,6 +68,7 @@ export const runEvent = z.discriminatedUnion('type', [
     epoch: z.number(),
     values: z.record(z.string(), z.number()),
   }),
+  z.object({ type: z.literal('paused'), step: z.number().int() }),
   z.object({ type: z.literal('checkpoint'), step: z.number().int(), folder: z.string() }),
   z.object({
     type: z.literal('done'),

@@ -2,12 +2,14 @@ import { join } from 'node:path';
 import { StudioError } from '../../../../shared/contract/errors.ts';
 import type { Parameter } from '../adamw.ts';
 import { ImageStore } from '../data/image-store.ts';
-import { findNotNegatives, makeEpoch, type Pair } from '../data/order.ts';
+import { makeEpoch, type Pair } from '../data/order.ts';
+import { defaultRates } from '../default-rates.ts';
 import { Random } from '../random.ts';
 import { learningRate, type Schedule } from '../schedule.ts';
-import { ContrastiveStep, type PairBatch } from '../step/contrastive-step.ts';
+import { ContrastiveStep } from '../step/contrastive-step.ts';
 import { findCheckpoint, readCheckpoint, writeCheckpoint, type RunState } from './checkpoint.ts';
 import { arrangeData, type Arranged } from './arrange.ts';
+import { makeBatch } from './make-batch.ts';
 import type { RunEvent, RunSpec } from './spec.ts';
 import { openTrainee, type Trainee } from './trainee.ts';
 import { updateWeights } from './update.ts';
@@ -16,17 +18,17 @@ import { validate } from './validate.ts';
 /** Seconds of training after which a checkpoint is written, besides those at the end of each epoch. */
 const checkpointSeconds = 60;
 
-/** The learning rate of a method when none is given. */
-const defaultRates = { probe: 1e-2, head: 1e-3, lora: 1e-3, 'last-k': 1e-4, lit: 1e-4, full: 1e-4 };
-
 /** How a run is watched and stopped. */
 export interface Watching {
   readonly emit: (event: RunEvent) => void;
   readonly signal: AbortSignal;
+  /** True once the run is to stop after the step that it is in, and to be gone on with later. */
+  readonly pausing?: () => boolean;
 }
 
 /** Carries out a contrastive run, or goes on with one from its last checkpoint, and writes the new model folder. */
-export async function train(spec: RunSpec, { emit, signal }: Watching): Promise<void> {
+export async function train(spec: RunSpec, watching: Watching): Promise<void> {
+  const { emit, signal } = watching;
   const session = { executionProviders: [spec.provider] };
   const { settings } = spec;
   const arranged = await arrangeData(spec, { emit, signal });
@@ -52,7 +54,7 @@ export async function train(spec: RunSpec, { emit, signal }: Watching): Promise<
     { loss: settings.loss, dimensions: trainee.dimensions, microBatch: settings.microBatch ?? settings.batch, session },
   );
   try {
-    await new Run(spec, arranged, trainee, step, { emit, signal }).go();
+    await new Run(spec, arranged, trainee, step, watching).go();
   } finally {
     await step.close();
     await trainee.close();
@@ -82,6 +84,7 @@ class Run {
   #started = performance.now();
   #savedAt = performance.now();
   #lastCheckpoint: string | null = null;
+  #paused = false;
 
   constructor(spec: RunSpec, arranged: Arranged, trainee: Trainee, step: ContrastiveStep, watching: Watching) {
     this.#spec = spec;
@@ -105,6 +108,7 @@ class Run {
     let stopped = this.#isOver();
     while (this.#state.epoch < settings.epochs && !stopped) {
       await this.#runEpoch();
+      if (this.#paused) return;
       const figures = await this.#judge();
       const better = figures === null || this.#state.best === null || figures > this.#state.best;
       this.#state = {
@@ -136,9 +140,16 @@ class Run {
       const group = batches.slice(at, at + settings.accumulate);
       await this.#take(group, at, batches.length);
       this.#state = { ...this.#state, batch: at + group.length };
+      if (this.#watching.pausing?.()) return this.#pause();
       if (performance.now() - this.#savedAt > checkpointSeconds * 1000) await this.#save();
     }
     this.#state = { ...this.#state, epoch: this.#state.epoch + 1, batch: 0 };
+  }
+
+  async #pause(): Promise<void> {
+    this.#paused = true;
+    await this.#save();
+    this.#watching.emit({ type: 'paused', step: this.#state.step });
   }
 
   /** One step: the gradients of a group of batches, averaged, and the update. */
@@ -147,9 +158,13 @@ class Run {
     let loss = 0;
     for (const [index, pairs] of group.entries()) {
       const random = this.#randomOf(this.#state.epoch, at + index);
-      const result = await this.#step.run(await this.#makeBatch(pairs, random), this.#trainee.scalars.values, {
-        signal: this.#watching.signal,
-      });
+      const result = await this.#step.run(
+        await makeBatch(this.#trainee, this.#arranged, pairs, random),
+        this.#trainee.scalars.values,
+        {
+          signal: this.#watching.signal,
+        },
+      );
       this.#trainee.scalars.gather(result.scalarGradients);
       loss += result.loss / group.length;
     }
@@ -168,20 +183,6 @@ class Run {
       done: this.#state.epoch * batches + at + group.length,
       total: batches * settings.epochs,
     });
-  }
-
-  async #makeBatch(pairs: readonly Pair[], random: Random): Promise<PairBatch> {
-    const images = pairs.map(({ image }) => image);
-    const texts = pairs.map(({ text }) => text);
-    const { image, text } = this.#trainee;
-    const side = async (of: Trainee['image'], rows: readonly number[]) =>
-      of.trained ? { feeds: await of.feed(rows, random) } : { embeddings: await of.frozen(rows, random) };
-    return {
-      size: pairs.length,
-      image: await side(image, images),
-      text: await side(text, texts),
-      notNegatives: findNotNegatives(pairs, this.#arranged.pairs),
-    };
   }
 
   async #judge(): Promise<number | null> {

@@ -1,5 +1,5 @@
 import { StudioError } from '../../../../shared/contract/errors.ts';
-import type { TuneSettings } from '../../../../shared/contract/tuning.ts';
+import type { TuneSettings } from '../../../../shared/contract/tune-settings.ts';
 import { bindShapes, type Model } from '../../../onnx/index.ts';
 import { readPreprocessing } from '../../encoders/model/read-preprocessing.ts';
 import { readTokenizer } from '../../encoders/model/read-tokenizer.ts';

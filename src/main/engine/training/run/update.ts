@@ -1,4 +1,4 @@
-import type { TuneSettings } from '../../../../shared/contract/tuning.ts';
+import type { TuneSettings } from '../../../../shared/contract/tune-settings.ts';
 import { clipFactor } from '../gradient-norm.ts';
 import type { Trainee } from './trainee.ts';
 

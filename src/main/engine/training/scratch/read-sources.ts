@@ -35,7 +35,7 @@ export async function readSources(
       location = result.source;
       imported.set(key, location);
     }
-    return { source, images: await readTrainingImages(catalogue.db, catalogue.project, split, location) };
+    return { source, images: await readTrainingImages(catalogue.db, catalogue.project, { split, location }) };
   };
   const all: Read[] = [];
   for (const source of sources) all.push(await read(source));

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { StudioError } from '../../../../shared/contract/errors.ts';
-import { tuneSettings } from '../../../../shared/contract/tuning.ts';
+import { tuneSettings } from '../../../../shared/contract/tune-settings.ts';
 import { Catalogue } from '../../catalogue/catalogue.ts';
 import type { ProviderChoice } from '../../compute/providers/provider-choice.ts';
 import type { Compute } from '../../compute/supervisor.ts';

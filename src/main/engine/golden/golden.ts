@@ -1,0 +1,242 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { StudioError } from '../../../shared/contract/errors.ts';
+import {
+  goldenFigures,
+  type GoldenDifference,
+  type GoldenFigures,
+  type GoldenMeasure,
+  type GoldenSet,
+} from '../../../shared/contract/golden.ts';
+import type { Filter } from '../../../shared/contract/samples.ts';
+import type { Provider } from '../../../shared/contract/values.ts';
+import type { Catalogue, Waiting } from '../catalogue/catalogue.ts';
+import {
+  findGoldenResult,
+  findGoldenSet,
+  listGoldenResults,
+  listGoldenSets,
+  storeGoldenResult,
+  type GoldenSetRow,
+} from '../catalogue/queries/golden-sets.ts';
+import { findModel } from '../catalogue/queries/models.ts';
+import type { Row } from '../catalogue/tables.ts';
+import type { EncoderRef } from '../compute/encoders/contract.ts';
+import type { ProviderChoice } from '../compute/providers/provider-choice.ts';
+import type { Compute } from '../compute/supervisor.ts';
+import type { Work } from '../evaluation/parts.ts';
+import { goldenContent, type GoldenContent } from './content.ts';
+import { freeze, refuseTaken } from './freeze.ts';
+import { measureOutcomes } from './measure.ts';
+import { outcomes, type Outcomes } from './outcomes.ts';
+import { difference, summarise, type Summary } from './summarise.ts';
+
+/** The part of a kept manifest that has no column of its own. */
+const keptManifest = z.object({ variant: z.string().default('') });
+
+const keptDifferences = 256;
+
+/** What golden sets work with. */
+export interface GoldenServices {
+  readonly catalogue: Catalogue;
+  readonly compute: Compute;
+  readonly providers: ProviderChoice;
+}
+
+/** A golden set with everything that it froze. */
+export interface OpenedGoldenSet {
+  readonly id: number;
+  readonly name: string;
+  readonly measure: GoldenMeasure;
+  readonly content: GoldenContent;
+}
+
+/** The golden sets of a project, and what they say of its models. */
+export class Golden {
+  readonly #services: GoldenServices;
+  /** A thousand resamples take a while, and lists of runs ask for the same ones again; sets and models never change. */
+  readonly #differences = new Map<string, Promise<GoldenDifference>>();
+
+  constructor(services: GoldenServices) {
+    this.#services = services;
+  }
+
+  async list(): Promise<GoldenSet[]> {
+    const { db, project } = this.#services.catalogue;
+    return (await listGoldenSets(db, project)).map(describe);
+  }
+
+  /** Freezes what a filter selects; see the contract. */
+  async create(
+    input: { name: string; filter: Filter; measure?: GoldenMeasure | undefined },
+    waiting: Waiting = {},
+  ): Promise<GoldenSet> {
+    return this.#describe(await freeze(this.#services.catalogue, input, waiting));
+  }
+
+  async rename({ goldenId, name }: { goldenId: number; name: string }, waiting: Waiting = {}): Promise<GoldenSet> {
+    const present = await this.#describe(goldenId);
+    if (present.name === name) return present;
+    await this.#services.catalogue.write(
+      `Rename the golden set ${present.name} to ${name}`,
+      'edit',
+      async (edits) => {
+        await refuseTaken(edits.db, edits.project, name);
+        await edits.set('golden_set', [goldenId], 'name', name);
+      },
+      waiting,
+    );
+    return this.#describe(goldenId);
+  }
+
+  /** What it said of models is kept for undo, but told no more. */
+  async remove(goldenId: number, waiting: Waiting = {}): Promise<void> {
+    const { name } = await this.#describe(goldenId);
+    await this.#services.catalogue.write(
+      `Remove the golden set ${name}`,
+      'edit',
+      (edits) => edits.remove('golden_set', [goldenId]),
+      waiting,
+    );
+  }
+
+  /** Row numbers of the images of a set. */
+  async images(goldenId: number): Promise<Uint32Array> {
+    const { content } = await this.open(goldenId);
+    return Uint32Array.from(content.images, ({ id }) => id);
+  }
+
+  /** A set with what it froze; `not-found` when there is none with that number. */
+  async open(goldenId: number): Promise<OpenedGoldenSet> {
+    const { db, project } = this.#services.catalogue;
+    const row = await findGoldenSet(db, project, goldenId);
+    if (row === undefined) throw notFound(goldenId);
+    return {
+      id: row.id,
+      name: row.name,
+      measure: row.measure,
+      content: goldenContent.parse(JSON.parse(row.content)),
+    };
+  }
+
+  /** Measures a model on a set and keeps what it said; set and model never change, so what is known is not measured again. */
+  async evaluate(
+    { goldenId, modelId, provider }: { goldenId: number; modelId: number; provider: Provider },
+    work: Work = {},
+  ): Promise<GoldenFigures> {
+    const { catalogue } = this.#services;
+    const set = await this.open(goldenId);
+    const model = await this.#requireModel(modelId);
+    const [known] = await this.figures({ goldenId, modelId });
+    if (known) return known;
+    const ref = { folder: join(catalogue.folder, model.folder), variant: variantOf(model) };
+    const { outcomes: found, summary } = await this.measure(set, ref, provider, work);
+    const at = Date.now();
+    const { name, measure } = { name: model.name, measure: set.measure };
+    const figures: GoldenFigures = {
+      goldenId,
+      modelId,
+      model: name,
+      at: new Date(at).toISOString(),
+      measure,
+      ...summary,
+    };
+    const row = { golden_id: goldenId, model_id: modelId, at };
+    await catalogue.store(
+      (db) =>
+        storeGoldenResult(db, catalogue.project, {
+          ...row,
+          figures: JSON.stringify(figures),
+          outcomes: JSON.stringify(found),
+        }),
+      { kinds: ['golden'], imageIds: null },
+      work.signal && { signal: work.signal },
+    );
+    return figures;
+  }
+
+  /** Measures any model folder on a set; keeps nothing. */
+  async measure(
+    { content, measure }: OpenedGoldenSet,
+    model: Pick<EncoderRef, 'folder' | 'variant'>,
+    provider: Provider,
+    work: Work = {},
+  ): Promise<{ outcomes: Outcomes; summary: Summary }> {
+    const chosen = await this.#services.providers.choose(provider);
+    if (chosen.notice !== null) work.notice?.(chosen.notice);
+    const ref = { ...model, provider: chosen.provider };
+    const found = await measureOutcomes(this.#services.compute, ref, content, work);
+    return { outcomes: found, summary: await summarise(found, measure) };
+  }
+
+  /** Everything that golden sets said, of one set or one model where they are named. */
+  async figures(of: { goldenId?: number | undefined; modelId?: number | undefined }): Promise<GoldenFigures[]> {
+    const { db, project } = this.#services.catalogue;
+    const rows = await listGoldenResults(db, project, of);
+    return rows.map(({ figures }) => goldenFigures.parse(JSON.parse(figures)));
+  }
+
+  /** The paired difference of two models that were measured on a set. */
+  async compare({
+    goldenId,
+    beforeId,
+    afterId,
+  }: {
+    goldenId: number;
+    beforeId: number;
+    afterId: number;
+  }): Promise<GoldenDifference> {
+    const { measure } = await this.#describe(goldenId);
+    const key = `${goldenId}/${beforeId}/${afterId}`;
+    const known = this.#differences.get(key);
+    if (known) return known;
+    const found = this.#compare({ goldenId, beforeId, afterId }, measure);
+    this.#differences.set(key, found);
+    if (this.#differences.size > keptDifferences) this.#differences.delete(this.#differences.keys().next().value!);
+    found.catch(() => this.#differences.delete(key));
+    return found;
+  }
+
+  async #compare(ids: { goldenId: number; beforeId: number; afterId: number }, measure: GoldenMeasure) {
+    const { goldenId, beforeId, afterId } = ids;
+    const [before, after] = await Promise.all([this.#outcomes(goldenId, beforeId), this.#outcomes(goldenId, afterId)]);
+    return { ...ids, ...(await difference(before, after, measure)) };
+  }
+
+  async #outcomes(goldenId: number, modelId: number): Promise<Outcomes> {
+    const { db, project } = this.#services.catalogue;
+    const row = await findGoldenResult(db, project, { goldenId, modelId });
+    if (row !== undefined) return outcomes.parse(JSON.parse(row.outcomes));
+    const { name } = await this.#requireModel(modelId);
+    throw new StudioError('not-found', `${name} was not measured on this golden set yet. Evaluate it first.`, {
+      goldenId,
+      modelId,
+    });
+  }
+
+  async #describe(goldenId: number): Promise<GoldenSet> {
+    const { db, project } = this.#services.catalogue;
+    const [row] = await listGoldenSets(db, project, goldenId);
+    if (row === undefined) throw notFound(goldenId);
+    return describe(row);
+  }
+
+  async #requireModel(modelId: number): Promise<Row<'model'>> {
+    const { db, project } = this.#services.catalogue;
+    const model = await findModel(db, project, modelId);
+    if (model) return model;
+    throw new StudioError('not-found', `There is no model ${modelId} in this project.`, { modelId });
+  }
+}
+
+function variantOf(model: Row<'model'>): string {
+  return keptManifest.parse(JSON.parse(model.manifest)).variant;
+}
+
+function describe({ createdAt, classes, ...row }: GoldenSetRow): GoldenSet {
+  return { ...row, createdAt: new Date(createdAt).toISOString(), classes: JSON.parse(classes) as string[] };
+}
+
+function notFound(goldenId: number): StudioError {
+  return new StudioError('not-found', `There is no golden set ${goldenId} in this project.`, { goldenId });
+}

@@ -1,0 +1,191 @@
+import { StudioError } from '../../../shared/contract/errors.ts';
+import type { Guard, GuardReport, Promotion as Standing, PromotionResult } from '../../../shared/contract/promotion.ts';
+import type { Provider } from '../../../shared/contract/values.ts';
+import type { Catalogue } from '../catalogue/catalogue.ts';
+import { showAlignments } from '../catalogue/queries/alignments.ts';
+import { findModel } from '../catalogue/queries/models.ts';
+import { readSetting, writeSetting } from '../catalogue/queries/settings.ts';
+import type { Row } from '../catalogue/tables.ts';
+import type { Encoders } from '../encoders/encoders.ts';
+import type { Evaluation } from '../evaluation/evaluation.ts';
+import type { Golden } from '../golden/golden.ts';
+import type { JobContext } from '../jobs/queue.ts';
+
+/** What a project starts with: two points, and no golden set yet that says what general ability is. */
+const freshGuard: Guard = { goldenId: null, allowedDrop: 0.02 };
+
+/** A version that was accepted, and what was current before it. */
+interface Accepted {
+  readonly modelId: number;
+  readonly previousId: number;
+  readonly at: number;
+}
+
+/** What promotion works with. */
+export interface PromotionServices {
+  readonly catalogue: Catalogue;
+  readonly encoders: Encoders;
+  readonly evaluation: Evaluation;
+  readonly golden: Golden;
+}
+
+/** Which version of the model is current: accepting a new one, and going back. */
+export class Promotion {
+  readonly #services: PromotionServices;
+
+  constructor(services: PromotionServices) {
+    this.#services = services;
+  }
+
+  async standing(): Promise<Standing> {
+    const { db, project } = this.#services.catalogue;
+    const currentId = await readSetting(db, project, 'current_model');
+    return { currentId, previousId: await this.#findPrevious(currentId), guard: await this.#guard() };
+  }
+
+  /** Changes what guards general ability; `not-found` for an unknown golden set. */
+  async setGuard(guard: Guard): Promise<Standing> {
+    const { catalogue, golden } = this.#services;
+    if (guard.goldenId !== null) await golden.open(guard.goldenId);
+    await catalogue.store((db) => writeSetting(db, catalogue.project, 'guard', guard), {
+      kinds: ['golden'],
+      imageIds: null,
+    });
+    return this.standing();
+  }
+
+  /**
+   * Makes a version the current one, once it has passed the guard and the project is embedded with it: until then the present one
+   * stays. A job that is taken up again goes on where it was.
+   */
+  async accept(
+    { modelId, provider }: { modelId: number; provider: Provider },
+    context: JobContext,
+  ): Promise<PromotionResult> {
+    const { db, project } = this.#services.catalogue;
+    const { name } = await this.#requireModel(modelId);
+    const currentId = await readSetting(db, project, 'current_model');
+    const guard =
+      currentId === null || currentId === modelId
+        ? null
+        : await this.#askGuard({ beforeId: currentId, afterId: modelId, provider }, context);
+    if (guard !== null && !guard.passes) throw refused(name, guard);
+    const embedded = await this.#embed(modelId, provider, context);
+    await this.#makeCurrent(modelId, (promotions) =>
+      currentId === null || currentId === modelId
+        ? promotions
+        : [...promotions, { modelId, previousId: currentId, at: Date.now() }],
+    );
+    return { modelId, model: name, previousId: await this.#findPrevious(modelId), ...embedded, guard };
+  }
+
+  /** What takes the place of the current version when it is taken back; `conflict` when it is not current, or nothing is left. */
+  async requirePrevious(modelId: number): Promise<number> {
+    const { currentId, previousId } = await this.standing();
+    if (currentId !== modelId) {
+      throw new StudioError('conflict', 'Only the current version can be taken back; another one is current now.', {
+        modelId,
+        currentId,
+      });
+    }
+    if (previousId !== null) return previousId;
+    throw new StudioError('conflict', 'There is no earlier version to go back to: none was accepted yet.', { modelId });
+  }
+
+  /** Takes the current version back. A job that is taken up again finds that done, and embeds what was edited since. */
+  async revert({ modelId }: { modelId: number }, context: JobContext): Promise<PromotionResult> {
+    const { db, project } = this.#services.catalogue;
+    if ((await readSetting(db, project, 'current_model')) === modelId) {
+      await this.#makeCurrent(await this.requirePrevious(modelId), (promotions) => {
+        const last = promotions.findLastIndex((promotion) => promotion.modelId === modelId);
+        return last < 0 ? promotions : promotions.toSpliced(last, 1);
+      });
+    }
+    const current = await this.#requireModel((await readSetting(db, project, 'current_model')) ?? modelId);
+    const embedded = await this.#embed(current.id, 'auto', context);
+    return { modelId: current.id, model: current.name, previousId: modelId, ...embedded, guard: null };
+  }
+
+  async #askGuard(
+    { beforeId, afterId, provider }: { beforeId: number; afterId: number; provider: Provider },
+    context: JobContext,
+  ): Promise<GuardReport | null> {
+    const { golden } = this.#services;
+    const { goldenId, allowedDrop } = await this.#guard();
+    if (goldenId === null) return null;
+    const { name } = await golden.open(goldenId);
+    const before = await golden.evaluate({ goldenId, modelId: beforeId, provider }, context);
+    const after = await golden.evaluate({ goldenId, modelId: afterId, provider }, context);
+    const { score: difference } = await golden.compare({ goldenId, beforeId, afterId });
+    return {
+      goldenId,
+      golden: name,
+      before: before.score,
+      after: after.score,
+      difference,
+      allowedDrop,
+      // A drop of exactly the limit passes, also where it is not a binary fraction.
+      passes: difference.value >= -allowedDrop - 1e-9,
+    };
+  }
+
+  async #embed(modelId: number, provider: Provider, context: JobContext) {
+    const { encoders, evaluation } = this.#services;
+    const { images, captions } = await encoders.embed(modelId, { provider, batch: 32 }, context);
+    const { pairs } = await evaluation.align(modelId, context);
+    return { images: images.embedded, captions: captions.embedded, pairs };
+  }
+
+  /** The setting, the record and what the library sorts by change together or not at all. */
+  async #makeCurrent(modelId: number, record: (promotions: readonly Accepted[]) => readonly Accepted[]): Promise<void> {
+    const { catalogue } = this.#services;
+    await catalogue.store(
+      async (db) => {
+        const promotions = record((await readSetting(db, catalogue.project, 'promotions')) ?? []);
+        await writeSetting(db, catalogue.project, 'current_model', modelId);
+        await writeSetting(db, catalogue.project, 'promotions', [...promotions]);
+        await showAlignments(db, catalogue.project, modelId);
+      },
+      { kinds: ['models', 'alignment', 'project', 'runs'], imageIds: null },
+    );
+  }
+
+  /** What the newest acceptance of a version replaced, else its parent; null when that is gone. */
+  async #findPrevious(currentId: number | null): Promise<number | null> {
+    if (currentId === null) return null;
+    const { db, project } = this.#services.catalogue;
+    const promotions = (await readSetting(db, project, 'promotions')) ?? [];
+    const accepted = promotions.findLast(({ modelId }) => modelId === currentId);
+    const previousId = accepted?.previousId ?? (await findModel(db, project, currentId))?.parent_id ?? null;
+    return previousId !== null && (await findModel(db, project, previousId)) ? previousId : null;
+  }
+
+  /** The guard as it is set; without its golden set when that was removed. */
+  async #guard(): Promise<Guard> {
+    const { catalogue, golden } = this.#services;
+    const guard = (await readSetting(catalogue.db, catalogue.project, 'guard')) ?? freshGuard;
+    const sets = await golden.list();
+    return sets.some(({ id }) => id === guard.goldenId) ? guard : { ...guard, goldenId: null };
+  }
+
+  async #requireModel(modelId: number): Promise<Row<'model'>> {
+    const { db, project } = this.#services.catalogue;
+    const model = await findModel(db, project, modelId);
+    if (model) return model;
+    throw new StudioError('not-found', `There is no model ${modelId} in this project.`, { modelId });
+  }
+}
+
+function refused(
+  model: string,
+  { golden, goldenId, before, after, difference, allowedDrop }: GuardReport,
+): StudioError {
+  const points = (value: number): string => (100 * value).toFixed(1);
+  return new StudioError(
+    'promotion-refused',
+    `${model} was not accepted: on "${golden}", which guards general ability, it scores ${points(after.value)} % where the current version ` +
+      `scores ${points(before.value)} %, a fall of ${points(-difference.value)} points; ${points(allowedDrop)} are allowed. ` +
+      'Mix it with its parent at a smaller alpha, or change the limit.',
+    { goldenId, before: before.value, after: after.value, difference: difference.value, allowedDrop },
+  );
+}

@@ -1,0 +1,74 @@
+import { totalmem } from 'node:os';
+import type { Estimate } from '../../../shared/contract/runs.ts';
+import type { TuneSettings } from '../../../shared/contract/tune-settings.ts';
+import type { PairSet, RunSpec } from './run/spec.ts';
+import type { MeasuredSteps } from './run/measure-steps.ts';
+
+/** The first images of a run, enough to measure two batches. */
+export function shorten(spec: RunSpec): RunSpec {
+  return { ...spec, train: takeImages(spec.train, 2 * spec.settings.batch), validation: null };
+}
+
+/** What a run will take, from what a few of its steps took. */
+export function extrapolate(spec: RunSpec, measured: MeasuredSteps): Omit<Estimate, 'protected'> {
+  const { settings, train, validation } = spec;
+  const images = train.images.length;
+  const judged =
+    validation === null ? 0 : (validation.by === 'accuracy' ? validation.images : validation.pairs.images).length;
+  const stepsPerEpoch = Math.max(1, Math.round(images / settings.batch / settings.accumulate));
+  const { firstStep, laterStep } = measured;
+  // A forward pass is about a third of a step, and a validation is one over what is judged.
+  const perValidation = ((judged / settings.batch) * firstStep) / 3;
+  const prepare = measured.opening + (images + judged) * measured.perImage;
+  const epochs = budgetEpochs(settings, { stepsPerEpoch, firstStep, laterStep, perValidation });
+  const steps = settings.method === 'probe' ? 1 : Math.ceil(stepsPerEpoch * epochs);
+  const training =
+    settings.method === 'probe'
+      ? (images / settings.batch) * firstStep
+      : Math.min(steps, stepsPerEpoch) * firstStep + Math.max(0, steps - stepsPerEpoch) * laterStep;
+  return {
+    images,
+    texts: train.texts.length,
+    stepsPerEpoch,
+    steps,
+    epochs,
+    secondsPerStep: steps > stepsPerEpoch ? laterStep : firstStep,
+    seconds: prepare + training + perValidation * (Math.ceil(epochs) + 1),
+    memory: measured.memory,
+    totalMemory: totalmem(),
+    provider: spec.provider,
+  };
+}
+
+interface Pace {
+  readonly stepsPerEpoch: number;
+  readonly firstStep: number;
+  readonly laterStep: number;
+  readonly perValidation: number;
+}
+
+/** Epochs of a run, or as many as its minutes allow. */
+function budgetEpochs(
+  { epochs, minutes }: TuneSettings,
+  { stepsPerEpoch, firstStep, laterStep, perValidation }: Pace,
+): number {
+  if (minutes === null) return epochs;
+  const first = stepsPerEpoch * firstStep + perValidation;
+  const left = minutes * 60 - first;
+  if (left <= 0) return (minutes * 60) / first;
+  return Math.min(epochs, 1 + left / (stepsPerEpoch * laterStep + perValidation));
+}
+
+function takeImages({ images, texts, imageOf, classOf }: PairSet, most: number): PairSet {
+  // Spread over the set, so that a set in the order of its classes does not give a single one.
+  const stride = Math.max(1, images.length / most);
+  const chosen = Array.from({ length: Math.min(most, images.length) }, (_, at) => Math.floor(at * stride));
+  const places = new Map(chosen.map((image, place) => [image, place]));
+  const kept = [...texts.keys()].filter((text) => places.has(imageOf[text]!));
+  return {
+    images: chosen.map((image) => images[image]!),
+    texts: kept.map((text) => texts[text]!),
+    imageOf: Int32Array.from(kept, (text) => places.get(imageOf[text]!)!),
+    classOf: Int32Array.from(chosen, (image) => classOf[image]!),
+  };
+}

@@ -1,0 +1,107 @@
+import { ImageStore } from '../data/image-store.ts';
+import { makeEpoch } from '../data/order.ts';
+import { Random } from '../random.ts';
+import { ContrastiveStep } from '../step/contrastive-step.ts';
+import { arrangeData } from './arrange.ts';
+import { makeBatch } from './make-batch.ts';
+import type { RunSpec } from './spec.ts';
+import { openTrainee, type Trainee } from './trainee.ts';
+import { updateWeights } from './update.ts';
+
+/** What a few steps took, in seconds, and the bytes that the process then held. */
+export interface MeasuredSteps {
+  /** Looking at one image before the run. */
+  readonly perImage: number;
+  /** Opening the model and its graphs. */
+  readonly opening: number;
+  /** A step over images that were not seen before, and one over images whose lower activations are kept. */
+  readonly firstStep: number;
+  readonly laterStep: number;
+  readonly memory: number;
+}
+
+/** Takes a few steps over the first images of a run and throws the result away. Nothing is written. */
+export async function measureSteps(spec: RunSpec, { signal }: { signal: AbortSignal }): Promise<MeasuredSteps> {
+  const { settings } = spec;
+  const clock = stopwatch();
+  const arranged = await arrangeData({ ...spec, validation: null }, { emit: () => undefined, signal });
+  const perImage = clock() / spec.train.images.length;
+  const session = { executionProviders: [spec.provider] };
+  const trainee = await openTrainee(spec.parent, {
+    settings,
+    session,
+    scalars: { logitScale: spec.logitScale, logitBias: spec.logitBias },
+    texts: arranged.texts,
+    openStore: (shortSide) => new ImageStore(arranged.images, shortSide),
+  });
+  try {
+    const [first, second = first!] = makeEpoch(arranged.pairs, settings, 0);
+    if (settings.method === 'probe')
+      return await measureEmbedding(
+        trainee,
+        first!.map(({ image }) => image),
+        perImage,
+      );
+    const step = new ContrastiveStep(
+      {
+        image: trainee.image.trained ? trainee.image.tower : null,
+        text: trainee.text.trained ? trainee.text.tower : null,
+      },
+      {
+        loss: settings.loss,
+        dimensions: trainee.dimensions,
+        microBatch: settings.microBatch ?? settings.batch,
+        session,
+      },
+    );
+    let number = 0;
+    const take = async (pairs: typeof second): Promise<number> => {
+      clock();
+      number += 1;
+      const batch = await makeBatch(trainee, arranged, pairs, new Random(number));
+      const result = await step.run(batch, trainee.scalars.values, { signal });
+      trainee.scalars.gather(result.scalarGradients);
+      updateWeights(trainee, settings, { step: number, rate: 1e-9, batches: 1 });
+      return clock();
+    };
+    try {
+      const opening = await take(first!);
+      const firstStep = await take(second);
+      const laterStep = await take(second);
+      const { accumulate } = settings;
+      return {
+        perImage,
+        opening: Math.max(0, opening - firstStep),
+        firstStep: firstStep * accumulate,
+        laterStep: laterStep * accumulate,
+        memory: process.memoryUsage().rss,
+      };
+    } finally {
+      await step.close();
+    }
+  } finally {
+    await trainee.close();
+  }
+}
+
+/** A probe embeds every image once; the fit itself takes a moment. */
+async function measureEmbedding(trainee: Trainee, rows: readonly number[], perImage: number): Promise<MeasuredSteps> {
+  const clock = stopwatch();
+  const half = Math.ceil(rows.length / 2);
+  await trainee.image.frozen(rows.slice(0, half), null);
+  const opening = clock();
+  await trainee.image.frozen(rows.slice(half), null);
+  const seconds = (clock() * rows.length) / Math.max(1, rows.length - half);
+  return { perImage, opening, firstStep: seconds, laterStep: 0, memory: process.memoryUsage().rss };
+}
+
+/** Seconds since it was last asked. */
+function stopwatch(): () => number {
+  let last = performance.now();
+  return () => {
+    const now = performance.now();
+    const seconds = (now - last) / 1000;
+    last = now;
+    return seconds;
+  };
+}
