@@ -57,7 +57,7 @@ describe.skipIf(skipped !== '')(`the models of a project${skipped}`, () => {
 
   it('say what they are, and how fast they run here', async () => {
     const page = models.shown('model');
-    await page.getByText('1 layers × 12, 3 heads, patch 8').waitFor();
+    await page.getByText('1 layer × 12, 3 heads, patch 8').waitFor();
     await page.getByRole('button', { name: 'Measure' }).click();
     await models
       .speed('CPU')

@@ -1,5 +1,5 @@
-import { showCount } from '../../components/numbers.ts';
-import type { ModelDetails, TowerShape } from '../../../../shared/contract/models.ts';
+import { showCount, showCounted } from '../../components/numbers.ts';
+import type { TowerShape } from '../../../../shared/contract/models.ts';
 
 /** A count of weights: `15.2 M`, `428 M`, `1.2 B`. */
 export function showParameters(count: number): string {
@@ -11,8 +11,8 @@ export function showParameters(count: number): string {
 /** A tower's shape: `6 layers × 192, 3 heads, patch 16`; empty when the configuration says nothing. */
 export function describeTower({ layers, width, heads, patch, vocabulary }: TowerShape): string {
   const parts = [
-    layers !== null && width !== null ? `${layers} layers × ${width}` : layers !== null && `${layers} layers`,
-    heads !== null && `${heads} heads`,
+    layers !== null && `${showCounted(layers, 'layer')}${width === null ? '' : ` × ${width}`}`,
+    heads !== null && showCounted(heads, 'head'),
     patch !== null && `patch ${patch}`,
     vocabulary !== null && `${showCount(vocabulary)} tokens known`,
   ];
@@ -23,19 +23,6 @@ export function describeTower({ layers, width, heads, patch, vocabulary }: Tower
 export function showSpeed(perSecond: number): string {
   if (perSecond >= 100) return showCount(perSecond);
   return perSecond >= 10 ? perSecond.toFixed(1) : perSecond.toFixed(2);
-}
-
-/** What goes with a model, in a sentence's middle: `1,200 vectors of images, 4 evaluations`. */
-export function describeKept(kept: ModelDetails['kept']): string[] {
-  const counted = (count: number, one: string, many = `${one}s`) =>
-    count > 0 && `${showCount(count)} ${count === 1 ? one : many}`;
-  return [
-    counted(kept.images, 'vector of an image', 'vectors of images'),
-    counted(kept.captions, 'vector of a caption', 'vectors of captions'),
-    counted(kept.predictions, 'prediction'),
-    counted(kept.evaluations, 'evaluation'),
-    counted(kept.layouts, 'layout of the map', 'layouts of the map'),
-  ].filter((part) => part !== false);
 }
 
 /** The name of a family as people write it. */
