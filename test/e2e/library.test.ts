@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { expectAccessible, launchBrowser, openWindow } from './browser.ts';
+import { FilterLine } from './pages/filter-line.ts';
 import { Inspector } from './pages/inspector.ts';
 import { Library } from './pages/library.ts';
 import { Shell } from './pages/shell.ts';
@@ -15,6 +16,7 @@ describe.skipIf(skipped !== '')(`the library${skipped}`, () => {
   let library: Library;
   let inspector: Inspector;
   let shell: Shell;
+  let filterLine: FilterLine;
 
   beforeAll(async () => {
     folder = await StudioFolder.create(60);
@@ -34,6 +36,7 @@ describe.skipIf(skipped !== '')(`the library${skipped}`, () => {
     library = new Library(opened.page);
     inspector = new Inspector(opened.page);
     shell = new Shell(opened.page);
+    filterLine = new FilterLine(opened.page);
     await library.tiles.first().waitFor();
   }
   const key = (name: string) => opened.page.keyboard.press(name);
@@ -58,19 +61,20 @@ describe.skipIf(skipped !== '')(`the library${skipped}`, () => {
     await library.facet('Split', 'dev').click();
     await library.list('4 samples').waitFor();
     await key('/');
-    await opened.page.keyboard.type('number 15');
+    await key('End');
+    await opened.page.keyboard.type(' number 15');
     await library.list('1 sample').waitFor();
     await opened.page.reload();
     await library.list('1 sample').waitFor();
-    expect(await library.search.inputValue()).toBe('number 15');
-    await library.condition('“number 15”').click();
+    expect(await filterLine.text()).toBe('class:circle split:dev number 15');
+    await filterLine.type('class:circle split:dev');
     await library.list('4 samples').waitFor();
     await opened.page.goBack();
     await library.list('1 sample').waitFor();
   });
 
   it('says that nothing matches, and leads back', async () => {
-    await library.search.fill('unheard');
+    await filterLine.type('unheard');
     await opened.page.getByRole('heading', { name: 'Nothing matches' }).waitFor();
     await expectAccessible(opened.page);
     await opened.page.getByRole('button', { name: 'Clear the filter' }).click();

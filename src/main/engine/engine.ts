@@ -8,6 +8,7 @@ import { classesHandlers } from './handlers/classes.ts';
 import { embeddingsHandlers } from './handlers/embeddings.ts';
 import { evaluationHandlers } from './handlers/evaluation.ts';
 import { goldenHandlers } from './handlers/golden.ts';
+import { filtersHandlers } from './handlers/filters.ts';
 import { historyHandlers } from './handlers/history.ts';
 import { interchangeHandlers } from './handlers/interchange.ts';
 import { jobsHandlers } from './handlers/jobs.ts';
@@ -51,6 +52,7 @@ export function createEngine({ host, version, spawnCompute, recentFile }: Engine
       embeddings: embeddingsHandlers(session),
       evaluation: evaluationHandlers(session),
       golden: goldenHandlers(session),
+      filters: filtersHandlers(session),
       history: historyHandlers(session),
       interchange: interchangeHandlers(session),
       jobs: jobsHandlers(session),

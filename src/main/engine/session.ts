@@ -9,7 +9,18 @@ const keptChanges = 1_000;
 const keptJobEvents = 10_000;
 
 const everything: Change = {
-  kinds: ['captions', 'samples', 'classes', 'models', 'alignment', 'predictions', 'project', 'golden', 'runs'],
+  kinds: [
+    'captions',
+    'samples',
+    'classes',
+    'models',
+    'alignment',
+    'predictions',
+    'project',
+    'golden',
+    'runs',
+    'filters',
+  ],
   imageIds: null,
 };
 

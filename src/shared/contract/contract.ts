@@ -3,6 +3,7 @@ import { classes } from './classes.ts';
 import { embeddings } from './embeddings.ts';
 import { evaluation } from './evaluation.ts';
 import { golden } from './golden.ts';
+import { filters } from './filters.ts';
 import { history } from './history.ts';
 import { interchange } from './interchange.ts';
 import { jobs } from './jobs.ts';
@@ -22,6 +23,7 @@ export const contract = {
   embeddings,
   evaluation,
   golden,
+  filters,
   history,
   interchange,
   jobs,

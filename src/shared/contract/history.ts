@@ -39,7 +39,18 @@ export type HistoryState = z.infer<typeof historyState>;
 /** Tells every open view what to read again. `imageIds` is null when many rows changed. */
 export const change = z.object({
   kinds: z.array(
-    z.enum(['captions', 'samples', 'classes', 'models', 'alignment', 'predictions', 'project', 'golden', 'runs']),
+    z.enum([
+      'captions',
+      'samples',
+      'classes',
+      'models',
+      'alignment',
+      'predictions',
+      'project',
+      'golden',
+      'runs',
+      'filters',
+    ]),
   ),
   imageIds: z.array(id).nullable(),
 });

@@ -40,18 +40,34 @@ export const sample = z.object({
 });
 export type Sample = z.infer<typeof sample>;
 
+/** Values of a sample. */
+const values = {
+  classIds: z.array(id.nullable()).optional(),
+  splits: z.array(z.string().nullable()).optional(),
+  statuses: z.array(status).optional(),
+  tags: z.array(z.string()).optional(),
+};
+const wholeRange = z.object({ min: z.number().int().optional(), max: z.number().int().optional() });
+
 /** Which samples: every condition given must hold; within a list, any value. An absent condition holds always. */
 export const filter = z
   .object({
-    /** Words that must all occur in the captions or the key of a sample; the last may be a beginning. */
+    /**
+     * Words that must all occur in the captions or the key of a sample; the last may be a beginning. Words in double quotes
+     * must follow one another.
+     */
     text: z.string().max(1000).optional(),
-    classIds: z.array(id.nullable()).optional(),
-    splits: z.array(z.string().nullable()).optional(),
-    statuses: z.array(status).optional(),
-    tags: z.array(z.string()).optional(),
+    ...values,
     alignment: z.object({ min: z.number().optional(), max: z.number().optional() }).optional(),
     /** Only images with this many captions. */
-    captions: z.object({ min: z.number().int().optional(), max: z.number().int().optional() }).optional(),
+    captions: wholeRange.optional(),
+    /** Only images with a caption of this many words. */
+    words: wholeRange.optional(),
+    /** What a sample must have none of; each of `words` is a word or a phrase. */
+    not: z
+      .object({ ...values, words: z.array(z.string().max(1000)).optional() })
+      .strict()
+      .optional(),
     ids: z.array(id).max(100_000).optional(),
   })
   .strict();

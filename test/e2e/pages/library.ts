@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 
-/** The Library: search, filters, and the grid of images. */
+/** The Library: the panel of filters, and the grid of images. */
 export class Library {
   readonly page: Page;
 
@@ -9,7 +9,7 @@ export class Library {
   }
 
   get grid(): Locator {
-    return this.page.getByRole('listbox');
+    return this.page.getByRole('listbox', { name: /(samples?|images?)$/i });
   }
 
   get tiles(): Locator {
@@ -18,10 +18,6 @@ export class Library {
 
   get selected(): Locator {
     return this.grid.getByRole('option', { selected: true });
-  }
-
-  get search(): Locator {
-    return this.page.getByRole('textbox', { name: 'Search the library' });
   }
 
   /** The list of a given length, once it stands. */
@@ -37,16 +33,8 @@ export class Library {
     return this.page.getByRole('region', { name: group, exact: true }).getByRole('checkbox', { name: value });
   }
 
-  condition(text: string): Locator {
-    return this.page.getByRole('button', { name: `Remove: ${text}`, exact: true });
-  }
-
   async sortBy(name: string): Promise<void> {
     await this.page.getByRole('button', { name: /^Sort:/ }).click();
     await this.page.getByRole('menuitemradio', { name, exact: true }).click();
-  }
-
-  async searchBy(mode: 'Words' | 'Meaning'): Promise<void> {
-    await this.page.getByRole('radio', { name: mode, exact: true }).click();
   }
 }

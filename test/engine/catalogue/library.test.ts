@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sortKey, type Filter, type Sample, type Sort } from '../../../src/shared/contract/samples.ts';
+import { splitWords } from '../../../src/shared/contract/filter-writing.ts';
 import { Catalogue } from '../../../src/main/engine/catalogue/catalogue.ts';
 import { Library } from '../../../src/main/engine/catalogue/queries/samples/library.ts';
 import { removeCaption, editCaption } from '../../../src/main/engine/catalogue/writes/captions.ts';
@@ -62,13 +63,24 @@ afterAll(async () => {
 
 /** The same selection, made with plain loops. */
 function select(filter: Filter, { by, direction }: Sort): number[] {
-  const words = (filter.text ?? '').split(' ').filter((word) => word !== '');
+  const words = splitWords(filter.text ?? '');
+  const { not = {} } = filter;
   const chosen = everything.filter((sample) => {
-    const tokens = [sample.key, ...sample.captions.map((caption) => caption.text)].join(' ').split(/[^a-z0-9]+/);
+    const document = [sample.key, ...sample.captions.map((caption) => caption.text)].join(' ');
+    const tokens = document.split(/[^a-z0-9]+/);
+    const holds = (phrase: string) => ` ${tokens.join(' ')} `.includes(` ${phrase} `);
+    const lengths = sample.captions.map((caption) => caption.text.split(' ').length);
     return (
-      words.every((word, index) =>
-        tokens.some((token) => (index === words.length - 1 ? token.startsWith(word) : token === word)),
+      words.every(({ text, phrase }, index) =>
+        !phrase && index === words.length - 1 ? tokens.some((token) => token.startsWith(text)) : holds(text),
       ) &&
+      (filter.words === undefined ||
+        lengths.some((count) => count >= (filter.words?.min ?? 0) && count <= (filter.words?.max ?? 99))) &&
+      !not.classIds?.includes(sample.classId) &&
+      !not.splits?.includes(sample.split) &&
+      !not.statuses?.includes(sample.status) &&
+      !not.tags?.some((tag) => sample.tags.includes(tag)) &&
+      !not.words?.some((phrase) => holds(phrase)) &&
       (filter.classIds?.includes(sample.classId) ?? true) &&
       (filter.splits?.includes(sample.split) ?? true) &&
       (filter.statuses?.includes(sample.status) ?? true) &&
@@ -135,6 +147,18 @@ const filters: Record<string, Filter> = {
   'a low alignment in a split': { alignment: { max: 0.05 }, splits: ['train'] },
   'few captions': { captions: { max: 2 } },
   'three captions and a tag': { captions: { min: 3, max: 3 }, tags: ['night'] },
+  'a phrase': { text: `"${makeWord(1)} ${makeWord(0)}"` },
+  'a phrase and the beginning of a word': { text: `"${makeWord(1)} ${makeWord(0)}" k` },
+  'long captions': { words: { min: 12 } },
+  'captions of a length in a class': { words: { min: 8, max: 9 }, classIds: [1, 2] },
+  'anything but a class': { not: { classIds: [2] } },
+  'a class, and not none': { not: { classIds: [2, null] } },
+  'anything but a split': { not: { splits: ['train'] }, classIds: [1, 3] },
+  'anything but two statuses': { not: { statuses: ['to do', 'fix'] } },
+  'without a tag': { not: { tags: ['night'] } },
+  'without two tags but with a word': { not: { tags: ['night', 'blurred'] }, text: makeWord(2) },
+  'without a word': { not: { words: [makeWord(0)] } },
+  'without a phrase or a word': { not: { words: [`${makeWord(1)} ${makeWord(0)}`, makeWord(4)] } },
   'chosen samples': { ids: [7, 3, 3, 350, 9_999, 12] },
   'everything at once': {
     text: 'b',
@@ -144,6 +168,8 @@ const filters: Record<string, Filter> = {
     tags: ['night'],
     alignment: { min: 0 },
     captions: { min: 2 },
+    words: { max: 11 },
+    not: { classIds: [4], splits: ['dev'], statuses: ['fix'], tags: ['blurred'], words: [makeWord(9)] },
   },
 };
 const sorts: Sort[] = sortKey.options.flatMap((by) => [

@@ -38,6 +38,7 @@ describe('SQLite', () => {
     'two classes and none': { classIds: [1, 2, null] },
     'a split': { splits: ['train'] },
     'a class in a split': { classIds: [1], splits: ['train'] },
+    'anything but a class, a status and a tag': { not: { classIds: [1], statuses: ['fix'], tags: ['ok'] } },
   };
   it.each(Object.entries(filters))(
     'walks along an index for every order with %s, and sorts nothing',

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { parseFilter } from '../../../src/shared/contract/filter-language.ts';
+import { parseFilter, readFilter } from '../../../src/shared/contract/filter-language.ts';
+import { splitFilter } from '../../../src/shared/contract/filter-terms.ts';
+import { writeFilter } from '../../../src/shared/contract/filter-writing.ts';
+import { filter as filterSchema, type Filter } from '../../../src/shared/contract/samples.ts';
+import { makeRandom } from '../../helpers/random.ts';
 
 const classes = [
   { id: 3, name: 'daisy' },
@@ -20,7 +24,7 @@ describe('parseFilter', () => {
       statuses: ['fix'],
       tags: ['ok'],
       captions: { min: 2 },
-      text: 'red car wet',
+      text: '"red car" wet',
     });
   });
 
@@ -35,6 +39,27 @@ describe('parseFilter', () => {
     expect(parseFilter('class:none split:none', classes)).toEqual({ classIds: [null], splits: [null] });
   });
 
+  it('excludes what stands behind a minus', () => {
+    expect(parseFilter('-tag:ok -class:daisy -class:none -split:dev -status:todo -dog -"red car" -', classes)).toEqual({
+      not: {
+        tags: ['ok'],
+        classIds: [3, null],
+        splits: ['dev'],
+        statuses: ['to do'],
+        words: ['dog', 'red car'],
+      },
+    });
+  });
+
+  it('takes both ends of a range at once, and knows "none" from a class of that name', () => {
+    expect(parseFilter('alignment:0.1..0.3 words:4..9 captions:5', classes)).toEqual({
+      alignment: { min: 0.1, max: 0.3 },
+      words: { min: 4, max: 9 },
+      captions: { min: 5, max: 5 },
+    });
+    expect(parseFilter('class:"none"', [{ id: 8, name: 'none' }])).toEqual({ classIds: [8] });
+  });
+
   it('is empty for an empty line', () => {
     expect(parseFilter('   ', classes)).toEqual({});
   });
@@ -46,7 +71,76 @@ describe('parseFilter', () => {
     ['status:done', 'one of to do'],
     ['split<train', 'compared with ":"'],
     ['"open', 'no partner'],
+    ['tag:', 'needs a value'],
+    ['words>2.5', 'not a whole number'],
+    ['alignment<', 'number is missing'],
+    ['alignment:a..b', 'not a range'],
+    ['-alignment<0.2', 'turn the comparison around'],
   ])('says what is wrong with %s', (source, reason) => {
     expect(() => parseFilter(source, classes)).toThrow(reason);
   });
 });
+
+describe('readFilter', () => {
+  it('tells where in the line something is wrong, and keeps what was understood', () => {
+    const { filter, problems } = readFilter('split:dev class:tulip "a', classes);
+    expect(filter).toEqual({ splits: ['dev'] });
+    expect(problems.map(({ from, to }) => [from, to])).toEqual([
+      [10, 21],
+      [22, 24],
+    ]);
+  });
+
+  it('never fails, and its terms cover the line', () => {
+    const random = makeRandom(7);
+    const signs = ['-', '"', ':', '<', '>=', ' ', 'class', 'tag', 'a', 'ü', '0.2', '..', '=', 'words', '\t'];
+    for (let round = 0; round < 2000; round++) {
+      const line = Array.from(
+        { length: 1 + Math.floor(random() * 9) },
+        () => signs[Math.floor(random() * signs.length)],
+      ).join('');
+      const terms = splitFilter(line);
+      const rest = terms.reduceRight((text, { from, to }) => text.slice(0, from) + text.slice(to), line);
+      expect(rest.trim(), line).toBe('');
+      expect(filterSchema.safeParse(readFilter(line, classes).filter).success, line).toBe(true);
+    }
+  });
+});
+
+describe('writeFilter', () => {
+  it('writes a line that is read as the same filter', () => {
+    for (let seed = 1; seed <= 500; seed++) {
+      const filter = inventFilter(makeRandom(seed));
+      expect(parseFilter(writeFilter(filter, classes), classes), writeFilter(filter, classes)).toEqual(filter);
+    }
+  });
+
+  it('leaves out what the line cannot say', () => {
+    expect(writeFilter({ ids: [1, 2], classIds: [3, 99] }, classes)).toBe('class:daisy');
+  });
+});
+
+function inventFilter(random: () => number): Filter {
+  const one = <Value>(values: readonly Value[]) => values[Math.floor(random() * values.length)]!;
+  const maybe = <Value>(value: Value) => (random() < 0.4 ? value : undefined);
+  const values = () => ({
+    classIds: maybe([one([3, 5]), null]),
+    splits: maybe([one(['dev', 'a b', 'none']), null]),
+    statuses: maybe([one(['to do', 'fix'] as const)]),
+    tags: maybe([one(['ok', 'two words', 'none', '-x', 'a:b'])]),
+  });
+  const filter = {
+    ...values(),
+    text: maybe(one(['dog', '"red car" wet', '"class:daisy"', 'x-y 12:30', '"-dog"', '50% #1'])),
+    alignment: maybe(one([{ max: 0.2 }, { min: -0.1 }, { min: 0.1, max: 0.3 }])),
+    captions: maybe(one([{ min: 2 }, { max: 4 }, { min: 5, max: 5 }])),
+    words: maybe({ min: 3, max: 9 }),
+    not: maybe({ ...values(), words: maybe([one(['cat', 'red car', '-dog', 'tag:ok'])]) }),
+  };
+  return JSON.parse(
+    JSON.stringify(filter, (_, value: unknown) => (isEmpty(value) ? undefined : value)) ?? '{}',
+  ) as Filter;
+}
+
+const isEmpty = (value: unknown) =>
+  typeof value === 'object' && value !== null && Object.values(value).every((each) => each === undefined);

@@ -23,7 +23,18 @@ export const databaseName = 'diagonal.db';
 const lockName = 'diagonal.lock';
 const keptChanges = 1_000;
 const everything: Change = {
-  kinds: ['captions', 'samples', 'classes', 'models', 'alignment', 'predictions', 'project', 'golden', 'runs'],
+  kinds: [
+    'captions',
+    'samples',
+    'classes',
+    'models',
+    'alignment',
+    'predictions',
+    'project',
+    'golden',
+    'runs',
+    'filters',
+  ],
   imageIds: null,
 };
 

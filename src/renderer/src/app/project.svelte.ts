@@ -1,6 +1,7 @@
 import type { Studio } from '../../../shared/contract/contract.ts';
 import type { Change, HistoryState } from '../../../shared/contract/history.ts';
 import type { Model } from '../../../shared/contract/models.ts';
+import type { SavedFilter } from '../../../shared/contract/filters.ts';
 import type { Project } from '../../../shared/contract/projects.ts';
 import type { StudioClass } from '../../../shared/contract/classes.ts';
 import type { Bins, CosineScale } from '../charts/cosine-scale.ts';
@@ -11,6 +12,7 @@ export class ProjectState {
   project = $state.raw() as Project;
   classes = $state.raw<readonly StudioClass[]>([]);
   models = $state.raw<readonly Model[]>([]);
+  filters = $state.raw<readonly SavedFilter[]>([]);
   history = $state.raw<HistoryState>({ undo: null, redo: null });
   alignment = $state.raw<Bins | null>(null);
   readonly model: Model | null = $derived(this.models.find((model) => model.current) ?? null);
@@ -45,6 +47,9 @@ export class ProjectState {
     ];
     if (touched('classes', 'samples')) {
       reading.push(studio.classes.list({}, { signal }).then((classes) => void (this.classes = classes)));
+    }
+    if (touched('filters')) {
+      reading.push(studio.filters.list({}, { signal }).then((filters) => void (this.filters = filters)));
     }
     if (touched('models', 'project', 'alignment', 'captions', 'samples')) {
       reading.push(studio.models.list({}, { signal }).then((models) => void (this.models = models)));

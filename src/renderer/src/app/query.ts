@@ -1,24 +1,47 @@
 import type { Filter, Sort } from '../../../shared/contract/samples.ts';
 import type { Status } from '../../../shared/contract/values.ts';
 
-/** Images that stand in some relation, and so cannot be said by a filter: found by likeness, or confused by a model. */
+/**
+ * Images that stand in some relation, and so cannot be said by a filter: found by likeness, confused by a model, or listed by
+ * a figure that was clicked, under the words that say which they are.
+ */
 export type Relation =
   | { readonly kind: 'like'; readonly imageId: number }
-  | { readonly kind: 'confused'; readonly actual: string; readonly predicted: string };
+  | { readonly kind: 'confused'; readonly actual: string; readonly predicted: string }
+  | { readonly kind: 'listed'; readonly title: string; readonly ids: readonly number[] };
 
-/** Which samples every view shows, and in which order. It stands in the address, so that it survives a reload. */
-export interface Query {
-  readonly text: string;
-  /** Whether the text is words of a caption, or a description whose meaning is searched. */
-  readonly mode: 'words' | 'meaning';
-  readonly relation: Relation | null;
+/** A range whose ends are open where they are null. */
+export interface Range {
+  readonly min: number | null;
+  readonly max: number | null;
+}
+
+/** Values of samples, any of which is meant. */
+export interface Values {
   readonly classIds: readonly (number | null)[];
   readonly splits: readonly (string | null)[];
   readonly statuses: readonly Status[];
   readonly tags: readonly string[];
-  readonly alignment: { readonly min: number | null; readonly max: number | null };
+}
+
+/** Which samples every view shows, and in which order. It stands in the address, so that it survives a reload. */
+export interface Query extends Values {
+  /** Words; those in double quotes are a phrase. */
+  readonly text: string;
+  /** Whether the text is words of a caption, or a description whose meaning is searched. */
+  readonly mode: 'words' | 'meaning';
+  readonly relation: Relation | null;
+  readonly alignment: Range;
+  /** How many captions an image has. */
+  readonly captions: Range;
+  /** How many words one of its captions has. */
+  readonly words: Range;
+  /** What a sample must have none of; each of `words` is a word or a phrase. */
+  readonly not: Values & { readonly words: readonly string[] };
   readonly sort: Sort;
 }
+
+const anything: Range = { min: null, max: null };
 
 /** Everything, in the order in which it came. */
 export const everything: Query = {
@@ -29,21 +52,64 @@ export const everything: Query = {
   splits: [],
   statuses: [],
   tags: [],
-  alignment: { min: null, max: null },
+  alignment: anything,
+  captions: anything,
+  words: anything,
+  not: { words: [], classIds: [], splits: [], statuses: [], tags: [] },
   sort: { by: 'added', direction: 'ascending' },
 };
 
 /** The conditions of a query that the catalogue can check by itself. */
 export function toFilter(query: Query): Filter {
-  const filter: Filter = {};
-  if (query.mode === 'words' && query.text.trim()) filter.text = query.text.trim();
-  if (query.classIds.length > 0) filter.classIds = [...query.classIds];
-  if (query.splits.length > 0) filter.splits = [...query.splits];
-  if (query.statuses.length > 0) filter.statuses = [...query.statuses];
-  if (query.tags.length > 0) filter.tags = [...query.tags];
-  const { min, max } = query.alignment;
-  if (min !== null || max !== null) filter.alignment = { ...(min !== null && { min }), ...(max !== null && { max }) };
+  const filter = writtenFilter(query);
+  if (query.mode === 'meaning' || !filter.text) delete filter.text;
   return filter;
+}
+
+/** What the filter line says: the conditions, and the text whether its words or its meaning are searched. */
+export function writtenFilter(query: Query): Filter {
+  const filter: Filter = listValues(query);
+  if (query.text.trim()) filter.text = query.text.trim();
+  for (const field of ['alignment', 'captions', 'words'] as const) {
+    const { min, max } = query[field];
+    if (min !== null || max !== null) filter[field] = { ...(min !== null && { min }), ...(max !== null && { max }) };
+  }
+  const not: NonNullable<Filter['not']> = listValues(query.not);
+  if (query.not.words.length > 0) not.words = [...query.not.words];
+  if (Object.keys(not).length > 0) filter.not = not;
+  return filter;
+}
+
+/** What a filter says, as the part of a query that the filter line holds; what it leaves out is lifted. */
+export function fromFilter(filter: Filter): Omit<Query, 'mode' | 'relation' | 'sort'> {
+  const range = ({ min, max }: { min?: number | undefined; max?: number | undefined } = {}): Range => ({
+    min: min ?? null,
+    max: max ?? null,
+  });
+  const values = ({ classIds = [], splits = [], statuses = [], tags = [] }: Partial<Values>): Values => ({
+    classIds,
+    splits,
+    statuses,
+    tags,
+  });
+  const { text = '', alignment, captions, words, not = {} } = filter;
+  return {
+    ...values(filter as Partial<Values>),
+    text,
+    alignment: range(alignment),
+    captions: range(captions),
+    words: range(words),
+    not: { ...values(not as Partial<Values>), words: not.words ?? [] },
+  };
+}
+
+function listValues({ classIds, splits, statuses, tags }: Values): Omit<NonNullable<Filter['not']>, 'words'> {
+  return {
+    ...(classIds.length > 0 && { classIds: [...classIds] }),
+    ...(splits.length > 0 && { splits: [...splits] }),
+    ...(statuses.length > 0 && { statuses: [...statuses] }),
+    ...(tags.length > 0 && { tags: [...tags] }),
+  };
 }
 
 /** True when the samples come in the order of a score, so that no other order applies. */
@@ -51,11 +117,11 @@ export function isRanked(query: Query): boolean {
   return query.relation?.kind === 'like' || (query.mode === 'meaning' && query.text.trim() !== '');
 }
 
-/** How many kinds of conditions narrow the list, the search box aside. */
+/** How many kinds of conditions narrow the list, the text aside. */
 export function countConditions(query: Query): number {
-  const { classIds, splits, statuses, tags, alignment, relation } = query;
-  const lists = [classIds, splits, statuses, tags].filter((list) => list.length > 0).length;
-  return lists + (alignment.min !== null || alignment.max !== null ? 1 : 0) + (relation ? 1 : 0);
+  const { text, ...conditions } = writtenFilter(query);
+  void text;
+  return Object.keys(conditions).length + (query.relation ? 1 : 0);
 }
 
 /** True when the query leaves something out. */

@@ -71,12 +71,14 @@ export class Results {
     signal: AbortSignal,
   ): Promise<Pick<Results, 'ids' | 'scores' | 'found'>> {
     const filter = toFilter(query);
+    const { relation } = query;
     const hits = await this.#search(query, modelId, signal);
     if (hits === null) {
       const { ids } = await this.#studio.samples.order({ filter, sort: query.sort }, { signal });
       return { ids, scores: null, found: null };
     }
-    const found = hits.map((hit) => hit.imageId);
+    const within = relation?.kind === 'listed' ? new Set(relation.ids) : null;
+    const found = hits.map((hit) => hit.imageId).filter((id) => within?.has(id) ?? true);
     if (found.length === 0) return { ids: new Uint32Array(), scores: null, found };
     const { ids } = await this.#studio.samples.order(
       { filter: { ...filter, ids: found }, sort: query.sort },
@@ -88,6 +90,7 @@ export class Results {
 
   async #search(query: Query, modelId: number | null, signal: AbortSignal): Promise<Hit[] | null> {
     const { relation, mode, text } = query;
+    if (relation?.kind === 'listed' && !isRanked(query)) return relation.ids.map((imageId) => ({ imageId, score: 0 }));
     if (!isRanked(query) && relation === null) return null;
     if (modelId === null) {
       throw new StudioError(
@@ -100,7 +103,8 @@ export class Results {
       return this.#studio.search.byImage({ modelId, image, top: ranked }, { signal });
     }
     if (mode === 'meaning' && text.trim()) {
-      return this.#studio.search.byText({ modelId, text: text.trim(), top: ranked }, { signal });
+      const described = text.replaceAll('"', ' ').trim();
+      return this.#studio.search.byText({ modelId, text: described, top: ranked }, { signal });
     }
     if (relation?.kind !== 'confused') return null;
     const { actual, predicted } = relation;

@@ -1,8 +1,9 @@
 import { sortKey } from '../../../shared/contract/samples.ts';
 import { status } from '../../../shared/contract/values.ts';
-import { readIds, writeIds } from './id-ranges.ts';
+import { writeIds, readIds } from './id-ranges.ts';
+import { findIds, keepIds } from './kept-ids.ts';
 import { everything } from './query.ts';
-import type { Query, Relation } from './query.ts';
+import type { Query, Range, Relation, Values } from './query.ts';
 
 /** Where a person is: the view, what it shows, and what is selected. */
 export interface Route {
@@ -29,12 +30,17 @@ export function writeRoute(route: Route): string {
     put('actual', query.relation.actual);
     put('predicted', query.relation.predicted);
   }
-  put('class', query.classIds.map((id) => id ?? 'none').join(','));
-  for (const split of query.splits) fields.append('split', split ?? '');
-  for (const state of query.statuses) fields.append('status', state);
-  for (const tag of query.tags) fields.append('tag', tag);
-  const { min, max } = query.alignment;
-  if (min !== null || max !== null) put('alignment', `${min ?? ''}..${max ?? ''}`);
+  if (query.relation?.kind === 'listed') {
+    put('listed', query.relation.title);
+    put('ids', keepIds(query.relation.ids));
+  }
+  writeValues(fields, '', query);
+  writeValues(fields, '-', query.not);
+  for (const words of query.not.words) fields.append('-q', words);
+  for (const field of ranges) {
+    const { min, max } = query[field];
+    if (min !== null || max !== null) put(field, `${min ?? ''}..${max ?? ''}`);
+  }
   if (query.sort.by !== everything.sort.by || query.sort.direction !== everything.sort.direction) {
     put('sort', `${query.sort.direction === 'descending' ? '-' : ''}${query.sort.by}`);
   }
@@ -57,21 +63,42 @@ export function readRoute(fragment: string): Route {
     text: fields.get('q') ?? '',
     mode: fields.get('by') === 'meaning' ? 'meaning' : 'words',
     relation: readRelation(fields),
-    classIds: (fields.get('class') ?? '')
-      .split(',')
-      .map((part) => (part === 'none' ? null : Number(part)))
-      .filter((id) => id === null || (Number.isInteger(id) && id > 0)),
-    splits: fields.getAll('split').map((split) => split || null),
-    statuses: fields.getAll('status').flatMap((value) => status.safeParse(value).data ?? []),
-    tags: fields.getAll('tag').filter(Boolean),
-    alignment: readAlignment(fields.get('alignment')),
+    ...readValues(fields, ''),
+    not: { ...readValues(fields, '-'), words: fields.getAll('-q').filter(Boolean) },
+    alignment: readRange(fields.get('alignment')),
+    captions: readRange(fields.get('captions')),
+    words: readRange(fields.get('words')),
     sort: readSort(fields.get('sort')),
   };
   const settings = Object.fromEntries([...fields].filter(([name]) => /^[a-z]+\.[a-z]+$/.test(name)));
   return { view, query, focus, selected, settings };
 }
 
+const ranges = ['alignment', 'captions', 'words'] as const;
+
+function writeValues(fields: URLSearchParams, sign: '' | '-', values: Values): void {
+  if (values.classIds.length > 0) fields.set(`${sign}class`, values.classIds.map((id) => id ?? 'none').join(','));
+  for (const split of values.splits) fields.append(`${sign}split`, split ?? '');
+  for (const state of values.statuses) fields.append(`${sign}status`, state);
+  for (const tag of values.tags) fields.append(`${sign}tag`, tag);
+}
+
+function readValues(fields: URLSearchParams, sign: '' | '-'): Values {
+  return {
+    classIds: (fields.get(`${sign}class`) ?? '')
+      .split(',')
+      .map((part) => (part === 'none' ? null : Number(part)))
+      .filter((id) => id === null || (Number.isInteger(id) && id > 0)),
+    splits: fields.getAll(`${sign}split`).map((split) => split || null),
+    statuses: fields.getAll(`${sign}status`).flatMap((value) => status.safeParse(value).data ?? []),
+    tags: fields.getAll(`${sign}tag`).filter(Boolean),
+  };
+}
+
 function readRelation(fields: URLSearchParams): Relation | null {
+  const title = fields.get('listed');
+  const ids = title ? findIds(fields.get('ids') ?? '') : null;
+  if (title && ids) return { kind: 'listed', title, ids };
   const imageId = Number(fields.get('like'));
   if (Number.isInteger(imageId) && imageId > 0) return { kind: 'like', imageId };
   const actual = fields.get('actual');
@@ -79,7 +106,7 @@ function readRelation(fields: URLSearchParams): Relation | null {
   return actual && predicted ? { kind: 'confused', actual, predicted } : null;
 }
 
-function readAlignment(text: string | null): Query['alignment'] {
+function readRange(text: string | null): Range {
   const [min, max] = (text ?? '').split('..').map((part) => (part.trim() === '' ? NaN : Number(part)));
   const finite = (value: number | undefined) => (value !== undefined && Number.isFinite(value) ? value : null);
   return { min: finite(min), max: finite(max) };

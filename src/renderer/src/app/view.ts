@@ -6,6 +6,8 @@ export interface View {
   readonly id: string;
   readonly title: string;
   readonly icon: Component<{ size?: number }>;
+  /** True for a view that shows no samples, so that the filter means nothing in it. */
+  readonly unfiltered?: boolean;
   readonly load: () => Promise<{ default: Component }>;
 }
 

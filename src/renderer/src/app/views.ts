@@ -7,5 +7,5 @@ import type { View } from './view.ts';
 export const views: readonly View[] = [
   { id: 'library', title: 'Library', icon: Images, load: () => import('../views/library/Library.svelte') },
   { id: 'classes', title: 'Classes', icon: Shapes, load: () => import('../views/classes/Classes.svelte') },
-  { id: 'models', title: 'Models', icon: Box, load: () => import('../views/models/Models.svelte') },
+  { id: 'models', title: 'Models', icon: Box, unfiltered: true, load: () => import('../views/models/Models.svelte') },
 ];

@@ -24,7 +24,7 @@ export type OpenDialog =
   | { readonly kind: 'import'; readonly source?: string }
   | { readonly kind: 'model'; readonly source?: string }
   | { readonly kind: 'model-export' | 'model-remove' | 'parity'; readonly modelId: number }
-  | { readonly kind: 'export' | 'embed' | 'commands' | 'keys' }
+  | { readonly kind: 'export' | 'embed' | 'commands' | 'keys' | 'save-filter' }
   | null;
 
 /** Everything that belongs to one open project, for as long as it is open. */

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import { z } from 'zod';
 import { parityReport, speedReport } from '../../../../shared/contract/models.ts';
 import { guard } from '../../../../shared/contract/promotion.ts';
+import { savedFilter } from '../../../../shared/contract/filters.ts';
 import type { Tables } from '../tables.ts';
 
 /** Every setting of a project, with what it holds. */
@@ -17,6 +18,8 @@ export const settings = {
   guard,
   /** Every version that was accepted and not taken back, with what was current before it, in this order. */
   promotions: z.array(z.object({ modelId: z.number().int(), previousId: z.number().int(), at: z.number().int() })),
+  /** Filters that a person keeps, by name. */
+  saved_filters: z.array(savedFilter),
 } as const satisfies Record<string, z.ZodType>;
 
 type Setting = keyof typeof settings;

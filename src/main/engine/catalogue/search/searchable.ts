@@ -30,18 +30,29 @@ const KEPT_BEGINNING = 3;
 
 /**
  * What a person typed, as a question to the full-text index: every word must occur, in any order, the last may be a
- * beginning. Signs of the query language mean nothing special. Null when there is no word in it.
+ * beginning; words in double quotes must follow one another. Other signs of the query language mean nothing special. Null
+ * when there is no word in it.
  */
 export function toQuery(typed: string): WordQuery | null {
-  const words = typed
-    .replaceAll('\0', ' ')
-    .split(/\s+/u)
-    .map((word) => toSearchable(word).replaceAll('"', ' ').trim())
-    .filter((word) => INDEXED.test(word));
-  const last = words.at(-1);
+  const parts = Array.from(
+    typed.replaceAll('\0', ' ').matchAll(/"(?<phrase>[^"]*)"|(?<word>[^\s"]+)/gu),
+    ({ groups }) => ({
+      text: toSearchable(groups!['phrase'] ?? groups!['word']!)
+        .replaceAll('"', ' ')
+        .trim(),
+      whole: groups!['phrase'] !== undefined,
+    }),
+  ).filter(({ text }) => INDEXED.test(text));
+  const last = parts.at(-1);
   if (last === undefined) return null;
-  const phrases = words.map((word) => `"${word}"`).join(' ');
-  if (/\s$/u.test(typed)) return { match: phrases, gathers: false };
-  const beginning = last.split(/[^\p{L}\p{N}\p{M}\p{Co}\p{So}]+/u).findLast((part) => part !== '') ?? '';
+  const phrases = parts.map(({ text }) => `"${text}"`).join(' ');
+  if (last.whole || /\s$/u.test(typed)) return { match: phrases, gathers: false };
+  const beginning = last.text.split(/[^\p{L}\p{N}\p{M}\p{Co}\p{So}]+/u).findLast((part) => part !== '') ?? '';
   return { match: `${phrases}*`, gathers: [...beginning].length > KEPT_BEGINNING };
+}
+
+/** A word or phrase as a question to the full-text index, where it must occur whole; null when there is no word in it. */
+export function toPhrase(words: string): string | null {
+  const text = toSearchable(words.replaceAll('\0', ' ')).replaceAll('"', ' ').trim();
+  return INDEXED.test(text) ? `"${text}"` : null;
 }

@@ -1,9 +1,10 @@
-import { sql, type RawBuilder } from 'kysely';
+import { sql } from 'kysely';
 import type { Filter } from '../../../../../shared/contract/samples.ts';
 import { toQuery } from '../../search/searchable.ts';
+import { readExclusions } from './exclusions.ts';
+import { isAny, type Fragment } from './is-any.ts';
 
-/** A fragment of SQL. */
-export type Fragment = RawBuilder<unknown>;
+export type { Fragment } from './is-any.ts';
 
 /** One condition of a filter. */
 export interface Condition {
@@ -36,7 +37,7 @@ const MAX_CHOICES = 16;
 
 /** Takes a filter apart; all conditions must hold. */
 export function readConditions(project: number, filter: Filter): Conditions {
-  const { text, ids, tags, classIds, splits, statuses, alignment, captions } = filter;
+  const { text, ids, tags, classIds, splits, statuses, alignment, captions, words, not } = filter;
   const byClass = classIds && anyOf(project, 'class_id', classIds);
   const bySplit = splits && anyOf(project, 'split', splits);
   const all = [
@@ -50,6 +51,8 @@ export function readConditions(project: number, filter: Filter): Conditions {
     ...(statuses === undefined ? [] : [anyOf(project, 'status', statuses)]),
     ...(alignment === undefined ? [] : readAlignment(project, alignment)),
     ...(captions === undefined ? [] : readCaptionCount(captions)),
+    ...(words === undefined ? [] : readCaptionWords(project, words)),
+    ...(not === undefined ? [] : readExclusions(project, not)),
   ];
   return { all, choice: choose(byClass, 'class_id', classIds) ?? choose(bySplit, 'split', splits) };
 }
@@ -112,6 +115,21 @@ function readCaptionCount({ min, max }: { min?: number | undefined; max?: number
   return tests.map((test) => ({ test, testOfMany: test, range: null, list: null, words: false }));
 }
 
+/** Images with a caption whose count of words, which has an index, lies in a range. */
+function readCaptionWords(
+  project: number,
+  { min, max }: { min?: number | undefined; max?: number | undefined },
+): Condition[] {
+  if (min === undefined && max === undefined) return [];
+  const range = sql`caption.words between ${min ?? 0} and ${max ?? Number.MAX_SAFE_INTEGER}`;
+  const list = sql`select distinct image_id as id from caption where project_id = ${project} and ${range}`;
+  // Of one image the captions are few: looked at through its own index, not through that of the words.
+  const test = sql`exists (
+    select 1 from caption where caption.project_id = image.project_id and caption.image_id = image.id and +${range}
+  )`;
+  return [{ test, testOfMany: sql`+image.id in (${list})`, range: null, list, words: false }];
+}
+
 function choose(
   condition: Condition | undefined,
   column: Choice['column'],
@@ -148,13 +166,4 @@ function tested(project: number, column: string, test: (name: Fragment) => Fragm
 function listed(list: Fragment): Condition {
   const test = sql`+image.id in (${list})`;
   return { test, testOfMany: test, range: null, list, words: false };
-}
-
-function isAny(name: Fragment, values: readonly (string | number | null)[]): Fragment {
-  const given = values.filter((value) => value !== null);
-  const parts: Fragment[] = [];
-  if (given.length === 1) parts.push(sql`${name} = ${given[0]}`);
-  else if (given.length > 1) parts.push(sql`${name} in (select value from json_each(${JSON.stringify(given)}))`);
-  if (given.length < values.length) parts.push(sql`${name} is null`);
-  return parts.length === 0 ? sql`false` : sql`(${sql.join(parts, sql` or `)})`;
 }

@@ -1,0 +1,43 @@
+import { StudioError } from '../../../../shared/contract/errors.ts';
+import type { SavedFilter } from '../../../../shared/contract/filters.ts';
+import type { Change } from '../../../../shared/contract/history.ts';
+import type { Catalogue, Waiting } from '../catalogue.ts';
+import { readSetting, writeSetting } from '../queries/settings.ts';
+
+const told: Change = { kinds: ['filters'], imageIds: [] };
+
+/** Every filter that was kept under a name, by name. */
+export async function listSavedFilters({ db, project }: Catalogue): Promise<SavedFilter[]> {
+  return (await readSetting(db, project, 'saved_filters')) ?? [];
+}
+
+/** Keeps a filter under its name, in place of one that has the name already. */
+export async function saveFilter(catalogue: Catalogue, saved: SavedFilter, waiting: Waiting = {}): Promise<void> {
+  await change(catalogue, waiting, (present) =>
+    [...present.filter(({ name }) => name !== saved.name), saved].sort((a, b) => a.name.localeCompare(b.name, 'en')),
+  );
+}
+
+/** Forgets a filter; `not-found` when there is none of that name. */
+export async function removeFilter(catalogue: Catalogue, name: string, waiting: Waiting = {}): Promise<void> {
+  await change(catalogue, waiting, (present) => {
+    const left = present.filter((saved) => saved.name !== name);
+    if (left.length < present.length) return left;
+    throw new StudioError('not-found', `There is no saved filter "${name}"; it may have been removed.`, { name });
+  });
+}
+
+function change(
+  catalogue: Catalogue,
+  waiting: Waiting,
+  make: (present: readonly SavedFilter[]) => SavedFilter[],
+): Promise<void> {
+  return catalogue.store(
+    async (db) => {
+      const present = (await readSetting(db, catalogue.project, 'saved_filters')) ?? [];
+      await writeSetting(db, catalogue.project, 'saved_filters', make(present));
+    },
+    told,
+    waiting,
+  );
+}

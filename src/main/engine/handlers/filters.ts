@@ -1,0 +1,19 @@
+import type { StudioHandlers } from '../../../shared/contract/contract.ts';
+import { listSavedFilters, removeFilter, saveFilter } from '../catalogue/writes/saved-filters.ts';
+import type { Session } from '../session.ts';
+
+/** Answers `filters`. */
+export function filtersHandlers(session: Session): StudioHandlers['filters'] {
+  const catalogue = () => session.project().catalogue;
+  return {
+    list: () => listSavedFilters(catalogue()),
+    async save(saved, waiting) {
+      await saveFilter(catalogue(), saved, waiting);
+      return null;
+    },
+    async remove({ name }, waiting) {
+      await removeFilter(catalogue(), name, waiting);
+      return null;
+    },
+  };
+}

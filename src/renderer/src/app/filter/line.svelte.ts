@@ -1,0 +1,72 @@
+import { readFilter } from '../../../../shared/contract/filter-language.ts';
+import { writeFilter } from '../../../../shared/contract/filter-writing.ts';
+import { everything, fromFilter, writtenFilter } from '../query.ts';
+import type { ProjectState } from '../project.svelte.ts';
+import type { Query } from '../query.ts';
+import type { Router } from '../router.svelte.ts';
+
+/** The filter line: what a person types, kept in step with the query that all views share. */
+export class FilterLine {
+  /** What is being typed; null while the line says what the query says. */
+  #draft = $state.raw<string | null>(null);
+  readonly #written = $derived.by(() => writeFilter(writtenFilter(this.#router.query), this.#project.classes));
+  readonly text = $derived.by(() => this.#draft ?? this.#written);
+  readonly #read = $derived.by(() => readFilter(this.text, this.#project.classes));
+  readonly problems = $derived.by(() => this.#read.problems);
+  readonly #router: Router;
+  readonly #project: ProjectState;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** The conditions that the line was last compared with. */
+  #known: string;
+  /** True once typing has made an entry of the browser's history, which further typing replaces. */
+  #begun = false;
+
+  constructor(router: Router, project: ProjectState) {
+    this.#router = router;
+    this.#project = project;
+    this.#known = conditionsOf(router.query);
+  }
+
+  type(text: string): void {
+    this.#draft = text;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.apply(), this.#router.query.mode === 'meaning' ? 450 : 200);
+  }
+
+  /** Shows what the line says, unless some of it is not understood. */
+  apply(): void {
+    clearTimeout(this.#timer);
+    if (this.#draft === null || this.problems.length > 0) return;
+    const conditions = fromFilter(this.#read.filter);
+    if (conditionsOf({ ...everything, ...conditions }) === conditionsOf(this.#router.query)) return;
+    const { mode, relation } = this.#router.query;
+    // A description replaces the image that others were to be like.
+    const lifted = mode === 'meaning' && conditions.text && relation?.kind === 'like' ? { relation: null } : {};
+    this.#known = conditionsOf({ ...everything, ...conditions });
+    this.#router.ask({ ...conditions, ...lifted }, { replace: this.#begun });
+    this.#begun = true;
+  }
+
+  /** Ends the typing: what was understood is written as it is understood. */
+  leave(): void {
+    this.apply();
+    this.#begun = false;
+    if (this.problems.length === 0) this.#draft = null;
+  }
+
+  clear(): void {
+    this.type('');
+    this.apply();
+  }
+
+  /** Follows a query that was changed elsewhere: by the panel, by a figure, by the back button. Call it when the query changes. */
+  follow(): void {
+    const now = conditionsOf(this.#router.query);
+    if (now === this.#known) return;
+    this.#known = now;
+    clearTimeout(this.#timer);
+    this.#draft = null;
+  }
+}
+
+const conditionsOf = (query: Query) => JSON.stringify(writtenFilter(query));

@@ -1,0 +1,133 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { expectAccessible, launchBrowser, openWindow } from './browser.ts';
+import { FilterLine } from './pages/filter-line.ts';
+import { Library } from './pages/library.ts';
+import { Shell } from './pages/shell.ts';
+import { skipped, StudioFolder } from './studio.ts';
+import type { StudioWindow } from './browser.ts';
+
+describe.skipIf(skipped !== '')(`the filter line${skipped}`, () => {
+  let folder: StudioFolder;
+  let browser: Browser;
+  let url: string;
+  let opened: StudioWindow;
+  let library: Library;
+  let filterLine: FilterLine;
+  let shell: Shell;
+
+  beforeAll(async () => {
+    folder = await StudioFolder.create(30);
+    browser = await launchBrowser();
+    url = await folder.serve(await folder.makeProject('project'));
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await folder?.close();
+  });
+  beforeEach(async () => {
+    opened = await openWindow(browser, url);
+    library = new Library(opened.page);
+    filterLine = new FilterLine(opened.page);
+    shell = new Shell(opened.page);
+    await library.list('30 samples').waitFor();
+  });
+  const key = (name: string) => opened.page.keyboard.press(name);
+
+  it('stays in step with the panel in both directions, over back, forward and reload', async () => {
+    await filterLine.type('class:circle -split:dev');
+    await library.list('8 samples').waitFor();
+    expect(await library.facet('Class', 'circle').getAttribute('aria-checked')).toBe('true');
+    await library.facet('Class', 'square').click();
+    await library.list('24 samples').waitFor();
+    expect(await filterLine.text()).toBe('class:circle class:square -split:dev');
+    await opened.page.goBack();
+    await library.list('8 samples').waitFor();
+    expect(await filterLine.text()).toBe('class:circle -split:dev');
+    await opened.page.goForward();
+    await library.list('24 samples').waitFor();
+    await opened.page.reload();
+    await library.list('24 samples').waitFor();
+    await expect.poll(() => filterLine.text()).toBe('class:circle class:square -split:dev');
+    await key('Shift+F');
+    await library.list('30 samples').waitFor();
+    expect(await filterLine.text()).toBe('');
+  });
+
+  it('completes fields and values by keys', async () => {
+    await key('/');
+    await opened.page.keyboard.type('cl');
+    await filterLine.completions.filter({ hasText: 'class:' }).first().waitFor();
+    await expectAccessible(opened.page);
+    await key('ArrowDown');
+    await key('Enter');
+    await filterLine.completions.filter({ hasText: 'class:circle' }).waitFor();
+    await opened.page.keyboard.type('ci');
+    await key('Enter');
+    await library.list('10 samples').waitFor();
+    await opened.page.keyboard.type('-spl');
+    await key('ArrowDown');
+    await key('Tab');
+    await opened.page.keyboard.type('d');
+    await key('Tab');
+    await library.list('8 samples').waitFor();
+    expect((await filterLine.text()).trim()).toBe('class:circle -split:dev');
+    await key('Escape');
+    await key('ArrowRight');
+    await library.selected.first().waitFor();
+  });
+
+  it('finds phrases, leaves words out, and compares counts', async () => {
+    await filterLine.type('"blue circle"');
+    await library.list('15 samples').waitFor();
+    await filterLine.type('-"red circle" captions>=2 words>4 blue');
+    await library.list('20 samples').waitFor();
+    await filterLine.type('words>20');
+    await opened.page.getByRole('heading', { name: 'Nothing matches' }).waitFor();
+  });
+
+  it('shows where a line is wrong, and keeps the list until it is right', async () => {
+    await filterLine.type('split:dev');
+    await library.list('6 samples').waitFor();
+    await filterLine.type('split:dev class:tulip');
+    await filterLine.problem.getByText('This project has no class "tulip"').waitFor();
+    expect(await filterLine.field.getAttribute('aria-invalid')).toBe('true');
+    await library.list('6 samples').waitFor();
+    await expectAccessible(opened.page);
+    await filterLine.type('split:dev class:square');
+    await library.list('4 samples').waitFor();
+    await filterLine.problem.waitFor({ state: 'detached' });
+  });
+
+  it('keeps filters under names, lists them among the commands, forgets them and brings them back', async () => {
+    await filterLine.type('class:square split:dev');
+    await library.list('4 samples').waitFor();
+    await library.grid.focus();
+    await filterLine.save('squares to check');
+    await key('Shift+F');
+    await library.list('30 samples').waitFor();
+    await opened.page.reload();
+    await library.list('30 samples').waitFor();
+    await shell.command('Filter: squares to check');
+    await library.list('4 samples').waitFor();
+    expect(await filterLine.text()).toBe('class:square split:dev');
+    await opened.page.getByRole('button', { name: 'Saved filters' }).click();
+    const entry = opened.page.getByRole('button', { name: /^squares to check/ });
+    await entry.waitFor();
+    await expectAccessible(opened.page);
+    await opened.page.getByRole('button', { name: 'Forget the filter squares to check' }).click();
+    await entry.waitFor({ state: 'detached' });
+    await shell.toasts.getByRole('button', { name: 'Undo' }).click();
+    await entry.waitFor();
+  });
+
+  it('stands above every view that shows samples, with the same filter', async () => {
+    await filterLine.type('class:circle');
+    await library.list('10 samples').waitFor();
+    await shell.go('Classes');
+    expect(await filterLine.text()).toBe('class:circle');
+    await filterLine.type('class:circle split:dev');
+    await shell.go('Library');
+    await library.list('2 samples').waitFor();
+  });
+});
