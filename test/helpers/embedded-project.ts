@@ -6,6 +6,8 @@ import { writeSetting } from '../../src/main/engine/catalogue/queries/settings.t
 import { listRevisions } from '../../src/main/engine/catalogue/queries/vector-rows.ts';
 import { ensureSource, importSamples } from '../../src/main/engine/catalogue/writes/import-samples.ts';
 import type { Compute } from '../../src/main/engine/compute/supervisor.ts';
+import { classification } from '../../src/main/engine/compute/classification/contract.ts';
+import { createClassificationHandlers } from '../../src/main/engine/compute/classification/handlers.ts';
 import { similarity } from '../../src/main/engine/compute/similarity/contract.ts';
 import { createSimilarityHandlers } from '../../src/main/engine/compute/similarity/handlers.ts';
 import { VectorSets } from '../../src/main/engine/compute/similarity/vector-sets.ts';
@@ -170,13 +172,17 @@ export class EmbeddedProject {
 
 function openSimilarity() {
   const [near, far] = openMemoryChannel();
-  const handlers = { similarity: createSimilarityHandlers(new VectorSets(readShard)) };
-  dispatch({ similarity }, handlers, far, {
+  const sets = new VectorSets(readShard);
+  const handlers = {
+    similarity: createSimilarityHandlers(sets),
+    classification: createClassificationHandlers(sets),
+  };
+  dispatch({ similarity, classification }, handlers, far, {
     faults: studioFaults,
     checkOutput: true,
     report: (problem, error) => {
       throw new Error(problem, { cause: error });
     },
   });
-  return connect({ similarity }, near, { faults: studioFaults });
+  return connect({ similarity, classification }, near, { faults: studioFaults });
 }

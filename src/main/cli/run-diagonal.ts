@@ -5,6 +5,7 @@ import { captionCommand, historyCommand, redoCommand, undoCommand } from './comm
 import { encodeCommand } from './commands/encode.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { exportCommand, importCommand } from './commands/interchange.ts';
+import { labelCommand } from './commands/label.ts';
 import { modelCommand } from './commands/model.ts';
 import { infoCommand, newCommand } from './commands/project.ts';
 import { scenesCommand } from './commands/scenes.ts';
@@ -24,6 +25,7 @@ export const commands: readonly Command[] = [
   embedCommand,
   searchCommand,
   evaluateCommand,
+  labelCommand,
   tuneCommand,
   interpolateCommand,
   trainCommand,

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { JobKind } from '../../shared/contract/jobs.ts';
 import { embeddings } from '../../shared/contract/embeddings.ts';
-import { evaluation } from '../../shared/contract/evaluation.ts';
+import { evaluation, type EvaluationTask } from '../../shared/contract/evaluation.ts';
 import { golden } from '../../shared/contract/golden.ts';
 import { interchange } from '../../shared/contract/interchange.ts';
 import { models } from '../../shared/contract/models.ts';
@@ -29,6 +29,14 @@ function work<Input, Asked>(
 ): LongWork<Input> {
   return { kind, input, ...parts };
 }
+
+const evaluationTitles: Readonly<Record<EvaluationTask, string>> = {
+  'zero-shot': 'Classify',
+  probe: 'Classify by a linear probe',
+  knn: 'Classify by nearest neighbours',
+  templates: 'Try the templates',
+  retrieval: 'Measure retrieval',
+};
 
 /** Everything that runs as a job. */
 export const longWork = {
@@ -71,7 +79,7 @@ export const longWork = {
   }),
   evaluate: work('evaluate', evaluation.start, {
     title: async ({ modelId, task }, { encoders }) =>
-      `${task === 'zero-shot' ? 'Classify' : 'Measure retrieval'} with ${await nameOf(encoders, modelId)}`,
+      `${evaluationTitles[task]} with ${await nameOf(encoders, modelId)}`,
     run: ({ evaluation }, request, context) => evaluation.evaluate(request, context),
   }),
   project: work('project', projection.start, {

@@ -8,8 +8,8 @@ import { templatePresets } from '../../../src/main/engine/evaluation/templates.t
 describe('figures of a classification', () => {
   // Six images, three classes; the last has no label. Ranked by hand.
   const labels = Int32Array.of(0, 0, 1, 1, 2, unlabelled);
-  const indices = Uint32Array.of(0, 1, 2, /**/ 1, 0, 2, /**/ 1, 0, 2, /**/ 1, 2, 0, /**/ 1, 0, 2, /**/ 2, 0, 1);
-  const figures = figuresOf({ labels, indices, k: 3 }, ['cat', 'dog', 'owl']);
+  const ranked = Int32Array.of(0, 1, 2, /**/ 1, 0, 2, /**/ 1, 0, 2, /**/ 1, 2, 0, /**/ 1, 0, 2, /**/ 2, 0, 1);
+  const figures = figuresOf({ labels, ranked, k: 3 }, ['cat', 'dog', 'owl']);
 
   test('count only labelled images', () => {
     expect(figures.unlabelled).toBe(1);
@@ -31,13 +31,13 @@ describe('figures of a classification', () => {
   });
 
   test('are null when no image has a label', () => {
-    const none = figuresOf({ labels: Int32Array.of(unlabelled), indices: Uint32Array.of(0), k: 1 }, ['cat']);
+    const none = figuresOf({ labels: Int32Array.of(unlabelled), ranked: Int32Array.of(0), k: 1 }, ['cat']);
     expect(none).toMatchObject({ top1: null, top5: null, unlabelled: 1 });
     expect(none.perClass[0]).toMatchObject({ precision: null, recall: null, f1: null });
   });
 
   test('top-5 looks at five classes, not at all that are ranked', () => {
-    const six = figuresOf({ labels: Int32Array.of(5), indices: Uint32Array.of(0, 1, 2, 3, 4, 5), k: 6 }, [...'abcdef']);
+    const six = figuresOf({ labels: Int32Array.of(5), ranked: Int32Array.of(0, 1, 2, 3, 4, 5), k: 6 }, [...'abcdef']);
     expect(six.top5).toBe(0);
   });
 });

@@ -5,6 +5,8 @@ import {
   crossEntropy,
   type Labelled,
 } from '../../../src/main/engine/training/probe/logistic-regression.ts';
+import { ProbeLoss } from '../../../src/main/engine/training/probe/probe-graph.ts';
+import { standardise } from '../../../src/main/engine/training/probe/standardise.ts';
 import { minimise } from '../../../src/main/engine/training/probe/minimise.ts';
 import { Random } from '../../../src/main/engine/training/random.ts';
 
@@ -51,6 +53,35 @@ describe('logistic regression', () => {
     objective(found, gradient);
     expect(Math.max(...gradient.map(Math.abs))).toBeLessThan(1e-8);
     expect(start.every((value) => value === 0)).toBe(true);
+  });
+});
+
+describe('the graph of the loss', () => {
+  const data = draw(40, 3, 0.5, 2);
+
+  it('gives the loss and the gradient that are computed without it', async () => {
+    const random = new Random(4);
+    const at = Float64Array.from({ length: 3 * (dimensions + 1) }, () => random.normal());
+    const [expected, found] = [new Float64Array(at.length), new Float64Array(at.length)];
+    const loss = await ProbeLoss.open(data, 3);
+    expect(await loss.with(0.01)(at, found)).toBeCloseTo(crossEntropy(data, 3, 0.01)(at, expected), 5);
+    found.forEach((slope, i) => expect(slope).toBeCloseTo(expected[i]!, 5));
+    await loss.close();
+  });
+
+  it('has the same best classifier when the vectors are moved to their mean and scaled', async () => {
+    const { data: moved, scale, restore } = standardise(data);
+    const limits = { iterations: 500, tolerance: 1e-9, pause };
+    const start = new Float64Array(3 * (dimensions + 1));
+    const direct = await minimise(crossEntropy(data, 3, 0.01), start, limits);
+    const found = restore(await minimise(crossEntropy(moved, 3, 0.01 * scale ** 2), start, limits));
+    // Adding the same to every bias changes nothing, so they are compared by their differences.
+    const width = dimensions + 1;
+    const bias = (x: Float64Array, c: number) => x[c * width + dimensions]! - x[dimensions]!;
+    for (let c = 0; c < 3; c++) {
+      for (let i = 0; i < dimensions; i++) expect(found[c * width + i]).toBeCloseTo(direct[c * width + i]!, 5);
+      expect(bias(found, c)).toBeCloseTo(bias(direct, c), 5);
+    }
   });
 });
 

@@ -1,26 +1,29 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { StudioError } from '../../../shared/contract/errors.ts';
-import { evaluationResult, type EvaluationResult, type Recall } from '../../../shared/contract/evaluation.ts';
-import { choice, operand, requiredText, text, UsageError, type Command } from '../command.ts';
+import { evaluationResult, evaluationTask } from '../../../shared/contract/evaluation.ts';
+import { choice, operand, requiredText, text, UsageError, wholeNumber, type Command } from '../command.ts';
 import { followJob } from '../follow-job.ts';
+import { printEvaluation } from '../print-evaluation.ts';
 import { findModel, withStudio } from '../studio.ts';
-import { percent, table } from '../table.ts';
-import type { Terminal } from '../terminal.ts';
 
-const tasks = ['zero-shot', 'retrieval'] as const;
+const tasks = evaluationTask.options;
 const sentences = z.array(z.string().min(1)).min(1);
 
 /** `diagonal evaluate` */
 export const evaluateCommand: Command = {
   name: 'evaluate',
-  about: 'Measures a model on the labels (zero-shot) or on the captions (retrieval) of a project.',
+  about: 'Measures a model on the labels (zero-shot, probe, knn, templates) or on the captions (retrieval).',
   operands: '<project>',
   flags: {
     model: { value: '<name>', about: 'the model' },
     task: { value: tasks.join('|'), about: 'what to measure' },
     split: { value: '<split>', about: 'only this split' },
     classes: { value: '<file.json>', about: "a list of class names; the project's own when absent" },
+    'learn-from': { value: '<split>', about: 'for probe and knn; the split train, or else the judged images in turns' },
+    'in-turns': { about: 'for probe and knn: learn from the judged images themselves, each judged without it' },
+    neighbours: { value: '<n>', about: 'for knn; 20 when absent' },
+    calibrate: { about: 'fit a temperature to the labels, and tell how reliable probabilities are before and after' },
     templates: { value: '<file.json>|openai|plain', about: "prompt templates; the project's own when absent" },
   },
   async run(args, terminal) {
@@ -28,6 +31,8 @@ export const evaluateCommand: Command = {
     if (!task) throw new UsageError('--task is missing.');
     const name = requiredText(args, 'model');
     const split = text(args, 'split');
+    const learnFrom = args.flags['in-turns'] === true ? null : text(args, 'learn-from');
+    const neighbours = wholeNumber(args, 'neighbours');
     const classFile = text(args, 'classes');
     const classes = classFile === undefined ? undefined : await readSentences(classFile);
     return withStudio(terminal, operand(args, 0, 'project'), async (studio) => {
@@ -41,9 +46,12 @@ export const evaluateCommand: Command = {
         ...(split === undefined ? {} : { split }),
         ...(classes === undefined ? {} : { classes }),
         ...(templates === undefined ? {} : { templates }),
+        ...(learnFrom === undefined ? {} : { learnFrom }),
+        ...(neighbours === undefined ? {} : { neighbours }),
+        calibrate: args.flags['calibrate'] === true,
       });
       const result = evaluationResult.parse(await followJob(studio, jobId, terminal));
-      printResult(result, terminal);
+      printEvaluation(result, terminal);
       return result;
     });
   },
@@ -60,35 +68,4 @@ async function readSentences(file: string): Promise<string[]> {
       { cause: error },
     );
   }
-}
-
-function printResult(result: EvaluationResult, terminal: Terminal): void {
-  if (result.task === 'zero-shot') {
-    terminal.print(
-      `${result.images} labelled images, ${result.classes.length} classes, ${result.templates.length} templates`,
-    );
-    terminal.print(`top-1 ${percent(result.top1)} · top-5 ${percent(result.top5)}`);
-    terminal.print(
-      table([
-        ['class', 'support', 'precision', 'recall'],
-        ...result.perClass.map((row) => [row.name, String(row.support), percent(row.precision), percent(row.recall)]),
-      ]),
-    );
-    return;
-  }
-  terminal.print(`${result.images} images, ${result.captions} captions`);
-  const row = (label: string, recall: Recall): string[] => [
-    label,
-    percent(recall.r1),
-    percent(recall.r5),
-    percent(recall.r10),
-    String(recall.medianRank),
-  ];
-  terminal.print(
-    table([
-      ['', 'R@1', 'R@5', 'R@10', 'median rank'],
-      row('text → image', result.textToImage),
-      row('image → text', result.imageToText),
-    ]),
-  );
 }

@@ -195,7 +195,7 @@ export interface ImageAlignmentTable {
   mean: number;
 }
 
-/** What the last zero-shot run gave an image: rank 1 is the best class. */
+/** What the classification that ran last gave an image: rank 1 is the best class. */
 export interface PredictionTable {
   project_id: number;
   model_id: number;
@@ -214,6 +214,23 @@ export interface EvaluationTable {
   split: string | null;
   at: Time;
   result: Json;
+}
+
+/** What the last run of a classifier said of each image; see `queries/judgements`. */
+export interface JudgementTable {
+  evaluation_id: number;
+  project_id: number;
+  model_id: number;
+  task: string;
+  classes: Json;
+  k: number;
+  image_ids: Uint8Array;
+  labels: Uint8Array;
+  ranked: Uint8Array;
+  probabilities: Uint8Array;
+  raw: Uint8Array;
+  held_out: Uint8Array;
+  variants: Uint8Array;
 }
 
 /** A layout of the map. `points` are float32 pairs; `ids` uint32, images first; `options` tells how it was made. */
@@ -314,6 +331,7 @@ export interface Tables {
   image_alignment: ImageAlignmentTable;
   prediction: PredictionTable;
   evaluation: EvaluationTable;
+  judgement: JudgementTable;
   projection: ProjectionTable;
   run: RunTable;
   metric: MetricTable;

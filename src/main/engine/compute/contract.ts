@@ -1,4 +1,5 @@
 import type { Client, Handlers } from '../../../shared/rpc/procedure.ts';
+import { classification } from './classification/contract.ts';
 import { encoders } from './encoders/contract.ts';
 import { images } from './images/contract.ts';
 import { providers } from './providers/contract.ts';
@@ -11,6 +12,7 @@ import { training } from './training/contract.ts';
  * folder; a new domain is one line here and one in `handlers.ts`.
  */
 export const computeContract = {
+  classification,
   encoders,
   images,
   providers,

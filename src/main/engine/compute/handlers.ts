@@ -1,4 +1,5 @@
 import type { ComputeHandlers } from './contract.ts';
+import { createClassificationHandlers } from './classification/handlers.ts';
 import { createEncodersHandlers } from './encoders/handlers.ts';
 import { createImagesHandlers } from './images/handlers.ts';
 import { createProvidersHandlers } from './providers/handlers.ts';
@@ -10,12 +11,14 @@ import { readShard } from '../encoders/vectors/read-shard.ts';
 
 /** The answers of the whole compute process; one line for each domain. */
 export function createComputeHandlers(): ComputeHandlers {
+  const sets = new VectorSets(readShard);
   return {
+    classification: createClassificationHandlers(sets),
     encoders: createEncodersHandlers(),
     images: createImagesHandlers(),
     providers: createProvidersHandlers(),
     scenes: createScenesHandlers(),
-    similarity: createSimilarityHandlers(new VectorSets(readShard)),
+    similarity: createSimilarityHandlers(sets),
     training: createTrainingHandlers(),
   };
 }

@@ -1,14 +1,15 @@
 import type { ClassMetrics, ZeroShotResult } from '../../../shared/contract/evaluation.ts';
+import { noClass } from '../catalogue/queries/judgements.ts';
 
 /** The label of an image that has none, or one outside the classes at hand. */
-export const unlabelled = -1;
+export const unlabelled = noClass;
 
 /** Ranked classes of labelled images: what the figures are computed from. */
 export interface Ranked {
   /** True class of each image by position in `classes`, or `unlabelled`. */
   readonly labels: Int32Array;
-  /** The k most probable classes of each image, [images, k] row-major, best first. */
-  readonly indices: Uint32Array;
+  /** The k most probable classes of each image, [images, k] row-major, best first; the first is always there. */
+  readonly ranked: Int32Array;
   readonly k: number;
 }
 
@@ -16,16 +17,16 @@ export interface Ranked {
 export type Figures = Pick<ZeroShotResult, 'top1' | 'top5' | 'perClass' | 'confusion' | 'unlabelled'>;
 
 /** Top-1, top-5, figures per class and the confusion matrix (true class by predicted class). */
-export function figuresOf({ labels, indices, k }: Ranked, classes: readonly string[]): Figures {
+export function figuresOf({ labels, ranked, k }: Ranked, classes: readonly string[]): Figures {
   const confusion = classes.map(() => new Array<number>(classes.length).fill(0));
   let labelled = 0;
   let withinFive = 0;
   labels.forEach((label, image) => {
     if (label === unlabelled) return;
-    const ranked = indices.subarray(image * k, image * k + k);
+    const best = ranked.subarray(image * k, image * k + k);
     labelled++;
-    confusion[label]![ranked[0]!]!++;
-    if (ranked.subarray(0, 5).includes(label)) withinFive++;
+    confusion[label]![best[0]!]!++;
+    if (best.subarray(0, 5).includes(label)) withinFive++;
   });
   const correct = confusion.reduce((sum, row, index) => sum + row[index]!, 0);
   return {

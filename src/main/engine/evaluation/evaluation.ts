@@ -1,30 +1,60 @@
-import type { EvaluationResult, Prediction } from '../../../shared/contract/evaluation.ts';
+import { StudioError } from '../../../shared/contract/errors.ts';
+import {
+  classifierTask,
+  type ClassifierTask,
+  type EvaluationResult,
+  type EvaluationTask,
+  type Figure,
+  type Prediction,
+} from '../../../shared/contract/evaluation.ts';
 import type { CaptionHit, Hit } from '../../../shared/contract/search.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { ImageLocation } from '../catalogue/image-location.ts';
 import { showAlignments } from '../catalogue/queries/alignments.ts';
 import { listPromptedClasses } from '../catalogue/queries/evaluated-rows.ts';
 import { readLatestEvaluation, storeEvaluation } from '../catalogue/queries/evaluations.ts';
-import { listConfused, listPredictions } from '../catalogue/queries/predictions.ts';
+import { storeJudgement, type Judgement } from '../catalogue/queries/judgements.ts';
+import { listRevisions } from '../catalogue/queries/vector-rows.ts';
 import type { Compute } from '../compute/supervisor.ts';
 import { alignPairs } from './alignment.ts';
-import { matchClasses } from './labels.ts';
+import { assignLabels, previewAssignment, type Assignment, type AssignmentPreview } from './assign.ts';
+import { findBehind } from './behind.ts';
+import { Classifier } from './classifier.ts';
+import { Judgements } from './judgements.ts';
 import { readModel } from './model.ts';
+import { classifyByNeighbours } from './neighbours.ts';
 import type { Embedder, EvaluatedModel, Parts, Work } from './parts.ts';
+import { tryTemplates } from './playground.ts';
+import { keepPredictions, readPredictions, type PredictionRequest } from './predictions.ts';
+import { classifyByProbe } from './probe.ts';
 import { measureRetrieval } from './retrieval.ts';
+import type { ClassificationRequest } from './scope.ts';
 import { findCaptionsFor, searchByImage, searchByText } from './search.ts';
 import { Similarity, type Waiting } from './similarity.ts';
 import { VectorIndexes } from './vector-index.ts';
 import { classifyZeroShot } from './zero-shot.ts';
 
 /** What to evaluate; what is absent is the project's own. */
-export interface EvaluationRequest {
+export interface EvaluationRequest extends ClassificationRequest {
   readonly modelId: number;
-  readonly task: EvaluationResult['task'];
-  readonly split?: string | null | undefined;
-  readonly classes?: readonly string[] | undefined;
-  readonly templates?: readonly string[] | undefined;
+  readonly task: EvaluationTask;
 }
+
+/** A finished evaluation, and what was said of each image where it classified. */
+interface Outcome {
+  readonly result: EvaluationResult;
+  readonly judgement: Judgement | null;
+}
+
+type Run = (parts: Parts, model: EvaluatedModel, request: ClassificationRequest, work: Work) => Promise<Outcome>;
+
+const runs: Readonly<Record<EvaluationTask, Run>> = {
+  'zero-shot': classifyZeroShot,
+  probe: classifyByProbe,
+  knn: classifyByNeighbours,
+  templates: tryTemplates,
+  retrieval: async (...input) => ({ result: await measureRetrieval(...input), judgement: null }),
+};
 
 /** Everything that is asked of stored vectors: alignment, search, zero-shot classification and retrieval of one project. */
 export class Evaluation {
@@ -32,12 +62,15 @@ export class Evaluation {
   readonly indexes: VectorIndexes;
   readonly #catalogue: Catalogue;
   readonly #parts: Parts;
+  readonly #judgements: Judgements;
 
   constructor({ catalogue, compute, embedder }: { catalogue: Catalogue; compute: Compute; embedder: Embedder }) {
     this.#catalogue = catalogue;
     this.similarity = new Similarity(compute);
     this.indexes = new VectorIndexes(catalogue);
-    this.#parts = { catalogue, embedder, similarity: this.similarity, indexes: this.indexes };
+    this.#judgements = new Judgements(catalogue);
+    const { similarity, indexes } = this;
+    this.#parts = { catalogue, embedder, similarity, indexes, classifier: new Classifier(similarity) };
   }
 
   /** Brings the alignment of every pair up to date; cheap when little has changed. Call after embedding. */
@@ -75,14 +108,20 @@ export class Evaluation {
     return findCaptionsFor(this.#parts, await this.#model(modelId), query, waiting);
   }
 
-  /** Runs an evaluation and keeps its result. */
+  /** Runs an evaluation and keeps its result; a classification's predictions take the place of all before them. */
   async evaluate({ modelId, task, ...request }: EvaluationRequest, work: Work = {}): Promise<EvaluationResult> {
     const model = await this.#model(modelId);
-    const run = task === 'zero-shot' ? classifyZeroShot : measureRetrieval;
-    const result = await run(this.#parts, model, request, work);
+    const { result, judgement } = await runs[task](this.#parts, model, request, work);
     const { project } = this.#catalogue;
-    await this.#catalogue.store((db) =>
-      storeEvaluation(db, project, { modelId, split: request.split ?? null, result }),
+    const predicts = classifierTask.safeParse(task).success && judgement !== null;
+    await this.#catalogue.store(
+      async (db) => {
+        const evaluationId = await storeEvaluation(db, project, { modelId, split: request.split ?? null, result });
+        if (judgement !== null) await storeJudgement(db, project, { evaluationId, modelId, task }, judgement);
+        if (predicts) await keepPredictions(db, project, modelId, judgement);
+      },
+      predicts ? { kinds: ['predictions'], imageIds: null } : null,
+      work,
     );
     return result;
   }
@@ -92,22 +131,45 @@ export class Evaluation {
     return readLatestEvaluation(this.#catalogue.db, this.#catalogue.project, { modelId, task });
   }
 
-  /** What the last zero-shot run gave images. */
-  async predictions(input: { modelId: number; imageIds: readonly number[] }): Promise<Prediction[]> {
-    return listPredictions(this.#catalogue.db, this.#catalogue.project, input);
+  /** What the last run of a classifier gave images; of the one that ran last when none is named. */
+  async predictions({ modelId, task, imageIds }: PredictionRequest): Promise<Prediction[]> {
+    const judgement = await this.#judgements.find(modelId, task === undefined ? classifierTask.options : [task]);
+    if (judgement === null || judgement.classIds.includes(null)) return [];
+    const classes = await listPromptedClasses(this.#catalogue.db, this.#catalogue.project);
+    return readPredictions(judgement, new Map(classes.map(({ id, name }) => [id, name])), imageIds);
   }
 
   /** Images of one cell of the confusion matrix of the last zero-shot run, by the names that stand in its result. */
   async confused(input: { modelId: number; actual: string; predicted: string }): Promise<number[]> {
-    const { db, project } = this.#catalogue;
-    const classes = await listPromptedClasses(db, project);
-    const latest = await this.latest({ modelId: input.modelId, task: 'zero-shot' });
-    const names = latest?.task === 'zero-shot' ? latest.classes : classes.map(({ name }) => name);
-    const idOf = new Map(Array.from(matchClasses(classes, names), ([id, position]) => [names[position], id]));
-    const actual = idOf.get(input.actual);
-    const predicted = idOf.get(input.predicted);
-    if (actual === undefined || predicted === undefined) return [];
-    return listConfused(db, project, { modelId: input.modelId, actual, predicted });
+    const { modelId, actual, predicted } = input;
+    return this.behind({ modelId, figure: { task: 'zero-shot', actual, predicted } });
+  }
+
+  /** Images behind a figure of the last run of its task; none when there was no run. */
+  async behind({ modelId, figure }: { modelId: number; figure: Figure }): Promise<number[]> {
+    const judgement = await this.#judgements.find(modelId, [figure.task]);
+    const result = await this.latest({ modelId, task: figure.task });
+    if (judgement === null || result === null) return [];
+    const present = new Set((await listRevisions(this.#catalogue.db, this.#catalogue.project, 'image')).ids);
+    return findBehind(judgement, result, figure).filter((id) => present.has(id));
+  }
+
+  /** What `assign` would do. */
+  async previewAssign({ modelId, ...assignment }: Assignment & { modelId: number }): Promise<AssignmentPreview> {
+    return previewAssignment(this.#catalogue, await this.#requireJudgement(modelId, assignment.task), assignment);
+  }
+
+  /** Makes predictions the labels of images that have none. */
+  async assign({ modelId, ...assignment }: Assignment & { modelId: number }, waiting: Waiting = {}): Promise<number> {
+    return assignLabels(this.#catalogue, await this.#requireJudgement(modelId, assignment.task), assignment, waiting);
+  }
+
+  async #requireJudgement(modelId: number, task: ClassifierTask): Promise<Judgement> {
+    const judgement = await this.#judgements.find(modelId, [task]);
+    if (judgement) return judgement;
+    throw new StudioError('not-found', 'Nothing was classified in this way yet. Run the classification first.', {
+      task,
+    });
   }
 
   #model(modelId: number): Promise<EvaluatedModel> {

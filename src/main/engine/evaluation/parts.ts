@@ -1,5 +1,6 @@
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { ImageLocation } from '../catalogue/image-location.ts';
+import type { Classifier } from './classifier.ts';
 import type { Similarity, Waiting } from './similarity.ts';
 import type { VectorIndexes, VectorModel } from './vector-index.ts';
 
@@ -15,6 +16,7 @@ export interface Embedder {
 export interface Parts {
   readonly catalogue: Catalogue;
   readonly similarity: Similarity;
+  readonly classifier: Classifier;
   readonly indexes: VectorIndexes;
   readonly embedder: Embedder;
 }

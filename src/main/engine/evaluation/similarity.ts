@@ -91,14 +91,23 @@ export class Similarity {
     return this.#ask([of], waiting, (ask, [rows]) => ask.vectors({ of: rows! }, waiting));
   }
 
+  /** Asks another domain of the compute process about vectors, which are loaded there first where they are not. */
+  withOperands<Answer>(
+    sides: readonly Vectors[],
+    waiting: Waiting,
+    ask: (client: ComputeClient, operands: Operand[]) => Promise<Answer>,
+  ): Promise<Answer> {
+    const client = this.#compute.client();
+    const sources = sides.flatMap((side) => ('source' in side ? [side.source] : []));
+    return this.#provide(sources, waiting, () => ask(client, sides.map(toOperand)));
+  }
+
   #ask<Answer>(
     sides: readonly Vectors[],
     waiting: Waiting,
     ask: (client: Asker, operands: Operand[]) => Promise<Answer>,
   ): Promise<Answer> {
-    const client = this.#compute.client().similarity;
-    const sources = sides.flatMap((side) => ('source' in side ? [side.source] : []));
-    return this.#provide(sources, waiting, () => ask(client, sides.map(toOperand)));
+    return this.withOperands(sides, waiting, (client, operands) => ask(client.similarity, operands));
   }
 
   /** Runs; loads a matrix that the process says it lacks, because it was never read, left for others, or died with it. */

@@ -10,5 +10,11 @@ export function evaluationHandlers(session: Session): StudioHandlers['evaluation
     latest: (input) => evaluation().latest(input),
     predictions: (input) => evaluation().predictions(input),
     confused: async (input) => ({ imageIds: await evaluation().confused(input) }),
+    behind: async (input) => ({ imageIds: await evaluation().behind(input) }),
+    previewAssign: async (input) => {
+      const preview = await evaluation().previewAssign(input);
+      return { ...preview, perClass: [...preview.perClass] };
+    },
+    assign: async (input, waiting) => ({ changed: await evaluation().assign(input, waiting) }),
   };
 }

@@ -6,6 +6,7 @@ import { createTables } from './0001-tables.ts';
 import { createSearch } from './0002-search.ts';
 import { describeStatistics } from './0003-statistics.ts';
 import { createGolden } from './0004-golden.ts';
+import { createJudgements } from './0006-classes.ts';
 import { countWords } from './0007-library.ts';
 
 /** Every change that the tables went through, in the order of their names. A released one is never altered. */
@@ -14,6 +15,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0002-search': { up: createSearch },
   '0003-statistics': { up: describeStatistics },
   '0004-golden': { up: createGolden },
+  '0006-classes': { up: createJudgements },
   '0007-library': { up: countWords },
 };
 

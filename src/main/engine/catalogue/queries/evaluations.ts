@@ -2,13 +2,13 @@ import type { Kysely, Transaction } from 'kysely';
 import { evaluationResult, type EvaluationResult } from '../../../../shared/contract/evaluation.ts';
 import type { Tables } from '../tables.ts';
 
-/** Keeps a finished evaluation. */
+/** Keeps a finished evaluation; returns its number. */
 export async function storeEvaluation(
   db: Transaction<Tables>,
   project: number,
   { modelId, split, result }: { modelId: number; split: string | null; result: EvaluationResult },
-): Promise<void> {
-  await db
+): Promise<number> {
+  const { id } = await db
     .insertInto('evaluation')
     .values({
       project_id: project,
@@ -18,7 +18,9 @@ export async function storeEvaluation(
       at: Date.now(),
       result: JSON.stringify(result),
     })
-    .execute();
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return id;
 }
 
 /** The newest finished evaluation of a task, null when there is none or an older studio wrote it in another form. */

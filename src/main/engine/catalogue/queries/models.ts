@@ -34,6 +34,7 @@ const computed = [
   'evaluation',
   'projection',
   'golden_result',
+  'judgement',
 ] as const;
 
 /** Removes a model and everything that was computed with it; part of the transaction that is given. */

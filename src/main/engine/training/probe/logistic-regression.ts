@@ -1,5 +1,3 @@
-import type { Objective } from './minimise.ts';
-
 /** Labelled vectors: `vectors` float32 [rows, dimensions], `labels` [rows] from 0. */
 export interface Labelled {
   readonly vectors: Float32Array;
@@ -11,7 +9,11 @@ export interface Labelled {
  * The loss of multinomial logistic regression: mean cross-entropy of softmax(W·x + b) plus l2 / 2 · ‖W‖². The parameters are one row
  * [W, b] of dimensions + 1 numbers for each class.
  */
-export function crossEntropy({ vectors, labels, dimensions }: Labelled, classes: number, l2: number): Objective {
+export function crossEntropy(
+  { vectors, labels, dimensions }: Labelled,
+  classes: number,
+  l2: number,
+): (x: Float64Array, gradient: Float64Array) => number {
   const width = dimensions + 1;
   const rows = labels.length;
   const scores = new Float64Array(classes);

@@ -1,5 +1,5 @@
 /** A function to be made small: gives its value at `x` and writes its gradient into `gradient`. */
-export type Objective = (x: Float64Array, gradient: Float64Array) => number;
+export type Objective = (x: Float64Array, gradient: Float64Array) => number | Promise<number>;
 
 /** When to stop. */
 export interface MinimiseOptions {
@@ -24,7 +24,7 @@ export async function minimise(
 ): Promise<Float64Array> {
   let x = Float64Array.from(start);
   let gradient = new Float64Array(x.length);
-  let value = objective(x, gradient);
+  let value = await objective(x, gradient);
   const pairs: { step: Float64Array; change: Float64Array; curvature: number }[] = [];
   for (let iteration = 0; iteration < iterations && largest(gradient) > tolerance; iteration++) {
     await pause();
@@ -37,7 +37,7 @@ export async function minimise(
     let nextValue = Infinity;
     for (; length > 1e-12; length /= 2) {
       for (let i = 0; i < x.length; i++) next[i] = x[i]! + length * direction[i]!;
-      nextValue = objective(next, nextGradient);
+      nextValue = await objective(next, nextGradient);
       if (nextValue <= value + 1e-4 * length * slope) break;
     }
     if (!(nextValue < value)) break;

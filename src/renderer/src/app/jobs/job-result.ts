@@ -56,6 +56,10 @@ function describeEvaluation(result: unknown): string {
     const { textToImage, imageToText } = parsed.data;
     return `R@1 ${showShare(textToImage.r1)} from text to image, ${showShare(imageToText.r1)} from image to text.`;
   }
+  if (parsed.data.task === 'templates') {
+    const { ensemble, templates } = parsed.data;
+    return `${showCounted(templates.length, 'template')} together: ${showShare(ensemble.value)} right.`;
+  }
   const { images, top1 } = parsed.data;
   return top1 === null
     ? `${showCounted(images, 'image')} classified.`

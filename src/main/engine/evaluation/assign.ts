@@ -1,0 +1,114 @@
+import type { ClassifierTask, Measured } from '../../../shared/contract/evaluation.ts';
+import type { Filter } from '../../../shared/contract/samples.ts';
+import type { Catalogue } from '../catalogue/catalogue.ts';
+import { listClasses } from '../catalogue/queries/classes.ts';
+import { noClass, type Judgement } from '../catalogue/queries/judgements.ts';
+import { readOrder } from '../catalogue/queries/samples/read-order.ts';
+import { measureShare } from './interval.ts';
+import type { Waiting } from './similarity.ts';
+
+/** Which predictions become labels. */
+export interface Assignment {
+  readonly task: ClassifierTask;
+  readonly above: number;
+  readonly filter: Filter;
+}
+
+/** A label that would be given. */
+interface Given {
+  readonly imageId: number;
+  readonly classId: number;
+  readonly probability: number;
+}
+
+/** What an assignment would do; see the contract. */
+export interface AssignmentPreview {
+  readonly unlabelled: number;
+  readonly images: number;
+  readonly perClass: { classId: number; name: string; images: number }[];
+  readonly imageIds: Uint32Array;
+  readonly probabilities: Float32Array;
+  readonly precision: (Measured & { images: number }) | null;
+}
+
+/** Says which images would get which label, and how often predictions that sure were right where the label is known. */
+export async function previewAssignment(
+  catalogue: Catalogue,
+  judgement: Judgement,
+  assignment: Assignment,
+): Promise<AssignmentPreview> {
+  const { given, unlabelled } = await chooseLabels(catalogue, judgement, assignment);
+  const counts = Map.groupBy(given, ({ classId }) => classId);
+  const classes = await listClasses(catalogue.db, catalogue.project);
+  return {
+    unlabelled,
+    images: given.length,
+    perClass: classes.flatMap(({ id, name }) => {
+      const images = counts.get(id)?.length ?? 0;
+      return images === 0 ? [] : [{ classId: id, name, images }];
+    }),
+    imageIds: Uint32Array.from(given, ({ imageId }) => imageId),
+    probabilities: Float32Array.from(given, ({ probability }) => probability),
+    precision: measurePrecision(judgement, assignment.above),
+  };
+}
+
+/** Gives the labels in one change of the history; returns how many images got one. */
+export async function assignLabels(
+  catalogue: Catalogue,
+  judgement: Judgement,
+  assignment: Assignment,
+  waiting: Waiting = {},
+): Promise<number> {
+  const { given } = await chooseLabels(catalogue, judgement, assignment);
+  const images = given.length === 1 ? '1 image' : `${given.length.toLocaleString('en')} images`;
+  const label = `Label ${images} by ${nameOf[assignment.task]} above ${Math.round(assignment.above * 1000) / 10} %`;
+  return catalogue.write(
+    label,
+    'edit',
+    (edits) =>
+      edits.setEach(
+        'image',
+        'class_id',
+        given.map(({ imageId, classId }) => [imageId, classId] as const),
+      ),
+    waiting,
+  );
+}
+
+const nameOf: Readonly<Record<ClassifierTask, string>> = {
+  'zero-shot': 'zero-shot predictions',
+  probe: 'predictions of the probe',
+  knn: 'the nearest neighbours',
+};
+
+async function chooseLabels(
+  { db, project }: Catalogue,
+  { imageIds, classIds, ranked, probabilities, k }: Judgement,
+  { above, filter }: Assignment,
+): Promise<{ given: Given[]; unlabelled: number }> {
+  const known = new Set((await listClasses(db, project)).map(({ id }) => id));
+  const wanted = { ...filter, classIds: [null] };
+  const open =
+    filter.classIds !== undefined && !filter.classIds.includes(null)
+      ? new Uint32Array()
+      : await readOrder(db, project, { filter: wanted, sort: { by: 'added', direction: 'ascending' } });
+  const isOpen = new Set(open);
+  const given: Given[] = [];
+  imageIds.forEach((imageId, row) => {
+    const position = ranked[row * k]!;
+    const classId = position === noClass ? null : (classIds[position] ?? null);
+    const probability = probabilities[row * k]!;
+    if (classId === null || !known.has(classId) || probability < above || !isOpen.has(imageId)) return;
+    given.push({ imageId, classId, probability });
+  });
+  given.sort((a, b) => b.probability - a.probability || a.imageId - b.imageId);
+  return { given, unlabelled: open.length };
+}
+
+function measurePrecision({ labels, ranked, heldOut, k }: Judgement, above: number) {
+  const sure = [...labels.keys()].filter((row) => labels[row] !== noClass && heldOut[row]! >= above);
+  if (sure.length === 0) return null;
+  const right = sure.filter((row) => ranked[row * k] === labels[row]).length;
+  return { ...measureShare(right, sure.length), images: sure.length };
+}

@@ -1,0 +1,48 @@
+import type { Linear } from '../compute/classification/contract.ts';
+import type { Similarity, Vectors, Waiting } from './similarity.ts';
+
+/** Asks the compute process to fit and to apply linear classifiers; see its contract. */
+export class Classifier {
+  readonly #similarity: Similarity;
+
+  constructor(similarity: Similarity) {
+    this.#similarity = similarity;
+  }
+
+  /** A probe of labelled vectors. */
+  fitProbe(input: { train: Vectors; labels: Int32Array; classes: number; seed: number }, waiting: Waiting) {
+    const { train, ...rest } = input;
+    return this.#similarity.withOperands([train], waiting, (client, [operand]) =>
+      client.classification.fitProbe({ train: operand!, ...rest }, waiting),
+    );
+  }
+
+  /** The temperature by all labelled images, and by those outside of each fold. */
+  fitTemperature(
+    input: { images: Vectors; model: Linear; labels: Int32Array; folds: Uint8Array; foldCount: number },
+    waiting: Waiting,
+  ) {
+    const { images, ...rest } = input;
+    return this.#similarity.withOperands([images], waiting, (client, [operand]) =>
+      client.classification.fitTemperature({ images: operand!, ...rest }, waiting),
+    );
+  }
+
+  /** The most probable classes of each image. */
+  classify(
+    input: {
+      images: Vectors;
+      model: Linear;
+      k: number;
+      temperature: number;
+      folds?: Uint8Array | undefined;
+      ofFolds: number[];
+    },
+    waiting: Waiting,
+  ) {
+    const { images, ...rest } = input;
+    return this.#similarity.withOperands([images], waiting, (client, [operand]) =>
+      client.classification.classify({ images: operand!, ...rest }, waiting),
+    );
+  }
+}

@@ -1,0 +1,149 @@
+import type { Calibration, ClassificationResult } from '../../../shared/contract/evaluation.ts';
+import { noClass, type Judgement } from '../catalogue/queries/judgements.ts';
+import type { Linear } from '../compute/classification/contract.ts';
+import { Random } from '../training/random.ts';
+import { figuresOf, unlabelled } from './classification.ts';
+import { measureShare } from './interval.ts';
+import type { EvaluatedModel, Parts, Work } from './parts.ts';
+import { measureReliability } from './reliability.ts';
+import { foldCount, type Scope } from './scope.ts';
+
+/** Classes kept for each image; top-5 needs five. */
+export const keptClasses = 5;
+
+/** Fewer labelled images say too little about a temperature. */
+const fewestToCalibrate = 30;
+
+/** Logits that a temperature is fitted to at most, and images: more change nothing that can be seen. */
+const mostLogits = 5_000_000;
+const mostFitted = 20_000;
+
+const imagesAtOnce = 4_096;
+
+/** What a classifier said of the images of a scope, and the fit of its temperature if there was one. */
+export interface Judged extends Pick<Judgement, 'k' | 'ranked' | 'probabilities' | 'raw' | 'heldOut'> {
+  readonly temperature: number | null;
+  readonly nll: { readonly before: number; readonly after: number } | null;
+}
+
+/** Judges every image of a scope by linear classifiers, with a temperature that is fitted to the labels when asked. */
+export async function judgeLinearly(
+  { classifier }: Parts,
+  { index, labels, folds, classes }: Scope,
+  model: Linear,
+  calibrate: boolean,
+  { signal, progress }: Work,
+): Promise<Judged> {
+  const waiting = signal === undefined ? {} : { signal };
+  const { source, ids } = index;
+  const rows = ids.map((_, row) => row);
+  const take = (chosen: Uint32Array): Linear =>
+    model.setOf === undefined ? model : { ...model, setOf: Uint8Array.from(chosen, (row) => model.setOf![row]!) };
+  const known = rows.filter((row) => labels[row] !== unlabelled);
+  let fit = null;
+  if (calibrate && known.length >= fewestToCalibrate) {
+    progress?.('Calibrating', 0, null);
+    const most = Math.max(fewestToCalibrate, Math.min(mostFitted, Math.floor(mostLogits / model.classes)));
+    const chosen = known.length <= most ? known : new Random(0).shuffle(known.slice()).subarray(0, most).sort();
+    fit = await classifier.fitTemperature(
+      {
+        images: { source, rows: chosen },
+        model: take(chosen),
+        labels: Int32Array.from(chosen, (row) => labels[row]!),
+        folds: Uint8Array.from(chosen, (row) => folds[row]!),
+        foldCount,
+      },
+      waiting,
+    );
+  }
+  const k = Math.min(keptClasses, classes.names.length);
+  const judged = {
+    k,
+    ranked: new Int32Array(ids.length * k),
+    probabilities: new Float32Array(ids.length * k),
+    raw: new Float32Array(ids.length),
+    heldOut: new Float32Array(ids.length),
+  };
+  for (let from = 0; from < ids.length; from += imagesAtOnce) {
+    progress?.('Classifying', from, ids.length);
+    const chosen = rows.subarray(from, from + imagesAtOnce);
+    const found = await classifier.classify(
+      {
+        images: { source, rows: chosen },
+        model: take(chosen),
+        k,
+        temperature: fit?.temperature ?? 1,
+        folds: folds.subarray(from, from + imagesAtOnce),
+        ofFolds: fit?.ofFolds ?? [],
+      },
+      waiting,
+    );
+    judged.ranked.set(found.indices, from * k);
+    judged.probabilities.set(found.probabilities, from * k);
+    judged.raw.set(found.raw, from);
+    judged.heldOut.set(found.heldOut, from);
+  }
+  progress?.('Classifying', ids.length, ids.length);
+  return { ...judged, temperature: fit?.temperature ?? null, nll: fit?.nll ?? null };
+}
+
+/** What every classification tells of the images that it judged. */
+export function conclude(
+  { name }: EvaluatedModel,
+  { classes, split, index, labels }: Scope,
+  judged: Judged,
+  work: Work,
+): Omit<ClassificationResult, 'task' | 'templates' | 'learned' | 'l2' | 'neighbours'> {
+  const { ranked, k } = judged;
+  if (labels.every((label) => label === unlabelled))
+    work.notice?.('No image here is labelled with one of these classes, so there is no accuracy to tell');
+  const figures = figuresOf({ labels, ranked, k }, classes.names);
+  const labelled = labels.length - figures.unlabelled;
+  const right = labels.filter((label, row) => label !== unlabelled && ranked[row * k] === label).length;
+  const { low, high } = measureShare(right, labelled);
+  return {
+    model: name,
+    split,
+    images: index.ids.length,
+    classes: [...classes.names],
+    ...figures,
+    interval: labelled === 0 ? null : [low, high],
+    calibration: labelled < fewestToCalibrate ? null : tellCalibration(labels, judged),
+  };
+}
+
+/** The judgement to keep with a result. */
+export function keepJudged({ index, labels, classes }: Scope, judged: Judged): Judgement {
+  const { k, ranked, probabilities, raw, heldOut } = judged;
+  const { classIds } = classes;
+  return {
+    imageIds: index.ids,
+    labels,
+    classIds,
+    k,
+    ranked,
+    probabilities,
+    raw,
+    heldOut,
+    variants: new Uint8Array(),
+  };
+}
+
+function tellCalibration(labels: Int32Array, judged: Judged): Calibration {
+  const { k, ranked, raw, heldOut, temperature, nll } = judged;
+  const rows = [...labels.keys()].filter((row) => labels[row] !== unlabelled && ranked[row * k] !== noClass);
+  const isRight = (place: number) => ranked[rows[place]! * k] === labels[rows[place]!];
+  const measure = (probabilities: Float32Array, likelihood: number | null) =>
+    measureReliability(
+      rows.map((row) => probabilities[row]!),
+      isRight,
+      likelihood,
+    );
+  return {
+    images: rows.length,
+    temperature,
+    folds: temperature === null ? 0 : foldCount,
+    before: measure(raw, nll?.before ?? null),
+    after: temperature === null ? null : measure(heldOut, nll?.after ?? null),
+  };
+}

@@ -1,0 +1,81 @@
+import type { NeighboursResult } from '../../../shared/contract/evaluation.ts';
+import { noClass } from '../catalogue/queries/judgements.ts';
+import { conclude, keepJudged, keptClasses, type Judged } from './judge.ts';
+import { readLesson, type Lesson } from './learning.ts';
+import type { EvaluatedModel, Parts, Work } from './parts.ts';
+import { readScope, type ClassificationRequest, type Scope } from './scope.ts';
+import type { Concluded } from './zero-shot.ts';
+
+/** How fast a neighbour's vote falls with its distance (Wu et al., "Unsupervised Feature Learning", 2018, § 3.4). */
+const sharpness = 0.07;
+const usualNeighbours = 20;
+const imagesAtOnce = 1_024;
+
+/**
+ * Classifies each image by the votes of its nearest labelled images, each weighted by exp(cosine / 0.07). When they are the judged
+ * images themselves, an image has no vote about itself, so each is judged by all others.
+ */
+export async function classifyByNeighbours(
+  parts: Parts,
+  model: EvaluatedModel,
+  request: ClassificationRequest,
+  work: Work = {},
+): Promise<Concluded<NeighboursResult>> {
+  const scope = await readScope(parts, model, request, work);
+  const lesson = await readLesson(parts, model, scope, request, work);
+  const neighbours = Math.min(request.neighbours ?? usualNeighbours, lesson.labels.length);
+  const judged = await vote(parts, scope, lesson, neighbours, work);
+  const result = {
+    task: 'knn' as const,
+    ...conclude(model, scope, judged, work),
+    learned: { images: lesson.labels.length, from: lesson.from, folds: lesson.from === null ? 0 : null },
+    neighbours,
+  };
+  return { result, judgement: keepJudged(scope, judged) };
+}
+
+async function vote(
+  { similarity }: Parts,
+  { index, classes }: Scope,
+  lesson: Lesson,
+  neighbours: number,
+  { signal, progress }: Work,
+): Promise<Judged> {
+  const count = index.ids.length;
+  const k = Math.min(keptClasses, classes.names.length);
+  const ranked = new Int32Array(count * k).fill(noClass);
+  const probabilities = new Float32Array(count * k);
+  const rows = index.ids.map((_, row) => row);
+  for (let from = 0; from < count; from += imagesAtOnce) {
+    progress?.('Looking for neighbours', from, count);
+    const found = await similarity.topK(
+      {
+        queries: { source: index.source, rows: rows.subarray(from, from + imagesAtOnce) },
+        candidates: { source: lesson.index.source },
+        // One more, as the image itself may be among them.
+        k: neighbours + 1,
+      },
+      signal === undefined ? {} : { signal },
+    );
+    for (let row = from; row < Math.min(count, from + imagesAtOnce); row++) {
+      const at = (row - from) * found.k;
+      const others = [...found.indices.subarray(at, at + found.k).keys()]
+        .filter((place) => lesson.index.ids[found.indices[at + place]!] !== index.ids[row])
+        .slice(0, neighbours);
+      const votes = new Map<number, number>();
+      for (const place of others) {
+        const label = lesson.labels[found.indices[at + place]!]!;
+        votes.set(label, (votes.get(label) ?? 0) + Math.exp(found.scores[at + place]! / sharpness));
+      }
+      const total = [...votes.values()].reduce((sum, weight) => sum + weight, 0);
+      const best = [...votes].sort(([a, x], [b, y]) => y - x || a - b).slice(0, k);
+      best.forEach(([label, weight], place) => {
+        ranked[row * k + place] = label;
+        probabilities[row * k + place] = Math.min(1, weight / total);
+      });
+    }
+  }
+  progress?.('Looking for neighbours', count, count);
+  const raw = Float32Array.from(rows, (row) => probabilities[row * k]!);
+  return { k, ranked, probabilities, raw, heldOut: raw, temperature: null, nll: null };
+}

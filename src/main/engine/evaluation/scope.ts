@@ -1,0 +1,110 @@
+import { StudioError } from '../../../shared/contract/errors.ts';
+import { listLabelledImages, listPromptedClasses } from '../catalogue/queries/evaluated-rows.ts';
+import { dealFolds } from './folds.ts';
+import { labelsOf, matchClasses } from './labels.ts';
+import type { EvaluatedModel, Parts, Work } from './parts.ts';
+import { selectVectors, type VectorIndex } from './vector-index.ts';
+
+/** What a classification may be told; what is absent is the project's own. */
+export interface ClassificationRequest {
+  readonly split?: string | null | undefined;
+  readonly classes?: readonly string[] | undefined;
+  readonly templates?: readonly string[] | undefined;
+  readonly learnFrom?: string | null | undefined;
+  readonly neighbours?: number | undefined;
+  readonly calibrate?: boolean | undefined;
+}
+
+/** Folds in which labelled images are judged by what was fitted without them. */
+export const foldCount = 5;
+
+/** The classes that are told apart. */
+export interface ClassList {
+  readonly names: readonly string[];
+  /** What stands for each class in a template. */
+  readonly prompts: readonly string[];
+  /** Position of each class of the project that stands for one of the names. */
+  readonly positions: ReadonlyMap<number, number>;
+  /** Number of the project's class at each position, null for a name that is not the project's. */
+  readonly classIds: readonly (number | null)[];
+}
+
+/** The images that are judged, with their labels as positions among the classes. */
+export interface Scope {
+  readonly classes: ClassList;
+  readonly split: string | null;
+  readonly index: VectorIndex;
+  readonly labels: Int32Array;
+  /** The fold of each labelled image. */
+  readonly folds: Uint8Array;
+}
+
+/** The classes of a request, or those of the project. */
+export async function readClasses(
+  { catalogue: { db, project } }: Parts,
+  { classes }: ClassificationRequest,
+): Promise<ClassList> {
+  const own = await listPromptedClasses(db, project);
+  const names = classes ?? own.map(({ name }) => name);
+  refuseDoubtful(names);
+  const positions = matchClasses(own, names);
+  const idOf = new Map(Array.from(positions, ([id, position]) => [position, id]));
+  return {
+    names,
+    prompts: classes ?? own.map(({ prompt }) => prompt),
+    positions,
+    classIds: names.map((_, position) => idOf.get(position) ?? null),
+  };
+}
+
+/** The embedded images of the split of a request, labelled or not. */
+export async function readScope(
+  parts: Parts,
+  model: EvaluatedModel,
+  request: ClassificationRequest,
+  work: Work,
+): Promise<Scope> {
+  const classes = await readClasses(parts, request);
+  const split = request.split ?? null;
+  const { index, labels, wanted } = await readImages(parts, model, classes, split);
+  refuseEmpty(index, wanted, model);
+  if (wanted > index.ids.length)
+    work.notice?.(`${wanted - index.ids.length} of ${wanted} images are not embedded and were left out`);
+  return { classes, split, index, labels, folds: dealFolds(labels, foldCount, 0) };
+}
+
+/** The embedded images of a split with their labels; `wanted` counts those without a vector too. */
+export async function readImages(
+  { catalogue: { db, project }, indexes }: Parts,
+  model: EvaluatedModel,
+  { positions }: ClassList,
+  split: string | null,
+): Promise<{ index: VectorIndex; labels: Int32Array; wanted: number }> {
+  const images = new Map((await listLabelledImages(db, project, split)).map(({ id, classId }) => [id, classId]));
+  const index = selectVectors(await indexes.read(model, 'image'), (row, { ids }) => images.has(ids[row]!));
+  const labels = labelsOf(
+    Array.from(index.ids, (id) => images.get(id) ?? null),
+    positions,
+  );
+  return { index, labels, wanted: images.size };
+}
+
+function refuseDoubtful(names: readonly string[]): void {
+  if (names.length === 0)
+    throw new StudioError('no-classes', 'The project has no classes. Add classes, or name some for this evaluation.');
+  const twice = names.find((name, position) => names.indexOf(name) !== position);
+  if (twice !== undefined)
+    throw new StudioError('invalid-input', `The class "${twice}" is named twice. Name each class once.`, {
+      class: twice,
+    });
+}
+
+function refuseEmpty(index: VectorIndex, wanted: number, model: EvaluatedModel): void {
+  if (wanted === 0) throw new StudioError('empty-selection', 'There are no images to classify in this split.');
+  if (index.ids.length === 0)
+    throw new StudioError(
+      'embeddings-missing',
+      `No image is embedded with ${model.name} yet. Embed the project first.`,
+      { modelId: model.id },
+    );
+}
