@@ -6,7 +6,17 @@ const formats = ['folder', 'table', 'image-folder', 'webdataset'];
 const views = ['library', 'classes', 'audit', 'matrix', 'map', 'tune', 'models'];
 
 const inEngine = (...folders) => folders.map((folder) => `src/main/engine/${folder}`);
-const services = inEngine('interchange', 'encoders', 'evaluation', 'golden', 'projection', 'promotion', 'training');
+const services = inEngine(
+  'interchange',
+  'encoders',
+  'evaluation',
+  'golden',
+  'projection',
+  'promotion',
+  'sample',
+  'scenes',
+  'training',
+);
 
 /** A file below `target` imports nothing below `from`, unless it lies below `except`. */
 const arrows = [

@@ -9,8 +9,16 @@ export const programFolder = findUp(import.meta.dirname, 'package.json');
 export const version = (JSON.parse(readFileSync(join(programFolder, 'package.json'), 'utf8')) as { version: string })
   .version;
 
-/** Where the projects that were open are remembered; `DIAGONAL_HOME` puts it elsewhere. */
-export const recentFile = join(process.env['DIAGONAL_HOME'] ?? join(homedir(), '.diagonal'), 'recent.json');
+const home = process.env['DIAGONAL_HOME'] ?? join(homedir(), '.diagonal');
+
+/** Where an engine finds what is the person's and what came with the program; `DIAGONAL_HOME` puts the former elsewhere. */
+export const places = {
+  /** Where the projects that were open are remembered. */
+  recentFile: join(home, 'recent.json'),
+  /** The sample project of this machine. */
+  sampleFolder: join(home, 'sample'),
+  starterFolder: join(programFolder, 'resources', 'starter'),
+};
 
 function findUp(from: string, name: string): string {
   if (existsSync(join(from, name))) return from;

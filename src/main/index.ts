@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import process from 'node:process';
 import { inspect } from 'node:util';
 import { app } from 'electron';
-import { recentFile, version } from './host.ts';
+import { places, version } from './host.ts';
 import { openDesktop } from './desktop/open-desktop.ts';
 import { spawnUtility } from './desktop/spawn-compute.ts';
 import { findEntry } from './engine/compute/find-entry.ts';
@@ -14,7 +14,7 @@ const words = process.argv.slice(app.isPackaged ? 1 : 2);
 
 openDesktop({
   createEngine: () =>
-    createEngine({ host: 'desktop', version, recentFile, spawnCompute: spawnUtility(findEntry('compute-process.ts')) }),
+    createEngine({ host: 'desktop', version, ...places, spawnCompute: spawnUtility(findEntry('compute-process.ts')) }),
   buildFolder: dirname(import.meta.dirname),
   project: words.find((word) => !word.startsWith('-')),
   devServer: app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL'],

@@ -48,6 +48,7 @@ describe('the desktop', () => {
       open: ({ folder: name }: { folder: string }) => {
         throw new StudioError('not-found', `${name} is no project.`);
       },
+      recent: () => [{ folder: '/known', name: 'known', openedAt: '', samples: 1, missing: false }],
     },
   } as unknown as StudioHandlers;
 

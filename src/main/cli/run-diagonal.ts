@@ -8,6 +8,7 @@ import { exportCommand, importCommand } from './commands/interchange.ts';
 import { labelCommand } from './commands/label.ts';
 import { modelCommand } from './commands/model.ts';
 import { infoCommand, newCommand } from './commands/project.ts';
+import { sampleCommand } from './commands/sample.ts';
 import { scenesCommand } from './commands/scenes.ts';
 import { searchCommand } from './commands/search.ts';
 import { serveCommand } from './commands/serve.ts';
@@ -19,6 +20,7 @@ import { openTerminal } from './terminal.ts';
 export const commands: readonly Command[] = [
   newCommand,
   infoCommand,
+  sampleCommand,
   importCommand,
   exportCommand,
   modelCommand,

@@ -7,7 +7,7 @@ import { dispatch } from '../../shared/rpc/dispatcher.ts';
 import { openMemoryChannel } from '../../shared/rpc/transports/memory.ts';
 import { forkCompute } from '../engine/compute/fork.ts';
 import { createEngine } from '../engine/engine.ts';
-import { recentFile, version } from '../host.ts';
+import { places, version } from '../host.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Opens the engine in this process, with a project unless it is null, for as long as `use` takes. */
@@ -16,7 +16,7 @@ export async function withStudio<Result>(
   folder: string | null,
   use: (studio: Studio) => Promise<Result>,
 ): Promise<Result> {
-  const engine = createEngine({ host: 'terminal', version, recentFile, spawnCompute: forkCompute() });
+  const engine = createEngine({ host: 'terminal', version, ...places, spawnCompute: forkCompute() });
   const [near, far] = openMemoryChannel();
   const report = (problem: string, error?: unknown): void => terminal.note(`${problem} ${describe(error)}`.trim());
   const stop = dispatch(contract, engine.handlers, far, { faults: studioFaults, report });

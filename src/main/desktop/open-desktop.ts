@@ -5,6 +5,7 @@ import type { MenuCommand } from '../../shared/contract/desktop.ts';
 import { EventLog } from '../../shared/rpc/event-log.ts';
 import { createContent } from '../content/content.ts';
 import type { Media } from '../content/media.ts';
+import { openFirstProject } from '../first-project.ts';
 import { pagePolicy } from '../content/policy.ts';
 import { pageAddress, registerAppScheme, serveAppPage } from './app-page.ts';
 import { connectPage } from './connect-page.ts';
@@ -53,7 +54,7 @@ export function openDesktop(options: DesktopOptions): void {
 async function start({ createEngine, buildFolder, project, devServer, report }: DesktopOptions): Promise<void> {
   const engine = await createEngine();
   closeBeforeQuit(engine, report);
-  if (project !== undefined) await openProject(engine, project);
+  await openFirst(engine, project, report);
   const rendererFolder = join(buildFolder, 'renderer');
   serveAppPage(createContent({ rendererFolder, media: engine.media, policy: pagePolicy(), report }), devServer);
   lockDownSession(session.defaultSession, devServer);
@@ -69,11 +70,12 @@ async function start({ createEngine, buildFolder, project, devServer, report }: 
   await window.loadURL(pageAddress);
 }
 
-async function openProject({ handlers }: DesktopEngine, folder: string): Promise<void> {
+async function openFirst({ handlers }: DesktopEngine, folder: string | undefined, report: DesktopOptions['report']) {
   try {
-    await handlers.projects.open({ folder }, { signal: new AbortController().signal });
+    await openFirstProject(handlers, { folder, sample: true }, { signal: new AbortController().signal });
   } catch (error) {
-    dialog.showErrorBox(`${folder} could not be opened`, describe(error));
+    if (folder === undefined) report('The sample project could not be opened.', error);
+    else dialog.showErrorBox(`${folder} could not be opened`, describe(error));
   }
 }
 

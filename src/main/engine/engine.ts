@@ -15,6 +15,7 @@ import { jobsHandlers } from './handlers/jobs.ts';
 import { modelsHandlers } from './handlers/models.ts';
 import { projectionHandlers } from './handlers/projection.ts';
 import { projectsHandlers } from './handlers/projects.ts';
+import { sampleHandlers } from './handlers/sample.ts';
 import { samplesHandlers } from './handlers/samples.ts';
 import { searchHandlers } from './handlers/search.ts';
 import { systemHandlers } from './handlers/system.ts';
@@ -30,6 +31,10 @@ export interface EngineOptions {
   readonly spawnCompute: SpawnCompute;
   /** The file in which the projects that were open are remembered. */
   readonly recentFile: string;
+  /** Where the sample project of this machine lies. */
+  readonly sampleFolder: string;
+  /** The model folder that the program brings with it. */
+  readonly starterFolder: string;
 }
 
 /** The studio without a face: answers the whole contract, and shows images. */
@@ -41,10 +46,12 @@ export interface Engine {
 }
 
 /** The composition root: the only place that constructs services. Nothing runs until it is asked. */
-export function createEngine({ host, version, spawnCompute, recentFile }: EngineOptions): Engine {
+export function createEngine(options: EngineOptions): Engine {
+  const { host, version, spawnCompute } = options;
   const compute = new ComputeSupervisor({ spawn: spawnCompute });
   const providers = new ProviderChoice(spawnCompute);
-  const session = new Session({ compute, providers });
+  const session = new Session({ compute, providers, starter: options.starterFolder });
+  const recent = new RecentProjects(options.recentFile);
   return {
     handlers: {
       captions: captionsHandlers(session),
@@ -58,7 +65,8 @@ export function createEngine({ host, version, spawnCompute, recentFile }: Engine
       jobs: jobsHandlers(session),
       models: modelsHandlers(session),
       projection: projectionHandlers(session),
-      projects: projectsHandlers(session, new RecentProjects(recentFile), host),
+      projects: projectsHandlers(session, recent, host),
+      sample: sampleHandlers(session, options.sampleFolder, recent),
       samples: samplesHandlers(session),
       search: searchHandlers(session),
       system: systemHandlers({ version, host }, providers),

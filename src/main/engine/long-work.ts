@@ -6,6 +6,7 @@ import { golden } from '../../shared/contract/golden.ts';
 import { interchange } from '../../shared/contract/interchange.ts';
 import { models } from '../../shared/contract/models.ts';
 import { projection } from '../../shared/contract/projection.ts';
+import { sampleSize } from '../../shared/contract/sample.ts';
 import { tuning } from '../../shared/contract/tuning.ts';
 import type { Call, Schema } from '../../shared/rpc/procedure.ts';
 import { exportSamples } from './interchange/exporter.ts';
@@ -13,6 +14,7 @@ import { importSource } from './interchange/importer.ts';
 import type { JobContext } from './jobs/queue.ts';
 import type { OpenProject } from './open-project.ts';
 import { measureFrontier } from './promotion/frontier.ts';
+import { fillSample } from './sample/fill-sample.ts';
 
 /** One kind of long work: what it is asked with, how it is called, and what it does. Its payload is kept, so that it can be taken up again. */
 interface LongWork<Input> {
@@ -24,7 +26,7 @@ interface LongWork<Input> {
 
 function work<Input, Asked>(
   kind: JobKind,
-  { input }: Call<Input, unknown, Asked>,
+  { input }: Pick<Call<Input, unknown, Asked>, 'input'>,
   parts: Pick<LongWork<Input>, 'title' | 'run'>,
 ): LongWork<Input> {
   return { kind, input, ...parts };
@@ -115,6 +117,14 @@ export const longWork = {
     title: async ({ modelId }, { encoders }) => `Take ${await nameOf(encoders, modelId)} back`,
     run: (project, request, context) => project.promotion.revert(request, context),
   }),
+  fillSample: work(
+    'sample',
+    { input: sampleSize },
+    {
+      title: () => 'Make the sample project',
+      run: (project, size, context) => fillSample(project, size, context),
+    },
+  ),
 };
 
 /** Queues long work and returns the number of its job at once. */
@@ -149,6 +159,7 @@ export function registerWork(project: OpenProject): void {
   register(longWork.frontier);
   register(longWork.accept);
   register(longWork.revert);
+  register(longWork.fillSample);
 }
 
 async function nameOf(encoders: OpenProject['encoders'], modelId: number): Promise<string> {

@@ -22,6 +22,8 @@ export interface ProjectParts {
   readonly compute: Compute;
   readonly providers: ProviderChoice;
   readonly jobEvents: EventLog<JobEvent>;
+  /** The model folder that the program brings with it. */
+  readonly starter: string;
 }
 
 /** The services of one open project. */
@@ -39,10 +41,12 @@ export class OpenProject {
   readonly runs: Runs;
   readonly tuning: Tuning;
   readonly media: ImageMedia;
+  readonly starter: string;
 
-  constructor(catalogue: Catalogue, { compute, providers, jobEvents }: ProjectParts) {
+  constructor(catalogue: Catalogue, { compute, providers, jobEvents, starter }: ProjectParts) {
     this.catalogue = catalogue;
     this.compute = compute;
+    this.starter = starter;
     this.library = new Library(catalogue);
     this.queue = new JobQueue(catalogue, { events: jobEvents });
     this.encoders = new Encoders({ catalogue, compute, providers });

@@ -10,6 +10,7 @@ import { jobs } from './jobs.ts';
 import { models } from './models.ts';
 import { projection } from './projection.ts';
 import { projects } from './projects.ts';
+import { sample } from './sample.ts';
 import { samples } from './samples.ts';
 import { search } from './search.ts';
 import { system } from './system.ts';
@@ -30,6 +31,7 @@ export const contract = {
   models,
   projection,
   projects,
+  sample,
   samples,
   search,
   system,

@@ -19,6 +19,7 @@ export const jobKind = z.enum([
   'accept',
   'revert',
   'project',
+  'sample',
 ]);
 export type JobKind = z.infer<typeof jobKind>;
 

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { contract } from '../../../shared/contract/contract.ts';
 import { StudioError } from '../../../shared/contract/errors.ts';
 import { forkCompute } from '../../engine/compute/fork.ts';
@@ -7,7 +7,8 @@ import { createEngine } from '../../engine/engine.ts';
 import { writeLaunchPage, type LaunchPage } from '../../serve/launch-page.ts';
 import { serve } from '../../serve/serve.ts';
 import { wholeNumber, type Command } from '../command.ts';
-import { programFolder, recentFile, version } from '../../host.ts';
+import { openFirstProject } from '../../first-project.ts';
+import { places, programFolder, version } from '../../host.ts';
 
 /** `diagonal serve` */
 export const serveCommand: Command = {
@@ -17,19 +18,20 @@ export const serveCommand: Command = {
   flags: {
     port: { value: '<n>', about: 'the port; a free one when absent' },
     open: { about: 'open the browser' },
+    sample: { about: 'begin with the sample project when no project was open before' },
   },
   async run(args, terminal) {
     const rendererFolder = join(programFolder, 'out', 'renderer');
     if (!existsSync(join(rendererFolder, 'index.html'))) {
       throw new StudioError('not-found', 'The studio is not built yet. Run `npm run build` first.');
     }
-    const engine = createEngine({ host: 'browser', version, recentFile, spawnCompute: forkCompute() });
+    const engine = createEngine({ host: 'browser', version, ...places, spawnCompute: forkCompute() });
     const report = (problem: string, error?: unknown): void => {
       terminal.note(error instanceof Error ? `${problem} ${error.stack ?? error.message}` : problem);
     };
     try {
-      const [project] = args.positionals;
-      if (project !== undefined) await engine.handlers.projects.open({ folder: resolve(project) }, terminal);
+      const [folder] = args.positionals;
+      await openFirstProject(engine.handlers, { folder, sample: args.flags['sample'] === true }, terminal);
       const port = wholeNumber(args, 'port', 0);
       const { handlers, media } = engine;
       const serving = await serve({

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { StudioHandlers } from '../../../shared/contract/contract.ts';
 import { StudioError } from '../../../shared/contract/errors.ts';
 import type { Project } from '../../../shared/contract/projects.ts';
+import { rememberProject } from '../projects/remember-project.ts';
 import { describeProject } from '../projects/describe-project.ts';
 import { browseFolder } from '../projects/browse-folder.ts';
 import type { RecentProjects } from '../projects/recent-projects.ts';
@@ -14,12 +15,7 @@ export function projectsHandlers(
   recent: RecentProjects,
   host: 'desktop' | 'browser' | 'terminal',
 ): StudioHandlers['projects'] {
-  const remember = async ({ catalogue }: OpenProject): Promise<Project> => {
-    const project = await describeProject(catalogue);
-    const { folder, name, samples } = project;
-    await recent.remember({ folder, name, samples, openedAt: new Date().toISOString() });
-    return project;
-  };
+  const remember = ({ catalogue }: OpenProject): Promise<Project> => rememberProject(recent, catalogue);
   return {
     async current() {
       return session.current ? describeProject(session.current.catalogue) : null;

@@ -17,6 +17,7 @@ export const laneOf: Readonly<Record<JobKind, Lane>> = {
   frontier: 'heavy',
   accept: 'heavy',
   revert: 'heavy',
+  sample: 'heavy',
   export: 'export',
   'export-model': 'export',
   model: 'model',

@@ -32,13 +32,13 @@ export interface SceneRequest {
   readonly errorShare: number;
 }
 
-/** One sample. `label` is the shape of its first group. */
+/** One sample. `label` is the shape of its first group, with its colour where compositions are asked for. */
 export interface SceneSample {
   readonly name: string;
   readonly scene: Scene;
   readonly captions: readonly string[];
   readonly label: string;
-  readonly split: 'train' | 'dev';
+  readonly split: 'train' | 'dev' | 'general';
 }
 
 /** A set of scenes as its captions tell it, and what was made wrong in it. */
@@ -70,7 +70,7 @@ export function makeScenes({ set, size, seed, captions, devShare, errorShare }: 
         name: `scene-${String(at + 1).padStart(5, '0')}`,
         scene,
         captions: Array.from({ length: captions }, () => captionScene(random, scene)),
-        label: scene.groups[0]!.shape,
+        label: single ? `${scene.groups[0]!.colour} ${scene.groups[0]!.shape}` : scene.groups[0]!.shape,
         split,
       };
     }

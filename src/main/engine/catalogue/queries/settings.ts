@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { parityReport, speedReport } from '../../../../shared/contract/models.ts';
 import { guard } from '../../../../shared/contract/promotion.ts';
 import { savedFilter } from '../../../../shared/contract/filters.ts';
+import { guide, sampleSize } from '../../../../shared/contract/sample.ts';
 import type { Tables } from '../tables.ts';
 
 /** Every setting of a project, with what it holds. */
@@ -20,6 +21,10 @@ export const settings = {
   promotions: z.array(z.object({ modelId: z.number().int(), previousId: z.number().int(), at: z.number().int() })),
   /** Filters that a person keeps, by name. */
   saved_filters: z.array(savedFilter),
+  /** What a sample project was made from, and whether it is whole. */
+  sample: sampleSize.extend({ filled: z.boolean() }),
+  /** How far a person is on the guided path. */
+  guide,
 } as const satisfies Record<string, z.ZodType>;
 
 type Setting = keyof typeof settings;

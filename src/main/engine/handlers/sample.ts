@@ -1,0 +1,55 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { StudioHandlers } from '../../../shared/contract/contract.ts';
+import { sampleSize, type SampleSize } from '../../../shared/contract/sample.ts';
+import { databaseName } from '../catalogue/catalogue.ts';
+import { readSetting, writeSetting } from '../catalogue/queries/settings.ts';
+import { longWork, startWork } from '../long-work.ts';
+import type { OpenProject } from '../open-project.ts';
+import { rememberProject } from '../projects/remember-project.ts';
+import type { RecentProjects } from '../projects/recent-projects.ts';
+import { markSample, readSample } from '../sample/fill-sample.ts';
+import type { Session } from '../session.ts';
+
+/** What a sample project is called. */
+const sampleName = 'Sample project';
+
+/** Answers `sample`. `folder` is where the sample project of this machine lies. */
+export function sampleHandlers(session: Session, folder: string, recent: RecentProjects): StudioHandlers['sample'] {
+  const create = async (path: string, size: SampleSize): Promise<OpenProject> => {
+    const project = await session.create(path, sampleName);
+    await markSample(project.catalogue, size);
+    return project;
+  };
+  return {
+    async open() {
+      const present = existsSync(join(folder, databaseName));
+      const project = present ? await session.open(folder) : await create(folder, sampleSize.parse({}));
+      await goOn(project);
+      return rememberProject(recent, project.catalogue);
+    },
+    async create({ folder: path, ...size }) {
+      const project = await create(resolve(path), size);
+      await rememberProject(recent, project.catalogue);
+      return startWork(project, longWork.fillSample, size);
+    },
+    async guide() {
+      const { db, project } = session.project().catalogue;
+      return readSetting(db, project, 'guide');
+    },
+    async setGuide(guide) {
+      const { catalogue } = session.project();
+      await catalogue.store((db) => writeSetting(db, catalogue.project, 'guide', guide));
+      return guide;
+    },
+  };
+}
+
+/** Fills a sample project that is not filled, unless a job is at it. */
+async function goOn(project: OpenProject): Promise<void> {
+  const kept = await readSample(project.catalogue);
+  if (kept === null || kept.filled) return;
+  const jobs = await project.queue.list(20);
+  if (jobs.some(({ kind, state }) => kind === 'sample' && (state === 'running' || state === 'queued'))) return;
+  await startWork(project, longWork.fillSample, { size: kept.size, seed: kept.seed });
+}

@@ -1,0 +1,102 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { SampleSize } from '../../../shared/contract/sample.ts';
+import type { Catalogue } from '../catalogue/catalogue.ts';
+import { readSetting, writeSetting } from '../catalogue/queries/settings.ts';
+import { setTemplates } from '../catalogue/writes/classes.ts';
+import type { Compute } from '../compute/supervisor.ts';
+import type { Encoders } from '../encoders/encoders.ts';
+import type { Evaluation } from '../evaluation/evaluation.ts';
+import { importSource } from '../interchange/importer.ts';
+import type { Golden } from '../golden/golden.ts';
+import type { Promotion } from '../promotion/promotion.ts';
+import type { JobContext } from '../jobs/queue.ts';
+import { sceneFiles, writeScenes } from '../scenes/write-scenes.ts';
+import { makeSample } from './make-sample.ts';
+
+/** What filling a sample project works with. */
+export interface SampleServices {
+  readonly catalogue: Catalogue;
+  readonly compute: Compute;
+  readonly encoders: Encoders;
+  readonly evaluation: Evaluation;
+  readonly golden: Golden;
+  readonly promotion: Promotion;
+  /** The model folder that the program brings with it. */
+  readonly starter: string;
+}
+
+/** The folder of the scenes inside a sample project. */
+export const scenesFolder = 'scenes';
+
+/** The name of the starter model in a project. */
+export const starterName = 'starter';
+
+/** Pixels on a side of the scenes. */
+const side = 256;
+
+/** How a scene with a shape is spoken of. */
+const templates = ['a {}', 'a picture of a {}', 'there is a {}.', 'a {} on a plain background'];
+
+/** Draws, imports and embeds a sample project. What an interrupted one did is not done again. */
+export async function fillSample(
+  { catalogue, compute, encoders, evaluation, golden, promotion, starter }: SampleServices,
+  size: SampleSize,
+  context: JobContext,
+): Promise<{ samples: number; modelId: number }> {
+  const scenes = makeSample(size);
+  const folder = join(catalogue.folder, scenesFolder);
+  if (!(await exists(folder))) await writeScenes(compute, scenes, folder, { side, ...context });
+  await setTemplates(catalogue, templates, context);
+  await importSource({ catalogue, compute }, join(folder, sceneFiles.captions), {}, context);
+  const known = (await encoders.list()).find(({ name }) => name === starterName);
+  const modelId = known?.id ?? (await encoders.add({ source: starter, name: starterName }, context));
+  await encoders.embed(modelId, { provider: 'auto', batch: 32 }, context);
+  await evaluation.align(modelId, context);
+  await freezeProofs({ golden, promotion }, modelId, context);
+  await markFilled(catalogue, size);
+  return { samples: scenes.samples.length, modelId };
+}
+
+/** What proves a run: a golden set of its own for each split that is not trained on. */
+export const proofs = [
+  { name: 'New scenes', split: 'dev' },
+  { name: 'General ability', split: 'general' },
+] as const;
+
+/** Freezes the golden sets, measures the starter on them, and lets general ability be guarded. */
+async function freezeProofs(
+  { golden, promotion }: Pick<SampleServices, 'golden' | 'promotion'>,
+  modelId: number,
+  context: JobContext,
+): Promise<void> {
+  const frozen = await golden.list();
+  for (const { name, split } of proofs) {
+    const known = frozen.find((set) => set.name === name);
+    const set = known ?? (await golden.create({ name, filter: { splits: [split] }, measure: 'recall' }, context));
+    await golden.evaluate({ goldenId: set.id, modelId, provider: 'auto' }, context);
+    const { guard } = await promotion.standing();
+    if (split === 'general' && guard.goldenId === null) await promotion.setGuard({ ...guard, goldenId: set.id });
+  }
+}
+
+/** What is kept of a sample project; null for any other. */
+export function readSample({ db, project }: Catalogue): Promise<(SampleSize & { filled: boolean }) | null> {
+  return readSetting(db, project, 'sample');
+}
+
+/** Makes a project a sample project, to be filled. */
+export async function markSample(catalogue: Catalogue, size: SampleSize): Promise<void> {
+  await catalogue.store(async (db) => {
+    await writeSetting(db, catalogue.project, 'sample', { ...size, filled: false });
+    await writeSetting(db, catalogue.project, 'guide', { step: 0, dismissed: false });
+  });
+}
+
+async function markFilled(catalogue: Catalogue, size: SampleSize): Promise<void> {
+  await catalogue.store((db) => writeSetting(db, catalogue.project, 'sample', { ...size, filled: true }));
+}
+
+async function exists(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => null)) !== null;
+}
