@@ -68,6 +68,40 @@ export const spaceFigures = z.object({
 });
 export type SpaceFigures = z.infer<typeof spaceFigures>;
 
+/**
+ * What the points of a layout can be coloured by, one entry a point in the order of its points: a caption has what its image
+ * has, but an alignment of its own. Numbers of classes are 0 where there is none; `splitOf` is 0 for no split and otherwise
+ * counts `splits` from 1; `statusOf` is the place in the list of statuses; alignments that are not known are NaN.
+ */
+export const pointFacts = z.object({
+  classIds: idVector,
+  predictedIds: idVector,
+  splits: z.array(z.string()),
+  splitOf: idVector,
+  statusOf: idVector,
+  alignments: floatVector,
+});
+export type PointFacts = z.infer<typeof pointFacts>;
+
+/** Points that stand close together on a map, numbered from 1, the largest first. */
+export const cluster = z.object({
+  number: z.number().int().positive(),
+  images: z.number().int(),
+  captions: z.number().int(),
+  /** What its captions say more often than others, the most telling first. */
+  words: z.array(z.string()),
+  /** Mean alignment of the pairs of which one end or both stand in it. */
+  alignment: z.number().nullable(),
+  /** Its middle on the map. */
+  x: z.number(),
+  y: z.number(),
+});
+export type Cluster = z.infer<typeof cluster>;
+
+/** The clusters of a layout; `clusterOf` holds the number of each point's cluster, 0 for none. */
+export const clustering = z.object({ clusters: z.array(cluster), clusterOf: idVector });
+export type Clustering = z.infer<typeof clustering>;
+
 export const projection = {
   /**
    * Computes a layout; the job's result is its summary. `from` names a layout to start from and to align with: null for none,
@@ -97,4 +131,6 @@ export const projection = {
     z.array(mover),
   ),
   figures: call(z.object({ modelId: id }), spaceFigures),
+  facts: call(z.object({ projectionId: id }), pointFacts),
+  clusters: call(z.object({ projectionId: id }), clustering),
 };

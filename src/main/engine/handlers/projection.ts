@@ -12,6 +12,8 @@ export function projectionHandlers(session: Session): StudioHandlers['projection
     list: ({ modelId }) => projection().list(modelId),
     extend: ({ projectionId }, waiting) => projection().extend(projectionId, waiting),
     movers: (input) => projection().movers(input),
+    facts: ({ projectionId }) => projection().facts(projectionId),
+    clusters: ({ projectionId }) => projection().clusters(projectionId),
     figures: ({ modelId }, waiting) => projection().figures(modelId, waiting),
   };
 }

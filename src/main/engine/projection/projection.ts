@@ -1,7 +1,9 @@
 import { StudioError } from '../../../shared/contract/errors.ts';
 import type {
+  Clustering,
   Layout,
   Mover,
+  PointFacts,
   ProjectionOptions,
   ProjectionSummary,
   SpaceFigures,
@@ -21,8 +23,10 @@ import type { Work } from '../evaluation/parts.ts';
 import type { Similarity, Waiting } from '../evaluation/similarity.ts';
 import { selectVectors, type VectorIndex, type VectorIndexes } from '../evaluation/vector-index.ts';
 import { arrangePoints } from './arrange-points.ts';
+import { Clusters } from './clusters/clusters.ts';
 import { findMovers } from './movers.ts';
 import { findShared, startFromOld } from './old-places.ts';
+import { readPointFacts } from './point-facts.ts';
 import { choosePoints, codesOf, joinPoints, type PointSet } from './points.ts';
 import { measureSpace } from './space-figures.ts';
 
@@ -51,9 +55,11 @@ export interface LayoutSort {
 /** The maps of one project: layouts of its images and captions in two dimensions. */
 export class Projection {
   readonly #parts: ProjectionParts;
+  readonly #clusters: Clusters;
 
   constructor(parts: ProjectionParts) {
     this.#parts = parts;
+    this.#clusters = new Clusters(parts.catalogue);
   }
 
   /** Computes a layout and keeps it. */
@@ -162,6 +168,16 @@ export class Projection {
     const cosines = Array.from(stored.values(), ({ cosine }) => cosine);
     const [images, captions] = [await indexes.read(model, 'image'), await indexes.read(model, 'caption')];
     return measureSpace(similarity, { images, captions, cosines }, waiting);
+  }
+
+  /** What the points of a layout can be coloured by. */
+  async facts(projectionId: number): Promise<PointFacts> {
+    return readPointFacts(this.#parts.catalogue, await this.get(projectionId));
+  }
+
+  /** The clusters of a layout and what their captions are about. */
+  async clusters(projectionId: number): Promise<Clustering> {
+    return this.#clusters.find(await this.get(projectionId));
   }
 
   async #choose(modelId: number, options: ProjectionOptions): Promise<PointSet> {

@@ -8,5 +8,7 @@ export const layout = {
   filtersWidth: new Remembered('filters.width', 212),
   classesWidth: new Remembered('classes.width', 280),
   modelsWidth: new Remembered('models.width', 260),
+  mapPanelOpen: new Remembered('map.panel.open', true),
+  mapPanelWidth: new Remembered('map.panel.width', 224),
   tileSize: new Remembered('tile.size', 148),
 };

@@ -1,11 +1,13 @@
 import Box from '@lucide/svelte/icons/box';
 import Images from '@lucide/svelte/icons/images';
+import MapIcon from '@lucide/svelte/icons/map';
 import Shapes from '@lucide/svelte/icons/shapes';
 import type { View } from './view.ts';
 
 /** The views in the order of the rail. A further view is one more line. */
 export const views: readonly View[] = [
   { id: 'library', title: 'Library', icon: Images, load: () => import('../views/library/Library.svelte') },
+  { id: 'map', title: 'Map', icon: MapIcon, load: () => import('../views/map/Map.svelte') },
   { id: 'classes', title: 'Classes', icon: Shapes, load: () => import('../views/classes/Classes.svelte') },
   { id: 'models', title: 'Models', icon: Box, unfiltered: true, load: () => import('../views/models/Models.svelte') },
 ];

@@ -1,0 +1,87 @@
+import { measureDensity, type Density } from './density.ts';
+
+/** A layout in clusters: 0 for points that stand in none, otherwise from 1 with the largest first. */
+export interface Clustered {
+  readonly clusterOf: Uint32Array;
+  readonly count: number;
+}
+
+/** How many times denser a peak must be than the pass to its higher neighbour, and how many clusters one can still read. */
+const prominences = [1.25, 1.5, 2, 3, 5, 10];
+const most = 40;
+/** Cells below this part of the highest density belong to no cluster. */
+const floor = 0.004;
+/** Fewer points than this, or than this part of all, are no cluster. */
+const fewest = 8;
+const smallest = 0.002;
+
+/**
+ * Finds clusters as the hills of a layout's density: each cell climbs to its densest neighbour, and a hill that hardly rises
+ * above the pass to a higher one joins it (ToMATo, Chazal et al. 2013). The same layout gives the same clusters.
+ */
+export function findClusters(layout: Float32Array): Clustered {
+  const density = measureDensity(layout);
+  const order = orderCells(density);
+  let hills: Int32Array = new Int32Array();
+  for (const prominence of prominences) {
+    hills = climb(density, order, prominence);
+    if (new Set(hills).size <= most + 1) break;
+  }
+  return numberClusters(density.cells, hills);
+}
+
+/** Cells that are dense enough, the densest first. */
+function orderCells({ values }: Density): Uint32Array {
+  const least = floor * values.reduce((high, value) => Math.max(high, value), 0);
+  const cells = Uint32Array.from(values.keys()).filter((cell) => values[cell]! > least);
+  return cells.sort((a, b) => values[b]! - values[a]! || a - b);
+}
+
+/** The peak of each cell's hill, −1 where it is on none. */
+function climb({ values, side }: Density, order: Uint32Array, prominence: number): Int32Array {
+  const parents = new Int32Array(values.length).fill(-1);
+  const rootOf = (cell: number): number => {
+    let root = cell;
+    while (parents[root] !== root) root = parents[root]!;
+    parents[cell] = root;
+    return root;
+  };
+  for (const cell of order) {
+    const higher = neighboursOf(cell, side).filter((near) => parents[near] !== -1);
+    if (higher.length === 0) {
+      parents[cell] = cell;
+      continue;
+    }
+    const steepest = higher.reduce((best, near) => (values[near]! > values[best]! ? near : best));
+    parents[cell] = rootOf(steepest);
+    for (const near of higher) {
+      const [one, other] = [rootOf(cell), rootOf(near)];
+      if (one === other) continue;
+      const [low, high] = values[one]! < values[other]! ? [one, other] : [other, one];
+      if (values[low]! < prominence * values[cell]!) parents[low] = high;
+    }
+  }
+  return parents.map((parent, cell) => (parent === -1 ? -1 : rootOf(cell)));
+}
+
+function neighboursOf(cell: number, side: number): number[] {
+  const [x, y] = [cell % side, Math.floor(cell / side)];
+  const near: number[] = [];
+  for (let dy = -1; dy <= 1; dy++)
+    for (let dx = -1; dx <= 1; dx++)
+      if ((dx !== 0 || dy !== 0) && x + dx >= 0 && x + dx < side && y + dy >= 0 && y + dy < side)
+        near.push(cell + dy * side + dx);
+  return near;
+}
+
+function numberClusters(cells: Uint32Array, hills: Int32Array): Clustered {
+  const sizes = new Map<number, number>();
+  for (const cell of cells) {
+    const hill = hills[cell]!;
+    if (hill !== -1) sizes.set(hill, (sizes.get(hill) ?? 0) + 1);
+  }
+  const least = Math.max(fewest, smallest * cells.length);
+  const kept = [...sizes].filter(([, size]) => size >= least).sort((a, b) => b[1] - a[1] || a[0] - b[0]);
+  const numbers = new Map(kept.map(([hill], place) => [hill, place + 1]));
+  return { clusterOf: cells.map((cell) => numbers.get(hills[cell]!) ?? 0), count: kept.length };
+}

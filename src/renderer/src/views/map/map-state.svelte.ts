@@ -1,0 +1,190 @@
+import { isNarrowed } from '../../app/query.ts';
+import { readBytes } from '../../charts/theme-colours.ts';
+import { between, boundsOf, fit, project, readCamera, writeCamera, zoom } from './camera.ts';
+import { dress } from './dress.ts';
+import { Layouts } from './layouts.svelte.ts';
+import { paint } from './painting.ts';
+import { readSettings } from './settings.ts';
+import type { Workspace } from '../../app/workspace.svelte.ts';
+import type { Camera, Viewport } from './camera.ts';
+import type { Dressed } from './dress.ts';
+import type { Pickable } from './pick.ts';
+import type { ColourBy } from './settings.ts';
+
+/** What dragging does: moves the map, or draws around points. */
+export type Tool = 'move' | 'lasso' | 'box';
+
+const nothing = new Uint32Array();
+/** A point nearer to the edge than this, in pixels, is out of sight. */
+const edge = 24;
+const noLooks: Dressed = { looks: new Uint8Array(), order: nothing, drawn: nothing };
+
+/** The map as it stands: its layout, how it is coloured, and which part of it is seen. */
+export class MapState {
+  readonly layouts: Layouts;
+  readonly workspace: Workspace;
+  tool = $state<Tool>('move');
+  viewport = $state.raw<Viewport>({ width: 0, height: 0 });
+  /** The point under the pointer, and the one that keys act on; −1 for none. */
+  hovered = $state(-1);
+  focused = $state(-1);
+  /** How far points are on their way from where they were, 0 to 1. */
+  mix = $state(1);
+  /** True while the map moves by itself or under the hand. */
+  moving = $state(false);
+  #camera = $state.raw<Camera | null>(null);
+  #motion = 0;
+  #settling: ReturnType<typeof setTimeout> | undefined;
+
+  readonly settings = $derived.by(() => readSettings(this.workspace.router.settings));
+  readonly layout = $derived.by(() => this.layouts.shown?.layout ?? null);
+  readonly imageCount = $derived(this.layout?.imageIds.length ?? 0);
+  /** The sample of each point. */
+  readonly sampleOf = $derived.by(() => {
+    if (!this.layout) return nothing;
+    const samples = new Uint32Array(this.layout.points.length / 2);
+    samples.set(this.layout.imageIds);
+    samples.set(this.layout.captionImageIds, this.imageCount);
+    return samples;
+  });
+  readonly colour = $derived.by((): ColourBy => this.settings.colour ?? this.#usual());
+  readonly painting = $derived.by(() => {
+    const { shown, clustering } = this.layouts;
+    const { classes, scale } = this.workspace.state;
+    if (!shown) return { entries: [], entryOf: nothing };
+    return paint(this.colour, { imageCount: this.imageCount, facts: shown.facts, clustering, classes, scale });
+  });
+  readonly within = $derived.by(() => {
+    const { router, results } = this.workspace;
+    return isNarrowed(router.query) && results.state !== 'first' ? new Set(results.ids) : null;
+  });
+  readonly dressed = $derived.by(() => {
+    if (!this.layout) return noLooks;
+    const { hidesRest, without } = this.settings;
+    return dress({
+      painting: this.painting,
+      colours: this.painting.entries.map((entry) => readBytes(entry.token)),
+      pale: readBytes('--text-faint'),
+      imageCount: this.imageCount,
+      sampleOf: this.sampleOf,
+      selected: this.workspace.router.selection.ids,
+      within: this.within,
+      hidesRest,
+      without,
+    });
+  });
+  readonly pickable = $derived.by((): Pickable => ({
+    points: this.layout?.points ?? new Float32Array(),
+    drawn: this.dressed.drawn,
+  }));
+  /** The camera that sees every point. */
+  readonly whole = $derived.by((): Camera => {
+    const bounds = this.layout && boundsOf(this.layout.points, this.sampleOf.keys());
+    return bounds && this.viewport.width > 0 ? fit(bounds, this.viewport) : { x: 0, y: 0, scale: 1 };
+  });
+
+  constructor(workspace: Workspace) {
+    this.workspace = workspace;
+    this.layouts = new Layouts(workspace.studio);
+    this.#camera = readCamera(workspace.router.settings['map.at']);
+  }
+
+  /** What is seen: everything, until the person looked closer. */
+  get camera(): Camera {
+    return this.#camera ?? this.whole;
+  }
+
+  /** Looks at another part at once, as under the hand. */
+  look(camera: Camera): void {
+    cancelAnimationFrame(this.#motion);
+    this.#camera = camera;
+    this.moving = true;
+    this.#settle();
+  }
+
+  /** Moves to another part; null is everything. With reduced motion it is there at once. */
+  go(to: Camera | null): void {
+    const from = this.camera;
+    const goal = to ?? this.whole;
+    this.#run(280, (share) => {
+      this.#camera = share === 1 ? to : between(from, goal, share);
+      this.moving = share < 1;
+      if (share === 1) this.#settle();
+    });
+  }
+
+  zoomBy(factor: number): void {
+    const { width, height } = this.viewport;
+    this.go(zoom(this.camera, this.viewport, { left: width / 2, top: height / 2, factor, whole: this.whole }));
+  }
+
+  /** Moves to some points; a few that stand close together are not blown up to the whole screen. */
+  zoomTo(points: Iterable<number>): void {
+    const bounds = this.layout && boundsOf(this.layout.points, points);
+    if (bounds) this.go(fit(bounds, this.viewport, this.whole.scale * 24));
+  }
+
+  /** Moves the map when a point stands at its edge or beyond. */
+  keepInSight(point: number): void {
+    const { points } = this.layout!;
+    const [left, top] = project(this.camera, this.viewport, points[2 * point]!, points[2 * point + 1]!);
+    const { width, height } = this.viewport;
+    const isInside = left > edge && top > edge && left < width - edge && top < height - edge;
+    if (!isInside) this.go({ ...this.camera, x: points[2 * point]!, y: points[2 * point + 1]! });
+  }
+
+  /** The points of samples, of those that can be seen. */
+  pointsOf(samples: ReadonlySet<number>): Uint32Array {
+    return this.pickable.drawn.filter((point) => samples.has(this.sampleOf[point]!));
+  }
+
+  /** The samples of points, each once. */
+  samplesOf(points: Iterable<number>): Set<number> {
+    const samples = new Set<number>();
+    for (const point of points) samples.add(this.sampleOf[point]!);
+    return samples;
+  }
+
+  /** Lets points move from where they were to where they are. */
+  playMotion(): void {
+    this.#run(900, (share) => (this.mix = share));
+  }
+
+  close(): void {
+    cancelAnimationFrame(this.#motion);
+    clearTimeout(this.#settling);
+    this.layouts.close();
+  }
+
+  #usual(): ColourBy {
+    return this.layouts.shown?.facts.classIds.some((id) => id > 0) ? 'class' : 'alignment';
+  }
+
+  /** Once the map stands still, the address tells what is seen. */
+  #settle(): void {
+    clearTimeout(this.#settling);
+    this.#settling = setTimeout(() => {
+      this.moving = false;
+      const at = this.#camera === null ? '' : writeCamera(this.#camera);
+      this.workspace.router.set({ 'map.at': at }, { replace: true });
+    }, 250);
+  }
+
+  #run(milliseconds: number, step: (share: number) => void): void {
+    cancelAnimationFrame(this.#motion);
+    if (matchMedia('(prefers-reduced-motion: reduce)').matches) {
+      step(1);
+      return;
+    }
+    const start = performance.now();
+    const tick = (now: number) => {
+      const share = Math.min(1, Math.max(0, (now - start) / milliseconds));
+      step(share < 1 ? ease(share) : 1);
+      if (share < 1) this.#motion = requestAnimationFrame(tick);
+    };
+    this.#motion = requestAnimationFrame(tick);
+  }
+}
+
+/** Starts and ends softly. */
+const ease = (share: number) => share * share * (3 - 2 * share);
