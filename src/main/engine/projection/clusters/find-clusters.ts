@@ -37,7 +37,7 @@ function orderCells({ values }: Density): Uint32Array {
   return cells.sort((a, b) => values[b]! - values[a]! || a - b);
 }
 
-/** The peak of each cell's hill, −1 where it is on none. */
+/** The peak of each cell's hill, −1 where it is on none. No dense cell lies at the border, so that all neighbours are neighbours. */
 function climb({ values, side }: Density, order: Uint32Array, prominence: number): Int32Array {
   const parents = new Int32Array(values.length).fill(-1);
   const rootOf = (cell: number): number => {
@@ -46,15 +46,19 @@ function climb({ values, side }: Density, order: Uint32Array, prominence: number
     parents[cell] = root;
     return root;
   };
+  const around = [-side - 1, -side, -side + 1, -1, 1, side - 1, side, side + 1];
   for (const cell of order) {
-    const higher = neighboursOf(cell, side).filter((near) => parents[near] !== -1);
-    if (higher.length === 0) {
-      parents[cell] = cell;
-      continue;
+    let steepest = -1;
+    for (const step of around) {
+      const near = cell + step;
+      if (parents[near] !== undefined && parents[near] !== -1 && !(values[near]! <= (values[steepest] ?? -1)))
+        steepest = near;
     }
-    const steepest = higher.reduce((best, near) => (values[near]! > values[best]! ? near : best));
-    parents[cell] = rootOf(steepest);
-    for (const near of higher) {
+    parents[cell] = steepest === -1 ? cell : rootOf(steepest);
+    if (steepest === -1) continue;
+    for (const step of around) {
+      const near = cell + step;
+      if (parents[near] === undefined || parents[near] === -1) continue;
       const [one, other] = [rootOf(cell), rootOf(near)];
       if (one === other) continue;
       const [low, high] = values[one]! < values[other]! ? [one, other] : [other, one];
@@ -62,16 +66,6 @@ function climb({ values, side }: Density, order: Uint32Array, prominence: number
     }
   }
   return parents.map((parent, cell) => (parent === -1 ? -1 : rootOf(cell)));
-}
-
-function neighboursOf(cell: number, side: number): number[] {
-  const [x, y] = [cell % side, Math.floor(cell / side)];
-  const near: number[] = [];
-  for (let dy = -1; dy <= 1; dy++)
-    for (let dx = -1; dx <= 1; dx++)
-      if ((dx !== 0 || dy !== 0) && x + dx >= 0 && x + dx < side && y + dy >= 0 && y + dy < side)
-        near.push(cell + dy * side + dx);
-  return near;
 }
 
 function numberClusters(cells: Uint32Array, hills: Int32Array): Clustered {

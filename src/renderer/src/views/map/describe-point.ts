@@ -14,7 +14,7 @@ export function captionOf({ layout, imageCount }: MapState, point: number, sampl
 export function clusterOf({ layouts }: MapState, point: number): string | null {
   const number = layouts.clustering?.clusterOf[point] ?? 0;
   const found = layouts.clustering?.clusters[number - 1];
-  return found ? nameCluster(found.number, found.words) : null;
+  return found ? nameCluster(found) : null;
 }
 
 /** A point in a sentence for a screen reader. */

@@ -44,7 +44,10 @@ export class Layouts {
       this.#show(layout, facts, isNew);
       this.state = 'ready';
       const asked = { projectionId: layout.id };
-      if (isNew) this.clustering = await this.#studio.projection.clusters(asked, { signal });
+      if (this.clustering === null) {
+        const clustering = await this.#studio.projection.clusters(asked, { signal });
+        if (!signal.aborted) this.clustering = clustering;
+      }
       const figures = await this.#studio.projection.figures({ modelId: layout.modelId }, { signal });
       if (!signal.aborted) this.figures = figures;
     } catch (error) {

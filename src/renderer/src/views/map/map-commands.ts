@@ -35,6 +35,7 @@ export function listMapCommands(map: MapState, compute: Compute, toggleTable: ()
     if (!extend) workspace.select(id, 'only');
     else if (!selected().has(id)) workspace.select(id, 'toggle');
     map.focused = next;
+    map.hovered = -1;
     map.keepInSight(next);
     workspace.focusList?.();
   }

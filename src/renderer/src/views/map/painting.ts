@@ -4,7 +4,7 @@ import { status } from '../../../../shared/contract/values.ts';
 import type { CosineScale } from '../../charts/cosine-scale.ts';
 import type { ColourBy } from './settings.ts';
 import type { StudioClass } from '../../../../shared/contract/classes.ts';
-import type { Clustering, PointFacts } from '../../../../shared/contract/projection.ts';
+import type { Cluster, Clustering, PointFacts } from '../../../../shared/contract/projection.ts';
 
 /** One line of the legend. */
 export interface LegendEntry {
@@ -74,7 +74,7 @@ const choosers: Readonly<Record<ColourBy, Chooser>> = {
     keys: [
       ...Array.from({ length: levels }, (_, level) => ({
         value: level,
-        label: showCosine(scale.from + (level / levels) * (scale.to - scale.from)),
+        label: nameLevel(scale, level),
         token: `--cosine-${level}`,
         pattern: 0,
       })),
@@ -88,10 +88,10 @@ const choosers: Readonly<Record<ColourBy, Chooser>> = {
   cluster: ({ clustering }) => ({
     keys: [
       { value: null, label: 'In no cluster', token: nothing, pattern: 0 },
-      ...(clustering?.clusters ?? []).map(({ number, words }) => ({
-        value: number,
-        label: nameCluster(number, words),
-        ...mark(number - 1),
+      ...(clustering?.clusters ?? []).map((cluster) => ({
+        value: cluster.number,
+        label: nameCluster(cluster),
+        ...mark(cluster.number - 1),
       })),
     ],
     keyOf: (point) => clustering?.clusterOf[point] ?? 0,
@@ -125,7 +125,14 @@ function ofClasses(classes: readonly StudioClass[], ids: Uint32Array, none: stri
   };
 }
 
-/** A cluster in a few words. */
-export function nameCluster(number: number, words: readonly string[], most = 3): string {
-  return words.length > 0 ? words.slice(0, most).join(', ') : `Cluster ${number}`;
+function nameLevel({ from, to }: CosineScale, level: number): string {
+  const edge = (at: number) => showCosine(from + (at / levels) * (to - from));
+  if (level === 0) return `below ${edge(1)}`;
+  return level === levels - 1 ? `${edge(level)} and more` : `${edge(level)} to ${edge(level + 1)}`;
+}
+
+/** A cluster in a few words; one that is about nothing of its own by what stands in it. */
+export function nameCluster({ words, images, captions }: Cluster, most = 3): string {
+  if (words.length > 0) return words.slice(0, most).join(', ');
+  return images > captions ? 'Mixed images' : 'Mixed captions';
 }

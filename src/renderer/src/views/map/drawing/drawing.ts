@@ -21,12 +21,12 @@ export interface Looks {
   readonly order: Uint32Array;
 }
 
-/** One picture. `mix` is how far points are on their way from before to after; `size` is their diameter in CSS pixels. */
+/** One picture. `mix` is how far points are on their way from before to after; `sizes` are diameters in CSS pixels by state. */
 export interface Frame {
   readonly camera: Camera;
   readonly viewport: Viewport;
   readonly mix: number;
-  readonly size: number;
+  readonly sizes: readonly [plain: number, selected: number, focused: number];
   readonly accent: Colour;
   readonly link: Colour;
 }
@@ -44,6 +44,3 @@ export interface Drawing {
   draw(frame: Frame): void;
   close(): void;
 }
-
-/** How much larger than others a point is drawn. */
-export const growth = { plain: 1, selected: 1.35, focused: 1.9 } as const;

@@ -8,14 +8,13 @@ export const pointShaders = {
     uniform vec2 scale;
     uniform vec2 offset;
     uniform float mixing;
-    uniform float size;
-    uniform vec3 growth;
+    uniform vec3 diameters;
     flat out vec4 fill;
     flat out vec4 trait;
     flat out float radius;
     void main() {
       gl_Position = vec4(mix(before, after, mixing) * scale + offset, 0.0, 1.0);
-      float diameter = size * (look.z > 1.5 ? growth.z : look.z > 0.5 ? growth.y : growth.x);
+      float diameter = look.z > 1.5 ? diameters.z : look.z > 0.5 ? diameters.y : diameters.x;
       radius = 0.5 * diameter * (look.x > 0.5 ? 1.25 : 1.0);
       gl_PointSize = 2.0 * radius + 2.0;
       fill = colour;
@@ -38,7 +37,7 @@ export const pointShaders = {
       if (trait.y > 2.5) ink.a *= at.x < 0.0 ? 1.0 : 0.3;
       else if (trait.y > 1.5) ink.rgb *= distance < 0.4 * radius ? 0.25 : 1.0;
       else if (trait.y > 0.5) ink.a *= distance < 0.5 * radius ? 0.1 : 1.0;
-      float ring = trait.z > 0.5 ? clamp(distance - radius + 1.6 * ratio + 0.5, 0.0, 1.0) : 0.0;
+      float ring = trait.z > 0.5 && radius > 2.5 * ratio ? clamp(distance - radius + 1.6 * ratio + 0.5, 0.0, 1.0) : 0.0;
       ink = mix(ink, accent, ring);
       float opacity = ink.a * cover;
       result = vec4(ink.rgb * opacity, opacity);
@@ -55,20 +54,25 @@ export const linkShaders = {
     uniform vec2 pixel;
     uniform float mixing;
     uniform float width;
+    out float across;
     void main() {
       vec2 a = mix(start.xy, start.zw, mixing) * scale + offset;
       vec2 b = mix(end.xy, end.zw, mixing) * scale + offset;
       vec2 along = (b - a) / pixel;
-      vec2 aside = vec2(-along.y, along.x) / max(length(along), 1e-6) * 0.5 * width * pixel;
+      vec2 aside = vec2(-along.y, along.x) / max(length(along), 1e-6) * (0.5 * width + 1.0) * pixel;
       vec2 corner = vec2(float(gl_VertexID & 1), float(gl_VertexID >> 1) * 2.0 - 1.0);
+      across = corner.y * (0.5 * width + 1.0);
       gl_Position = vec4(mix(a, b, corner.x) + corner.y * aside, 0.0, 1.0);
     }`,
   fragment: `#version 300 es
     precision mediump float;
+    in float across;
     uniform vec4 colour;
+    uniform float thickness;
     out vec4 result;
     void main() {
-      result = vec4(colour.rgb * colour.a, colour.a);
+      float opacity = colour.a * clamp(0.5 * thickness - abs(across) + 0.5, 0.0, 1.0);
+      result = vec4(colour.rgb * opacity, opacity);
     }`,
 };
 

@@ -1,4 +1,4 @@
-import { bytesOfLook, growth, shapes } from './drawing.ts';
+import { bytesOfLook, shapes } from './drawing.ts';
 import { project } from '../camera.ts';
 import type { Drawing, Frame, Looks, Places } from './drawing.ts';
 
@@ -42,18 +42,16 @@ export class SoftwareDrawing implements Drawing {
   }
 
   #drawPoints(frame: Frame, picture: ImageData): void {
-    const { camera, viewport, mix, size, accent } = frame;
+    const { camera, viewport, mix, sizes, accent } = frame;
     const { looks, order } = this.#looks;
     const ratio = picture.width / viewport.width;
-    const sizes = [growth.plain, growth.selected, growth.focused].map(
-      (grown) => Math.round(size * grown * ratio * 2) / 2,
-    );
+    const diameters = sizes.map((size) => Math.round(size * ratio * 2) / 2);
     for (const point of order) {
       const x = viewport.width / 2 + (this.#mix(2 * point, mix) - camera.x) * camera.scale;
       const y = viewport.height / 2 - (this.#mix(2 * point + 1, mix) - camera.y) * camera.scale;
       const at = point * bytesOfLook;
       const state = looks[at + 6]!;
-      const stamp = this.#stampOf(looks[at + 4]!, looks[at + 5]!, state > 0, sizes[state]!);
+      const stamp = this.#stampOf(looks[at + 4]!, looks[at + 5]!, state > 0, diameters[state]!);
       press(picture, stamp, Math.round(x * ratio), Math.round(y * ratio), looks, at, accent);
     }
   }
@@ -105,7 +103,7 @@ function makeStamp(shape: number, pattern: number, ringed: boolean, size: number
     const [x, y] = [(at % side) - half, Math.floor(at / side) - half];
     const distance = shape === shapes.caption ? Math.abs(x) + Math.abs(y) : Math.hypot(x, y);
     const cover = clamp(radius - distance + 0.5);
-    const edge = ringed ? cover * clamp(distance - radius + 2.1) : 0;
+    const edge = ringed && radius > 2.5 ? cover * clamp(distance - radius + 2.1) : 0;
     ring[at] = edge;
     const hollow = (pattern === 1 && distance < radius / 2) || (pattern === 2 && distance < 0.4 * radius);
     const part = pattern === 3 && x > 0 ? 0.3 : hollow ? 0.1 : 1;

@@ -1,4 +1,4 @@
-import { bytesOfLook, growth } from './drawing.ts';
+import { bytesOfLook } from './drawing.ts';
 import { linkShaders, makeProgram, pointShaders } from './shaders.ts';
 import type { Colour, Drawing, Frame, Looks, Places } from './drawing.ts';
 
@@ -60,7 +60,7 @@ export class WebglDrawing implements Drawing {
     this.#fill(this.#buffers.links, ends);
   }
 
-  draw({ camera, viewport, mix, size, accent, link }: Frame): void {
+  draw({ camera, viewport, mix, sizes, accent, link }: Frame): void {
     const gl = this.#gl;
     const { width, height } = gl.canvas;
     const ratio = width / viewport.width;
@@ -70,12 +70,14 @@ export class WebglDrawing implements Drawing {
     gl.clearColor(0, 0, 0, 0);
     gl.clear(gl.COLOR_BUFFER_BIT);
     if (this.#linked.length > 0) {
-      this.#links.use({ ...place, pixel: [2 / width, 2 / height], width: 1.25 * ratio, colour: toUnit(link) });
+      const thickness = 1.25 * ratio;
+      const pixel = [2 / width, 2 / height];
+      this.#links.use({ ...place, pixel, width: thickness, thickness, colour: toUnit(link) });
       gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, this.#linked.length / 2);
     }
     if (this.#drawn === 0) return;
-    const grown = [growth.plain, growth.selected, growth.focused];
-    this.#points.use({ ...place, size: size * ratio, growth: grown, accent: toUnit(accent), ratio });
+    const diameters = sizes.map((size) => size * ratio);
+    this.#points.use({ ...place, diameters, accent: toUnit(accent), ratio });
     gl.drawElements(gl.POINTS, this.#drawn, gl.UNSIGNED_INT, 0);
   }
 
