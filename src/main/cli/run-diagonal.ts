@@ -4,12 +4,15 @@ import { embedCommand } from './commands/embed.ts';
 import { captionCommand, historyCommand, redoCommand, undoCommand } from './commands/edits.ts';
 import { encodeCommand } from './commands/encode.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
+import { goldenCommand } from './commands/golden.ts';
 import { exportCommand, importCommand } from './commands/interchange.ts';
 import { labelCommand } from './commands/label.ts';
 import { modelCommand } from './commands/model.ts';
+import { acceptCommand, frontierCommand, revertCommand } from './commands/promotion.ts';
 import { infoCommand, newCommand } from './commands/project.ts';
 import { sampleCommand } from './commands/sample.ts';
 import { scenesCommand } from './commands/scenes.ts';
+import { runsCommand } from './commands/runs.ts';
 import { searchCommand } from './commands/search.ts';
 import { serveCommand } from './commands/serve.ts';
 import { trainCommand } from './commands/train.ts';
@@ -30,6 +33,11 @@ export const commands: readonly Command[] = [
   labelCommand,
   tuneCommand,
   interpolateCommand,
+  runsCommand,
+  goldenCommand,
+  frontierCommand,
+  acceptCommand,
+  revertCommand,
   trainCommand,
   scenesCommand,
   captionCommand,

@@ -11,6 +11,7 @@ import { Golden } from './golden/golden.ts';
 import { JobQueue } from './jobs/queue.ts';
 import { registerWork } from './long-work.ts';
 import { Promotion } from './promotion/promotion.ts';
+import { RunPlans } from './training/plans.ts';
 import { Runs } from './training/runs.ts';
 import { Tuning } from './training/tuning.ts';
 import { findEntry } from './compute/find-entry.ts';
@@ -38,6 +39,7 @@ export class OpenProject {
   readonly projection: Projection;
   readonly golden: Golden;
   readonly promotion: Promotion;
+  readonly plans: RunPlans;
   readonly runs: Runs;
   readonly tuning: Tuning;
   readonly media: ImageMedia;
@@ -58,7 +60,9 @@ export class OpenProject {
     this.golden = new Golden({ catalogue, compute, providers });
     this.promotion = new Promotion(this);
     this.runs = new Runs(this);
-    this.tuning = new Tuning({ catalogue, compute, providers, golden: this.golden });
+    const tuning = { catalogue, compute, providers, golden: this.golden };
+    this.plans = new RunPlans(tuning);
+    this.tuning = new Tuning(tuning);
     this.media = new ImageMedia(catalogue, compute);
   }
 

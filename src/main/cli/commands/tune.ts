@@ -10,10 +10,12 @@ import {
   type Arguments,
   type Command,
 } from '../command.ts';
+import { parseFilter } from '../../../shared/contract/filter-language.ts';
 import { followJob } from '../follow-job.ts';
 import { findModel, withStudio } from '../studio.ts';
 import { percent } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
+import { findGolden } from './golden.ts';
 
 const losses = ['infonce', 'siglip'] as const;
 
@@ -31,7 +33,10 @@ export const tuneCommand: Command = {
       about: "captions, or the classes' prompt templates; captions when absent, classes for a probe",
     },
     split: { value: '<split>', about: 'learn from this split; from everything when absent' },
+    where: { value: '<filter>', about: 'learn only from these samples, such as "class:daisy alignment>0.2"' },
+    reviewed: { about: 'learn only from samples whose status is good' },
     validate: { value: '<split>', about: 'measure on this split before and after each epoch' },
+    golden: { value: '<name>', about: 'measure on this golden set, in place of a split' },
     epochs: { value: '<n>', about: 'passes over the images; 10 when absent' },
     minutes: { value: '<n>', about: 'stop after so many minutes' },
     batch: { value: '<n>', about: 'pairs that are contrasted with each other; 128 when absent' },
@@ -54,6 +59,8 @@ export const tuneCommand: Command = {
     const name = requiredText(args, 'model');
     const split = text(args, 'split');
     const validate = text(args, 'validate');
+    const where = text(args, 'where');
+    const golden = text(args, 'golden');
     const version = text(args, 'name');
     return withStudio(terminal, operand(args, 0, 'project'), async (studio) => {
       const model = await findModel(studio, name);
@@ -64,6 +71,9 @@ export const tuneCommand: Command = {
           on: choice(args, 'on', ['captions', 'classes']) ?? (settings.method === 'probe' ? 'classes' : 'captions'),
           ...(split === undefined ? {} : { split }),
           ...(validate === undefined ? {} : { validate }),
+          ...(where === undefined ? {} : { filter: parseFilter(where, await studio.classes.list({})) }),
+          ...(golden === undefined ? {} : { goldenId: (await findGolden(studio, golden)).id }),
+          reviewed: args.flags['reviewed'] === true,
         },
         provider: choice(args, 'provider', provider.options) ?? 'auto',
         ...(version === undefined ? {} : { name: version }),

@@ -19,12 +19,12 @@ import {
   storeGoldenResult,
   type GoldenSetRow,
 } from '../catalogue/queries/golden-sets.ts';
-import { findModel } from '../catalogue/queries/models.ts';
 import type { Row } from '../catalogue/tables.ts';
 import type { EncoderRef } from '../compute/encoders/contract.ts';
 import type { ProviderChoice } from '../compute/providers/provider-choice.ts';
 import type { Compute } from '../compute/supervisor.ts';
 import type { Work } from '../evaluation/parts.ts';
+import { requireModel } from '../training/require-model.ts';
 import { goldenContent, type GoldenContent } from './content.ts';
 import { freeze, refuseTaken } from './freeze.ts';
 import { measureOutcomes } from './measure.ts';
@@ -126,7 +126,7 @@ export class Golden {
   ): Promise<GoldenFigures> {
     const { catalogue } = this.#services;
     const set = await this.open(goldenId);
-    const model = await this.#requireModel(modelId);
+    const model = await requireModel(this.#services.catalogue, modelId);
     const [known] = await this.figures({ goldenId, modelId });
     if (known) return known;
     const ref = { folder: join(catalogue.folder, model.folder), variant: variantOf(model) };
@@ -207,7 +207,7 @@ export class Golden {
     const { db, project } = this.#services.catalogue;
     const row = await findGoldenResult(db, project, { goldenId, modelId });
     if (row !== undefined) return outcomes.parse(JSON.parse(row.outcomes));
-    const { name } = await this.#requireModel(modelId);
+    const { name } = await requireModel(this.#services.catalogue, modelId);
     throw new StudioError('not-found', `${name} was not measured on this golden set yet. Evaluate it first.`, {
       goldenId,
       modelId,
@@ -219,13 +219,6 @@ export class Golden {
     const [row] = await listGoldenSets(db, project, goldenId);
     if (row === undefined) throw notFound(goldenId);
     return describe(row);
-  }
-
-  async #requireModel(modelId: number): Promise<Row<'model'>> {
-    const { db, project } = this.#services.catalogue;
-    const model = await findModel(db, project, modelId);
-    if (model) return model;
-    throw new StudioError('not-found', `There is no model ${modelId} in this project.`, { modelId });
   }
 }
 

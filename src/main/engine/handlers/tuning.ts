@@ -16,8 +16,8 @@ export function tuningHandlers(session: Session): StudioHandlers['tuning'] {
     runs: ({ limit }) => project().runs.list(limit),
     run: ({ runId }) => project().runs.get(runId),
     series: (input) => project().runs.series(input),
-    defaults: (input) => project().tuning.defaults(input),
-    estimate: (input, waiting) => project().tuning.estimate(input, waiting),
+    defaults: (input) => project().plans.defaults(input),
+    estimate: (input, waiting) => project().plans.estimate(input, waiting),
     interpolate: (input) => startWork(project(), longWork.interpolate, input),
     frontier: (input) => startWork(project(), longWork.frontier, input),
     latestFrontier({ childId }) {

@@ -5,11 +5,11 @@ import type { Frontier, FrontierPoint } from '../../../shared/contract/promotion
 import type { Provider } from '../../../shared/contract/values.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { storeFrontier } from '../catalogue/queries/frontiers.ts';
-import { findModel } from '../catalogue/queries/models.ts';
 import type { Row } from '../catalogue/tables.ts';
 import type { Compute } from '../compute/supervisor.ts';
 import type { Golden } from '../golden/golden.ts';
 import type { JobContext } from '../jobs/queue.ts';
+import { requireModel } from '../training/require-model.ts';
 import { scalarsOf } from '../training/model-scalars.ts';
 
 /** Which mixtures to measure, and on what. */
@@ -98,10 +98,4 @@ async function mix(
     },
     { signal },
   );
-}
-
-async function requireModel({ db, project }: Catalogue, modelId: number): Promise<Row<'model'>> {
-  const model = await findModel(db, project, modelId);
-  if (model) return model;
-  throw new StudioError('not-found', `There is no model ${modelId} in this project.`, { modelId });
 }

@@ -5,11 +5,11 @@ import type { Catalogue } from '../catalogue/catalogue.ts';
 import { showAlignments } from '../catalogue/queries/alignments.ts';
 import { findModel } from '../catalogue/queries/models.ts';
 import { readSetting, writeSetting } from '../catalogue/queries/settings.ts';
-import type { Row } from '../catalogue/tables.ts';
 import type { Encoders } from '../encoders/encoders.ts';
 import type { Evaluation } from '../evaluation/evaluation.ts';
 import type { Golden } from '../golden/golden.ts';
 import type { JobContext } from '../jobs/queue.ts';
+import { requireModel } from '../training/require-model.ts';
 
 /** What a project starts with: two points, and no golden set yet that says what general ability is. */
 const freshGuard: Guard = { goldenId: null, allowedDrop: 0.02 };
@@ -63,7 +63,7 @@ export class Promotion {
     context: JobContext,
   ): Promise<PromotionResult> {
     const { db, project } = this.#services.catalogue;
-    const { name } = await this.#requireModel(modelId);
+    const { name } = await requireModel(this.#services.catalogue, modelId);
     const currentId = await readSetting(db, project, 'current_model');
     const guard =
       currentId === null || currentId === modelId
@@ -101,7 +101,10 @@ export class Promotion {
         return last < 0 ? promotions : promotions.toSpliced(last, 1);
       });
     }
-    const current = await this.#requireModel((await readSetting(db, project, 'current_model')) ?? modelId);
+    const current = await requireModel(
+      this.#services.catalogue,
+      (await readSetting(db, project, 'current_model')) ?? modelId,
+    );
     const embedded = await this.#embed(current.id, 'auto', context);
     return { modelId: current.id, model: current.name, previousId: modelId, ...embedded, guard: null };
   }
@@ -166,13 +169,6 @@ export class Promotion {
     const guard = (await readSetting(catalogue.db, catalogue.project, 'guard')) ?? freshGuard;
     const sets = await golden.list();
     return sets.some(({ id }) => id === guard.goldenId) ? guard : { ...guard, goldenId: null };
-  }
-
-  async #requireModel(modelId: number): Promise<Row<'model'>> {
-    const { db, project } = this.#services.catalogue;
-    const model = await findModel(db, project, modelId);
-    if (model) return model;
-    throw new StudioError('not-found', `There is no model ${modelId} in this project.`, { modelId });
   }
 }
 

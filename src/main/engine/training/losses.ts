@@ -23,7 +23,7 @@ export interface ContrastiveLossOptions {
  *
  * Inputs, float32: `image_embeds` and `text_embeds` [batch, dim] before normalisation, `logit_scale` [], `logit_bias` [] (siglip),
  * `not_negatives` [batch, batch] (masked): 1 where image i and text j must not be pushed apart, 0 elsewhere; its diagonal
- * does not matter. Outputs: `loss` [], and `grad/<input>` for each input but the mask.
+ * does not matter. Outputs: `loss` [], `alignment` [] (the mean cosine of the pairs), and `grad/<input>` for each input but the mask.
  */
 export function buildContrastiveLoss(options: ContrastiveLossOptions): Model {
   const { batch, dim, loss, masked = false, opset = 18 } = options;
@@ -34,19 +34,27 @@ export function buildContrastiveLoss(options: ContrastiveLossOptions): Model {
   const bias = loss === 'siglip' ? builder.input('logit_bias', 'float32', []) : null;
   const mask = masked ? builder.input('not_negatives', 'float32', [batch, batch]) : null;
 
-  const pairs = { image: normalise(builder, image), text: normalise(builder, text), scale, batch, mask };
+  const unit = { image: normalise(builder, image), text: normalise(builder, text) };
+  const products = builder.emit('Mul', [unit.image, unit.text]);
+  const cosines = builder.emit('ReduceSum', [products, builder.ints([1])], { keepdims: 0 });
+  const alignment = builder.emit('ReduceMean', [cosines], { keepdims: 0 }, { outputs: ['alignment'] });
+  const pairs = { ...unit, cosines, scale, batch, mask };
   const value = bias ? siglip(builder, pairs, bias) : infonce(builder, pairs);
   builder.output(value.loss);
+  builder.output(alignment);
   const wrt = ['image_embeds', 'text_embeds', 'logit_scale', ...(bias ? ['logit_bias'] : [])];
   const bound = bindShapes(builder.build(), {});
   const of = { loss: value.loss };
-  return differentiate(bound.model, bound.values, { wrt, of, keep: [value.loss], stop: value.constant }).model;
+  return differentiate(bound.model, bound.values, { wrt, of, keep: [value.loss, alignment], stop: value.constant })
+    .model;
 }
 
 /** What both losses start from: names of unit embeddings, of the scale, and of the mask. */
 interface Pairs {
   readonly image: string;
   readonly text: string;
+  /** Cosine of each pair [batch]. */
+  readonly cosines: string;
   readonly scale: string;
   readonly batch: number;
   readonly mask: string | null;
@@ -59,9 +67,8 @@ interface LossValue {
 }
 
 function infonce(builder: GraphBuilder, pairs: Pairs): LossValue {
-  const { image, text, scale, mask } = pairs;
+  const { cosines, scale, mask } = pairs;
   const logits = logitsOf(builder, pairs);
-  const cosines = builder.emit('ReduceSum', [builder.emit('Mul', [image, text]), builder.ints([1])], { keepdims: 0 });
   const positives = builder.emit('Mul', [cosines, scale]);
   // e to this is 0, so a pair that is no negative is missing from the denominators.
   const far = mask && where(builder, onDiagonal(builder, pairs), builder.scalar(0), mul(builder, mask, -1e30));

@@ -1,12 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StudioError } from '../../../shared/contract/errors.ts';
-import type { Estimate, TuneDefaults } from '../../../shared/contract/runs.ts';
-import type { TuneData, TuneMethod, TuneResult, TuneSettings } from '../../../shared/contract/tune-settings.ts';
+import type { TuneData, TuneResult, TuneSettings } from '../../../shared/contract/tune-settings.ts';
 import type { Provider } from '../../../shared/contract/values.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
-import { findModel } from '../catalogue/queries/models.ts';
-import { continueRun, endRun, findRun, findRunOfJob, insertMetrics, insertRun } from '../catalogue/queries/runs.ts';
+import { continueRun, endRun, findRun, findRunOfJob, insertRun } from '../catalogue/queries/runs.ts';
+import { readSetting } from '../catalogue/queries/settings.ts';
 import type { Row } from '../catalogue/tables.ts';
 import type { ProviderChoice } from '../compute/providers/provider-choice.ts';
 import type { Compute } from '../compute/supervisor.ts';
@@ -15,16 +14,12 @@ import type { Golden, OpenedGoldenSet } from '../golden/golden.ts';
 import { toFault } from '../jobs/job-rows.ts';
 import type { JobContext } from '../jobs/queue.ts';
 import { z } from 'zod';
-import { countPairs } from './count-pairs.ts';
-import { extrapolate, shorten } from './estimate-run.ts';
 import { listLonelyClasses, makeSpec } from './make-spec.ts';
-import { suggestSettings } from './suggest-settings.ts';
+import { follow, MetricRecorder } from './metric-recorder.ts';
+import { requireModel } from './require-model.ts';
 import { scalarsOf } from './model-scalars.ts';
 import { runConfig, type RunConfig } from './run-rows.ts';
 import type { RunEvent } from './run/spec.ts';
-
-/** Steps whose figures are written in one transaction. */
-const stepsAtOnce = 20;
 
 const runsChanged = { kinds: ['runs' as const], imageIds: null };
 
@@ -68,7 +63,7 @@ export class Tuning {
     const { db, project } = this.#catalogue;
     const begun = await findRunOfJob(db, project, context.jobId);
     if (begun) return this.resume(begun.id, context);
-    const model = await this.#requireModel(request.modelId);
+    const model = await requireModel(this.#catalogue, request.modelId);
     const { provider } = await this.#providers.choose(request.provider);
     const { settings, data } = request;
     const name = await this.#freeName(request.name ?? `${model.name}-${settings.method}`);
@@ -90,35 +85,6 @@ export class Tuning {
     await this.#compute.client().training.pause({ folder: join(this.#catalogue.folder, run.folder) });
   }
 
-  /** Sane settings for a model, this machine and an amount of data. */
-  async defaults({
-    modelId,
-    method,
-    data,
-  }: {
-    modelId: number;
-    method?: TuneMethod | undefined;
-    data: TuneData;
-  }): Promise<TuneDefaults> {
-    const model = await this.#requireModel(modelId);
-    const captioned = await countPairs(this.#catalogue, data);
-    const { images, texts, protected: kept } = captioned;
-    const judged = data.validate !== undefined || data.goldenId !== undefined;
-    const suggestion = suggestSettings({ images, texts, parameters: model.parameters, judged }, method);
-    return { ...suggestion, data: captioned.data, images, texts, protected: kept };
-  }
-
-  /** Measures a few steps of a run and tells what the whole would take. */
-  async estimate(request: Omit<TuneRequest, 'name'>, { signal }: { signal: AbortSignal }): Promise<Estimate> {
-    const model = await this.#requireModel(request.modelId);
-    const { provider } = await this.#providers.choose(request.provider);
-    const golden = await this.#openGolden(request.data);
-    const asked = { ...request, model, golden, provider, folder: 'runs/estimate' };
-    const { protected: kept, ...spec } = await makeSpec(this.#catalogue, asked);
-    const measured = await this.#compute.client().training.measure(shorten(spec), { signal });
-    return { ...extrapolate(spec, measured), protected: kept };
-  }
-
   /** Goes on with a run from its last checkpoint. */
   async resume(runId: number, context: JobContext): Promise<TuneResult> {
     const run = await this.#requireRun(runId);
@@ -133,8 +99,8 @@ export class Tuning {
     { parentId, childId, alpha, name }: { parentId: number; childId: number; alpha: number; name?: string | undefined },
     context: JobContext,
   ): Promise<{ modelId: number }> {
-    const parent = await this.#requireModel(parentId);
-    const child = await this.#requireModel(childId);
+    const parent = await requireModel(this.#catalogue, parentId);
+    const child = await requireModel(this.#catalogue, childId);
     const target = join(this.#catalogue.folder, 'cache', `interpolated-${context.jobId}`);
     try {
       await this.#compute.client().training.interpolate(
@@ -197,7 +163,7 @@ export class Tuning {
   async #train(run: Row<'run'>, context: JobContext): Promise<TuneResult> {
     const config = runConfig.parse(JSON.parse(run.config));
     const { settings, data, provider } = config;
-    const model = await this.#requireModel(run.model_id);
+    const model = await requireModel(this.#catalogue, run.model_id);
     const golden = await this.#openGolden(data);
     const request = { model, settings, data, golden, provider, folder: run.folder };
     const { protected: kept, ...spec } = await makeSpec(this.#catalogue, request);
@@ -224,7 +190,20 @@ export class Tuning {
     const result =
       (await this.#findResult(run)) ?? (await this.#addResult({ run, model, config, target: spec.target }, context));
     await rm(spec.target, { recursive: true, force: true });
+    if (settings.method !== 'probe') await this.#prove(run.model_id, result.id, config, context);
     return { runId: run.id, modelId: result.id, model: result.name, protected: kept, ...figures };
+  }
+
+  /** Measures parent and version on the golden sets that matter to the run: the one it was judged by, and the one that guards. */
+  async #prove(parentId: number, childId: number, { data, provider }: RunConfig, context: JobContext): Promise<void> {
+    const { db, project } = this.#catalogue;
+    const guard = await readSetting(db, project, 'guard');
+    const known = new Set((await this.#golden.list()).map(({ id }) => id));
+    const ids = new Set([data.goldenId, guard?.goldenId].filter((id) => id !== undefined && id !== null));
+    for (const goldenId of ids) {
+      if (!known.has(goldenId)) continue;
+      for (const modelId of [parentId, childId]) await this.#golden.evaluate({ goldenId, modelId, provider }, context);
+    }
   }
 
   /** The version that a run had already added when its process was killed. */
@@ -254,12 +233,6 @@ export class Tuning {
 
   async #openGolden({ goldenId }: TuneData): Promise<OpenedGoldenSet | null> {
     return goldenId === undefined ? null : this.#golden.open(goldenId);
-  }
-
-  async #requireModel(id: number): Promise<Row<'model'>> {
-    const model = await findModel(this.#catalogue.db, this.#catalogue.project, id);
-    if (model) return model;
-    throw new StudioError('not-found', `There is no model ${id} in this project.`, { modelId: id });
   }
 
   async #requireRun(id: number): Promise<Row<'run'>> {
@@ -293,46 +266,5 @@ function nameTaken(name: string): StudioError {
 class Paused extends StudioError {
   constructor(runId: number) {
     super('cancelled', `Run ${runId} is paused. Resume it to go on.`, { runId });
-  }
-}
-
-async function follow(event: RunEvent, context: JobContext, recorder: MetricRecorder): Promise<void> {
-  if (event.type === 'phase') context.progress(event.phase, event.done, event.total);
-  else if (event.type === 'notice') context.notice(event.message);
-  else if (event.type === 'step') {
-    const { step, loss, rate, gradientNorm } = event;
-    const values = { loss, 'learning rate': rate, 'gradient norm': gradientNorm };
-    context.metric(step, values);
-    await recorder.add(step, values);
-  } else if (event.type === 'validated') {
-    context.metric(event.step, event.values);
-    await recorder.add(event.step, event.values);
-  }
-}
-
-/** Keeps the figures of a run, some steps at a time. */
-class MetricRecorder {
-  readonly #catalogue: Catalogue;
-  readonly #runId: number;
-  #waiting: { name: string; step: number; value: number }[] = [];
-  #steps = 0;
-
-  constructor(catalogue: Catalogue, runId: number) {
-    this.#catalogue = catalogue;
-    this.#runId = runId;
-  }
-
-  async add(step: number, values: Readonly<Record<string, number>>): Promise<void> {
-    for (const [name, value] of Object.entries(values)) this.#waiting.push({ name, step, value });
-    this.#steps += 1;
-    if (this.#steps >= stepsAtOnce) await this.flush();
-  }
-
-  async flush(): Promise<void> {
-    const metrics = this.#waiting;
-    this.#waiting = [];
-    this.#steps = 0;
-    if (metrics.length === 0) return;
-    await this.#catalogue.store((tx) => insertMetrics(tx, this.#catalogue.project, this.#runId, metrics));
   }
 }

@@ -58,6 +58,8 @@ export const runEvent = z.discriminatedUnion('type', [
     step: z.number().int(),
     epoch: z.number(),
     loss: z.number(),
+    /** Mean cosine of the pairs of the step. */
+    alignment: z.number(),
     rate: z.number(),
     gradientNorm: z.number(),
     logitScale: z.number(),

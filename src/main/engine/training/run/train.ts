@@ -156,6 +156,7 @@ class Run {
   async #take(group: readonly Pair[][], at: number, batches: number): Promise<void> {
     const { settings } = this.#spec;
     let loss = 0;
+    let alignment = 0;
     for (const [index, pairs] of group.entries()) {
       const random = this.#randomOf(this.#state.epoch, at + index);
       const result = await this.#step.run(
@@ -167,6 +168,7 @@ class Run {
       );
       this.#trainee.scalars.gather(result.scalarGradients);
       loss += result.loss / group.length;
+      alignment += result.alignment / group.length;
     }
     const step = this.#state.step + 1;
     const rate = learningRate(this.#schedule, this.#progress());
@@ -176,7 +178,7 @@ class Run {
     this.#state = { ...this.#state, step, loss };
     const epoch = this.#state.epoch + (at + group.length) / batches;
     const { logitScale } = this.#trainee.scalars.values;
-    this.#watching.emit({ type: 'step', step, epoch, loss, rate, gradientNorm, logitScale });
+    this.#watching.emit({ type: 'step', step, epoch, loss, alignment, rate, gradientNorm, logitScale });
     this.#watching.emit({
       type: 'phase',
       phase: 'Training',

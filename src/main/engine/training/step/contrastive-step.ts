@@ -24,6 +24,8 @@ export interface LossScalars {
 /** What one batch gave. Gradients of weights are gathered in the towers. */
 export interface BatchLoss {
   readonly loss: number;
+  /** Mean cosine of the pairs. */
+  readonly alignment: number;
   readonly scalarGradients: LossScalars;
 }
 
@@ -154,13 +156,14 @@ export class ContrastiveStep {
   }
 
   #lossOutputs(): string[] {
-    return ['loss', 'grad/logit_scale', ...(this.#settings.loss === 'siglip' ? ['grad/logit_bias'] : [])];
+    return ['loss', 'alignment', 'grad/logit_scale', ...(this.#settings.loss === 'siglip' ? ['grad/logit_bias'] : [])];
   }
 
   #readLoss(result: InferenceSession.OnnxValueMapType): BatchLoss {
     const read = (name: string): number => (result[name]?.data as Float32Array | undefined)?.[0] ?? 0;
     return {
       loss: read('loss'),
+      alignment: read('alignment'),
       scalarGradients: { logitScale: read('grad/logit_scale'), logitBias: read('grad/logit_bias') },
     };
   }

@@ -1,0 +1,47 @@
+import type { Estimate, TuneDefaults } from '../../../shared/contract/runs.ts';
+import type { TuneData, TuneMethod } from '../../../shared/contract/tune-settings.ts';
+import { countPairs } from './count-pairs.ts';
+import { extrapolate, shorten } from './estimate-run.ts';
+import { makeSpec } from './make-spec.ts';
+import { requireModel } from './require-model.ts';
+import { suggestSettings } from './suggest-settings.ts';
+import type { TuneRequest, TuningServices } from './tuning.ts';
+
+/** What can be said of a run before it begins. */
+export class RunPlans {
+  readonly #services: TuningServices;
+
+  constructor(services: TuningServices) {
+    this.#services = services;
+  }
+
+  /** Sane settings for a model, this machine and an amount of data. */
+  async defaults({
+    modelId,
+    method,
+    data,
+  }: {
+    modelId: number;
+    method?: TuneMethod | undefined;
+    data: TuneData;
+  }): Promise<TuneDefaults> {
+    const model = await requireModel(this.#services.catalogue, modelId);
+    const captioned = await countPairs(this.#services.catalogue, data);
+    const { images, texts, protected: kept } = captioned;
+    const judged = data.validate !== undefined || data.goldenId !== undefined;
+    const suggestion = suggestSettings({ images, texts, parameters: model.parameters, judged }, method);
+    return { ...suggestion, data: captioned.data, images, texts, protected: kept };
+  }
+
+  /** Measures a few steps of a run and tells what the whole would take. */
+  async estimate(request: Omit<TuneRequest, 'name'>, { signal }: { signal: AbortSignal }): Promise<Estimate> {
+    const model = await requireModel(this.#services.catalogue, request.modelId);
+    const { provider } = await this.#services.providers.choose(request.provider);
+    const { goldenId } = request.data;
+    const golden = goldenId === undefined ? null : await this.#services.golden.open(goldenId);
+    const asked = { ...request, model, golden, provider, folder: 'runs/estimate' };
+    const { protected: kept, ...spec } = await makeSpec(this.#services.catalogue, asked);
+    const measured = await this.#services.compute.client().training.measure(shorten(spec), { signal });
+    return { ...extrapolate(spec, measured), protected: kept };
+  }
+}
