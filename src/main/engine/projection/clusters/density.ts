@@ -20,10 +20,11 @@ export function measureDensity(layout: Float32Array): Density {
   const radius = radiusOf(layout) || 1;
   const [minX, maxX] = boundsOf(layout, 0, reach * radius);
   const [minY, maxY] = boundsOf(layout, 1, reach * radius);
-  const sigma = Math.max(1, (bandwidth * radius * count ** (-1 / 6) * side) / Math.max(maxX - minX, maxY - minY, 1e-9));
+  const extent = Math.max(maxX - minX, maxY - minY) || 1;
+  const sigma = Math.min(side / 16, Math.max(1, (bandwidth * radius * count ** (-1 / 6) * side) / extent));
   // Room for the kernel on every side, so that nothing is cut off.
-  const margin = Math.min(side / 4, Math.ceil(3 * sigma) + 1);
-  const scale = (side - 2 * margin - 1) / Math.max(maxX - minX, maxY - minY, 1e-9);
+  const margin = Math.ceil(3 * sigma) + 1;
+  const scale = (side - 2 * margin - 1) / extent;
   const cellOf = (value: number, low: number) =>
     Math.min(side - 1, Math.max(0, Math.round(margin + (value - low) * scale)));
   const values = new Float64Array(side * side);

@@ -9,6 +9,8 @@ export interface Clustered {
 /** How many times denser a peak must be than the pass to its higher neighbour, and how many clusters one can still read. */
 const prominences = [1.25, 1.5, 2, 3, 5, 10];
 const most = 40;
+/** Standard deviations by which a peak must rise above a pass. */
+const sure = 3;
 /** Cells below this part of the highest density belong to no cluster. */
 const floor = 0.004;
 /** Fewer points than this, or than this part of all, are no cluster. */
@@ -62,10 +64,18 @@ function climb({ values, side }: Density, order: Uint32Array, prominence: number
       const [one, other] = [rootOf(cell), rootOf(near)];
       if (one === other) continue;
       const [low, high] = values[one]! < values[other]! ? [one, other] : [other, one];
-      if (values[low]! < prominence * values[cell]!) parents[low] = high;
+      if (!isHill(values[low]!, values[cell]!, prominence)) parents[low] = high;
     }
   }
   return parents.map((parent, cell) => (parent === -1 ? -1 : rootOf(cell)));
+}
+
+/**
+ * Whether a peak rises above a pass far enough to be a hill: `prominence` times as high, and beyond what chance makes of so few
+ * points (a kernel's sum of n points varies by about √(n/2)).
+ */
+function isHill(peak: number, pass: number, prominence: number): boolean {
+  return peak >= prominence * pass && peak - pass >= sure * Math.sqrt((peak + pass) / 2);
 }
 
 function numberClusters(cells: Uint32Array, hills: Int32Array): Clustered {

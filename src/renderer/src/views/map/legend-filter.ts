@@ -1,28 +1,34 @@
 import { levels } from '../../charts/cosine-scale.ts';
 import { toggle } from '../../app/query.ts';
-import type { Query } from '../../app/query.ts';
+import type { Query, Range } from '../../app/query.ts';
 import type { CosineScale } from '../../charts/cosine-scale.ts';
 import type { Status } from '../../../../shared/contract/values.ts';
 import type { LegendEntry } from './painting.ts';
 import type { ColourBy } from './settings.ts';
 
 /** Which part of the scale a level of alignment stands for; the first and the last are open to their side. */
-export function rangeOf({ from, to }: CosineScale, level: number): Query['alignment'] {
+export function rangeOf({ from, to }: CosineScale, level: number): Range {
   const edge = (at: number) => Math.round(1e4 * (from + (at / levels) * (to - from))) / 1e4;
   return { min: level === 0 ? null : edge(level), max: level === levels - 1 ? null : edge(level + 1) };
 }
 
+/** What decides how an entry of the legend filters; `samplesOf` lists the samples that have a point in it. */
+export interface LegendFilter {
+  readonly by: ColourBy;
+  readonly query: Query;
+  readonly scale: CosineScale;
+  readonly samplesOf: (entry: LegendEntry) => readonly number[];
+}
+
 /**
- * What a press on an entry of the legend changes in the filter: lets it through beside what is let through already, or takes it
- * back. null where a filter cannot say it.
+ * What a press on an entry changes in the filter: it is let through beside what is let through already, or taken back. What the
+ * filter has no words for is listed by its samples. null where nothing can be filtered.
  */
-export function toggleEntry(
-  by: ColourBy,
-  { value }: LegendEntry,
-  query: Query,
-  scale: CosineScale,
-): Partial<Query> | null {
+export function toggleEntry(entry: LegendEntry, { by, query, scale, samplesOf }: LegendFilter): Partial<Query> | null {
+  const { value } = entry;
   switch (by) {
+    case 'kind':
+      return null;
     case 'class':
       return { classIds: toggle(query.classIds, value as number | null) };
     case 'split':
@@ -32,31 +38,35 @@ export function toggleEntry(
     case 'alignment': {
       if (value === null) return null;
       const range = rangeOf(scale, value as number);
-      const { min, max } = query.alignment;
-      return { alignment: range.min === min && range.max === max ? { min: null, max: null } : range };
+      return { alignment: isSame(range, query.alignment) ? { min: null, max: null } : range };
     }
-    default:
-      return null;
+    default: {
+      const title = titleOf(by, entry);
+      const isListed = query.relation?.kind === 'listed' && query.relation.title === title;
+      return { relation: isListed ? null : { kind: 'listed', title, ids: samplesOf(entry) } };
+    }
   }
 }
 
-/** Whether the filter names an entry of the legend; null where a filter cannot. */
-export function isChosen(by: ColourBy, { value }: LegendEntry, query: Query, scale: CosineScale): boolean | null {
+/** Whether the filter names an entry; null where it cannot. */
+export function isChosen(entry: LegendEntry, { by, query, scale }: Omit<LegendFilter, 'samplesOf'>): boolean | null {
+  const { value } = entry;
   switch (by) {
+    case 'kind':
+      return null;
     case 'class':
       return query.classIds.includes(value as number | null);
     case 'split':
       return query.splits.includes(value as string | null);
     case 'status':
       return query.statuses.includes(value as Status);
-    case 'alignment': {
-      if (value === null) return null;
-      const range = rangeOf(scale, value as number);
-      const { min, max } = query.alignment;
-      if (min === null && max === null) return false;
-      return (range.max ?? Infinity) > (min ?? -Infinity) && (range.min ?? -Infinity) < (max ?? Infinity);
-    }
+    case 'alignment':
+      return value === null ? null : isSame(rangeOf(scale, value as number), query.alignment);
     default:
-      return null;
+      return query.relation?.kind === 'listed' && query.relation.title === titleOf(by, entry);
   }
 }
+
+const titleOf = (by: ColourBy, { label }: LegendEntry) => `${by === 'cluster' ? 'Cluster' : 'Predicted'}: ${label}`;
+
+const isSame = (one: Range, other: Range) => one.min === other.min && one.max === other.max;
