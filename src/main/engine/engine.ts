@@ -12,6 +12,7 @@ import { filtersHandlers } from './handlers/filters.ts';
 import { historyHandlers } from './handlers/history.ts';
 import { interchangeHandlers } from './handlers/interchange.ts';
 import { jobsHandlers } from './handlers/jobs.ts';
+import { matrixHandlers } from './handlers/matrix.ts';
 import { modelsHandlers } from './handlers/models.ts';
 import { projectionHandlers } from './handlers/projection.ts';
 import { projectsHandlers } from './handlers/projects.ts';
@@ -63,6 +64,7 @@ export function createEngine(options: EngineOptions): Engine {
       history: historyHandlers(session),
       interchange: interchangeHandlers(session),
       jobs: jobsHandlers(session),
+      matrix: matrixHandlers(session),
       models: modelsHandlers(session),
       projection: projectionHandlers(session),
       projects: projectsHandlers(session, recent, host),

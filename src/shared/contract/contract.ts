@@ -7,6 +7,7 @@ import { filters } from './filters.ts';
 import { history } from './history.ts';
 import { interchange } from './interchange.ts';
 import { jobs } from './jobs.ts';
+import { matrix } from './matrix.ts';
 import { models } from './models.ts';
 import { projection } from './projection.ts';
 import { projects } from './projects.ts';
@@ -28,6 +29,7 @@ export const contract = {
   history,
   interchange,
   jobs,
+  matrix,
   models,
   projection,
   projects,

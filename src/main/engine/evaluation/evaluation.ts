@@ -21,6 +21,7 @@ import { assignLabels, previewAssignment, type Assignment, type AssignmentPrevie
 import { findBehind } from './behind.ts';
 import { Classifier } from './classifier.ts';
 import { Judgements } from './judgements.ts';
+import { PairMatrices } from './matrix/pair-matrices.ts';
 import { readModel } from './model.ts';
 import { classifyByNeighbours } from './neighbours.ts';
 import type { Embedder, EvaluatedModel, Parts, Work } from './parts.ts';
@@ -60,6 +61,7 @@ const runs: Readonly<Record<EvaluationTask, Run>> = {
 export class Evaluation {
   readonly similarity: Similarity;
   readonly indexes: VectorIndexes;
+  readonly matrices: PairMatrices;
   readonly #catalogue: Catalogue;
   readonly #parts: Parts;
   readonly #judgements: Judgements;
@@ -71,6 +73,7 @@ export class Evaluation {
     this.#judgements = new Judgements(catalogue);
     const { similarity, indexes } = this;
     this.#parts = { catalogue, embedder, similarity, indexes, classifier: new Classifier(similarity) };
+    this.matrices = new PairMatrices(this.#parts);
   }
 
   /** Brings the alignment of every pair up to date; cheap when little has changed. Call after embedding. */

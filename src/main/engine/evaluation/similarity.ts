@@ -62,6 +62,13 @@ export class Similarity {
     );
   }
 
+  /** An order of pairs in which alike ones stand together; see the compute contract. */
+  seriate(input: { images: Vectors; captions: Vectors }, waiting: Waiting = {}) {
+    return this.#ask([input.images, input.captions], waiting, (ask, [images, captions]) =>
+      ask.seriate({ images: images!, captions: captions! }, waiting),
+    );
+  }
+
   /** Softmax over the classes of `scale` × cosine, the k most probable of each image. */
   classify(input: { images: Vectors; classes: Vectors; scale: number; k: number }, waiting: Waiting = {}) {
     const { scale, k } = input;

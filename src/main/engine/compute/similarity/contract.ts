@@ -65,6 +65,11 @@ export const similarity = {
   /** All cosines between two small sets, [rows, columns] row-major. */
   block: call(z.object({ rows: operand, columns: operand }), z.object({ cosines: floats })),
   /**
+   * An order of pairs (row i of `images` with row i of `captions`) in which alike ones stand together, as positions. Takes
+   * [pairs, pairs] float32 three times over in memory.
+   */
+  seriate: call(z.object({ images: operand, captions: operand }), z.object({ order: numbers })),
+  /**
    * Softmax over the classes of `scale` × cosine; the k most probable of each image, best first. Both lists are [images, k]
    * row-major.
    */

@@ -6,6 +6,7 @@ import { dotRows, type Matrix } from './matrix.ts';
 import { findMoments } from './moments.ts';
 import { findPlaces } from './places.ts';
 import { findRanks } from './ranks.ts';
+import { seriatePairs } from './seriate.ts';
 import { SimilaritySessions } from './sessions.ts';
 import { stackMatrices } from './stack.ts';
 import { findTopK } from './top-k.ts';
@@ -49,6 +50,12 @@ export function createSimilarityHandlers(
     block: async ({ rows, columns }) => {
       const [queries, candidates] = resolveBoth(sets.resolve(rows), sets.resolve(columns));
       return { cosines: await sessions.cosines(queries, candidates) };
+    },
+    seriate: async ({ images, captions }) => {
+      const [left, right] = [sets.resolve(images), sets.resolve(captions)];
+      if (left.rows !== right.rows)
+        throw new StudioError('invalid-input', `${left.rows} images cannot be paired with ${right.rows} captions`);
+      return { order: await seriatePairs(sessions, left, right) };
     },
     classify: ({ images, classes, scale, k }, { signal }) => {
       const [queries, candidates] = resolveBoth(sets.resolve(images), sets.resolve(classes));
