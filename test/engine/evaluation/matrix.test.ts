@@ -24,7 +24,7 @@ async function create({ embed = ['image', 'caption'] as ('image' | 'caption')[] 
     ...plainEmbedder,
     embedTexts: (model, texts) => (asked.push(...texts), plainEmbedder.embedTexts(model, texts)),
   };
-  const { matrices } = new Evaluation({ ...project, embedder });
+  const evaluation = new Evaluation({ ...project, embedder });
   const idsOf = async (...keys: string[]) => Uint32Array.from(await Promise.all(keys.map((key) => project.idOf(key))));
   const edit = async (from: string, text: string) => {
     const { id } = await project.catalogue.db
@@ -34,7 +34,7 @@ async function create({ embed = ['image', 'caption'] as ('image' | 'caption')[] 
       .executeTakeFirstOrThrow();
     await project.catalogue.write('Edit', 'edit', (edits) => edits.set('caption', [id], 'text', text));
   };
-  return { project, matrices, modelId: project.modelId, idsOf, edit, asked };
+  return { project, evaluation, matrices: evaluation.matrices, modelId: project.modelId, idsOf, edit, asked };
 }
 
 const round = (values: Float32Array) => Array.from(values, (value) => Number(value.toFixed(4)) + 0);
@@ -93,6 +93,21 @@ describe('the matrix of pairs', () => {
     expect([...news.columns]).toEqual([2]);
     expect([...news.revisions]).toEqual([2]);
     expect(round(news.cosines)).toEqual([0.8, 1, 0.6]);
+  });
+
+  test('keeps the alignment of an edited pair for the library, with the mean of its image alone', async () => {
+    const { project, evaluation, matrices, modelId, idsOf, edit } = await create();
+    await evaluation.align(modelId);
+    const imageIds = await idsOf('a.jpg', 'b.jpg', 'c.jpg');
+    const matrix = await matrices.read({ modelId, imageIds, slot: 0, limit: 9 });
+    await edit('0 1', '3 4');
+    await matrices.refresh({ modelId, ...matrix });
+    const rows = await project.catalogue.db.selectFrom('image').select(['key', 'alignment']).orderBy('key').execute();
+    const shown = rows.map(({ alignment }) => (alignment === null ? null : Number(alignment.toFixed(4))));
+    expect(shown).toEqual([0.8, 0.96, 0.4, null]);
+    // Embedding the rest later finds the same figures.
+    await project.embed('caption');
+    expect(await evaluation.align(modelId)).toEqual({ pairs: 5, changed: 0 });
   });
 
   test('is outdated once an image or a caption of it is gone', async () => {

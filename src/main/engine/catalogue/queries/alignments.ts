@@ -32,19 +32,40 @@ export async function storeAlignments(
   modelId: number,
   alignments: readonly CaptionAlignment[],
 ): Promise<void> {
-  for (let from = 0; from < alignments.length; from += rowsPerStatement) {
-    const rows = alignments
-      .slice(from, from + rowsPerStatement)
-      .map(({ captionId, revision, cosine }) => [captionId, revision, cosine]);
-    await sql`insert into alignment (project_id, model_id, caption_id, revision, cosine)
-      select ${project}, ${modelId}, value ->> 0, value ->> 1, value ->> 2 from json_each(${JSON.stringify(rows)}) where true
-      on conflict (project_id, model_id, caption_id) do update set revision = excluded.revision, cosine = excluded.cosine`.execute(
-      db,
-    );
-  }
+  await insertAlignments(db, project, modelId, alignments);
   await sql`delete from alignment where project_id = ${project} and model_id = ${modelId}
     and caption_id not in (select id from caption where project_id = ${project})`.execute(db);
   await averageAlignments(db, project, modelId);
+}
+
+/** Writes the alignments of a few images after an edit and brings their means up to date; `shown` when the library sorts by this model. */
+export async function storeEditedAlignments(
+  db: Transaction<Tables>,
+  project: number,
+  {
+    modelId,
+    alignments,
+    imageIds,
+    shown,
+  }: {
+    readonly modelId: number;
+    readonly alignments: readonly CaptionAlignment[];
+    readonly imageIds: readonly number[];
+    readonly shown: boolean;
+  },
+): Promise<void> {
+  await insertAlignments(db, project, modelId, alignments);
+  const wanted = sql`(select value from json_each(${JSON.stringify(imageIds)}))`;
+  await sql`insert into image_alignment (project_id, model_id, image_id, mean)
+    select ${project}, ${modelId}, caption.image_id, avg(cosine) from caption
+      join alignment on alignment.caption_id = caption.id
+        and alignment.project_id = ${project} and alignment.model_id = ${modelId}
+      where caption.project_id = ${project} and caption.image_id in ${wanted} group by caption.image_id
+    on conflict (project_id, model_id, image_id) do update set mean = excluded.mean`.execute(db);
+  if (!shown) return;
+  await sql`update image set alignment = (select mean from image_alignment as stored
+      where stored.project_id = ${project} and stored.model_id = ${modelId} and stored.image_id = image.id)
+    where project_id = ${project} and id in ${wanted}`.execute(db);
 }
 
 /** Sets `image.alignment`, which the library sorts by, to the means under a model; null where an image has none. */
@@ -67,4 +88,22 @@ async function averageAlignments(db: Transaction<Tables>, project: number, model
     on conflict (project_id, model_id, image_id) do update set mean = excluded.mean`.execute(db);
   await sql`with means as (${means}) delete from image_alignment where project_id = ${project} and model_id = ${modelId}
     and image_id not in (select image_id from means)`.execute(db);
+}
+
+async function insertAlignments(
+  db: Transaction<Tables>,
+  project: number,
+  modelId: number,
+  alignments: readonly CaptionAlignment[],
+): Promise<void> {
+  for (let from = 0; from < alignments.length; from += rowsPerStatement) {
+    const rows = alignments
+      .slice(from, from + rowsPerStatement)
+      .map(({ captionId, revision, cosine }) => [captionId, revision, cosine]);
+    await sql`insert into alignment (project_id, model_id, caption_id, revision, cosine)
+      select ${project}, ${modelId}, value ->> 0, value ->> 1, value ->> 2 from json_each(${JSON.stringify(rows)}) where true
+      on conflict (project_id, model_id, caption_id) do update set revision = excluded.revision, cosine = excluded.cosine`.execute(
+      db,
+    );
+  }
 }

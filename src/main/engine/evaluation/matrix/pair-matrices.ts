@@ -1,7 +1,9 @@
 import { StudioError } from '../../../../shared/contract/errors.ts';
 import type { MatrixNews, PairMatrix } from '../../../../shared/contract/matrix.ts';
+import { storeEditedAlignments } from '../../catalogue/queries/alignments.ts';
 import { readCaptionTexts } from '../../catalogue/queries/caption-texts.ts';
 import { listPairCaptions, type PairCaption } from '../../catalogue/queries/pair-captions.ts';
+import { readSetting } from '../../catalogue/queries/settings.ts';
 import { readModel } from '../model.ts';
 import type { EvaluatedModel, Parts } from '../parts.ts';
 import type { Vectors, Waiting } from '../similarity.ts';
@@ -100,6 +102,7 @@ export class PairMatrices {
       { rows: { vectors, dimensions: model.dimensions }, columns: await this.#imagesOf(model, imageIds) },
       waiting,
     );
+    await this.#keep(model.id, changed, (at) => cosines[at * imageIds.length + columns[at]!]!);
     return { columns, revisions: Uint32Array.from(changed, ({ revision }) => revision), cosines, outdated: false };
   }
 
@@ -125,6 +128,20 @@ export class PairMatrices {
       waiting,
     );
     return order;
+  }
+
+  /** What was computed of the edited pairs holds for every other view too. */
+  async #keep(modelId: number, changed: readonly PairCaption[], cosineOf: (at: number) => number): Promise<void> {
+    const { catalogue } = this.#parts;
+    const imageIds = changed.map(({ imageId }) => imageId);
+    const alignments = changed.map(({ id, revision }, at) => ({ captionId: id, revision, cosine: cosineOf(at) }));
+    await catalogue.store(
+      async (db) => {
+        const shown = (await readSetting(db, catalogue.project, 'current_model')) === modelId;
+        await storeEditedAlignments(db, catalogue.project, { modelId, alignments, imageIds, shown });
+      },
+      { kinds: ['alignment'], imageIds },
+    );
   }
 
   async #imagesOf(model: EvaluatedModel, imageIds: Uint32Array): Promise<Vectors> {
