@@ -1,0 +1,90 @@
+/** What the scores of the project's pairs are made of: a share that is like the mismatches, and the rest. */
+export interface Mixture {
+  /** Estimated share of wrong pairs. */
+  readonly wrongShare: number;
+  /** The probability of being wrong for a score. */
+  readonly probabilityOf: (score: number) => number;
+}
+
+const bins = 60;
+/** Nobody can be surer than this from scores alone. */
+const [least, most] = [0.002, 0.998];
+
+/**
+ * Learning from positive and unlabelled data, turned round: mismatches are known to be wrong, the project's pairs are a mixture. The share of wrong ones is
+ * the smallest ratio of the two distribution functions (Blanchard, Lee and Scott, "Semi-supervised novelty detection", 2010); a pair's probability is share × density of
+ * mismatches ÷ density of pairs, the ratio made monotone by pooling adjacent violators.
+ */
+export function separateMixture(pairs: Float64Array, mismatches: Float64Array): Mixture {
+  const own = pairs.toSorted();
+  const wrong = mismatches.toSorted();
+  const wrongShare = estimateShare(own, wrong);
+  const all = Float64Array.from([...own, ...wrong]).sort();
+  const edges = Array.from({ length: bins + 1 }, (_, bin) => quantile(all, bin / bins));
+  const centres: number[] = [];
+  const ratios: number[] = [];
+  const masses: number[] = [];
+  for (let bin = 0; bin < bins; bin++) {
+    const [from, to] = [edges[bin]!, edges[bin + 1]!];
+    if (to <= from) continue;
+    const last = bin === bins - 1;
+    const share = (values: Float64Array): number => (countBelow(values, to, last) - countBelow(values, from, false) + 0.5) / (values.length + 0.5 * bins);
+    centres.push((from + to) / 2);
+    ratios.push(share(wrong) / share(own));
+    masses.push(share(own));
+  }
+  const falling = pool(ratios, masses);
+  return { wrongShare, probabilityOf: (score) => clamp(wrongShare * interpolate(centres, falling, score)) };
+}
+
+function estimateShare(own: Float64Array, wrong: Float64Array): number {
+  let share = 1;
+  for (let level = 0.15; level < 0.95; level += 0.02) {
+    const at = quantile(wrong, level);
+    const below = countBelow(own, at, true) / own.length;
+    share = Math.min(share, below / level);
+  }
+  return Math.min(0.99, Math.max(0.005, share));
+}
+
+/** Falling values nearest to the given ones in the weighted least-squares sense. */
+function pool(values: readonly number[], weights: readonly number[]): number[] {
+  const blocks: { value: number; weight: number; length: number }[] = [];
+  values.forEach((value, place) => {
+    let block = { value, weight: weights[place]!, length: 1 };
+    for (let last = blocks.at(-1); last !== undefined && last.value < block.value; last = blocks.at(-1)) {
+      blocks.pop();
+      const weight = last.weight + block.weight;
+      block = { value: (last.value * last.weight + block.value * block.weight) / weight, weight, length: last.length + block.length };
+    }
+    blocks.push(block);
+  });
+  return blocks.flatMap(({ value, length }) => Array.from({ length }, () => value));
+}
+
+function interpolate(xs: readonly number[], ys: readonly number[], x: number): number {
+  const next = xs.findIndex((value) => value > x);
+  if (next === 0) return ys[0]!;
+  if (next === -1) return ys.at(-1)!;
+  const part = (x - xs[next - 1]!) / (xs[next]! - xs[next - 1]!);
+  return ys[next - 1]! + part * (ys[next]! - ys[next - 1]!);
+}
+
+function quantile(sorted: Float64Array, level: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(level * sorted.length))]!;
+}
+
+/** How many sorted values are below a limit, or not above it. */
+function countBelow(sorted: Float64Array, limit: number, inclusive: boolean): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle]! < limit || (inclusive && sorted[middle] === limit)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function clamp(probability: number): number {
+  return Math.min(most, Math.max(least, probability));
+}

@@ -1,0 +1,114 @@
+import { dotRows, type Matrix } from '../../compute/similarity/matrix.ts';
+import type { Neighbourhoods } from './neighbourhoods.ts';
+import { siblingsOf, type PairedData, type PairSet } from './pairs.ts';
+
+/** Neighbours that are listened to. */
+const heard = 30;
+/** How much more the nearest of them count than the farthest. */
+const sharpness = 5;
+
+/** What neighbours are sought with: centred vectors, and the neighbourhoods in them. */
+export interface Surroundings {
+  /** Images and captions, each moved by its mean and normalised again, so that the gap between the two closes. */
+  readonly images: Matrix;
+  readonly captions: Matrix;
+  readonly nearImages: Neighbourhoods;
+  readonly nearCaptions: Neighbourhoods;
+}
+
+/**
+ * Whether the captions of similar images are like this caption, and whether the images of similar captions are like this image
+ * (after Zhang et al., "LEMoN: Label error detection using multimodal neighbors", 2025); every neighbour counts by its own probability of
+ * being right. Neither the caption's own image nor the pair's counts as a neighbour.
+ */
+export function findAgreement(data: PairedData, pairs: PairSet, surroundings: Surroundings, right: Float32Array) {
+  const count = pairs.images.length;
+  const ofImages = new Float32Array(count);
+  const ofCaptions = new Float32Array(count);
+  const sums = sumCaptions(data, surroundings.captions, right);
+  const { dimensions } = surroundings.images;
+  const voice = new Float64Array(dimensions);
+  for (let at = 0; at < count; at++) {
+    const [image, caption] = [pairs.images[at]!, pairs.captions[at]!];
+    const home = data.imageOf[caption]!;
+    voice.fill(0);
+    gather(surroundings.nearImages, image, (other, weight) => {
+      if (other === image || other === home) return false;
+      addRow(voice, sums, other, weight);
+      return true;
+    });
+    ofImages[at] = cosineWith(voice, surroundings.captions, caption);
+    voice.fill(0);
+    gather(surroundings.nearCaptions, caption, (other, weight) => {
+      const owner = data.imageOf[other]!;
+      if (owner === image || owner === home) return false;
+      addRow(voice, surroundings.images, owner, weight * right[other]!);
+      return true;
+    });
+    ofCaptions[at] = cosineWith(voice, surroundings.images, image);
+  }
+  return { ofImages, ofCaptions };
+}
+
+/**
+ * How the image's cosine with its caption stands among its cosines with captions that say nearly the same: the distance from their mean, and the
+ * share of them that it beats. A caption with one wrong word loses to its neighbours.
+ */
+export function compareWithSimilar(data: PairedData, pairs: PairSet, { nearCaptions }: Surroundings) {
+  const count = pairs.images.length;
+  const lead = new Float32Array(count);
+  const beaten = new Float32Array(count);
+  for (let at = 0; at < count; at++) {
+    const [image, caption] = [pairs.images[at]!, pairs.captions[at]!];
+    const home = data.imageOf[caption]!;
+    const own = dotRows(data.images, image, data.captions, caption);
+    let [sum, below, seen] = [0, 0, 0];
+    gather(nearCaptions, caption, (other) => {
+      const owner = data.imageOf[other]!;
+      if (owner === image || owner === home) return false;
+      const cosine = dotRows(data.images, image, data.captions, other);
+      sum += cosine;
+      below += cosine < own ? 1 : 0;
+      seen++;
+      return true;
+    });
+    lead[at] = seen === 0 ? 0 : own - sum / seen;
+    beaten[at] = seen === 0 ? 0.5 : below / seen;
+  }
+  return { lead, beaten };
+}
+
+/** Visits neighbours, nearest first, until enough were taken. */
+function gather(
+  { width, rows, cosines }: Neighbourhoods,
+  row: number,
+  take: (other: number, weight: number) => boolean,
+): void {
+  let taken = 0;
+  for (let at = row * width, end = at + width; at < end && taken < heard; at++)
+    if (take(rows[at]!, Math.exp(sharpness * cosines[at]!))) taken++;
+}
+
+/** For each image the sum of its captions' vectors, weighted by their probability of being right. */
+function sumCaptions({ siblings, images }: PairedData, captions: Matrix, right: Float32Array): Matrix {
+  const { dimensions } = captions;
+  const sums = { data: new Float32Array(images.rows * dimensions), rows: images.rows, dimensions };
+  for (let image = 0; image < images.rows; image++) {
+    const row = sums.data.subarray(image * dimensions, (image + 1) * dimensions);
+    for (const caption of siblingsOf(siblings, image)) addRow(row, captions, caption, right[caption]!);
+  }
+  return sums;
+}
+
+function addRow(to: Float64Array | Float32Array, { data, dimensions }: Matrix, row: number, weight: number): void {
+  for (let axis = 0, at = row * dimensions; axis < dimensions; axis++, at++) to[axis]! += weight * data[at]!;
+}
+
+function cosineWith(voice: Float64Array, { data, dimensions }: Matrix, row: number): number {
+  let [dot, squares] = [0, 0];
+  for (let axis = 0, at = row * dimensions; axis < dimensions; axis++, at++) {
+    dot += voice[axis]! * data[at]!;
+    squares += voice[axis]! ** 2;
+  }
+  return squares === 0 ? 0 : dot / Math.sqrt(squares);
+}

@@ -1,0 +1,187 @@
+import { stackMatrices } from '../../compute/similarity/stack.ts';
+import type { SimilaritySessions } from '../../compute/similarity/sessions.ts';
+import { Random } from '../../training/random.ts';
+import { findFit, measurePopularity } from './fit-evidence.ts';
+import { applyLogistic, fitLogistic, type Table } from './logistic.ts';
+import { separateMixture } from './mixture.ts';
+import { compareWithSimilar, findAgreement, type Surroundings } from './neighbour-evidence.ts';
+import { findNeighbourhoods } from './neighbourhoods.ts';
+import { drawFolds, drawMismatches, ownPairs, type PairedData, type PairSet } from './pairs.ts';
+import { findSupport } from './support-evidence.ts';
+import { findWordEvidence } from './word-evidence.ts';
+
+/** What speaks for a pair; higher is better. `expected` is the weight that a column has until the data say otherwise. */
+export const evidence = [
+  { name: 'cosine', expected: 0.5 },
+  { name: 'forCaption', expected: 0.3 },
+  { name: 'forImage', expected: 0.3 },
+  { name: 'lead', expected: 0.2 },
+  { name: 'beaten', expected: 0 },
+  { name: 'words', expected: 0.1 },
+  { name: 'leastWord', expected: 0.1 },
+  { name: 'imageNeighbours', expected: 0.1 },
+  { name: 'captionNeighbours', expected: 0.1 },
+  { name: 'supportMeaning', expected: 0.2 },
+  { name: 'supportClosestMeaning', expected: 0 },
+  { name: 'supportWords', expected: 0.5 },
+  { name: 'supportClosestWords', expected: 0.2 },
+] as const;
+export type EvidenceName = (typeof evidence)[number]['name'];
+
+/** Columns by name, one number a pair. */
+export type Evidence = Readonly<Record<EvidenceName, Float32Array>>;
+
+/** Scores of the project's pairs, and of pairs that were planted to see whether they are found. */
+export interface PairScores {
+  /** Logit of being a pair of the project and no mismatch, and the probability of being wrong; own pairs first, then the canaries. */
+  readonly scores: Float64Array;
+  readonly wrong: Float32Array;
+  readonly evidence: Evidence;
+  /** What each column adds to a score, in the order of `evidence`, [pairs, columns]. */
+  readonly contributions: Float32Array;
+  /** Word of the vocabulary that the image shows least, −1 for none. */
+  readonly worstWords: Int32Array;
+  readonly weights: Float64Array;
+  readonly wrongShare: number;
+  readonly canaries: PairSet;
+  readonly surroundings: Surroundings;
+}
+
+/** How an audit is told what to do. */
+export interface ScoreOptions {
+  readonly seed: number;
+  readonly scale: number;
+  readonly canaries: number;
+  readonly signal: AbortSignal;
+  readonly progress: (phase: string, done: number, total: number) => void;
+}
+
+const folds = 5;
+const rounds = 3;
+const neighbours = 48;
+const mostMismatches = 40_000;
+
+/**
+ * The probability that each pair is wrong, without a label: evidence of several kinds is combined by a logistic model that tells the project's pairs from mismatches
+ * drawn from the same data, and its scores are taken apart into a share of wrong and of right pairs. Repeated a few times, as captions are
+ * trusted by what the round before said.
+ */
+export async function scorePairs(
+  sessions: SimilaritySessions,
+  data: PairedData,
+  { seed, scale, canaries: wanted, signal, progress }: ScoreOptions,
+): Promise<PairScores> {
+  const random = new Random(seed);
+  const count = data.imageOf.length;
+  const fold = drawFolds(random, data.images.rows, folds);
+  const mismatches = drawMismatches(random, data, fold, Math.min(mostMismatches, Math.max(count, 4_000)));
+  const canaries = drawMismatches(random, data, fold, wanted);
+  const pairs = joinPairs([ownPairs(data), canaries, mismatches]);
+  const judged = count + canaries.images.length;
+  const centred = {
+    images: stackMatrices([{ matrix: data.images, centred: true }]),
+    captions: stackMatrices([{ matrix: data.captions, centred: true }]),
+  };
+  const near = (phase: string) => ({ signal, tell: (done: number, total: number) => progress(phase, done, total) });
+  const surroundings: Surroundings = {
+    ...centred,
+    nearImages: await findNeighbourhoods(sessions, random, centred.images, centred.images, neighbours, near('Finding similar images')),
+    nearCaptions: await findNeighbourhoods(sessions, random, centred.captions, centred.captions, neighbours, near('Finding similar captions')),
+  };
+  const popularity = await measurePopularity(sessions, random, data, scale, { signal });
+  const fit = findFit(data, pairs, popularity, scale);
+  const similar = compareWithSimilar(data, pairs, surroundings);
+  let right = trustByRank(fit.forCaption.subarray(0, count));
+  for (let round = 1; ; round++) {
+    progress('Weighing the evidence', round - 1, rounds);
+    const words = findWordEvidence(data, centred.images, pairs, fold, right);
+    await breathe(signal);
+    const agreement = findAgreement(data, pairs, surroundings, right);
+    await breathe(signal);
+    const support = findSupport({ ...data, captions: centred.captions }, pairs, right);
+    const columns: Evidence = {
+      cosine: fit.cosine,
+      forCaption: fit.forCaption,
+      forImage: fit.forImage,
+      lead: similar.lead,
+      beaten: similar.beaten,
+      words: words.sum,
+      leastWord: words.least,
+      imageNeighbours: agreement.ofImages,
+      captionNeighbours: agreement.ofCaptions,
+      supportMeaning: support.meaning,
+      supportClosestMeaning: support.closestMeaning,
+      supportWords: support.words,
+      supportClosestWords: support.closestWords,
+    };
+    const table = standardise(columns, pairs.images.length);
+    const learned = takeTable(table, count, judged, round === 1 ? null : right);
+    const weights = fitLogistic(learned.table, count, learned.expected, learned.importance);
+    const scores = applyLogistic(table, weights);
+    const { wrongShare, probabilityOf } = separateMixture(scores.subarray(0, count), scores.subarray(judged));
+    const wrong = Float32Array.from(scores.subarray(0, judged), probabilityOf);
+    right = wrong.subarray(0, count).map((probability) => 1 - probability);
+    if (round < rounds) continue;
+    progress('Weighing the evidence', rounds, rounds);
+    const contributions = table.data.slice(0, judged * evidence.length);
+    contributions.forEach((value, at) => (contributions[at] = value * weights[at % evidence.length]!));
+    return {
+      scores: scores.slice(0, judged),
+      wrong,
+      evidence: columns,
+      contributions,
+      worstWords: words.worst.slice(0, judged),
+      weights,
+      wrongShare,
+      canaries,
+      surroundings,
+    };
+  }
+}
+
+/** Trust before anything was learned: the place of each pair among all, from 0.02 to 0.98. */
+function trustByRank(values: Float32Array): Float32Array {
+  const order = Uint32Array.from(values, (_, at) => at).sort((a, b) => values[a]! - values[b]!);
+  const trust = new Float32Array(values.length);
+  order.forEach((at, place) => (trust[at] = 0.02 + (0.96 * place) / Math.max(1, values.length - 1)));
+  return trust;
+}
+
+/** Columns with mean 0 and deviation 1 side by side; one without variation says nothing. */
+function standardise(columns: Evidence, rows: number): Table {
+  const data = new Float32Array(rows * evidence.length);
+  evidence.forEach(({ name }, column) => {
+    const values = columns[name];
+    let [sum, squares] = [0, 0];
+    for (const value of values) [sum, squares] = [sum + value, squares + value * value];
+    const mean = sum / rows;
+    const deviation = Math.sqrt(Math.max(0, squares / rows - mean * mean));
+    if (deviation < 1e-6) return;
+    for (let row = 0; row < rows; row++) data[row * evidence.length + column] = (values[row]! - mean) / deviation;
+  });
+  return { data, rows, columns: evidence.length };
+}
+
+/** The rows that are learned from: the project's pairs and the mismatches, without the canaries; both sides weigh the same. */
+function takeTable({ data, rows, columns }: Table, own: number, from: number, right: Float32Array | null) {
+  const mismatches = rows - from;
+  const kept = new Float32Array((own + mismatches) * columns);
+  kept.set(data.subarray(0, own * columns));
+  kept.set(data.subarray(from * columns), own * columns);
+  const importance = new Float64Array(own + mismatches).fill(1);
+  if (right !== null) importance.set(right);
+  const mass = importance.subarray(0, own).reduce((sum, value) => sum + value, 0);
+  importance.fill(mass / Math.max(1, mismatches), own);
+  const expected = Float64Array.from(evidence, ({ expected: weight }) => weight);
+  return { table: { data: kept, rows: own + mismatches, columns }, expected, importance };
+}
+
+function joinPairs(sets: readonly PairSet[]): PairSet {
+  const join = (pick: (set: PairSet) => Uint32Array): Uint32Array => Uint32Array.from(sets.flatMap((set) => [...pick(set)]));
+  return { images: join((set) => set.images), captions: join((set) => set.captions), replaces: join((set) => set.replaces) };
+}
+
+async function breathe(signal: AbortSignal): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+  signal.throwIfAborted();
+}

@@ -1,0 +1,56 @@
+/** The words of each caption as numbers in a vocabulary, each once: those of caption i are `words[starts[i]] … words[starts[i + 1] − 1]`. */
+export interface Bags {
+  readonly starts: Uint32Array;
+  readonly words: Uint32Array;
+  /** The stem that each number stands for, the most frequent first. */
+  readonly vocabulary: readonly string[];
+  /** In how many captions each word stands. */
+  readonly counts: Uint32Array;
+  /** How much a word says: the logarithm of captions ÷ captions that have it. */
+  readonly weights: Float32Array;
+}
+
+/** Words beyond this many are too rare to tell anything. */
+const mostWords = 4_096;
+const endings = ['ing', 'ed', 'es', 's'];
+
+/** Bags of word stems; words that stand in one caption only are left out. */
+export function bagWords(texts: readonly string[]): Bags {
+  const stems = texts.map((text) => [...new Set(findWords(text).map(stemWord))]);
+  const frequency = new Map<string, number>();
+  for (const list of stems) for (const stem of list) frequency.set(stem, (frequency.get(stem) ?? 0) + 1);
+  const known = [...frequency].filter(([, count]) => count > 1).sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
+  const vocabulary = known.slice(0, mostWords).map(([stem]) => stem);
+  const numberOf = new Map(vocabulary.map((stem, number) => [stem, number]));
+  const starts = new Uint32Array(texts.length + 1);
+  const words: number[] = [];
+  stems.forEach((list, caption) => {
+    for (const stem of list) {
+      const number = numberOf.get(stem);
+      if (number !== undefined) words.push(number);
+    }
+    starts[caption + 1] = words.length;
+  });
+  const counts = Uint32Array.from(vocabulary, (stem) => frequency.get(stem)!);
+  const weights = Float32Array.from(counts, (count) => Math.log(texts.length / count));
+  return { starts, words: Uint32Array.from(words), vocabulary, counts, weights };
+}
+
+/** The words of a text in lower case. */
+export function findWords(text: string): string[] {
+  return text.toLowerCase().match(/\p{L}+|\p{N}+/gu) ?? [];
+}
+
+/** A word without its usual English endings, so that `dog` and `dogs`, `run` and `running` are one. */
+export function stemWord(word: string): string {
+  const ending = endings.find((end) => word.endsWith(end) && word.length - end.length >= 3);
+  if (ending === undefined) return word.length > 3 && word.endsWith('e') ? word.slice(0, -1) : word;
+  const stem = word.slice(0, -ending.length);
+  if (ending === 's') return stem.length > 3 && stem.endsWith('e') ? stem.slice(0, -1) : stem;
+  return stem.length > 3 && stem.at(-1) === stem.at(-2) ? stem.slice(0, -1) : stem;
+}
+
+/** The words of one caption. */
+export function wordsOf({ starts, words }: Bags, caption: number): Uint32Array {
+  return words.subarray(starts[caption], starts[caption + 1]);
+}
