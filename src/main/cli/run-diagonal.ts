@@ -1,5 +1,6 @@
 import { StudioError } from '../../shared/contract/errors.ts';
 import { describeCommand, readArguments, UsageError, type Command } from './command.ts';
+import { auditCommand } from './commands/audit.ts';
 import { embedCommand } from './commands/embed.ts';
 import { captionCommand, historyCommand, redoCommand, undoCommand } from './commands/edits.ts';
 import { encodeCommand } from './commands/encode.ts';
@@ -31,6 +32,7 @@ export const commands: readonly Command[] = [
   searchCommand,
   evaluateCommand,
   labelCommand,
+  auditCommand,
   tuneCommand,
   interpolateCommand,
   runsCommand,

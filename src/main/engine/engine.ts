@@ -3,6 +3,7 @@ import type { Media } from '../content/media.ts';
 import { ProviderChoice } from './compute/providers/provider-choice.ts';
 import { ComputeSupervisor } from './compute/supervisor.ts';
 import type { SpawnCompute } from './compute/child.ts';
+import { auditHandlers } from './handlers/audit.ts';
 import { captionsHandlers } from './handlers/captions.ts';
 import { classesHandlers } from './handlers/classes.ts';
 import { embeddingsHandlers } from './handlers/embeddings.ts';
@@ -55,6 +56,7 @@ export function createEngine(options: EngineOptions): Engine {
   const recent = new RecentProjects(options.recentFile);
   return {
     handlers: {
+      audit: auditHandlers(session),
       captions: captionsHandlers(session),
       classes: classesHandlers(session),
       embeddings: embeddingsHandlers(session),

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { JobKind } from '../../shared/contract/jobs.ts';
+import { audit } from '../../shared/contract/audit.ts';
 import { embeddings } from '../../shared/contract/embeddings.ts';
 import { evaluation, type EvaluationTask } from '../../shared/contract/evaluation.ts';
 import { golden } from '../../shared/contract/golden.ts';
@@ -84,6 +85,10 @@ export const longWork = {
       `${evaluationTitles[task]} with ${await nameOf(encoders, modelId)}`,
     run: ({ evaluation }, request, context) => evaluation.evaluate(request, context),
   }),
+  audit: work('audit', audit.start, {
+    title: async ({ modelId }, { encoders }) => `Audit with ${await nameOf(encoders, modelId)}`,
+    run: (project, request, context) => project.audit.run(request, context),
+  }),
   project: work('project', projection.start, {
     title: async ({ modelId }, { encoders }) => `Lay out the map of ${await nameOf(encoders, modelId)}`,
     run: (project, request, context) => project.projection.run(request, context),
@@ -151,6 +156,7 @@ export function registerWork(project: OpenProject): void {
   register(longWork.exportModel);
   register(longWork.embed);
   register(longWork.evaluate);
+  register(longWork.audit);
   register(longWork.project);
   register(longWork.tune);
   register(longWork.resumeRun);

@@ -1,5 +1,6 @@
 import type { JobEvent } from '../../shared/contract/jobs.ts';
 import type { EventLog } from '../../shared/rpc/event-log.ts';
+import { Audit } from './audit/audit.ts';
 import type { Catalogue } from './catalogue/catalogue.ts';
 import { Library } from './catalogue/queries/samples/library.ts';
 import type { ProviderChoice } from './compute/providers/provider-choice.ts';
@@ -36,6 +37,7 @@ export class OpenProject {
   readonly encoders: Encoders;
   readonly modelTools: ModelTools;
   readonly evaluation: Evaluation;
+  readonly audit: Audit;
   readonly projection: Projection;
   readonly golden: Golden;
   readonly promotion: Promotion;
@@ -54,6 +56,7 @@ export class OpenProject {
     this.encoders = new Encoders({ catalogue, compute, providers });
     this.modelTools = new ModelTools({ catalogue, compute, providers });
     this.evaluation = new Evaluation({ catalogue, compute, embedder: this.encoders });
+    this.audit = new Audit({ catalogue, compute, evaluation: this.evaluation, embedder: this.encoders });
     const { similarity, indexes } = this.evaluation;
     const workerEntry = findEntry('../projection/layout-worker.ts');
     this.projection = new Projection({ catalogue, similarity, indexes, workerEntry });

@@ -18,6 +18,7 @@ const everything: Change = {
     'predictions',
     'project',
     'golden',
+    'audit',
     'runs',
     'filters',
   ],

@@ -1,3 +1,4 @@
+import { audit } from './audit.ts';
 import { captions } from './captions.ts';
 import { classes } from './classes.ts';
 import { embeddings } from './embeddings.ts';
@@ -20,6 +21,7 @@ import type { Client, Handlers } from '../rpc/procedure.ts';
 
 /** Everything that can be asked of the studio, by domain. */
 export const contract = {
+  audit,
   captions,
   classes,
   embeddings,

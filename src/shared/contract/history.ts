@@ -7,7 +7,7 @@ import { id, nothing } from './values.ts';
  * image, the text of a caption), null where it did not exist.
  */
 export const edit = z.object({
-  table: z.enum(['caption', 'image', 'class', 'image_tag', 'template', 'golden_set']),
+  table: z.enum(['caption', 'image', 'class', 'image_tag', 'template', 'golden_set', 'review']),
   rowId: id,
   imageId: id.nullable(),
   field: z.string(),
@@ -48,6 +48,7 @@ export const change = z.object({
       'predictions',
       'project',
       'golden',
+      'audit',
       'runs',
       'filters',
     ]),

@@ -11,6 +11,7 @@ export const jobKind = z.enum([
   'export-model',
   'embed',
   'evaluate',
+  'audit',
   'tune',
   'resume',
   'interpolate',

@@ -32,6 +32,7 @@ const everything: Change = {
     'predictions',
     'project',
     'golden',
+    'audit',
     'runs',
     'filters',
   ],

@@ -1,4 +1,5 @@
 import type { Generated, Insertable, Selectable } from 'kysely';
+import type { Decision } from '../../../shared/contract/audit.ts';
 import type { GoldenMeasure } from '../../../shared/contract/golden.ts';
 import type { RunState } from '../../../shared/contract/runs.ts';
 import type { Status } from '../../../shared/contract/values.ts';
@@ -134,7 +135,7 @@ export interface EditTable {
   batch_id: number;
   step: number;
   row_id: number;
-  table_name: 'image' | 'caption' | 'class' | 'image_tag' | 'template' | 'golden_set';
+  table_name: 'image' | 'caption' | 'class' | 'image_tag' | 'template' | 'golden_set' | 'review';
   field: string;
   image_id: number | null;
   rows: number;
@@ -260,6 +261,45 @@ export interface RunTable {
   fault: Json | null;
 }
 
+/** An audit; `summary` is what `audit/audit.ts` keeps of it. Only the newest is kept. */
+export interface AuditTable {
+  id: Id;
+  project_id: number;
+  model_id: number;
+  at: Time;
+  split: string | null;
+  summary: Json;
+}
+
+/**
+ * An entry of the queue. `caption_id` is 0 for an image alone; of a canary it is a caption of another image. `revision` is that of the caption, or of the image, that
+ * was looked at. `reasons` are the contract's; `reason_bits` has a bit for each, in the order of `auditReason`.
+ */
+export interface FindingTable {
+  id: Id;
+  project_id: number;
+  audit_id: number;
+  rank: number;
+  image_id: number;
+  caption_id: number;
+  revision: number;
+  probability: number;
+  cosine: number | null;
+  reasons: Json;
+  reason_bits: number;
+  canary: 0 | 1;
+}
+
+/** What a person decided about a pair, or about an image (`caption_id` 0), and the revision that the decision left. */
+export interface ReviewTable {
+  id: Id;
+  project_id: number;
+  image_id: number;
+  caption_id: number;
+  revision: number;
+  decision: Decision;
+}
+
 /** A frozen evaluation set; `content` is `golden/content.ts`'s. */
 export interface GoldenSetTable {
   id: Id;
@@ -335,6 +375,9 @@ export interface Tables {
   projection: ProjectionTable;
   run: RunTable;
   metric: MetricTable;
+  audit: AuditTable;
+  finding: FindingTable;
+  review: ReviewTable;
   golden_set: GoldenSetTable;
   golden_result: GoldenResultTable;
   frontier: FrontierTable;

@@ -1,4 +1,5 @@
 import type { Client, Handlers } from '../../../shared/rpc/procedure.ts';
+import { audit } from './audit/contract.ts';
 import { classification } from './classification/contract.ts';
 import { encoders } from './encoders/contract.ts';
 import { images } from './images/contract.ts';
@@ -12,6 +13,7 @@ import { training } from './training/contract.ts';
  * folder; a new domain is one line here and one in `handlers.ts`.
  */
 export const computeContract = {
+  audit,
   classification,
   encoders,
   images,

@@ -1,4 +1,5 @@
 import type { ComputeHandlers } from './contract.ts';
+import { createAuditHandlers } from './audit/handlers.ts';
 import { createClassificationHandlers } from './classification/handlers.ts';
 import { createEncodersHandlers } from './encoders/handlers.ts';
 import { createImagesHandlers } from './images/handlers.ts';
@@ -13,6 +14,7 @@ import { readShard } from '../encoders/vectors/read-shard.ts';
 export function createComputeHandlers(): ComputeHandlers {
   const sets = new VectorSets(readShard);
   return {
+    audit: createAuditHandlers(sets),
     classification: createClassificationHandlers(sets),
     encoders: createEncodersHandlers(),
     images: createImagesHandlers(),

@@ -8,6 +8,7 @@ export const laneOf: Readonly<Record<JobKind, Lane>> = {
   import: 'heavy',
   embed: 'heavy',
   evaluate: 'heavy',
+  audit: 'heavy',
   tune: 'heavy',
   resume: 'heavy',
   interpolate: 'heavy',

@@ -8,6 +8,8 @@ import type { PairedData, PairSet } from './pairs.ts';
 export interface Popularity {
   readonly images: Float32Array;
   readonly captions: Float32Array;
+  /** The deviation of scale · cosine of each caption over the images: a caption that fits all of them alike tells none apart. */
+  readonly captionSpread: Float32Array;
 }
 
 const sampled = 1_024;
@@ -21,9 +23,11 @@ export async function measurePopularity(
   scale: number,
   { signal }: { signal: AbortSignal },
 ): Promise<Popularity> {
-  const against = (rows: Matrix, others: Matrix): Promise<Float32Array> =>
-    logMeanExp(sessions, rows, drawRows(random, others, sampled), scale, signal);
-  return { images: await against(images, captions), captions: await against(captions, images) };
+  const against = (rows: Matrix, others: Matrix) =>
+    describeRows(sessions, rows, drawRows(random, others, sampled), scale, signal);
+  const ofImages = await against(images, captions);
+  const ofCaptions = await against(captions, images);
+  return { images: ofImages.logMeanExp, captions: ofCaptions.logMeanExp, captionSpread: ofCaptions.deviation };
 }
 
 /**
@@ -50,22 +54,29 @@ export function drawNumbers(random: Random, limit: number, count: number): Uint3
   return limit <= count ? all : random.shuffle(all).slice(0, count).sort();
 }
 
-async function logMeanExp(
+async function describeRows(
   sessions: SimilaritySessions,
   rows: Matrix,
   others: Matrix,
   scale: number,
   signal: AbortSignal,
-): Promise<Float32Array> {
-  const result = new Float32Array(rows.rows);
+): Promise<{ logMeanExp: Float32Array; deviation: Float32Array }> {
+  const logMeanExp = new Float32Array(rows.rows);
+  const deviation = new Float32Array(rows.rows);
   for (const block of cutBlocks(rows, rowsAtOnce)) {
     await breathe(signal);
     const cosines = await sessions.cosines(block, others);
     for (let row = 0; row < block.rows; row++) {
-      let sum = 0;
-      for (let at = row * others.rows, end = at + others.rows; at < end; at++) sum += Math.exp(scale * cosines[at]!);
-      result[block.from + row] = Math.log(sum / others.rows);
+      let [powers, sum, squares] = [0, 0, 0];
+      for (let at = row * others.rows, end = at + others.rows; at < end; at++) {
+        const value = scale * cosines[at]!;
+        powers += Math.exp(value);
+        sum += value;
+        squares += value * value;
+      }
+      logMeanExp[block.from + row] = Math.log(powers / others.rows);
+      deviation[block.from + row] = Math.sqrt(Math.max(0, squares / others.rows - (sum / others.rows) ** 2));
     }
   }
-  return result;
+  return { logMeanExp, deviation };
 }

@@ -7,6 +7,8 @@ export interface Mixture {
 }
 
 const bins = 60;
+/** By what share probabilities still change beyond the outermost scores that were counted. */
+const tail = 0.02;
 /** Nobody can be surer than this from scores alone. */
 const [least, most] = [0.002, 0.998];
 
@@ -28,13 +30,14 @@ export function separateMixture(pairs: Float64Array, mismatches: Float64Array): 
     const [from, to] = [edges[bin]!, edges[bin + 1]!];
     if (to <= from) continue;
     const last = bin === bins - 1;
-    const share = (values: Float64Array): number => (countBelow(values, to, last) - countBelow(values, from, false) + 0.5) / (values.length + 0.5 * bins);
+    const share = (values: Float64Array): number =>
+      (countBelow(values, to, last) - countBelow(values, from, false) + 0.5) / (values.length + 0.5 * bins);
     centres.push((from + to) / 2);
     ratios.push(share(wrong) / share(own));
     masses.push(share(own));
   }
-  const falling = pool(ratios, masses);
-  return { wrongShare, probabilityOf: (score) => clamp(wrongShare * interpolate(centres, falling, score)) };
+  const falling = pool(centres, ratios, masses);
+  return { wrongShare, probabilityOf: (score) => clamp(wrongShare * interpolate(falling, score)) };
 }
 
 function estimateShare(own: Float64Array, wrong: Float64Array): number {
@@ -47,27 +50,34 @@ function estimateShare(own: Float64Array, wrong: Float64Array): number {
   return Math.min(0.99, Math.max(0.005, share));
 }
 
-/** Falling values nearest to the given ones in the weighted least-squares sense. */
-function pool(values: readonly number[], weights: readonly number[]): number[] {
-  const blocks: { value: number; weight: number; length: number }[] = [];
+/** Falling values nearest to the given ones in the weighted least-squares sense: the middle and the value of each run of equal ones. */
+function pool(
+  centres: readonly number[],
+  values: readonly number[],
+  weights: readonly number[],
+): { readonly centre: number; readonly value: number }[] {
+  const runs: { centre: number; value: number; weight: number }[] = [];
   values.forEach((value, place) => {
-    let block = { value, weight: weights[place]!, length: 1 };
-    for (let last = blocks.at(-1); last !== undefined && last.value < block.value; last = blocks.at(-1)) {
-      blocks.pop();
-      const weight = last.weight + block.weight;
-      block = { value: (last.value * last.weight + block.value * block.weight) / weight, weight, length: last.length + block.length };
+    let run = { centre: centres[place]!, value, weight: weights[place]! };
+    for (let last = runs.at(-1); last !== undefined && last.value < run.value; last = runs.at(-1)) {
+      runs.pop();
+      const weight = last.weight + run.weight;
+      const mean = (a: number, b: number): number => (a * last!.weight + b * run.weight) / weight;
+      run = { centre: mean(last.centre, run.centre), value: mean(last.value, run.value), weight };
     }
-    blocks.push(block);
+    runs.push(run);
   });
-  return blocks.flatMap(({ value, length }) => Array.from({ length }, () => value));
+  return runs;
 }
 
-function interpolate(xs: readonly number[], ys: readonly number[], x: number): number {
-  const next = xs.findIndex((value) => value > x);
-  if (next === 0) return ys[0]!;
-  if (next === -1) return ys.at(-1)!;
-  const part = (x - xs[next - 1]!) / (xs[next]! - xs[next - 1]!);
-  return ys[next - 1]! + part * (ys[next]! - ys[next - 1]!);
+/** Between the middles of two runs in a straight line; beyond the last ones a little further, so that no two scores give the same. */
+function interpolate(runs: readonly { readonly centre: number; readonly value: number }[], at: number): number {
+  const next = runs.findIndex(({ centre }) => centre > at);
+  const [first, last] = [runs[0]!, runs.at(-1)!];
+  if (next === 0) return first.value * (1 + tail * (1 - Math.exp(at - first.centre)));
+  if (next === -1) return last.value * (1 - tail * (1 - Math.exp(last.centre - at)));
+  const [left, right] = [runs[next - 1]!, runs[next]!];
+  return left.value + ((at - left.centre) / (right.centre - left.centre)) * (right.value - left.value);
 }
 
 function quantile(sorted: Float64Array, level: number): number {

@@ -1,3 +1,4 @@
+import { breathe } from '../../compute/similarity/blocks.ts';
 import { stackMatrices } from '../../compute/similarity/stack.ts';
 import type { SimilaritySessions } from '../../compute/similarity/sessions.ts';
 import { Random } from '../../training/random.ts';
@@ -6,6 +7,7 @@ import { applyLogistic, fitLogistic, type Table } from './logistic.ts';
 import { separateMixture } from './mixture.ts';
 import { compareWithSimilar, findAgreement, type Surroundings } from './neighbour-evidence.ts';
 import { findNeighbourhoods } from './neighbourhoods.ts';
+import { standardiseRobustly } from './oddness.ts';
 import { drawFolds, drawMismatches, ownPairs, type PairedData, type PairSet } from './pairs.ts';
 import { findSupport } from './support-evidence.ts';
 import { findWordEvidence } from './word-evidence.ts';
@@ -44,6 +46,8 @@ export interface PairScores {
   readonly weights: Float64Array;
   readonly wrongShare: number;
   readonly canaries: PairSet;
+  /** How little each caption tells images apart, in robust deviations from the usual. */
+  readonly flatness: Float32Array;
   readonly surroundings: Surroundings;
 }
 
@@ -85,8 +89,22 @@ export async function scorePairs(
   const near = (phase: string) => ({ signal, tell: (done: number, total: number) => progress(phase, done, total) });
   const surroundings: Surroundings = {
     ...centred,
-    nearImages: await findNeighbourhoods(sessions, random, centred.images, centred.images, neighbours, near('Finding similar images')),
-    nearCaptions: await findNeighbourhoods(sessions, random, centred.captions, centred.captions, neighbours, near('Finding similar captions')),
+    nearImages: await findNeighbourhoods(
+      sessions,
+      random,
+      centred.images,
+      centred.images,
+      neighbours,
+      near('Finding similar images'),
+    ),
+    nearCaptions: await findNeighbourhoods(
+      sessions,
+      random,
+      centred.captions,
+      centred.captions,
+      neighbours,
+      near('Finding similar captions'),
+    ),
   };
   const popularity = await measurePopularity(sessions, random, data, scale, { signal });
   const fit = findFit(data, pairs, popularity, scale);
@@ -134,6 +152,7 @@ export async function scorePairs(
       weights,
       wrongShare,
       canaries,
+      flatness: standardiseRobustly(popularity.captionSpread.map((value) => -value)),
       surroundings,
     };
   }
@@ -177,11 +196,11 @@ function takeTable({ data, rows, columns }: Table, own: number, from: number, ri
 }
 
 function joinPairs(sets: readonly PairSet[]): PairSet {
-  const join = (pick: (set: PairSet) => Uint32Array): Uint32Array => Uint32Array.from(sets.flatMap((set) => [...pick(set)]));
-  return { images: join((set) => set.images), captions: join((set) => set.captions), replaces: join((set) => set.replaces) };
-}
-
-async function breathe(signal: AbortSignal): Promise<void> {
-  await new Promise((resolve) => setImmediate(resolve));
-  signal.throwIfAborted();
+  const join = (pick: (set: PairSet) => Uint32Array): Uint32Array =>
+    Uint32Array.from(sets.flatMap((set) => [...pick(set)]));
+  return {
+    images: join((set) => set.images),
+    captions: join((set) => set.captions),
+    replaces: join((set) => set.replaces),
+  };
 }

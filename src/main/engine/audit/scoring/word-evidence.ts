@@ -95,9 +95,15 @@ function learnWords(
   return { directions, offsets };
 }
 
-function judgeWord({ directions, offsets }: LearnedWords, word: number, { data, dimensions }: Matrix, image: number): number {
+function judgeWord(
+  { directions, offsets }: LearnedWords,
+  word: number,
+  { data, dimensions }: Matrix,
+  image: number,
+): number {
   let ratio = -offsets[word]!;
-  for (let axis = 0, a = word * dimensions, b = image * dimensions; axis < dimensions; axis++, a++, b++) ratio += directions[a]! * data[b]!;
+  for (let axis = 0, a = word * dimensions, b = image * dimensions; axis < dimensions; axis++, a++, b++)
+    ratio += directions[a]! * data[b]!;
   return Math.max(-loudest, Math.min(loudest, ratio));
 }
 

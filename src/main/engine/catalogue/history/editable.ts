@@ -24,6 +24,7 @@ export interface Editable {
   image_tag: never;
   template: 'text' | 'position';
   golden_set: 'name';
+  review: 'decision' | 'revision';
 }
 
 /** A table that is part of the history. */
@@ -97,5 +98,12 @@ export const editable: Readonly<Record<EditableTable, EditableShape>> = {
     revised: [],
     searched: [],
     shown: 'name',
+  },
+  review: {
+    columns: ['id', 'image_id', 'caption_id', 'revision', 'decision'],
+    imageColumn: 'image_id',
+    revised: [],
+    searched: [],
+    shown: 'decision',
   },
 };

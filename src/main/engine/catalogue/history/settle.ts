@@ -62,6 +62,7 @@ function describeChange({ steps, images }: Edits): Change {
   if (tables.has('caption')) kinds.push('captions');
   if (tables.has('image') || tables.has('image_tag')) kinds.push('samples');
   if (tables.has('class') || tables.has('template')) kinds.push('classes');
+  if (tables.has('review')) kinds.push('audit');
   if (tables.has('golden_set')) kinds.push('golden');
   if (steps.some(({ table, field }) => table === 'image' && (field === '+' || field === '-'))) kinds.push('project');
   return { kinds, imageIds: images === null ? null : [...images] };

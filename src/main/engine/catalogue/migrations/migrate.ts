@@ -6,6 +6,7 @@ import { createTables } from './0001-tables.ts';
 import { createSearch } from './0002-search.ts';
 import { describeStatistics } from './0003-statistics.ts';
 import { createGolden } from './0004-golden.ts';
+import { createAudit } from './0005-audit.ts';
 import { createJudgements } from './0006-classes.ts';
 import { countWords } from './0007-library.ts';
 
@@ -15,6 +16,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0002-search': { up: createSearch },
   '0003-statistics': { up: describeStatistics },
   '0004-golden': { up: createGolden },
+  '0005-audit': { up: createAudit },
   '0006-classes': { up: createJudgements },
   '0007-library': { up: countWords },
 };

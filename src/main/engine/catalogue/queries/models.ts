@@ -1,5 +1,6 @@
 import { sql, type Kysely, type Transaction } from 'kysely';
 import type { NewRow, Row, Tables } from '../tables.ts';
+import { removeAudits } from './findings.ts';
 
 /** Adds a model and returns its number; part of the transaction that is given. */
 export async function insertModel(
@@ -39,6 +40,7 @@ const computed = [
 
 /** Removes a model and everything that was computed with it; part of the transaction that is given. */
 export async function deleteModel(db: Transaction<Tables>, project: number, id: number): Promise<void> {
+  await removeAudits(db, project, id);
   for (const table of computed)
     await sql`delete from ${sql.table(table)} where project_id = ${project} and model_id = ${id}`.execute(db);
   await db

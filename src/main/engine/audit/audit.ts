@@ -1,0 +1,187 @@
+import { z } from 'zod';
+import {
+  type AuditResult,
+  type AuditSummary,
+  type CanaryReport,
+  type Finding,
+  type FindingEvidence,
+  type FindingFilter,
+} from '../../../shared/contract/audit.ts';
+import { StudioError } from '../../../shared/contract/errors.ts';
+import type { Catalogue } from '../catalogue/catalogue.ts';
+import { unknownFinding } from '../catalogue/writes/review.ts';
+import {
+  countFindings,
+  findAudit,
+  findFinding,
+  orderFindings,
+  readFindings,
+  storeAudit,
+  type QueueFigures,
+} from '../catalogue/queries/findings.ts';
+import { findEvaluatedModel } from '../catalogue/queries/evaluated-rows.ts';
+import type { AuditFindings } from '../compute/audit/contract.ts';
+import type { Compute } from '../compute/supervisor.ts';
+import type { Evaluation } from '../evaluation/evaluation.ts';
+import { readModel } from '../evaluation/model.ts';
+import type { Embedder, Work } from '../evaluation/parts.ts';
+import type { Waiting } from '../evaluation/similarity.ts';
+import { findCopies } from './duplicates.ts';
+import { fillQueue } from './fill-queue.ts';
+import { gatherData, type AuditedData } from './gather.ts';
+import { findCuts } from './find-cuts.ts';
+import { suggestCaptions } from './suggest-captions.ts';
+import { measureWords } from './word-effects.ts';
+
+/** From this probability on an entry is under suspicion. */
+const suspicious = 0.5;
+const firstShare = 0.15;
+
+/** What is kept of an audit. */
+const keptSummary = z.object({
+  pairs: z.number(),
+  images: z.number(),
+  wrongShare: z.number(),
+  expectedWrong: z.number(),
+});
+
+/** What an audit is told; see the contract. */
+export interface AuditRequest {
+  readonly modelId: number;
+  readonly split: string | null;
+  readonly canaries: number;
+  readonly seed: number;
+}
+
+/** What audits are made with. */
+export interface AuditParts {
+  readonly catalogue: Catalogue;
+  readonly compute: Compute;
+  readonly evaluation: Evaluation;
+  readonly embedder: Embedder;
+}
+
+/** The audit of one project: a queue of what is probably wrong, with the reasons. */
+export class Audit {
+  readonly #parts: AuditParts;
+
+  constructor(parts: AuditParts) {
+    this.#parts = parts;
+  }
+
+  /** Looks through everything and puts a new queue in the place of the old one. */
+  async run({ modelId, split, canaries, seed }: AuditRequest, work: Work = {}): Promise<AuditResult> {
+    const { catalogue, evaluation } = this.#parts;
+    const model = await readModel(catalogue, modelId);
+    const parts = { catalogue, similarity: evaluation.similarity, indexes: evaluation.indexes };
+    const data = await gatherData(parts, model, split, work);
+    const findings = await this.#score(data, { canaries, seed }, work);
+    const copies = await findCopies(this.#parts, data.pictures, data.images.ids, findings, work);
+    const cuts = await findCuts(this.#parts, modelId, data.texts, work);
+    const queue = fillQueue(data, findings, { copies, cuts });
+    const expectedWrong = findings.wrong.subarray(0, data.texts.length).reduce((sum, wrong) => sum + wrong, 0);
+    const summary = {
+      pairs: data.texts.length,
+      images: data.pictures.length,
+      wrongShare: findings.wrongShare,
+      expectedWrong,
+    };
+    const auditId = await catalogue.store(
+      (db) => storeAudit(db, catalogue.project, { model_id: modelId, split, summary: JSON.stringify(summary) }, queue),
+      { kinds: ['audit'], imageIds: null },
+      { signal: work.signal },
+    );
+    return { auditId, pairs: summary.pairs, wrongShare: summary.wrongShare, expectedWrong };
+  }
+
+  /** The newest audit and how far its review is. */
+  async latest(): Promise<AuditSummary | null> {
+    const { db, project } = this.#parts.catalogue;
+    const audit = await findAudit(db, project);
+    if (audit === undefined) return null;
+    const summary = keptSummary.parse(JSON.parse(audit.summary));
+    const figures = await countFindings(db, project, suspicious);
+    const model = await findEvaluatedModel(db, project, audit.model_id);
+    return {
+      id: audit.id,
+      modelId: audit.model_id,
+      model: model?.name ?? `model ${audit.model_id}`,
+      at: new Date(audit.at).toISOString(),
+      split: audit.split,
+      ...summary,
+      reasons: figures.reasons,
+      progress: { suspicious: figures.suspicious, decided: figures.decidedSuspicious, decisions: figures.decisions },
+      canaries: reportCanaries(figures, summary),
+    };
+  }
+
+  /** Numbers of entries by falling suspicion. */
+  order(filter: FindingFilter): Promise<Uint32Array> {
+    return orderFindings(this.#parts.catalogue.db, this.#parts.catalogue.project, filter);
+  }
+
+  /** Entries by number. */
+  get(ids: readonly number[]): Promise<Finding[]> {
+    return readFindings(this.#parts.catalogue.db, this.#parts.catalogue.project, ids);
+  }
+
+  /** What the words of an entry's caption do, and captions that fit better. */
+  async evidence(
+    { findingId, suggestions }: { findingId: number; suggestions: number },
+    waiting: Waiting = {},
+  ): Promise<FindingEvidence> {
+    const { catalogue, evaluation, embedder } = this.#parts;
+    const { db, project } = catalogue;
+    const finding = await findFinding(db, project, findingId);
+    const audit = await findAudit(db, project);
+    if (finding === undefined || audit === undefined) throw unknownFinding(findingId);
+    if (finding.caption_id === 0) return { cosine: null, words: [], suggestions: [] };
+    const model = await readModel(catalogue, audit.model_id);
+    const parts = { catalogue, embedder, similarity: evaluation.similarity, indexes: evaluation.indexes };
+    const pair = { imageId: finding.image_id, captionId: finding.caption_id };
+    const { cosine, words } = await measureWords(parts, model, pair, waiting);
+    return { cosine, words, suggestions: await suggestCaptions(parts, model, pair, suggestions, waiting) };
+  }
+
+  async #score(
+    { model, images, captions, imageOf, texts, labels, classNames }: AuditedData,
+    options: { readonly canaries: number; readonly seed: number },
+    { signal, progress }: Work,
+  ): Promise<AuditFindings> {
+    const spec = {
+      images: images.source,
+      captions: captions.source,
+      imageOf,
+      texts: [...texts],
+      labels,
+      classes: classNames.length,
+      scale: model.scale,
+      ...options,
+    };
+    for await (const { event } of this.#parts.compute.client().audit.score(spec, signal && { signal })) {
+      if (event.type === 'found') return event.findings;
+      progress?.(event.phase, event.done, event.total);
+    }
+    throw new StudioError('compute-crashed', 'The audit ended without a result. Start it again.');
+  }
+}
+
+/** What the canaries say of the queue; null when none were planted. */
+function reportCanaries(
+  figures: QueueFigures,
+  { pairs, wrongShare }: z.infer<typeof keptSummary>,
+): CanaryReport | null {
+  const { canaries, entries, suspicious: above } = figures;
+  if (canaries.length === 0) return null;
+  const found = canaries.filter(({ probability }) => probability >= suspicious).length;
+  const reviewed = canaries.filter(({ decision }) => decision !== null && decision !== 'skipped');
+  const expected = (found / canaries.length) * wrongShare * pairs + found;
+  return {
+    planted: canaries.length,
+    inFirst15Percent: canaries.filter(({ rank }) => rank <= firstShare * entries).length,
+    aboveHalf: found,
+    precisionAboveHalf: above === 0 ? null : Math.min(1, expected / above),
+    reviewed: reviewed.length,
+    missed: reviewed.filter(({ decision }) => decision === 'good').length,
+  };
+}

@@ -1,0 +1,44 @@
+import type { WordEffect } from '../../../shared/contract/audit.ts';
+import { listCaptionTexts } from '../catalogue/queries/evaluated-rows.ts';
+import type { EvaluatedModel, Parts } from '../evaluation/parts.ts';
+import type { Vectors, Waiting } from '../evaluation/similarity.ts';
+
+/** Words of one caption that are tried; the model reads few more. */
+const mostWords = 77;
+
+/** The cosine of a pair, and what leaving out each word takes from it (negative: it fits better without the word). */
+export async function measureWords(
+  parts: Parts,
+  model: EvaluatedModel,
+  { imageId, captionId }: { imageId: number; captionId: number },
+  waiting: Waiting = {},
+): Promise<{ cosine: number | null; words: WordEffect[] }> {
+  const { db, project } = parts.catalogue;
+  const text = (await listCaptionTexts(db, project, [captionId])).get(captionId);
+  const image = await imageVector(parts, model, imageId);
+  if (text === undefined || image === null) return { cosine: null, words: [] };
+  const words = [...text.matchAll(/[\p{L}\p{N}][\p{L}\p{N}'’-]*/gu)].slice(0, mostWords);
+  const shorter = words.map(({ index, 0: word }) =>
+    (text.slice(0, index) + text.slice(index + word.length)).replace(/\s+/g, ' ').trim(),
+  );
+  const vectors = await parts.embedder.embedTexts(model.id, [text, ...shorter], waiting);
+  const columns = { vectors, dimensions: model.dimensions };
+  const { cosines } = await parts.similarity.block({ rows: image, columns }, waiting);
+  const whole = cosines[0]!;
+  return {
+    cosine: whole,
+    words: words.map(({ index, 0: word }, at) => ({
+      from: index,
+      to: index + word.length,
+      word,
+      effect: whole - cosines[at + 1]!,
+    })),
+  };
+}
+
+/** The stored vector of an image; null when it has none. */
+export async function imageVector({ indexes }: Parts, model: EvaluatedModel, imageId: number): Promise<Vectors | null> {
+  const images = await indexes.read(model, 'image');
+  const row = images.ids.indexOf(imageId);
+  return row === -1 ? null : { source: images.source, rows: Uint32Array.of(row) };
+}

@@ -1,0 +1,30 @@
+import { sql, type Kysely } from 'kysely';
+import type { Tables } from '../tables.ts';
+
+/** An image as far as an audit looks at it. */
+export interface AuditedImage {
+  readonly id: number;
+  readonly revision: number;
+  readonly key: string;
+  readonly split: string | null;
+  readonly classId: number | null;
+  readonly className: string | null;
+  readonly width: number | null;
+  readonly height: number | null;
+  readonly problem: string | null;
+  readonly contentHash: string | null;
+}
+
+/** Images of a split, or all when it is null, by rising id. */
+export async function listAuditedImages(
+  db: Kysely<Tables>,
+  project: number,
+  split: string | null,
+): Promise<AuditedImage[]> {
+  const { rows } = await sql<AuditedImage>`
+    select image.id, image.revision, image.key, image.split, image.class_id as classId, class.name as className, image.width,
+      image.height, image.problem, image.content_hash as contentHash
+    from image left join class on class.id = image.class_id
+    where image.project_id = ${project} and (${split} is null or image.split = ${split}) order by image.id`.execute(db);
+  return rows;
+}
