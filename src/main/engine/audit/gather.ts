@@ -22,7 +22,7 @@ const captionsAtOnce = 10_000;
 
 /** Everything that is embedded with a model, of one split or of all. */
 export async function gatherData(
-  parts: Omit<Parts, 'embedder'>,
+  parts: Pick<Parts, 'catalogue' | 'indexes'>,
   model: EvaluatedModel,
   split: string | null,
   work: Work,

@@ -11,7 +11,7 @@ const lookedThrough = 60;
 
 /** Captions of other images that fit this image best and that it does not have yet, best first. */
 export async function suggestCaptions(
-  parts: Parts,
+  parts: Pick<Parts, 'catalogue' | 'embedder' | 'similarity' | 'indexes'>,
   model: EvaluatedModel,
   { imageId, captionId }: { imageId: number; captionId: number },
   count: number,

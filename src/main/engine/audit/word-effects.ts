@@ -8,7 +8,7 @@ const mostWords = 77;
 
 /** The cosine of a pair, and what leaving out each word takes from it (negative: it fits better without the word). */
 export async function measureWords(
-  parts: Parts,
+  parts: Pick<Parts, 'catalogue' | 'embedder' | 'similarity' | 'indexes'>,
   model: EvaluatedModel,
   { imageId, captionId }: { imageId: number; captionId: number },
   waiting: Waiting = {},
@@ -37,7 +37,11 @@ export async function measureWords(
 }
 
 /** The stored vector of an image; null when it has none. */
-export async function imageVector({ indexes }: Parts, model: EvaluatedModel, imageId: number): Promise<Vectors | null> {
+export async function imageVector(
+  { indexes }: Pick<Parts, 'indexes'>,
+  model: EvaluatedModel,
+  imageId: number,
+): Promise<Vectors | null> {
   const images = await indexes.read(model, 'image');
   const row = images.ids.indexOf(imageId);
   return row === -1 ? null : { source: images.source, rows: Uint32Array.of(row) };
