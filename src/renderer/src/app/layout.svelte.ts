@@ -10,5 +10,7 @@ export const layout = {
   modelsWidth: new Remembered('models.width', 260),
   mapPanelOpen: new Remembered('map.panel.open', true),
   mapPanelWidth: new Remembered('map.panel.width', 224),
+  tuneWidth: new Remembered('tune.width', 320),
+  tuneSmoothing: new Remembered('tune.smoothing', 0.6),
   tileSize: new Remembered('tile.size', 148),
 };

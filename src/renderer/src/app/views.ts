@@ -3,6 +3,7 @@ import Grid3x3 from '@lucide/svelte/icons/grid-3x3';
 import Images from '@lucide/svelte/icons/images';
 import MapIcon from '@lucide/svelte/icons/map';
 import Shapes from '@lucide/svelte/icons/shapes';
+import TrendingUp from '@lucide/svelte/icons/trending-up';
 import type { View } from './view.ts';
 
 /** The views in the order of the rail. A further view is one more line. */
@@ -11,5 +12,6 @@ export const views: readonly View[] = [
   { id: 'matrix', title: 'Matrix', icon: Grid3x3, load: () => import('../views/matrix/Matrix.svelte') },
   { id: 'map', title: 'Map', icon: MapIcon, load: () => import('../views/map/Map.svelte') },
   { id: 'classes', title: 'Classes', icon: Shapes, load: () => import('../views/classes/Classes.svelte') },
-  { id: 'models', title: 'Models', icon: Box, unfiltered: true, load: () => import('../views/models/Models.svelte') },
+  { id: 'tune', title: 'Tune', icon: TrendingUp, withoutInspector: true, load: () => import('../views/tune/Tune.svelte') },
+  { id: 'models', title: 'Models', icon: Box, unfiltered: true, withoutInspector: true, load: () => import('../views/models/Models.svelte') },
 ];
