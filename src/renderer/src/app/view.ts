@@ -8,6 +8,8 @@ export interface View {
   readonly icon: Component<{ size?: number }>;
   /** True for a view that shows no samples, so that the filter means nothing in it. */
   readonly unfiltered?: boolean;
+  /** True for a view in which no sample is chosen, so that the inspector would only take room. */
+  readonly withoutInspector?: boolean;
   readonly load: () => Promise<{ default: Component }>;
 }
 

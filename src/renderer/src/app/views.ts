@@ -12,6 +12,19 @@ export const views: readonly View[] = [
   { id: 'matrix', title: 'Matrix', icon: Grid3x3, load: () => import('../views/matrix/Matrix.svelte') },
   { id: 'map', title: 'Map', icon: MapIcon, load: () => import('../views/map/Map.svelte') },
   { id: 'classes', title: 'Classes', icon: Shapes, load: () => import('../views/classes/Classes.svelte') },
-  { id: 'tune', title: 'Tune', icon: TrendingUp, withoutInspector: true, load: () => import('../views/tune/Tune.svelte') },
-  { id: 'models', title: 'Models', icon: Box, unfiltered: true, withoutInspector: true, load: () => import('../views/models/Models.svelte') },
+  {
+    id: 'tune',
+    title: 'Tune',
+    icon: TrendingUp,
+    withoutInspector: true,
+    load: () => import('../views/tune/Tune.svelte'),
+  },
+  {
+    id: 'models',
+    title: 'Models',
+    icon: Box,
+    unfiltered: true,
+    withoutInspector: true,
+    load: () => import('../views/models/Models.svelte'),
+  },
 ];

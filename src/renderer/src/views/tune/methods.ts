@@ -36,7 +36,7 @@ export const methods: readonly MethodText[] = [
     name: 'Text tower',
     about: 'The text tower alone; the image tower is locked. When images are understood and words are not.',
   },
-  { method: 'full', name: 'Everything', about: 'Every weight. With much data, and time.' },
+  { method: 'full', name: 'All weights', about: 'Everything may change. With much data, and time.' },
 ];
 
 /** The name of a method, as the list of methods has it. */
