@@ -2,6 +2,9 @@ import { throttle } from '../../app/throttle.ts';
 import type { Studio } from '../../../../shared/contract/contract.ts';
 import type { Series } from '../../../../shared/contract/runs.ts';
 
+/** More points than this are not told apart in a chart, and take long to draw. */
+const mostPoints = 1_500;
+
 interface Growing {
   readonly steps: number[];
   readonly values: number[];
@@ -28,7 +31,7 @@ export class LiveMetrics {
   seriesOf(jobId: number | null): Series[] {
     void this.version;
     const curves = jobId === null ? undefined : this.#jobs.get(jobId);
-    return [...(curves ?? [])].map(([name, { steps, values }]) => ({ name, steps: [...steps], values: [...values] }));
+    return [...(curves ?? [])].map(([name, curve]) => thin(name, curve));
   }
 
   #add(jobId: number, name: string, step: number, value: number): void {
@@ -42,4 +45,11 @@ export class LiveMetrics {
       curve.values.push(value);
     }
   }
+}
+
+/** Every n-th point, and always the last. */
+function thin(name: string, { steps, values }: Growing): Series {
+  const every = Math.ceil(steps.length / mostPoints);
+  const keep = (_: number, index: number) => index % every === 0 || index === steps.length - 1;
+  return { name, steps: steps.filter(keep), values: values.filter(keep) };
 }
