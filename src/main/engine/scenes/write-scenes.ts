@@ -4,6 +4,7 @@ import type { Compute } from '../compute/supervisor.ts';
 import { syncFolder, writeAtomically } from '../encoders/vectors/write-atomically.ts';
 import { drawScene } from './draw-scene.ts';
 import type { SceneCollection, SceneSample } from './make-scenes.ts';
+import type { Scene } from './scene.ts';
 
 /** Scenes that are drawn by one request, so that a cancel waits for few. */
 const drawnAtOnce = 64;
@@ -49,14 +50,19 @@ export async function writeScenes(
   await syncFolder(join(folder, '..'));
 }
 
+/** What the eye sees first, the background and the colour of the first objects: scenes that share it are hard to tell apart. */
+function nameLook({ background, groups }: Scene): string {
+  return `${groups[0]!.colour} on ${background}`;
+}
+
 function imageOf(name: string): string {
   return `${sceneFiles.images}/${name}.png`;
 }
 
 function writeTable(samples: readonly SceneSample[]): string {
   const quote = (text: string): string => `"${text.replaceAll('"', '""')}"`;
-  const rows = samples.flatMap(({ name, captions, label, split }) =>
-    captions.map((caption) => [imageOf(name), quote(caption), label, split].join(',')),
+  const rows = samples.flatMap(({ name, scene, captions, label, split }) =>
+    captions.map((caption) => [imageOf(name), quote(caption), label, split, nameLook(scene)].join(',')),
   );
-  return `${['image,caption,label,split', ...rows].join('\n')}\n`;
+  return `${['image,caption,label,split,look', ...rows].join('\n')}\n`;
 }

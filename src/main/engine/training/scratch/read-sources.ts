@@ -25,7 +25,7 @@ export async function readSources(
   const skipped: string[] = [];
   const imported = new Map<string, string>();
   const read = async (source: TrainSource): Promise<Read> => {
-    const { path, templates: _templates, split, vary: _vary, ...options } = source;
+    const { path, templates: _templates, split, vary: _vary, batchBy: _batchBy, ...options } = source;
     // Two splits of one source are imported once.
     const key = JSON.stringify([path, options]);
     let location = imported.get(key);
@@ -42,10 +42,8 @@ export async function readSources(
   const judged = validation && (await read(validation));
   const classes = await listPromptedClasses(catalogue.db, catalogue.project);
   const prompts = new Map(classes.map(({ id, prompt }) => [id, prompt]));
-  const train = joinPairs(
-    all.map((part) => toPairs(part, prompts)),
-    batches === 'by-source',
-  );
+  const train = joinPairs(all.map((part) => toPairs(part, prompts)));
+  if (batches === 'mixed') delete train.sourceOf;
   return { train, validation: judged && toValidation(judged, prompts), skipped };
 }
 
@@ -65,6 +63,7 @@ function toPairs({ source, images }: Read, prompts: ReadonlyMap<number, string>)
     // Captions tell images of one class apart, so only prompts make a class of no negatives.
     classOf: Int32Array.from(useful, ({ image }) => (templates ? image.classId! : -1)),
     fixed: Int32Array.from(useful, () => (source.vary ? 0 : 1)),
+    sourceOf: Int32Array.from(useful, ({ image }) => (source.batchBy === 'class' ? (image.classId ?? 0) : 0)),
   };
 }
 
@@ -83,7 +82,7 @@ function toValidation(part: Read, prompts: ReadonlyMap<number, string>): Validat
   };
 }
 
-function joinPairs(parts: readonly PairSet[], apart: boolean): PairSet {
+function joinPairs(parts: readonly PairSet[]): PairSet {
   const offsets = parts.map((_, at) => parts.slice(0, at).reduce((sum, { images }) => sum + images.length, 0));
   return {
     images: parts.flatMap(({ images }) => images),
@@ -91,8 +90,20 @@ function joinPairs(parts: readonly PairSet[], apart: boolean): PairSet {
     imageOf: Int32Array.from(parts.flatMap(({ imageOf }, at) => Array.from(imageOf, (image) => image + offsets[at]!))),
     classOf: Int32Array.from(parts.flatMap(({ classOf }) => [...classOf])),
     fixed: Int32Array.from(parts.flatMap(({ fixed }) => [...fixed!])),
-    ...(apart ? { sourceOf: Int32Array.from(parts.flatMap(({ images }, at) => images.map(() => at))) } : {}),
+    sourceOf: numberSources(parts),
   };
+}
+
+/** Numbers what may stand in a batch together: a source, or a class of one. */
+function numberSources(parts: readonly PairSet[]): Int32Array {
+  const numbers = new Map<string, number>();
+  const numberOf = (key: string): number => {
+    if (!numbers.has(key)) numbers.set(key, numbers.size);
+    return numbers.get(key)!;
+  };
+  return Int32Array.from(
+    parts.flatMap(({ sourceOf }, part) => Array.from(sourceOf!, (group) => numberOf(`${part} ${group}`))),
+  );
 }
 
 function nothingIn({ path, split, templates }: TrainSource): StudioError {

@@ -25,6 +25,8 @@ export const trainSource = z
     templates: z.array(z.string().includes('{}')).min(1).optional(),
     /** False for images that must be shown as they are, because their texts speak of places or numbers. */
     vary: z.boolean().default(true),
+    /** With batches by source: `class` fills each from one class of the source, whose images are harder still to tell apart. */
+    batchBy: z.enum(['source', 'class']).default('source'),
   })
   .strict();
 export type TrainSource = z.infer<typeof trainSource>;
@@ -38,6 +40,8 @@ export const trainConfig = z
     out: text,
     seed: shape.seed,
     architecture: architecture.prefault({}),
+    /** A model folder to go on from, in place of random weights; `architecture` is then that of the model. */
+    start: text.optional(),
     sources: z.array(trainSource).min(1),
     validation: trainSource.nullable().default(null),
     /** `by-source` fills each batch from one source, whose texts are harder to tell apart. */
@@ -81,10 +85,11 @@ export function readTrainConfig(content: unknown, { file, folder }: { file: stri
     path: absolute(source.path),
     ...(images === undefined ? {} : { images: absolute(images) }),
   });
-  const { out, sources, validation } = parsed.data;
+  const { out, sources, validation, start } = parsed.data;
   return {
     ...parsed.data,
     out: absolute(out),
+    ...(start === undefined ? {} : { start: absolute(start) }),
     sources: sources.map(place),
     validation: validation && place(validation),
   };

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { cp, mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
@@ -16,6 +16,9 @@ import type { TrainConfig } from './train-config.ts';
 
 /** More epochs than any number of minutes will see. */
 const endless = 100_000;
+
+/** What of a model's configuration a run goes on from. */
+const startConfig = z.object({ logit_scale_init_value: z.number().default(initialLogitScale) });
 
 /** How a run from nothing ended. */
 export const trainResult = z.object({
@@ -64,7 +67,7 @@ export async function trainFromScratch(
     notice: (message) => onEvent({ type: 'notice', message }),
   }).finally(() => catalogue.close());
   const start = join(out, 'start');
-  await drawModel(start, config, data.train.texts);
+  const logitScale = await prepareStart(start, config, data.train.texts);
 
   const { provider, notice } = await providers.choose(config.provider);
   if (notice !== null) onEvent({ type: 'notice', message: notice });
@@ -74,7 +77,7 @@ export async function trainFromScratch(
     folder: join(out, 'run'),
     target: join(out, 'model'),
     settings: tuneSettings.parse({ ...settings, epochs, method: 'full', seed: config.seed }),
-    logitScale: initialLogitScale,
+    logitScale,
     logitBias: settings.loss === 'siglip' ? -10 : 0,
     train: data.train,
     validation: data.validation,
@@ -123,12 +126,21 @@ async function openProject(folder: string): Promise<Catalogue> {
   return (await exists(join(folder, 'diagonal.db'))) ? Catalogue.open(folder) : Catalogue.create(folder);
 }
 
-async function drawModel(folder: string, { architecture, seed }: TrainConfig, texts: readonly string[]): Promise<void> {
-  if (await exists(folder)) return;
-  const temporary = `${folder}.writing`;
-  await rm(temporary, { recursive: true, force: true });
-  await makeModelFolder(temporary, { architecture, seed, texts });
-  await rename(temporary, folder);
+/** Draws the model that a run begins with, or copies the one that it goes on from; gives its logit scale. */
+async function prepareStart(
+  folder: string,
+  { architecture, seed, start }: TrainConfig,
+  texts: readonly string[],
+): Promise<number> {
+  if (!(await exists(folder))) {
+    const temporary = `${folder}.writing`;
+    await rm(temporary, { recursive: true, force: true });
+    if (start === undefined) await makeModelFolder(temporary, { architecture, seed, texts });
+    else await cp(start, temporary, { recursive: true });
+    await rename(temporary, folder);
+  }
+  const known = startConfig.parse(JSON.parse(await readFile(join(folder, 'config.json'), 'utf8')));
+  return known.logit_scale_init_value;
 }
 
 async function exists(path: string): Promise<boolean> {
