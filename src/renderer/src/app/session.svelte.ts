@@ -42,6 +42,11 @@ export class Session {
     this.project = await this.studio.projects.open({ folder });
   }
 
+  /** Opens the sample project of this machine, which is made where there is none. */
+  async openSample(): Promise<void> {
+    this.project = await this.studio.sample.open({});
+  }
+
   async createProject(folder: string, name?: string): Promise<void> {
     this.project = await this.studio.projects.create(name ? { folder, name } : { folder });
   }

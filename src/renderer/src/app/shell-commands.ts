@@ -8,7 +8,13 @@ import type { Workspace } from './workspace.svelte.ts';
 
 /** Offers what can be done wherever a person is; returns the function that withdraws it. */
 export function offerShellCommands(workspace: Workspace, session: Session): () => void {
-  const commands = [...going(workspace), ...project(workspace, session), ...editing(workspace), ...appearance()];
+  const commands = [
+    ...going(workspace),
+    ...project(workspace, session),
+    ...editing(workspace),
+    ...workspace.guide.commands(),
+    ...appearance(),
+  ];
   return workspace.commands.offer(() => commands);
 }
 
@@ -141,6 +147,12 @@ function project(workspace: Workspace, session: Session): Command[] {
       group,
       enabled: () => state.model !== null && hasSamples(),
       run: () => (workspace.dialog = { kind: 'embed' }),
+    },
+    {
+      id: 'project.sample',
+      title: 'Open the sample project',
+      group,
+      run: () => void session.openSample().catch((error: unknown) => workspace.toasts.fail(error)),
     },
     { id: 'project.close', title: 'Close the project', group, run: () => void session.closeProject() },
   ];

@@ -1,6 +1,7 @@
 import { createContext, untrack } from 'svelte';
 import { CommandBoard } from './commands.svelte.ts';
 import { Edits } from './edits.ts';
+import { GuidedPath } from './guide/guide.svelte.ts';
 import { JobBoard } from './jobs.svelte.ts';
 import { ProjectState } from './project.svelte.ts';
 import { isRanked } from './query.ts';
@@ -35,6 +36,7 @@ export class Workspace {
   readonly results: Results;
   readonly jobs: JobBoard;
   readonly edits: Edits;
+  readonly guide: GuidedPath;
   readonly toasts = new Toasts();
   readonly commands = new CommandBoard();
   readonly router = new Router(firstView);
@@ -65,6 +67,7 @@ export class Workspace {
     this.samples = new SampleStore(studio);
     this.results = new Results(studio);
     this.jobs = new JobBoard(studio);
+    this.guide = new GuidedPath(studio, (error) => this.toasts.fail(error));
     this.edits = new Edits(studio, this.samples, this.state, this.toasts);
     this.#settle = throttle(() => void this.#readAgain(), 400);
   }
@@ -84,6 +87,7 @@ export class Workspace {
       .catch((error: unknown) => this.toasts.fail(error))
       .finally(() => void this.load());
     if (this.#session.desktop) this.#guard(this.#followMenu(this.#session.desktop));
+    this.#guard(this.guide.load({ signal }));
     this.#guard(this.#followChanges());
     this.#guard(this.jobs.follow((job) => this.#tellEnd(job), { signal }));
   }

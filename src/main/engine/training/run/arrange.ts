@@ -115,15 +115,21 @@ async function findBroken(
 ): Promise<Set<number>> {
   const atOnce = 16;
   const broken = new Set<number>();
+  const problems = new Map<string, Promise<string | null>>();
+  const tellProblem = (error: Error): string => error.message;
   for (let from = 0; from < images.length; from += atOnce) {
     signal.throwIfAborted();
     const part = images.slice(from, from + atOnce);
     await Promise.all(
       part.map(async (location, at) => {
-        await decodeImage(location).catch((error: Error) => {
-          broken.add(from + at);
-          skipped.push(error.message);
-        });
+        const key = JSON.stringify(location);
+        // A source that is named twice is looked at once.
+        const problem = problems.get(key) ?? decodeImage(location).then(() => null, tellProblem);
+        problems.set(key, problem);
+        const message = await problem;
+        if (message === null) return;
+        broken.add(from + at);
+        skipped.push(message);
       }),
     );
     emit({ type: 'phase', phase: 'Looking at images', done: from + part.length, total: images.length });

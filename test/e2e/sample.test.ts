@@ -1,0 +1,72 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expectAccessible, launchBrowser, openWindow } from './browser.ts';
+import { GuideStrip } from './pages/guide.ts';
+import { Library } from './pages/library.ts';
+import { Shell } from './pages/shell.ts';
+import { skipped, StudioFolder } from './studio.ts';
+
+describe.skipIf(skipped !== '')(`the sample project${skipped}`, () => {
+  let folder: StudioFolder;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    folder = await StudioFolder.create(1);
+    browser = await launchBrowser();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await folder?.close();
+  });
+
+  it('leads along its path, which stays where it was left and can be put away and brought back', async () => {
+    const project = folder.path('small sample');
+    await folder.run('sample', project, '--size', '120');
+    const url = await folder.serve(project);
+    for (const theme of ['dark', 'light'] as const) {
+      const { page, complaints } = await openWindow(browser, url, { theme });
+      const [guide, library] = [new GuideStrip(page), new Library(page)];
+      await guide.step('Look at the scenes').waitFor();
+      await library.list('120 samples').waitFor();
+      await expectAccessible(page);
+      expect(complaints).toEqual([]);
+    }
+    const { page, complaints } = await openWindow(browser, url, { size: [1024, 700] });
+    const [guide, library, shell] = [new GuideStrip(page), new Library(page), new Shell(page)];
+    await library.list('120 samples').waitFor();
+    expect(await guide.button('Previous step').isDisabled()).toBe(true);
+    await guide.button('Next').click();
+    await guide.step('Look at the scenes').waitFor({ state: 'detached' });
+    const second = await guide.strip.locator('strong').textContent();
+    await page.reload();
+    await guide.step(second!).waitFor();
+    await guide.button('Previous step').click();
+    await guide.step('Look at the scenes').waitFor();
+
+    await guide.button('Put the guided path away').click();
+    await guide.strip.waitFor({ state: 'detached' });
+    await page.reload();
+    await library.list('120 samples').waitFor();
+    expect(await guide.strip.count()).toBe(0);
+    await shell.command('Show the guided path');
+    await guide.step('Look at the scenes').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it('is opened from the welcome screen, made on the spot, with its progress in sight', async () => {
+    const { page, complaints } = await openWindow(browser, await folder.serve());
+    await page.getByRole('button', { name: 'Open the sample project' }).click();
+    const guide = new GuideStrip(page);
+    await guide.strip.getByRole('progressbar').waitFor();
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Project Sample project' }).waitFor();
+    // The rest is tried on a smaller one: here the work is stopped, and goes on when the sample is opened again.
+    await page.getByRole('button', { name: 'Cancel: Make the sample project' }).click();
+    await guide.step('Look at the scenes').waitFor();
+    await new Shell(page).command('Open the sample project');
+    await guide.strip.getByRole('progressbar').waitFor();
+    await page.getByRole('button', { name: 'Cancel: Make the sample project' }).click();
+    await guide.step('Look at the scenes').waitFor();
+    expect(complaints).toEqual([]);
+  });
+});
