@@ -112,11 +112,11 @@ describe.skipIf(skipped !== '')(`with a model${skipped}`, () => {
     await opened.page.getByRole('button', { name: 'Run zero-shot' }).click();
     await classes.matrix.waitFor();
     await expectAccessible(opened.page);
-    await opened.page.getByText('Top-1').waitFor();
+    await classes.judged('Zero-shot');
     await classes.show('Per class');
-    await opened.page.getByRole('button', { name: 'Images' }).click();
-    const support = await opened.page.getByRole('row').nth(1).getByRole('cell').nth(1).textContent();
-    expect(support).toBe('20');
+    await classes.perClass.getByRole('button', { name: 'Images', exact: true }).click();
+    const support = await classes.perClass.getByRole('row').nth(1).getByRole('cell').nth(1).textContent();
+    expect(support?.trim()).toBe('20');
     await expectAccessible(opened.page);
     await classes.show('Images');
     await library.tiles.first().getByText('%').first().waitFor();

@@ -232,6 +232,8 @@ export const evaluation = {
     assignment,
     z.object({
       unlabelled: z.number().int(),
+      /** Unlabelled images that the run did not look at, because they are in another split or were not embedded. */
+      unjudged: z.number().int(),
       images: z.number().int(),
       perClass: z.array(z.object({ classId: id, name: z.string(), images: z.number().int() })),
       imageIds: idVector,

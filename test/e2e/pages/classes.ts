@@ -30,7 +30,28 @@ export class Classes {
     await field.press('Enter');
   }
 
-  async show(part: 'Confusion' | 'Per class' | 'Images'): Promise<void> {
+  /** The row of a way to classify. */
+  way(name: 'Zero-shot' | 'Linear probe' | 'Nearest neighbours'): Locator {
+    return this.page
+      .getByRole('table', { name: /^Ways to classify/ })
+      .getByRole('row')
+      .filter({ has: this.page.getByRole('rowheader', { name }) });
+  }
+
+  /** Waits until a way to classify has figures. */
+  async judged(name: Parameters<Classes['way']>[0]): Promise<void> {
+    await this.way(name).getByRole('cell').getByRole('button', { name: /%$/ }).waitFor({ timeout: 120_000 });
+  }
+
+  get perClass(): Locator {
+    return this.page.getByRole('table', { name: 'Figures of each class' });
+  }
+
+  get playground(): Locator {
+    return this.page.getByRole('table', { name: 'What each template gives' });
+  }
+
+  async show(part: 'Confusion' | 'Per class' | 'Calibration' | 'Templates' | 'Images'): Promise<void> {
     await this.page.getByRole('radiogroup', { name: 'Results' }).getByRole('radio', { name: part }).click();
   }
 }

@@ -24,6 +24,7 @@ interface Given {
 /** What an assignment would do; see the contract. */
 export interface AssignmentPreview {
   readonly unlabelled: number;
+  readonly unjudged: number;
   readonly images: number;
   readonly perClass: { classId: number; name: string; images: number }[];
   readonly imageIds: Uint32Array;
@@ -37,11 +38,12 @@ export async function previewAssignment(
   judgement: Judgement,
   assignment: Assignment,
 ): Promise<AssignmentPreview> {
-  const { given, unlabelled } = await chooseLabels(catalogue, judgement, assignment);
+  const { given, unlabelled, unjudged } = await chooseLabels(catalogue, judgement, assignment);
   const counts = Map.groupBy(given, ({ classId }) => classId);
   const classes = await listClasses(catalogue.db, catalogue.project);
   return {
     unlabelled,
+    unjudged,
     images: given.length,
     perClass: classes.flatMap(({ id, name }) => {
       const images = counts.get(id)?.length ?? 0;
@@ -86,7 +88,7 @@ async function chooseLabels(
   { db, project }: Catalogue,
   { imageIds, classIds, ranked, probabilities, k }: Judgement,
   { above, filter }: Assignment,
-): Promise<{ given: Given[]; unlabelled: number }> {
+): Promise<{ given: Given[]; unlabelled: number; unjudged: number }> {
   const known = new Set((await listClasses(db, project)).map(({ id }) => id));
   const wanted = { ...filter, classIds: [null] };
   const open =
@@ -103,7 +105,8 @@ async function chooseLabels(
     given.push({ imageId, classId, probability });
   });
   given.sort((a, b) => b.probability - a.probability || a.imageId - b.imageId);
-  return { given, unlabelled: open.length };
+  const judged = new Set(imageIds);
+  return { given, unlabelled: open.length, unjudged: open.filter((id) => !judged.has(id)).length };
 }
 
 function measurePrecision({ labels, ranked, heldOut, k }: Judgement, above: number) {

@@ -123,7 +123,7 @@ export class Evaluation {
         if (judgement !== null) await storeJudgement(db, project, { evaluationId, modelId, task }, judgement);
         if (predicts) await keepPredictions(db, project, modelId, judgement);
       },
-      predicts ? { kinds: ['predictions'], imageIds: null } : null,
+      { kinds: ['predictions'], imageIds: predicts ? null : [] },
       work,
     );
     return result;

@@ -1,0 +1,117 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { expectAccessible, launchBrowser, openWindow } from './browser.ts';
+import { Classes } from './pages/classes.ts';
+import { Library } from './pages/library.ts';
+import { Shell } from './pages/shell.ts';
+import { skipped, StudioFolder } from './studio.ts';
+import type { StudioWindow } from './browser.ts';
+
+describe.skipIf(skipped !== '')(`classes${skipped}`, () => {
+  let folder: StudioFolder;
+  let browser: Browser;
+  let url: string;
+  let opened: StudioWindow;
+  let library: Library;
+  let classes: Classes;
+  let shell: Shell;
+
+  beforeAll(async () => {
+    folder = await StudioFolder.create(48);
+    browser = await launchBrowser();
+    url = await folder.serve(await folder.makeProject('project', { embedded: true }));
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await folder?.close();
+  });
+  beforeEach(async () => {
+    await open();
+  });
+
+  async function open(options: Parameters<typeof openWindow>[2] = {}) {
+    opened = await openWindow(browser, url, { at: '#/classes', ...options });
+    library = new Library(opened.page);
+    classes = new Classes(opened.page);
+    shell = new Shell(opened.page);
+    await opened.page.getByRole('heading', { level: 1, name: 'Classes' }).waitFor();
+  }
+
+  it('are told apart in three ways on the same images, whose figures lead to their images', async () => {
+    await opened.page.getByText('Ready to classify').waitFor();
+    await expectAccessible(opened.page);
+    await opened.page.getByRole('button', { name: 'Compare all three' }).click();
+    for (const way of ['Zero-shot', 'Linear probe', 'Nearest neighbours'] as const) await classes.judged(way);
+    await expectAccessible(opened.page);
+    await classes.way('Linear probe').getByRole('button', { name: 'Linear probe' }).click();
+    await classes.matrix.waitFor();
+    await classes.show('Per class');
+    const row = classes.perClass.getByRole('row').filter({ hasText: 'square' });
+    const predicted = Number(await row.getByRole('cell').nth(2).getByRole('button').textContent());
+    await row.getByRole('cell').nth(2).getByRole('button').click();
+    await library.list(predicted === 1 ? '1 sample' : `${predicted} samples`).waitFor();
+    await opened.page.goBack();
+    await classes.perClass.waitFor();
+    await opened.page.reload();
+    await classes.perClass.waitFor();
+    await expectAccessible(opened.page);
+  });
+
+  it('have probabilities that are calibrated, with their reliability before and after', async () => {
+    await classes.show('Calibration');
+    const chart = (name: string) => opened.page.getByRole('figure', { name, exact: true });
+    for (const name of ['As they came', 'Calibrated']) await chart(name).locator('.main-svg').first().waitFor();
+    await expectAccessible(opened.page);
+    await chart('Calibrated').getByRole('button', { name: 'Show as a table' }).click();
+    const bin = chart('Calibrated').getByRole('row').nth(1);
+    const images = Number(await bin.getByRole('cell').nth(2).textContent());
+    expect(images).toBeGreaterThan(0);
+    await bin.getByRole('button').first().click();
+    await library.list(images === 1 ? '1 sample' : `${images} samples`).waitFor();
+  });
+
+  it('have templates that can be tried, and left out', async () => {
+    await classes.templates.fill('a {}\na picture of a {}.\n{} on a wall');
+    await classes.templates.blur();
+    await opened.page.getByText('3 templates.').waitFor();
+    await classes.show('Templates');
+    await opened.page.getByRole('button', { name: 'Try the templates' }).click();
+    await classes.playground.waitFor({ timeout: 120_000 });
+    expect(await classes.playground.getByRole('row').count()).toBe(4);
+    await expectAccessible(opened.page);
+    await classes.playground.getByRole('button', { name: 'Leave out “{} on a wall”' }).click();
+    await opened.page.getByText('2 templates.').waitFor();
+    await opened.page.keyboard.press('Control+z');
+    await shell.toasts.getByText(/^Undone:/).waitFor();
+    await opened.page.getByText('3 templates.').waitFor();
+  });
+
+  it('are given to images without one, above a probability, with a preview and one undo', async () => {
+    await shell.go('Library');
+    await library.tile(1).click();
+    await opened.page.keyboard.press('0');
+    await shell.go('Classes');
+    await opened.page.getByRole('button', { name: 'Run zero-shot' }).click();
+    await shell.jobDone(/^Classify with/);
+    await opened.page.getByRole('button', { name: 'Label images…' }).click();
+    await shell.dialog.getByText('of 1 image without a class').waitFor();
+    await opened.page.getByRole('slider', { name: 'Lowest probability' }).press('Home');
+    await shell.dialog.getByRole('button', { name: 'Label 1 image' }).waitFor();
+    await expectAccessible(opened.page);
+    await shell.dialog.getByRole('button', { name: 'Label 1 image' }).click();
+    await shell.toasts.getByText('1 image labelled.').waitFor();
+    await opened.page.keyboard.press('Control+z');
+    await shell.toasts.getByText(/^Undone: Label 1 image/).waitFor();
+  });
+
+  it('show their screens in the light theme on a small window too', async () => {
+    await open({ theme: 'light', size: [1024, 700] });
+    await classes.matrix.waitFor();
+    await expectAccessible(opened.page);
+    for (const part of ['Per class', 'Calibration', 'Templates', 'Images'] as const) {
+      await classes.show(part);
+      await expectAccessible(opened.page);
+    }
+    expect(opened.complaints).toEqual([]);
+  });
+});
