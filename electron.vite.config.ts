@@ -7,6 +7,7 @@ const main = {
   cli: 'src/main/cli.ts',
   'compute-process': 'src/main/engine/compute/compute-process.ts',
   'pixel-worker': 'src/main/engine/encoders/preprocess/pixel-worker.ts',
+  'rewrite-worker': 'src/main/engine/rewriting/rewrite-worker.ts',
   'layout-worker': 'src/main/engine/projection/layout-worker.ts',
 };
 

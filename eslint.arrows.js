@@ -15,6 +15,8 @@ const services = inEngine(
   'promotion',
   'sample',
   'scenes',
+  'rewriting',
+  'promotion',
   'training',
 );
 

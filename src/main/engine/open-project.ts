@@ -17,6 +17,7 @@ import { Runs } from './training/runs.ts';
 import { Tuning } from './training/tuning.ts';
 import { findEntry } from './compute/find-entry.ts';
 import { Projection } from './projection/projection.ts';
+import { BulkEdit } from './rewriting/bulk-edit.ts';
 import { ImageMedia } from './media/image-media.ts';
 
 /** What a project takes from the engine around it. */
@@ -46,6 +47,7 @@ export class OpenProject {
   readonly tuning: Tuning;
   readonly media: ImageMedia;
   readonly starter: string;
+  readonly bulkEdit: BulkEdit;
 
   constructor(catalogue: Catalogue, { compute, providers, jobEvents, starter }: ProjectParts) {
     this.catalogue = catalogue;
@@ -67,6 +69,7 @@ export class OpenProject {
     this.plans = new RunPlans(tuning);
     this.tuning = new Tuning(tuning);
     this.media = new ImageMedia(catalogue, compute);
+    this.bulkEdit = new BulkEdit(catalogue, this.library, findEntry('../rewriting/rewrite-worker.ts'));
   }
 
   /** Removes what a killed process left half done, and takes its unfinished work up again. */
@@ -77,6 +80,7 @@ export class OpenProject {
   }
 
   async close(): Promise<void> {
+    this.bulkEdit.close();
     await this.queue.close();
     await this.catalogue.close();
   }

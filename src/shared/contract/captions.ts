@@ -1,9 +1,53 @@
 import { z } from 'zod';
 import { call } from '../rpc/procedure.ts';
-import { caption } from './samples.ts';
-import { id } from './values.ts';
+import { caption, filter } from './samples.ts';
+import { id, idVector } from './values.ts';
 
-const text = z.string().max(20_000);
+/** The longest caption that is kept, in UTF-16 units. */
+export const longestCaption = 20_000;
+
+const text = z.string().max(longestCaption);
+
+/** One way in which many captions are changed at once. */
+export const rewriting = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('set'), text }),
+  z.object({ kind: z.literal('append'), text }),
+  z.object({ kind: z.literal('prefix'), text }),
+  z.object({
+    kind: z.literal('replace'),
+    find: z.string().min(1).max(1000),
+    /** With `regex`, `$1`, `$<name>` and `$&` stand for what was found. */
+    replacement: z.string().max(2000),
+    regex: z.boolean().default(false),
+    ignoreCase: z.boolean().default(false),
+    wholeWords: z.boolean().default(false),
+  }),
+]);
+export type Rewriting = z.infer<typeof rewriting>;
+
+/** Which captions are meant: of these samples, every one or the first of each. */
+export const captionScope = z.object({
+  samples: z.union([z.object({ ids: z.array(id).max(1_000_000) }).strict(), z.object({ filter }).strict()]),
+  which: z.enum(['every', 'first']),
+});
+export type CaptionScope = z.infer<typeof captionScope>;
+
+/** Why a caption is left as it is: it would become empty, or longer than any caption may be. */
+export const refusal = z.enum(['empty', 'too-long']);
+
+/** A caption before and after a change. */
+export const rewrittenCaption = z.object({
+  id,
+  imageId: id,
+  key: z.string(),
+  slot: z.number().int(),
+  before: z.string(),
+  after: z.string(),
+  refused: refusal.nullable(),
+});
+export type RewrittenCaption = z.infer<typeof rewrittenCaption>;
+
+const rewrite = z.object({ scope: captionScope, change: rewriting });
 
 export const captions = {
   /** Gives a caption a new text. With `revision`, refused as a conflict when someone changed it since. */
@@ -11,4 +55,18 @@ export const captions = {
   /** Adds a caption after the last, or at `slot` when that is free. */
   add: call(z.object({ imageId: id, text, slot: z.number().int().nonnegative().optional() }), caption),
   remove: call(z.object({ captionId: id }), z.null()),
+  /** Puts the captions of an image into another order; all of them must be named, else `conflict`. */
+  reorder: call(z.object({ imageId: id, captionIds: z.array(id).min(1).max(1000) }), z.null()),
+  /**
+   * Which captions a change would change (`changed`), and which would become empty or too long and are left alone. An expression
+   * that is wrong, or that needs too long, is `invalid-input`.
+   */
+  previewBulk: call(
+    rewrite,
+    z.object({ samples: z.number().int(), captions: z.number().int(), changed: idVector, refused: idVector }),
+  ),
+  /** Captions by row number, before and after a change, in the order asked. */
+  previewRows: call(z.object({ ids: z.array(id).max(500), change: rewriting }), z.array(rewrittenCaption)),
+  /** Changes captions in one batch of the history. */
+  applyBulk: call(rewrite, z.object({ changed: z.number().int(), refused: z.number().int() })),
 };

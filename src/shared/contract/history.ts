@@ -61,9 +61,19 @@ export const history = {
   state: call(nothing, historyState),
   undo: call(nothing, editBatch),
   redo: call(nothing, editBatch),
-  /** Newest first; `before` is the id of the last batch of the page before. */
+  /**
+   * Goes back or forward to the moment after a batch, or with null to before the first, by undoing or redoing one batch after the
+   * other. Refused as a conflict for a batch that was undone before something else was edited.
+   */
+  goTo: call(z.object({ batchId: id.nullable() }), z.object({ undone: z.number().int(), redone: z.number().int() })),
+  /** Newest first; `before` is the id of the last batch of the page before. `changes` leaves undo and redo themselves out. */
   list: call(
-    z.object({ imageId: id.optional(), before: id.optional(), limit: z.number().int().min(1).max(500).default(50) }),
+    z.object({
+      imageId: id.optional(),
+      before: id.optional(),
+      changes: z.boolean().default(false),
+      limit: z.number().int().min(1).max(500).default(50),
+    }),
     z.array(editBatch),
   ),
   changes: feed(nothing, change),

@@ -1,5 +1,6 @@
 import type { StudioHandlers } from '../../../shared/contract/contract.ts';
 import { addCaption, editCaption, removeCaption } from '../catalogue/writes/captions.ts';
+import { reorderCaptions } from '../catalogue/writes/reorder-captions.ts';
 import type { Session } from '../session.ts';
 
 /** Answers `captions`. */
@@ -12,5 +13,12 @@ export function captionsHandlers(session: Session): StudioHandlers['captions'] {
       await removeCaption(catalogue(), captionId, waiting);
       return null;
     },
+    async reorder(input, waiting) {
+      await reorderCaptions(catalogue(), input, waiting);
+      return null;
+    },
+    previewBulk: (input, waiting) => session.project().bulkEdit.preview(input, waiting),
+    previewRows: ({ ids, change }, waiting) => session.project().bulkEdit.previewRows(ids, change, waiting),
+    applyBulk: (input, waiting) => session.project().bulkEdit.apply(input, waiting),
   };
 }

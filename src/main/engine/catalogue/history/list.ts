@@ -15,12 +15,18 @@ export async function readHistoryState(db: Kysely<Tables>, project: number): Pro
 /** Batches of the history, newest first; with `imageId`, those that touched the image, its captions or its tags. */
 export async function listBatches(
   { db, project }: { readonly db: Kysely<Tables>; readonly project: number },
-  { imageId, before, limit }: { imageId?: number | undefined; before?: number | undefined; limit: number },
+  {
+    imageId,
+    before,
+    changes = false,
+    limit,
+  }: { imageId?: number | undefined; before?: number | undefined; changes?: boolean; limit: number },
 ): Promise<EditBatch[]> {
   const rows = await db
     .selectFrom('edit_batch')
     .selectAll()
     .where('project_id', '=', project)
+    .$if(changes, (query) => query.where('kind', 'in', ['edit', 'import']))
     .$if(before !== undefined, (query) => query.where('id', '<', before!))
     .$if(imageId !== undefined, (query) => query.where(sql<boolean>`id in (${batchesOfImage(project, imageId!)})`))
     .orderBy('id', 'desc')

@@ -32,7 +32,12 @@ export async function migrate(db: Kysely<Tables>, file: string, list = migration
       { file, changes: unknown },
     );
   }
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => list } });
+  // Changes are made on branches that come together in any order, so a project may lack one between two that it has.
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: async () => list },
+    allowUnorderedMigrations: true,
+  });
   const { error } = await migrator.migrateToLatest();
   if (error !== undefined) throw error;
 }

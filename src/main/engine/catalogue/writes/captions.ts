@@ -102,7 +102,8 @@ export async function removeCaption(catalogue: Catalogue, captionId: number, wai
   );
 }
 
-async function findKey({ db, project }: Edits, imageId: number): Promise<string> {
+/** The key of an image; `not-found` when there is none with that number. */
+export async function findKey({ db, project }: Edits, imageId: number): Promise<string> {
   const image = await db
     .selectFrom('image')
     .select('key')

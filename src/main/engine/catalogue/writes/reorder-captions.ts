@@ -1,0 +1,52 @@
+import { StudioError } from '../../../../shared/contract/errors.ts';
+import type { Catalogue, Waiting } from '../catalogue.ts';
+import { findKey } from './captions.ts';
+
+/**
+ * Gives the captions of an image the order in which they are named: they share out the slots that they have. Refused as a
+ * `conflict` when the image has other captions than those.
+ */
+export async function reorderCaptions(
+  catalogue: Catalogue,
+  { imageId, captionIds }: { imageId: number; captionIds: readonly number[] },
+  waiting: Waiting = {},
+): Promise<void> {
+  await catalogue.write(
+    'Reorder captions',
+    'edit',
+    async (edits) => {
+      const key = await findKey(edits, imageId);
+      edits.batch.label = `Reorder the captions of ${key}`;
+      const present = await edits.db
+        .selectFrom('caption')
+        .select(['id', 'slot'])
+        .where('project_id', '=', edits.project)
+        .where('image_id', '=', imageId)
+        .orderBy('slot')
+        .execute();
+      const known = new Set(present.map(({ id }) => id));
+      if (known.size !== captionIds.length || !captionIds.every((id) => known.delete(id))) {
+        throw new StudioError(
+          'conflict',
+          `The captions of ${key} were changed meanwhile. Look at them and move them again.`,
+          {
+            imageId,
+          },
+        );
+      }
+      const before = new Map(present.map(({ id, slot }) => [id, slot]));
+      const moved = captionIds
+        .map((id, place) => [id, present[place]!.slot] as const)
+        .filter(([id, slot]) => before.get(id) !== slot);
+      // No two captions of an image may have the same slot, not even for a moment: all step aside first.
+      const aside = present.at(-1)!.slot + 1;
+      await edits.setEach(
+        'caption',
+        'slot',
+        moved.map(([id], index) => [id, aside + index] as const),
+      );
+      await edits.setEach('caption', 'slot', moved);
+    },
+    waiting,
+  );
+}

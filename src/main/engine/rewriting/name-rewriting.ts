@@ -1,0 +1,17 @@
+import type { Rewriting } from '../../../shared/contract/captions.ts';
+
+/** A change in the person's words, as the history names it: `Replace "cat" with "dog" in 1,234 captions`. */
+export function nameRewriting(change: Rewriting, captions: number | null): string {
+  const many =
+    captions === null ? 'captions' : captions === 1 ? '1 caption' : `${captions.toLocaleString('en')} captions`;
+  if (change.kind === 'set') return `Set ${many} to ${quote(change.text)}`;
+  if (change.kind === 'append') return `Append ${quote(change.text)} to ${many}`;
+  if (change.kind === 'prefix') return `Put ${quote(change.text)} before ${many}`;
+  return change.replacement === ''
+    ? `Remove ${quote(change.find)} from ${many}`
+    : `Replace ${quote(change.find)} with ${quote(change.replacement)} in ${many}`;
+}
+
+function quote(text: string): string {
+  return `"${text.length > 40 ? `${text.slice(0, 40)}…` : text}"`;
+}
