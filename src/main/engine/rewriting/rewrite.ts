@@ -16,7 +16,7 @@ export function makeRewrite(change: Rewriting): (text: string) => string {
 export const isBounded = (change: Rewriting): boolean => change.kind !== 'replace' || !change.regex;
 
 function compile({ find, regex, ignoreCase, wholeWords }: Rewriting & { kind: 'replace' }): RegExp {
-  const body = regex ? find : RegExp.escape(find);
+  const body = regex ? find : find.replace(/[\^$.*+?()[\]{}|/]/g, String.raw`\$&`);
   const edge = String.raw`[\p{L}\p{N}\p{M}_]`;
   const source = wholeWords ? `(?<!${edge})(?:${body})(?!${edge})` : body;
   const flags = ignoreCase ? 'giu' : 'gu';

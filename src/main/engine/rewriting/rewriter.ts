@@ -7,6 +7,7 @@ import type { RewriteRequest, RewriteStart } from './rewrite-worker.ts';
 /** How long one text may take, in milliseconds. */
 const patience = 1500;
 const look = 250;
+const notBegun = -1;
 
 /** Rewrites texts; regular expressions in a worker thread, which is ended when one text takes too long. */
 export class Rewriter {
@@ -40,9 +41,9 @@ export class Rewriter {
 
   #ask(request: RewriteRequest, signal?: AbortSignal): Promise<string[]> {
     const worker = (this.#worker ??= this.#start());
-    Atomics.store(this.#place, 0, 0);
+    Atomics.store(this.#place, 0, notBegun);
     return new Promise((resolve, reject) => {
-      let at = -1;
+      let at = notBegun;
       let since = performance.now();
       const over = new AbortController();
       const end = (reason: unknown) => {
@@ -51,19 +52,20 @@ export class Rewriter {
       };
       const watch = setInterval(() => {
         const now = Atomics.load(this.#place, 0);
-        if (now !== at) [at, since] = [now, performance.now()];
+        // Until the worker begins, which takes a moment the first time, there is nothing to be impatient about.
+        if (now !== at || now === notBegun) [at, since] = [now, performance.now()];
         else if (performance.now() - since > patience) end(tooSlow(request.texts[at] ?? ''));
       }, look);
-      const settle = (answer: () => void) => {
+      const answer = (texts: string[]) => settle(() => resolve(texts));
+      const exit = () => end(new StudioError('internal', 'The thread that changes captions ended early.'));
+      const settle = (settling: () => void) => {
         clearInterval(watch);
         over.abort();
-        worker.removeAllListeners();
-        answer();
+        worker.off('message', answer).off('error', end).off('exit', exit);
+        settling();
       };
       signal?.addEventListener('abort', () => end(signal.reason), { once: true, signal: over.signal });
-      worker.once('message', (texts: string[]) => settle(() => resolve(texts)));
-      worker.once('error', end);
-      worker.once('exit', () => end(new StudioError('internal', 'The thread that changes captions ended early.')));
+      worker.on('message', answer).on('error', end).on('exit', exit);
       worker.postMessage(request);
     });
   }
