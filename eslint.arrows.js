@@ -16,7 +16,6 @@ const services = inEngine(
   'sample',
   'scenes',
   'rewriting',
-  'promotion',
   'training',
 );
 

@@ -13,7 +13,7 @@ export function offerShellCommands(workspace: Workspace, session: Session): () =
     ...project(workspace, session),
     ...editing(workspace),
     ...workspace.guide.commands(),
-    ...appearance(),
+    ...appearance(workspace),
   ];
   return workspace.commands.offer(() => commands);
 }
@@ -43,10 +43,26 @@ function editing(workspace: Workspace): Command[] {
       enabled: () => router.selection.focus !== null && router.selection.ids.size < 2,
       run() {
         layout.inspectorOpen.current = true;
+        workspace.historyOpen = false;
         workspace.previewing = false;
         workspace.editWanted = true;
       },
     },
+    ...(
+      [
+        ['replace', 'Find and replace in captions…', ['Mod+H']],
+        ['append', 'Append to captions…', undefined],
+        ['prefix', 'Put text before captions…', undefined],
+        ['set', 'Set captions…', undefined],
+      ] as const
+    ).map(([change, title, keys]): Command => ({
+      id: `edit.bulk.${change}`,
+      title,
+      group,
+      ...(keys && { keys }),
+      enabled: () => workspace.results.ids.length > 0,
+      run: () => (workspace.dialog = { kind: 'bulk-edit', change }),
+    })),
     { id: 'edit.undo', title: 'Undo', group, keys: ['Mod+Z', 'U'], run: () => void edits.undo() },
     { id: 'edit.redo', title: 'Redo', group, keys: ['Mod+Y', 'Mod+Shift+Z'], run: () => void edits.redo() },
     ...(['good', 'fix', 'reject', 'to do'] as const).map((status): Command => ({
@@ -116,6 +132,13 @@ function going(workspace: Workspace): Command[] {
       keys: ['?'],
       run: () => (workspace.dialog = { kind: 'keys' }),
     },
+    {
+      id: 'go.history',
+      title: 'Show or hide the history',
+      group,
+      keys: ['H'],
+      run: () => (workspace.historyOpen = !workspace.historyOpen),
+    },
     { id: 'go.jobs', title: 'Show jobs', group, run: () => workspace.jobs.show(null) },
   ];
 }
@@ -158,7 +181,7 @@ function project(workspace: Workspace, session: Session): Command[] {
   ];
 }
 
-function appearance(): Command[] {
+function appearance(workspace: Workspace): Command[] {
   const group = 'Appearance';
   const { inspectorOpen } = layout;
   return [
@@ -167,7 +190,10 @@ function appearance(): Command[] {
       title: 'Show or hide the inspector',
       group,
       keys: ['I'],
-      run: () => (inspectorOpen.current = !inspectorOpen.current),
+      run() {
+        inspectorOpen.current = workspace.historyOpen || !inspectorOpen.current;
+        workspace.historyOpen = false;
+      },
     },
     { id: 'theme.system', title: 'Theme: as the system', group, run: () => theme.choose('system') },
     { id: 'theme.light', title: 'Theme: light', group, run: () => theme.choose('light') },

@@ -12,6 +12,7 @@ import { noSelection, select, selectAll, targets } from './selection.ts';
 import { throttle } from './throttle.ts';
 import { Toasts } from './toasts.svelte.ts';
 import { firstView } from './view.ts';
+import type { Rewriting } from '../../../shared/contract/captions.ts';
 import type { Studio } from '../../../shared/contract/contract.ts';
 import type { Desktop } from '../../../shared/contract/desktop.ts';
 import type { Change } from '../../../shared/contract/history.ts';
@@ -25,6 +26,7 @@ export type OpenDialog =
   | { readonly kind: 'import'; readonly source?: string }
   | { readonly kind: 'model'; readonly source?: string }
   | { readonly kind: 'model-export' | 'model-remove' | 'parity'; readonly modelId: number }
+  | { readonly kind: 'bulk-edit'; readonly change: Rewriting['kind'] }
   | { readonly kind: 'export' | 'embed' | 'commands' | 'keys' | 'save-filter' }
   | null;
 
@@ -43,6 +45,8 @@ export class Workspace {
   dialog = $state.raw<OpenDialog>(null);
   /** Whether the large preview of the focused image is open. */
   previewing = $state(false);
+  /** Whether the history stands in place of the inspector. */
+  historyOpen = $state(false);
   /** Set by the key that edits; the captions of the inspector take it from there. */
   editWanted = $state(false);
   /** Gives the focus back to the list of the view, which sets it. */

@@ -1,0 +1,93 @@
+import type { CaptionScope, RewrittenCaption, Rewriting } from '../../../../shared/contract/captions.ts';
+import type { Studio } from '../../../../shared/contract/contract.ts';
+import { describeError } from '../toasts.svelte.ts';
+import { WindowCache } from '../window-cache.ts';
+
+const nothing: Counts = { samples: 0, captions: 0, changed: 0, refused: 0 };
+const perRequest = 200;
+
+interface Counts {
+  readonly samples: number;
+  readonly captions: number;
+  readonly changed: number;
+  readonly refused: number;
+}
+
+/** What a change of many captions would do: counts, the captions it is about, and those in sight before and after. */
+export class BulkPreview {
+  counts = $state.raw<Counts>(nothing);
+  /** The captions that cannot be changed, then those that would be. */
+  ids = $state.raw<Uint32Array>(new Uint32Array());
+  problem = $state('');
+  busy = $state(false);
+  readonly #studio: Studio;
+  #rows = new WindowCache<RewrittenCaption>(2000);
+  #change: Rewriting | null = null;
+  #asking: AbortController | null = null;
+  #version = $state(0);
+
+  constructor(studio: Studio) {
+    this.#studio = studio;
+  }
+
+  /** Says that a change is about to be looked at, so that old figures are not taken for its own. */
+  expect(change: Rewriting | null): void {
+    this.#asking?.abort();
+    this.busy = change !== null;
+  }
+
+  /** Looks what a change would do; null stands for a change that is not yet complete. */
+  async load(scope: CaptionScope, change: Rewriting | null): Promise<void> {
+    this.#asking?.abort();
+    const asking = (this.#asking = new AbortController());
+    this.problem = '';
+    if (change === null) return this.#show(nothing, new Uint32Array(), null);
+    this.busy = true;
+    try {
+      const found = await this.#studio.captions.previewBulk({ scope, change }, { signal: asking.signal });
+      if (asking.signal.aborted) return;
+      const { samples, captions, changed, refused } = found;
+      const ids = Uint32Array.from([...refused, ...changed]);
+      this.#show({ samples, captions, changed: changed.length, refused: refused.length }, ids, change);
+    } catch (error) {
+      if (asking.signal.aborted) return;
+      this.#show(nothing, new Uint32Array(), null);
+      this.problem = describeError(error);
+    }
+    this.busy = false;
+  }
+
+  /** The caption of a place in the list, when it is here. */
+  row(id: number): RewrittenCaption | undefined {
+    void this.#version;
+    return this.#rows.peek(id);
+  }
+
+  /** Reads the captions that are in sight. */
+  async want(ids: readonly number[]): Promise<void> {
+    const change = this.#change;
+    const missing = ids.filter((id) => !this.#rows.get(id)).slice(0, perRequest);
+    const { signal } = this.#asking ?? new AbortController();
+    if (change === null || missing.length === 0) return;
+    try {
+      const rows = await this.#studio.captions.previewRows({ ids: missing, change }, { signal });
+      if (change !== this.#change) return;
+      for (const row of rows) this.#rows.set(row.id, row);
+      this.#version++;
+    } catch (error) {
+      if (!signal.aborted) this.problem = describeError(error);
+    }
+  }
+
+  close(): void {
+    this.#asking?.abort();
+  }
+
+  #show(counts: Counts, ids: Uint32Array, change: Rewriting | null): void {
+    this.counts = counts;
+    this.#change = change;
+    this.#rows = new WindowCache(2000);
+    this.ids = ids;
+    this.busy = false;
+  }
+}

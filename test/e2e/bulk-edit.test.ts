@@ -1,0 +1,83 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { expectAccessible, launchBrowser, openWindow } from './browser.ts';
+import { BulkEdit } from './pages/bulk-edit.ts';
+import { Library } from './pages/library.ts';
+import { Shell } from './pages/shell.ts';
+import { skipped, StudioFolder } from './studio.ts';
+import type { StudioWindow } from './browser.ts';
+
+describe.skipIf(skipped !== '')(`changing many captions${skipped}`, () => {
+  let folder: StudioFolder;
+  let browser: Browser;
+  let url: string;
+  let opened: StudioWindow;
+  let library: Library;
+  let bulk: BulkEdit;
+  let shell: Shell;
+
+  beforeAll(async () => {
+    folder = await StudioFolder.create(30);
+    browser = await launchBrowser();
+    url = await folder.serve(await folder.makeProject('project'));
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await folder?.close();
+  });
+  beforeEach(async () => {
+    opened = await openWindow(browser, url);
+    library = new Library(opened.page);
+    bulk = new BulkEdit(opened.page);
+    shell = new Shell(opened.page);
+    await library.list('30 samples').waitFor();
+  });
+  const key = (name: string) => opened.page.keyboard.press(name);
+
+  it('shows each replacement word by word before it is made, and one undo takes all back', async () => {
+    await key('Control+h');
+    await expect.poll(() => bulk.field('Find').evaluate((field) => field.matches(':focus'))).toBe(true);
+    await expectAccessible(opened.page);
+    await bulk.field('Find').fill('(red) (\\w+)');
+    await bulk.field('Replace with').fill('$2 that is $1');
+    await bulk.option('Regular expression').check();
+    await bulk.summary.getByText('30 of 60 captions in 30 samples would change.').waitFor();
+    await bulk.rows.filter({ hasText: 'circle that is red' }).first().waitFor();
+    expect(await bulk.rows.first().locator('ins').textContent()).toContain('that is');
+    await expectAccessible(opened.page);
+    await bulk.apply();
+    await shell.toasts.getByText('Changed 30 captions').waitFor();
+    await library.tile(0).filter({ hasText: 'a circle that is red above number 0' }).waitFor();
+    await key('Control+z');
+    await shell.toasts.getByText(/^Undone: Replace .* in 30 captions/).waitFor();
+    await library.tile(0).filter({ hasText: 'a red circle above number 0' }).waitFor();
+  });
+
+  it('changes only what is selected, or only the first caption of each', async () => {
+    await library.tile(0).click();
+    await library.tile(2).click({ modifiers: ['Shift'] });
+    await shell.command('Append to captions…');
+    await bulk.field('Text').fill(', seen twice');
+    await bulk.summary.getByText('6 of 6 captions in 3 samples would change.').waitFor();
+    await bulk.choose('Captions', /first/);
+    await bulk.summary.getByText('3 of 3 captions in 3 samples would change.').waitFor();
+    await bulk.apply();
+    await library.tile(2).filter({ hasText: 'seen twice' }).waitFor();
+    expect(await library.tile(3).textContent()).not.toContain('seen twice');
+    await shell.toasts.getByRole('button', { name: 'Undo' }).click();
+    await library.tile(2).filter({ hasNotText: 'seen twice' }).waitFor();
+  });
+
+  it('names what would become empty, and says what is wrong with an expression', async () => {
+    await key('Control+h');
+    await bulk.field('Find').fill('^a blue circle$');
+    await bulk.option('Regular expression').check();
+    await bulk.summary.getByText('15 captions would become empty or too long').waitFor();
+    await bulk.rows.filter({ hasText: 'Would become empty' }).first().waitFor();
+    expect(await bulk.dialog.getByRole('button', { name: 'Change 0 captions' }).isDisabled()).toBe(true);
+    await expectAccessible(opened.page);
+    await bulk.field('Find').fill('(a');
+    await bulk.dialog.getByRole('alert').getByText('is no regular expression').waitFor();
+    await expectAccessible(opened.page);
+  });
+});
