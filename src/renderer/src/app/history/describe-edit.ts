@@ -26,6 +26,7 @@ const rows: Readonly<Record<Edit['table'], string>> = {
   image_tag: 'Tag',
   template: 'Template',
   golden_set: 'Golden set',
+  review: 'Review',
 };
 
 /** An edit in the person's words; null for what only the program itself needs to know. */
