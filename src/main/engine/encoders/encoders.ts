@@ -121,9 +121,14 @@ export class Encoders {
 
   /** Embeds what is missing or stale; see `embedProject`. */
   async embed(modelId: number, options: EmbedOptions, following: Following): Promise<EmbedResult> {
-    const result = await embedProject(this.#services, await this.#load(modelId), options, following);
-    this.#providers.set(modelId, result.provider);
-    return result;
+    try {
+      const result = await embedProject(this.#services, await this.#load(modelId), options, following);
+      this.#providers.set(modelId, result.provider);
+      return result;
+    } finally {
+      // Images without captions have no pair whose alignment would tell of it; what a cancelled run embedded stays, too.
+      this.#services.catalogue.tell({ kinds: ['models'], imageIds: null });
+    }
   }
 
   /** float32 [texts, dimensions], rows of length 1. */

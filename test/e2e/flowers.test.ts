@@ -1,0 +1,124 @@
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, readdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expectAccessible, launchBrowser, openWindow, type StudioWindow } from './browser.ts';
+import { Classes } from './pages/classes.ts';
+import { Library } from './pages/library.ts';
+import { Models } from './pages/models.ts';
+import { Shell } from './pages/shell.ts';
+import { Tune } from './pages/tune.ts';
+import { skipped, StudioFolder } from './studio.ts';
+
+const flowers = resolve('../shared/data/flowers');
+const model = resolve('../shared/models/reference-clip');
+const absent = [flowers, model].filter((folder) => !existsSync(folder));
+const why = skipped || (absent.length > 0 ? `, skipped: ${absent.join(' and ')} absent` : '');
+
+/** Photographs of each class: enough to learn from, few enough for a short test. */
+const taken = { train: 60, val: 40 };
+
+describe.skipIf(why !== '')(`flowers, from the window alone${why}`, () => {
+  let folder: StudioFolder;
+  let browser: Browser;
+  let opened: StudioWindow;
+
+  beforeAll(async () => {
+    folder = await StudioFolder.create(1);
+    await takeFlowers(folder.path('flowers'));
+    browser = await launchBrowser();
+    opened = await openWindow(browser, await folder.serve());
+    opened.page.setDefaultTimeout(120_000);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await folder?.close();
+  });
+
+  it('are imported, and their five classes come from the folders', async () => {
+    const { page } = opened;
+    const shell = new Shell(page);
+    await page.getByRole('button', { name: 'New project' }).click();
+    await page.getByRole('textbox', { name: 'Folder' }).fill(folder.path('project'));
+    await page.getByRole('button', { name: 'Create' }).click();
+    await page.getByRole('main').getByRole('button', { name: 'Import' }).click();
+    await shell.dialog.getByRole('textbox', { name: 'Source', exact: true }).fill(folder.path('flowers'));
+    await shell.dialog.getByRole('button', { name: 'Import', exact: true }).click();
+    await new Library(page).list('500 samples').waitFor();
+    await shell.go('Classes');
+    const classes = new Classes(page);
+    for (const name of ['daisy', 'dandelion', 'roses', 'sunflowers', 'tulips']) await classes.name(name).waitFor();
+  });
+
+  it('are classified without training by a model that never saw them', async () => {
+    const { page } = opened;
+    const shell = new Shell(page);
+    await shell.go('Models');
+    await page.getByRole('main').getByRole('button', { name: 'Add a model' }).last().click();
+    await shell.dialog.getByRole('textbox', { name: 'Model folder' }).fill(model);
+    await shell.dialog.getByRole('button', { name: 'Add', exact: true }).click();
+    await page.getByRole('button', { name: 'Embed what is missing' }).click();
+    await shell.dialog.getByRole('combobox', { name: 'Provider' }).selectOption('cpu');
+    await shell.dialog.getByRole('button', { name: 'Embed', exact: true }).click();
+    await new Models(page).shown('reference-clip').getByText('500 of 500').waitFor();
+    await shell.go('Classes');
+    await page.getByRole('combobox', { name: 'Split to classify' }).selectOption('val');
+    await page.getByRole('button', { name: 'Run zero-shot' }).click();
+    const shown = page.getByRole('definition').filter({ hasText: '%' }).first();
+    await shown.waitFor();
+    const accuracy = parseFloat((await shown.textContent())!);
+    // Better than guessing among five, and far from good.
+    expect(accuracy).toBeGreaterThan(20);
+    expect(accuracy).toBeLessThan(60);
+  });
+
+  it('are learned by the head in a minute, with a gain that is sure', async () => {
+    const { page } = opened;
+    const [shell, tune] = [new Shell(page), new Tune(page)];
+    await shell.go('Tune');
+    await page.keyboard.press('g');
+    await shell.dialog.getByRole('button', { name: 'Freeze it' }).click();
+    await shell.toasts.getByText('val is frozen: 200 images').waitFor();
+    await tune.method('Head');
+    await tune.form.getByText('300 images of 5 classes').waitFor();
+    await tune.name('flowers');
+    await tune.start();
+    await tune.run('flowers').getByText('finished').waitFor();
+    const row = tune.gain.getByRole('row', { name: /val/ });
+    await row.getByText('better', { exact: true }).waitFor();
+    const gain = parseFloat((await row.getByRole('cell').nth(4).textContent())!);
+    expect(gain).toBeGreaterThan(3);
+    await expectAccessible(page);
+  });
+
+  it('move on the map once the version is accepted', async () => {
+    const { page } = opened;
+    const [shell, tune] = [new Shell(page), new Tune(page)];
+    const stage = page.getByRole('application', { name: /^Map of/ });
+    await shell.go('Map');
+    await page.getByRole('button', { name: 'Compute the map', exact: true }).click();
+    await stage.waitFor();
+    await shell.go('Tune');
+    await tune.verdict.getByRole('button', { name: 'Accept' }).click();
+    await tune.verdict.getByText('flowers is current.').waitFor();
+    await tune.verdict.getByRole('button', { name: 'See what moved on the map' }).click();
+    await page.getByRole('button', { name: 'Compute the map', exact: true }).click();
+    const moved = page.getByRole('region', { name: 'Moved most' });
+    await moved.getByText('Moved most since the map of reference-clip').waitFor();
+    expect(await moved.getByRole('listitem').count()).toBeGreaterThan(5);
+    // Drivers that draw in software say that reading pixels back takes time.
+    expect(opened.complaints.filter((line) => !line.includes('GL Driver Message'))).toEqual([]);
+  });
+});
+
+/** Copies the first photographs of each class and split. */
+async function takeFlowers(target: string): Promise<void> {
+  for (const [split, count] of Object.entries(taken)) {
+    for (const name of await readdir(join(flowers, split))) {
+      const [from, to] = [join(flowers, split, name), join(target, split, name)];
+      await mkdir(to, { recursive: true });
+      for (const file of (await readdir(from)).sort().slice(0, count)) await copyFile(join(from, file), join(to, file));
+    }
+  }
+}

@@ -1,0 +1,136 @@
+import { describe, expect, it } from 'vitest';
+import type { Frontier } from '../../../src/shared/contract/promotion.ts';
+import type { GoldenSet } from '../../../src/shared/contract/golden.ts';
+import type { Run } from '../../../src/shared/contract/runs.ts';
+import { tuneSettings } from '../../../src/shared/contract/tune-settings.ts';
+import { readRunIds, toggleRun } from '../../../src/renderer/src/views/tune/compared.ts';
+import { drawCurves, joinSeries } from '../../../src/renderer/src/views/tune/curves.ts';
+import { figureFrontier } from '../../../src/renderer/src/views/tune/frontier.ts';
+import { smooth } from '../../../src/renderer/src/views/tune/smooth.ts';
+import {
+  compareSettings,
+  describeEstimate,
+  judgeDifference,
+  showPoints,
+} from '../../../src/renderer/src/views/tune/words.ts';
+
+describe('smoothing', () => {
+  it('starts at the first value, and follows a constant exactly', () => {
+    expect(smooth([3, 3, 3], 0.9)).toEqual([expect.closeTo(3), expect.closeTo(3), expect.closeTo(3)]);
+    expect(smooth([4, 0], 0.5)).toEqual([4, expect.closeTo(4 / 3)]);
+    expect(smooth([1, 5], 0)).toEqual([1, 5]);
+  });
+
+  it('goes on after a step that was not a number', () => {
+    expect(smooth([2, NaN, 2], 0.5)).toEqual([2, NaN, 2]);
+  });
+});
+
+describe('curves', () => {
+  it('are joined with what a running job tells, where a step that was gone through again is replaced', () => {
+    const stored = [{ name: 'loss', steps: [1, 2, 3], values: [5, 4, 3] }];
+    const live = [{ name: 'loss', steps: [3, 4], values: [2.5, 2] }];
+    expect(joinSeries(stored, live)).toEqual([{ name: 'loss', steps: [1, 2, 3, 4], values: [5, 4, 2.5, 2] }]);
+    expect(joinSeries(stored, [])).toEqual(stored);
+  });
+
+  it('stand in charts by what they measure, the loss first, and what is unknown in one of its own', () => {
+    const series = ['image → text R@1', 'something new', 'loss', 'accuracy'].map((name) => ({
+      name,
+      steps: [0],
+      values: [0.5],
+    }));
+    const charts = drawCurves([{ runId: 1, name: 'a', series }], 0);
+    expect(charts.map(({ title, lines }) => [title, lines.length])).toEqual([
+      ['Loss', 1],
+      ['Judgement', 2],
+      ['something new', 1],
+    ]);
+  });
+
+  it('carry the names of their runs when there are several', () => {
+    const series = [{ name: 'loss', steps: [1], values: [1] }];
+    const [chart] = drawCurves(
+      [
+        { runId: 1, name: 'a', series },
+        { runId: 2, name: 'b', series },
+      ],
+      0.5,
+    );
+    expect(chart!.lines.map(({ name }) => name)).toEqual(['a', 'b']);
+  });
+});
+
+describe('words about runs', () => {
+  it('give differences in points, and a verdict only when the interval allows one', () => {
+    expect([0.042, -0.01, 0.0001].map(showPoints)).toEqual(['+4.2', '−1.0', '0.0']);
+    expect(judgeDifference({ value: 0.1, low: 0.02, high: 0.2 })).toBe('better');
+    expect(judgeDifference({ value: -0.1, low: -0.2, high: -0.02 })).toBe('worse');
+    expect(judgeDifference({ value: 0.1, low: -0.02, high: 0.2 })).toBe('unclear');
+  });
+
+  it('tell what a run takes in one sentence', () => {
+    const estimate = { seconds: 200, steps: 250, secondsPerStep: 0.8, epochs: 12.5 };
+    expect(describeEstimate(estimate as Parameters<typeof describeEstimate>[0])).toBe(
+      'About 3 min 20 s: 250 steps of 800 ms, 13 epochs.',
+    );
+  });
+
+  it('set what differs between runs first, and leave out what plays no part', () => {
+    const run = (method: 'head' | 'lora', learningRate: number) =>
+      ({
+        parent: 'model',
+        provider: 'cpu',
+        data: { on: 'captions', reviewed: false },
+        settings: tuneSettings.parse({ method, learningRate }),
+      }) as Run;
+    const rows = compareSettings([run('head', 1e-3), run('lora', 1e-4)]);
+    expect(rows.filter(({ differs }) => differs).map(({ name }) => name)).toEqual([
+      'Method',
+      'Learning rate',
+      'Rank',
+      'Alpha',
+    ]);
+    expect(rows.find(({ name }) => name === 'Rank')!.values).toEqual(['–', '8']);
+    expect(rows.some(({ name }) => name === 'Blocks')).toBe(false);
+  });
+
+  it('keep the runs that are compared in the address', () => {
+    expect(readRunIds('3,x,5,')).toEqual([3, 5]);
+    expect(readRunIds(toggleRun([3, 5], 3))).toEqual([5]);
+    expect(readRunIds(toggleRun([5], 7))).toEqual([5, 7]);
+  });
+});
+
+describe('the frontier', () => {
+  const score = (value: number) => ({ value, low: value - 0.1, high: value + 0.1 });
+  const frontier: Frontier = {
+    parentId: 1,
+    childId: 2,
+    at: '',
+    goldenIds: [7, 8],
+    points: [0, 0.5, 1].map((alpha) => ({
+      alpha,
+      scores: [
+        { goldenId: 7, score: score(0.3 + alpha / 2) },
+        { goldenId: 8, score: score(0.6 - alpha / 4) },
+      ],
+    })),
+  };
+  const sets = [
+    { id: 7, name: 'flowers' },
+    { id: 8, name: 'birds' },
+  ] as GoldenSet[];
+
+  it('sets what is won against general ability where a set stands for it', () => {
+    const { traces, table, title } = figureFrontier(frontier, sets, { generalId: 8, alpha: 0.5 });
+    expect(title).toBe('flowers against general ability');
+    expect(traces[0]).toMatchObject({ x: [0.6, 0.475, 0.35], y: [0.3, 0.55, 0.8] });
+    expect(table.rows[1]).toEqual([0.475, 0.5, 0.55]);
+  });
+
+  it('draws each set over α otherwise, with its interval, and without those that were removed', () => {
+    const { traces } = figureFrontier(frontier, sets.slice(0, 1), { generalId: null, alpha: 0.5 });
+    expect(traces.map(({ name }) => name)).toEqual(['flowers', undefined]);
+  });
+});
