@@ -71,6 +71,13 @@ export class MatrixView {
     if (this.cursor && Math.max(this.cursor.row, this.cursor.column) >= frame.n) this.cursor = null;
     this.hover = null;
     if (before && this.cursor) this.viewport = reveal(this.viewport, before, frame);
+    if (this.cursor === null && this.open !== null && frame.n > 0) this.#goToOpen(this.open);
+  }
+
+  /** Back in this view, or after a reload, the open cell is where the person was. */
+  #goToOpen(cell: Cell): void {
+    this.cursor = cell;
+    this.viewport = goTo(cell, Math.max(this.viewport.scale, readable), this.frame);
   }
 
   isInSight({ row, column }: Cell): boolean {
