@@ -170,7 +170,7 @@ async function measure(folder: string, method: TuneMethod): Promise<Measured> {
     const result = await step.run({ size: batch, image, text, notNegatives: null }, scalars.values);
     scalars.gather(result.scalarGradients);
     for (const part of [image.opened.weights, text.opened.weights, scalars])
-      part.update({ constants, rate: 1e-5, number, gradientScale: 1 });
+      await part.update({ constants, rate: 1e-5, number, gradientScale: 1 });
     if (number > 1) seconds.push((performance.now() - start) / 1000);
     loss = result.loss;
   }

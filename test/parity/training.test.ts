@@ -59,7 +59,7 @@ describe.skipIf(root === null).each(listNames(root))('training on %s', (name) =>
       if (number === 1) await compareGradients(folder, expected, towers);
       scalars.gather(result.scalarGradients);
       const update = { constants, rate: lr, number, gradientScale: 1 };
-      for (const part of [image.tower.weights, text.tower.weights, scalars]) part.update(update);
+      for (const part of [image.tower.weights, text.tower.weights, scalars]) await part.update(update);
     }
     const after = await step.run(batch, scalars.values);
     expect(Math.abs(after.loss - expected.losses[expected.steps]!), 'loss at the end').toBeLessThan(1e-4);
@@ -95,7 +95,7 @@ async function loadTower(folder: string, name: 'vision' | 'text', input: string,
 }
 
 async function compareGradients(folder: string, expected: Expected, towers: Towers): Promise<void> {
-  const found = { vision: towers.vision.weights.gradients(), text: towers.text.weights.gradients() };
+  const found = { vision: await towers.vision.weights.gradients(), text: await towers.text.weights.gradients() };
   for (const [file, { tower, initializer, zero_gradient }] of Object.entries(expected.parameters)) {
     const reference = Array.from((await readArray(join(folder, 'expected/gradients', file))).data, Number);
     const largest = zero_gradient ? 1 : Math.max(...reference.map(Math.abs));

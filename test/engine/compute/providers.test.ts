@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ComputeChild, SpawnCompute } from '../../../src/main/engine/compute/child.ts';
@@ -7,12 +6,8 @@ import { ProviderChoice } from '../../../src/main/engine/compute/providers/provi
 import { ComputeSupervisor } from '../../../src/main/engine/compute/supervisor.ts';
 import { jpeg, put } from '../../helpers/images.ts';
 import { PhotoProject } from '../../helpers/photo-project.ts';
+import { hasSoftwareGpu, softwareGpuEnv } from '../../helpers/software-gpu.ts';
 import { makeFolder, makeTinyModel, tinyTexts } from '../../helpers/tiny-model.ts';
-
-/** A Vulkan driver in software, out of Debian's chromium-common (or what `DIAGONAL_SWIFTSHADER` names). */
-const driver = process.env['DIAGONAL_SWIFTSHADER'] ?? '/usr/lib/chromium/vk_swiftshader_icd.json';
-const hasDriver = process.platform === 'linux' && existsSync(driver);
-if (!hasDriver) process.stderr.write(`${driver} is absent; WebGPU is not tested (set DIAGONAL_SWIFTSHADER)\n`);
 
 describe('the choice of a provider', () => {
   // No driver at all, whatever this machine has.
@@ -56,8 +51,8 @@ describe('the choice of a provider', () => {
   });
 });
 
-describe.skipIf(!hasDriver)('WebGPU on a software driver', () => {
-  const spawn = forkCompute({ env: { VK_ICD_FILENAMES: driver, VK_DRIVER_FILES: driver } });
+describe.skipIf(!hasSoftwareGpu)('WebGPU on a software driver', () => {
+  const spawn = forkCompute({ env: softwareGpuEnv });
   const compute = new ComputeSupervisor({ spawn });
   let folder: string;
 

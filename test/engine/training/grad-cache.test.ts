@@ -57,8 +57,8 @@ async function runWith(microBatch: number, loss: 'infonce' | 'siglip', batch: Pa
   const step = new ContrastiveStep({ image, text }, { loss, dimensions: 8, microBatch, session });
   const result = await step.run(batch, { logitScale: 2.5, logitBias: -3 });
   const gradients = new Map([
-    ...image.weights.gradients(),
-    ...[...text.weights.gradients()].map(([name, values]) => [`text/${name}`, values] as const),
+    ...(await image.weights.gradients()),
+    ...[...(await text.weights.gradients())].map(([name, values]) => [`text/${name}`, values] as const),
   ]);
   await step.close();
   await image.close();

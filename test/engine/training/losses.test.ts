@@ -70,9 +70,16 @@ describe.each(both)('$loss, masked: $masked', ({ loss, masked }) => {
     expect(results['loss']!.numbers[0]).toBeCloseTo(reference(loss, inputs, masked), 5);
   });
 
+  it('tells the mean cosine of the pairs', async () => {
+    const results = await runOnce(buildContrastiveLoss(options), inputs);
+    const [images, texts] = [rows(inputs.image_embeds).map(unit), rows(inputs.text_embeds).map(unit)];
+    const mean = sum(images.map((image, index) => dot(image, texts[index]!))) / batch;
+    expect(results['alignment']!.numbers[0]).toBeCloseTo(mean, 5);
+  });
+
   it('has the gradients that differences of its paper’s formula have', async () => {
     const results = await runOnce(buildContrastiveLoss(options), inputs);
-    expect(Object.keys(results).sort()).toEqual(['loss', ...wrt.map((name) => `grad/${name}`)].sort());
+    expect(Object.keys(results).sort()).toEqual(['alignment', 'loss', ...wrt.map((name) => `grad/${name}`)].sort());
     for (const name of wrt) {
       inputs[name].numbers.forEach((value, index) => {
         const at = (offset: number): number => {

@@ -61,7 +61,7 @@ export async function measureSteps(spec: RunSpec, { signal }: { signal: AbortSig
       const batch = await makeBatch(trainee, arranged, pairs, new Random(number));
       const result = await step.run(batch, trainee.scalars.values, { signal });
       trainee.scalars.gather(result.scalarGradients);
-      updateWeights(trainee, settings, { step: number, rate: 1e-9, batches: 1 });
+      await updateWeights(trainee, settings, { step: number, rate: 1e-9, batches: 1 });
       return clock();
     };
     try {
@@ -77,6 +77,7 @@ export async function measureSteps(spec: RunSpec, { signal }: { signal: AbortSig
         memory: process.memoryUsage().rss,
       };
     } finally {
+      await trainee.close();
       await step.close();
     }
   } finally {

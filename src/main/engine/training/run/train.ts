@@ -56,8 +56,8 @@ export async function train(spec: RunSpec, watching: Watching): Promise<void> {
   try {
     await new Run(spec, arranged, trainee, step, watching).go();
   } finally {
-    await step.close();
     await trainee.close();
+    await step.close();
   }
 }
 
@@ -173,7 +173,7 @@ class Run {
     const step = this.#state.step + 1;
     const rate = learningRate(this.#schedule, this.#progress());
     if (!Number.isFinite(loss)) throw this.#diverged(step, loss);
-    const gradientNorm = updateWeights(this.#trainee, settings, { step, rate, batches: group.length });
+    const gradientNorm = await updateWeights(this.#trainee, settings, { step, rate, batches: group.length });
     if (!Number.isFinite(gradientNorm)) throw this.#diverged(step, loss);
     this.#state = { ...this.#state, step, loss };
     const epoch = this.#state.epoch + (at + group.length) / batches;
@@ -198,13 +198,13 @@ class Run {
 
   async #save(): Promise<void> {
     const state = { ...this.#state, tables: this.#tables(), seconds: this.#seconds() };
-    this.#lastCheckpoint = await writeCheckpoint(this.#spec.folder, state, this.#parameters());
+    this.#lastCheckpoint = await writeCheckpoint(this.#spec.folder, state, await this.#pull());
     this.#savedAt = performance.now();
     this.#watching.emit({ type: 'checkpoint', step: state.step, folder: this.#lastCheckpoint });
   }
 
   async #keepBest(): Promise<void> {
-    await writeCheckpoint(this.#bestFolder, { ...this.#state, tables: this.#tables() }, this.#parameters());
+    await writeCheckpoint(this.#bestFolder, { ...this.#state, tables: this.#tables() }, await this.#pull());
   }
 
   async #restore(checkpoint: string): Promise<void> {
@@ -217,7 +217,14 @@ class Run {
     const { image, text } = this.#trainee;
     image.tower.weights.restoreTables(state.tables.image);
     text.tower.weights.restoreTables(state.tables.text);
+    for (const { tower } of [image, text]) tower.weights.push();
     return state;
+  }
+
+  /** What the towers hold, as it is now. */
+  async #pull(): Promise<Parameter[]> {
+    for (const { tower } of [this.#trainee.image, this.#trainee.text]) await tower.weights.pull();
+    return this.#parameters();
   }
 
   #parameters(): Parameter[] {

@@ -12,7 +12,8 @@ import { readModelFiles, writeModelFiles, type ModelFiles, type TowerName } from
 import { Random } from '../random.ts';
 import type { LossScalars } from '../step/contrastive-step.ts';
 import { largestLogitScale, Scalars } from '../step/scalars.ts';
-import { Tower, type Feeds, type SessionSettings } from '../step/tower.ts';
+import { Tower, type Feeds } from '../step/tower.ts';
+import type { SessionSettings } from '../step/training-session.ts';
 import { feedImages, feedLower, keepEmbeddings, type Feeder } from './feeders.ts';
 import { planTower, type Plan, type TowerSource } from './methods.ts';
 
@@ -102,7 +103,8 @@ export async function openTrainee(folder: string, options: TraineeOptions): Prom
     scalars,
     dimensions: bound.values.get(files.text.signature.output)!.dims.at(-1)!,
     truncated: rows.truncated,
-    write(target, add) {
+    async write(target, add) {
+      for (const { tower } of [image, text]) await tower.weights.pull();
       const weights = { vision: collectWeights(image, settings), text: collectWeights(text, settings) };
       return writeModelFiles(files, target, { weights, scalars: scalars.values, add });
     },

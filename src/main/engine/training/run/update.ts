@@ -6,17 +6,18 @@ import type { Trainee } from './trainee.ts';
  * One AdamW step of everything that is trained: gradients averaged over their batches and clipped by their global norm. Returns that
  * norm before clipping; when it is not a number, nothing is changed.
  */
-export function updateWeights(
+export async function updateWeights(
   { image, text, scalars }: Trainee,
   { beta1, beta2, epsilon, weightDecay, clip }: TuneSettings,
   { step, rate, batches }: { step: number; rate: number; batches: number },
-): number {
+): Promise<number> {
   const parts = [image.tower.weights, text.tower.weights, scalars];
   if (batches > 1) for (const part of parts) part.scaleGradients(1 / batches);
-  const squared = parts.reduce((sum, part) => sum + part.squaredNorm(), 0);
+  let squared = 0;
+  for (const part of parts) squared += await part.squaredNorm();
   const gradientScale = clipFactor(squared, clip);
   if (Number.isNaN(gradientScale)) return Number.NaN;
   const constants = { beta1, beta2, epsilon, weightDecay };
-  for (const part of parts) part.update({ constants, rate, number: step, gradientScale });
+  for (const part of parts) await part.update({ constants, rate, number: step, gradientScale });
   return Math.sqrt(squared);
 }

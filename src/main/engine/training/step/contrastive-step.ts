@@ -1,8 +1,10 @@
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
+import type { Model } from '../../../onnx/index.ts';
 import { buildStepGraph, inStep, type Side } from '../graphs/step-graph.ts';
 import { buildContrastiveLoss } from '../losses.ts';
 import { sliceFeeds, sliceRows } from './slices.ts';
-import { openTrainingSession, type Feeds, type SessionSettings, type Tower } from './tower.ts';
+import type { Feeds, Tower } from './tower.ts';
+import { openTrainingSession, type SessionSettings } from './training-session.ts';
 
 /** One side of a batch: what its tower is fed with, or the embeddings [batch, dimensions] of a frozen one. */
 export type SideBatch = { readonly feeds: Feeds } | { readonly embeddings: Float32Array };
@@ -83,8 +85,14 @@ export class ContrastiveStep {
             .join(),
       )
       .join();
-    const session = await this.#session(`${key}:${batch.size}:${batch.notNegatives !== null}`, () =>
-      buildStepGraph(Object.fromEntries(trained.map(({ side, graphs }) => [side, graphs])), this.#lossGraph(batch)),
+    const wanted = trained.flatMap(({ side, graphs }) =>
+      [...graphs.backward().gradients.values()].map(({ output }) => inStep(side, output)),
+    );
+    const session = await this.#session(
+      `${key}:${batch.size}:${batch.notNegatives !== null}`,
+      () =>
+        buildStepGraph(Object.fromEntries(trained.map(({ side, graphs }) => [side, graphs])), this.#lossGraph(batch)),
+      wanted,
     );
     const feeds: Record<string, Tensor> = this.#lossFeeds(batch, scalars);
     for (const { side, tower, feeds: own } of trained) {
@@ -96,12 +104,9 @@ export class ContrastiveStep {
       const part = batch[side];
       if ('embeddings' in part) feeds[`${side}_embeds`] = this.#embedsTensor(part.embeddings, batch.size);
     }
-    const wanted = trained.flatMap(({ side, graphs }) =>
-      [...graphs.backward().gradients.values()].map(({ output }) => inStep(side, output)),
-    );
-    const result = await session.run(feeds, [...wanted, ...this.#lossOutputs()]);
+    const result = await session.run(feeds);
     for (const { side, tower, feeds: own, graphs } of trained) {
-      tower.gather(graphs, own, (output) => result[inStep(side, output)]!.data as Float32Array);
+      await tower.gather(graphs, own, (output) => result[inStep(side, output)] as Tensor);
     }
     return this.#readLoss(result);
   }
@@ -172,10 +177,10 @@ export class ContrastiveStep {
     return new Tensor('float32', embeddings, [size, this.#settings.dimensions]);
   }
 
-  #session(key: string, build: () => Parameters<typeof openTrainingSession>[0]): Promise<InferenceSession> {
+  #session(key: string, build: () => Model, resident: readonly string[] = []): Promise<InferenceSession> {
     let session = this.#sessions.get(key);
     if (!session) {
-      session = openTrainingSession(build(), this.#settings.session);
+      session = openTrainingSession(build(), this.#settings.session, resident);
       this.#sessions.set(key, session);
     }
     return session;

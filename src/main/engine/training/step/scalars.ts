@@ -1,6 +1,6 @@
 import { createParameter, stepAdamW, type Parameter } from '../adamw.ts';
 import type { LossScalars } from './contrastive-step.ts';
-import type { Update } from './weights.ts';
+import type { Update } from './trained-weights.ts';
 
 /** CLIP never lets cosines be multiplied by more than 100 (Radford et al., 2021, section 2.5). */
 export const largestLogitScale = Math.log(100);

@@ -1,29 +1,13 @@
-import { InferenceSession, type Tensor } from 'onnxruntime-node';
-import { writeModel } from '../../../onnx/write.ts';
+import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { SparseRead } from '../../../autodiff/sparse.ts';
-import type { Model } from '../../../onnx/index.ts';
 import { buildTowerGraphs, type InputDims, type TowerGraphs, type TrainedTower } from '../graphs/tower-graphs.ts';
+import { DeviceWeights } from './device-weights.ts';
+import type { TrainedWeights } from './trained-weights.ts';
+import { keepsWeights, openTrainingSession, type SessionSettings } from './training-session.ts';
 import { Weights } from './weights.ts';
 
 /** What a tower is fed with: its inputs (or its cut) by name, all with the batch as first dimension. */
 export type Feeds = Readonly<Record<string, Tensor>>;
-
-/** How sessions are opened: provider and threads. */
-export type SessionSettings = Pick<InferenceSession.SessionOptions, 'executionProviders' | 'intraOpNumThreads'>;
-
-/**
- * Opens a training graph. Memory patterns are off: they keep every activation alive between runs. Threads do not spin while they
- * wait: on a machine that has other work, spinning took a third of the processor's time from it.
- */
-export async function openTrainingSession(model: Model, settings: SessionSettings): Promise<InferenceSession> {
-  return InferenceSession.create(writeModel(model), {
-    ...settings,
-    enableMemPattern: false,
-    graphOptimizationLevel: 'all',
-    extra: { session: { 'intra_op.allow_spinning': '0' } },
-    logSeverityLevel: 3,
-  });
-}
 
 type Part = 'lower' | 'forward' | 'backward';
 
@@ -41,7 +25,7 @@ const ownDims: FindInputDims = (feeds) =>
 
 /** One tower in training: its weights, and its graphs for the shapes that occur. */
 export class Tower {
-  readonly weights: Weights;
+  readonly weights: TrainedWeights;
   readonly #trained: TrainedTower;
   readonly #tables: readonly string[];
   readonly #settings: SessionSettings;
@@ -55,10 +39,14 @@ export class Tower {
     inputDims: FindInputDims = ownDims,
   ) {
     this.#trained = trained;
-    this.#tables = [...sparse.keys()];
+    const resident = keepsWeights(settings);
+    // On a device a whole table is updated as quickly as some of its rows.
+    this.#tables = resident ? [] : [...sparse.keys()];
     this.#settings = settings;
     this.#inputDims = inputDims;
-    this.weights = new Weights(trained.model, trained.trained, sparse);
+    this.weights = resident
+      ? new DeviceWeights(trained.model, trained.trained, settings)
+      : new Weights(trained.model, trained.trained, sparse);
   }
 
   /** The graphs for the shapes of a batch. */
@@ -84,18 +72,17 @@ export class Tower {
   /** Adds to each weight's gradient, given that of the embeddings [batch, dimensions]. */
   async backpropagate(feeds: Feeds, upstream: Tensor): Promise<void> {
     const shape = this.#shape(feeds);
-    const { gradients, seed } = shape.graphs.backward();
-    const wanted = [...gradients.values()].map(({ output }) => output);
+    const { seed } = shape.graphs.backward();
     const session = await this.#open(shape, 'backward');
-    const result = await session.run({ ...feeds, ...this.weights.feeds(), [seed]: upstream }, wanted);
-    this.gather(shape.graphs, feeds, (output) => result[output]!.data as Float32Array);
+    const result = await session.run({ ...feeds, ...this.weights.feeds(), [seed]: upstream });
+    await this.gather(shape.graphs, feeds, (output) => result[output] as Tensor);
   }
 
   /** Adds gradients that a run of this tower's backward graph gave. */
-  gather(graphs: TowerGraphs, feeds: Feeds, read: (output: string) => Float32Array): void {
+  async gather(graphs: TowerGraphs, feeds: Feeds, read: (output: string) => Tensor): Promise<void> {
     for (const [name, from] of graphs.backward().gradients) {
       const indices = from.kind === 'sparse-rows' ? (feeds[from.indices]!.data as BigInt64Array | Int32Array) : null;
-      this.weights.gather(name, from, read(from.output), indices);
+      await this.weights.gather(name, from, read(from.output), indices);
     }
   }
 
@@ -105,6 +92,8 @@ export class Tower {
   }
 
   async close(): Promise<void> {
+    // A device tensor must go before the session that made it: ONNX Runtime 1.30 ends the process otherwise.
+    await this.weights.close();
     for (const { sessions } of this.#shapes.values()) for (const session of sessions.values()) await session.release();
     this.#shapes.clear();
   }
@@ -112,8 +101,13 @@ export class Tower {
   async #open({ graphs, sessions }: Shape, part: Part): Promise<InferenceSession> {
     let session = sessions.get(part);
     if (!session) {
-      const model = part === 'backward' ? graphs.backward().model : graphs[part]!;
-      session = await openTrainingSession(model, this.#settings);
+      const backward = part === 'backward' ? graphs.backward() : null;
+      const resident = backward ? Array.from(backward.gradients.values(), ({ output }) => output) : [];
+      session = await openTrainingSession(
+        backward?.model ?? graphs[part as 'lower' | 'forward']!,
+        this.#settings,
+        resident,
+      );
       sessions.set(part, session);
     }
     return session;

@@ -2,17 +2,10 @@ import { Tensor } from 'onnxruntime-node';
 import type { GradientOutput } from '../../../autodiff/index.ts';
 import type { SparseRead } from '../../../autodiff/sparse.ts';
 import { float32Of, type Model } from '../../../onnx/index.ts';
-import { createParameter, stepAdamW, type AdamWConstants, type Parameter } from '../adamw.ts';
+import { createParameter, stepAdamW, type Parameter } from '../adamw.ts';
 import { sumOfSquares } from '../gradient-norm.ts';
 import { TableRows, type TableState } from './table-rows.ts';
-
-/** What an update needs to know of its step. `number` counts from 1; `gradientScale` multiplies every gradient. */
-export interface Update {
-  readonly constants: AdamWConstants;
-  readonly rate: number;
-  readonly number: number;
-  readonly gradientScale: number;
-}
+import type { TrainedWeights, Update } from './trained-weights.ts';
 
 /** One trained weight: its values with their moments, the tensor that feeds them, and the gradient that is being gathered. */
 interface TrainedWeight {
@@ -27,7 +20,7 @@ interface TrainedWeight {
 }
 
 /** The trained weights of one tower, on the CPU. */
-export class Weights {
+export class Weights implements TrainedWeights {
   readonly #weights = new Map<string, TrainedWeight>();
 
   /** Copies the values out of the model, so that the file's bytes stay as they are. `sparse` tells which tables are read by rows, and by which input. */
@@ -68,7 +61,8 @@ export class Weights {
   }
 
   /** Adds a gradient, from an output of [like the weight] or, for rows, [...indices, width] with its indices. */
-  gather(name: string, from: GradientOutput, output: Float32Array, indices: ArrayLike<bigint | number> | null): void {
+  gather(name: string, from: GradientOutput, { data }: Tensor, indices: ArrayLike<bigint | number> | null): void {
+    const output = data as Float32Array;
     const { gradient, rows, parameter } = this.#weights.get(name)!;
     if (from.kind === 'sparse-rows' && rows && indices) {
       rows.add(gradient, output, indices, parameter.dims[1]!);
@@ -118,6 +112,13 @@ export class Weights {
       }),
     );
   }
+
+  /** The arrays are fed as they are, so they are always up to date. */
+  pull(): void {}
+
+  push(): void {}
+
+  close(): void {}
 
   /** The state of each table's rows, for a checkpoint. */
   tables(): Record<string, TableState> {

@@ -1,0 +1,18 @@
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+/** A Vulkan driver in software, out of Debian's chromium-common (or what `DIAGONAL_SWIFTSHADER` names). */
+export const softwareGpu = process.env['DIAGONAL_SWIFTSHADER'] ?? '/usr/lib/chromium/vk_swiftshader_icd.json';
+
+/** Whether WebGPU can be tested here. */
+export const hasSoftwareGpu = process.platform === 'linux' && existsSync(softwareGpu);
+
+/** The environment of a process that is to find it, and the Vulkan loader beside it where the system has none. */
+export const softwareGpuEnv = {
+  VK_ICD_FILENAMES: softwareGpu,
+  VK_DRIVER_FILES: softwareGpu,
+  LD_LIBRARY_PATH: [process.env['LD_LIBRARY_PATH'], dirname(softwareGpu)].filter(Boolean).join(':'),
+};
+
+if (!hasSoftwareGpu)
+  process.stderr.write(`${softwareGpu} is absent; WebGPU is not tested (set DIAGONAL_SWIFTSHADER)\n`);
