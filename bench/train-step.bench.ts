@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 import { Tensor } from 'onnxruntime-node';
 import { readModelFiles } from '../src/main/engine/training/model-files.ts';
 import { Random } from '../src/main/engine/training/random.ts';
+import { feedLower } from '../src/main/engine/training/run/feeders.ts';
 import { planTower, type TowerSource } from '../src/main/engine/training/run/methods.ts';
 import { architecture } from '../src/main/engine/training/scratch/architecture.ts';
 import { drawModelFolder } from './train-step/draw-model-folder.ts';
@@ -51,7 +52,13 @@ if (values.child !== undefined) {
   const folder = await mkdtemp(join(tmpdir(), 'diagonal-train-step-'));
   try {
     await drawModelFolder(folder, shape);
-    const methods = values.method.split(',').map((method) => [method, compare(folder, method)]);
+    const pythonWithTorch = values.torch === 'true' ? findTorch() : null;
+    const methods: Record<string, unknown> = {};
+    for (const method of values.method.split(',')) {
+      methods[method] = compare(folder, method, pythonWithTorch);
+      // What is found is told at once: at full size each method takes minutes.
+      process.stderr.write(`${JSON.stringify({ [method]: methods[method] })}\n`);
+    }
     console.log(
       JSON.stringify({
         bench: 'train-step',
@@ -59,7 +66,7 @@ if (values.child !== undefined) {
         batch,
         threads,
         steps,
-        methods: Object.fromEntries(methods),
+        methods,
       }),
     );
   } finally {
@@ -73,9 +80,9 @@ interface Measured {
   readonly loss: number;
 }
 
-function compare(folder: string, method: string) {
+function compare(folder: string, method: string, python: string | null) {
   const own = runProcess(process.execPath, [import.meta.filename, ...flagsFor(method), '--child', folder]);
-  const torch = values.torch === 'true' && hasTorch() ? runTorch(method) : null;
+  const torch = python === null ? null : runTorch(python, method);
   return {
     ...own,
     torch,
@@ -100,14 +107,17 @@ function flagsFor(method: string): string[] {
   ];
 }
 
-function runTorch(method: string): Measured | null {
+function runTorch(python: string, method: string): Measured | null {
   const script = join(import.meta.dirname, 'train-step', 'torch-step.py');
   const given = JSON.stringify({ method, steps, batch, threads, architecture: shape });
-  return runProcess('python3', [script, given]);
+  return runProcess(python, [script, given]);
 }
 
-function hasTorch(): boolean {
-  return spawnSync('python3', ['-c', 'import torch'], { stdio: 'ignore' }).status === 0;
+/** Debian's own Python has Debian's python3-torch, also where another Python comes first on the path. */
+function findTorch(): string | null {
+  const has = (program: string): boolean =>
+    spawnSync(program, ['-c', 'import torch'], { stdio: 'ignore' }).status === 0;
+  return ['python3', '/usr/bin/python3'].find(has) ?? null;
 }
 
 function runProcess(program: string, words: string[]): Measured | null {
@@ -138,11 +148,14 @@ async function measure(folder: string, method: TuneMethod): Promise<Measured> {
       shared: new Set(),
     };
     const plan = planTower(side, source, settings, random)!;
-    // As in a run: activations of images are kept, those of texts have a length of their own each and are computed again.
-    const cut = side === 'image' ? plan.cut : null;
+    const { cut } = plan;
     const trained = { model: plan.model, output: signature.output, trained: plan.trained, cut };
     const opened = new Tower(trained, plan.sparse, session, () => inputs[tower]);
-    return { opened, feeds: cut === null ? feeds : { [cut]: await opened.runLower(feeds) } };
+    if (cut === null) return { opened, feeds };
+    // As in a run, where activations of what is frozen are kept between epochs.
+    const beside = side === 'text';
+    const feedUpper = feedLower(opened, cut, { inputs: async (rows) => pickRows(feeds, rows), beside });
+    return { opened, feeds: await feedUpper([...Array(batch).keys()], null) };
   };
   const pixels = Float32Array.from({ length: batch * 3 * imageSize ** 2 }, () => random.normal());
   const end = vocabulary - 1;
@@ -180,6 +193,19 @@ async function measure(folder: string, method: TuneMethod): Promise<Measured> {
     peakMemoryGiB: round((process.resourceUsage().maxRSS * 1024) / 2 ** 30),
     loss: round(loss),
   };
+}
+
+/** Some rows of a batch. */
+function pickRows(feeds: Feeds, rows: readonly number[]): Feeds {
+  return Object.fromEntries(
+    Object.entries(feeds).map(([name, tensor]) => {
+      const width = tensor.size / tensor.dims[0]!;
+      const values = tensor.data as Float32Array | BigInt64Array;
+      const picked = values.slice(0, rows.length * width);
+      rows.forEach((row, at) => picked.set(values.subarray(row * width, (row + 1) * width) as never, at * width));
+      return [name, new Tensor(tensor.type, picked as never, [rows.length, ...tensor.dims.slice(1)])];
+    }),
+  );
 }
 
 function round(value: number): number {

@@ -3,8 +3,9 @@
 // out of the commands that a person would use, each in a process of its own. Prints one JSON object.
 //   --data ../shared/data  --model ../shared/models/reference-clip  --parts flowers,flickr8k
 //   --methods probe,head,lora,last-k,full  --flickr-methods lora,full  --epochs 10  --batch 128  --limit-minutes 60
+//   --out <file> (rewritten after each figure, so that a run that is stopped has told what it found)
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
@@ -20,31 +21,32 @@ const { values } = parseArgs({
     epochs: { type: 'string', default: '10' },
     batch: { type: 'string', default: '128' },
     'limit-minutes': { type: 'string', default: '60' },
+    out: { type: 'string' },
   },
 });
 const run = promisify(execFile);
 const program = resolve(import.meta.dirname, '../src/main/cli.ts');
 const root = await mkdtemp(join(tmpdir(), 'diagonal-tune-bench-'));
 const parts = values.parts.split(',');
+const { epochs, batch, model } = values;
+const found: Record<string, unknown> = { bench: 'tune', model, epochs: Number(epochs), batch: Number(batch) };
 try {
   const cifar = await makeProject('cifar', [join(values.data, 'cifar10/cifar10-val-000000.tar'), '--split', 'val']);
-  const result = {
-    bench: 'tune',
-    ...(parts.includes('flowers') ? { flowers: await tuneFlowers(cifar) } : {}),
-    ...(parts.includes('flickr8k') ? { flickr8k: await tuneFlickr(cifar) } : {}),
-  };
-  console.log(JSON.stringify(result));
+  if (parts.includes('flowers')) await tuneFlowers(cifar);
+  if (parts.includes('flickr8k')) await tuneFlickr(cifar);
+  console.log(JSON.stringify(found));
 } finally {
   await rm(root, { recursive: true });
 }
 
-async function tuneFlowers(cifar: string) {
+async function tuneFlowers(cifar: string): Promise<void> {
   const project = await makeProject('flowers', [join(values.data, 'flowers')]);
   const before = {
     validation: await zeroShot(project, 'parent', 'val'),
     cifar10: await zeroShot(cifar, 'parent', 'val'),
   };
   const methods: Record<string, unknown> = {};
+  await note('flowers', { before, methods });
   for (const method of values.methods.split(',')) {
     const tuned = await tune(project, method, ['--on', 'classes', '--split', 'train', '--validate', 'val']);
     // A probe leaves the towers as they are, and so what they know.
@@ -56,14 +58,15 @@ async function tuneFlowers(cifar: string) {
         cifar10: await forget(project, cifar, method),
         half: await halfway(project, cifar, method, (name) => zeroShot(project, name, 'val')),
       };
+    await note('flowers', { before, methods });
   }
-  return { before, methods };
 }
 
-async function tuneFlickr(cifar: string) {
+async function tuneFlickr(cifar: string): Promise<void> {
   const project = await makeProject('flickr8k', [join(values.data, 'flickr8k/captions.csv')]);
   const before = { recall: await retrieval(project, 'parent'), cifar10: await zeroShot(cifar, 'parent', 'val') };
   const methods: Record<string, unknown> = {};
+  await note('flickr8k', { before, methods });
   for (const method of values['flickr-methods'].split(',')) {
     const tuned = await tune(project, method, ['--split', 'train', '--validate', 'dev']);
     methods[method] = {
@@ -72,8 +75,15 @@ async function tuneFlickr(cifar: string) {
       cifar10: await forget(project, cifar, method),
       half: await halfway(project, cifar, method, (name) => retrieval(project, name)),
     };
+    await note('flickr8k', { before, methods });
   }
-  return { before, methods };
+}
+
+/** Tells what is known so far: on standard error, and in the file that was named. */
+async function note(part: string, figures: object): Promise<void> {
+  found[part] = figures;
+  process.stderr.write(`${JSON.stringify({ [part]: figures })}\n`);
+  if (values.out !== undefined) await writeFile(values.out, `${JSON.stringify(found, null, 2)}\n`);
 }
 
 /** Zero-shot accuracy elsewhere of a version of a project: what was forgotten. */

@@ -33,6 +33,17 @@ class Linear(nn.Linear):
         return y + (x @ self.down) @ self.up * 2 if self.adapted else y
 
 
+def attend(q, k, v, causal):
+    # Written out where PyTorch is older than 2.0, as in Debian 12.
+    if hasattr(F, "scaled_dot_product_attention"):
+        return F.scaled_dot_product_attention(q, k, v, is_causal=causal)
+    scores = q @ k.transpose(-2, -1) / math.sqrt(q.shape[-1])
+    if causal:
+        t = scores.shape[-1]
+        scores = scores + torch.full((t, t), -math.inf).triu(1)
+    return scores.softmax(-1) @ v
+
+
 class Block(nn.Module):
     def __init__(self, width, heads):
         super().__init__()
@@ -45,7 +56,7 @@ class Block(nn.Module):
         n, t, d = x.shape
         split = lambda y: y.view(n, t, self.heads, d // self.heads).transpose(1, 2)
         h = self.norm1(x)
-        mixed = F.scaled_dot_product_attention(split(self.q(h)), split(self.k(h)), split(self.v(h)), is_causal=causal)
+        mixed = attend(split(self.q(h)), split(self.k(h)), split(self.v(h)), causal)
         x = x + self.out(mixed.transpose(1, 2).reshape(n, t, d))
         h = self.fc1(self.norm2(x))
         return x + self.fc2(h * torch.sigmoid(1.702 * h))

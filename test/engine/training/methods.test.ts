@@ -1,9 +1,10 @@
 import { rm } from 'node:fs/promises';
 import * as ort from 'onnxruntime-node';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { addAdapters, mergeAdapters } from '../../../src/main/engine/training/graphs/lora.ts';
 import { readModelFiles } from '../../../src/main/engine/training/model-files.ts';
 import { Random } from '../../../src/main/engine/training/random.ts';
+import { Tower } from '../../../src/main/engine/training/step/tower.ts';
 import { float32Of, tensorFrom, writeModel, type Model } from '../../../src/main/onnx/index.ts';
 import { isFloat } from '../../../src/main/onnx/element-types.ts';
 import { makeFolder } from '../../helpers/tiny-model.ts';
@@ -99,6 +100,18 @@ describe('what a method changes in the written model', () => {
     const losses = async (spec: typeof cut) => only(await carryOut(spec), 'step').map(({ loss }) => loss);
     const [left, right] = [await losses(cut), await losses(run)];
     left.forEach((loss, step) => expect(loss).toBeCloseTo(right[step]!, 4));
+  });
+
+  it('last-k runs what is frozen once for each text, and sees what the whole model sees', async () => {
+    const lower = vi.spyOn(Tower.prototype, 'runLower');
+    const events = await carryOut(specOf(folder, 'kept', { method: 'last-k', blocks: 1, epochs: 3 }));
+    const texts = lower.mock.calls.flatMap(([{ input_ids: ids }]) => (ids === undefined ? [] : [ids.dims[0]!]));
+    lower.mockRestore();
+    // Each batch of the first epoch has eight texts that were not seen before, and no later one has any.
+    expect(texts).toEqual([8, 8, 8]);
+    const whole = await carryOut(specOf(folder, 'not cut', { method: 'full', epochs: 1 }));
+    const first = (told: typeof events): number => only(told, 'step')[0]!.loss;
+    expect(first(events)).toBeCloseTo(first(whole), 5);
   });
 
   it('refuses more blocks than there are, naming the tower', async () => {

@@ -13,7 +13,7 @@ export class TextRows {
   readonly #rows: readonly (readonly number[])[];
   readonly #tokenizer: TextTokenizer;
   readonly #signature: TextSignature;
-  readonly #trims: boolean;
+  #fixed: number | null;
 
   constructor(texts: readonly string[], tokenizer: TextTokenizer, signature: TextSignature, trims: boolean) {
     const encoded = texts.map((text) => tokenizer.encode(text));
@@ -21,12 +21,17 @@ export class TextRows {
     this.truncated = encoded.filter(({ truncated }) => truncated).length;
     this.#tokenizer = tokenizer;
     this.#signature = signature;
-    this.#trims = trims;
+    this.#fixed = trims ? null : tokenizer.contextLength;
   }
 
   /** The one length of every row, null when rows are as long as their batch needs. */
   get fixedLength(): number | null {
-    return this.#trims ? null : this.#tokenizer.contextLength;
+    return this.#fixed;
+  }
+
+  /** Makes every row as long as the longest needs, so that what is computed of one can be kept and put beside any other. */
+  keepOneLength(): void {
+    this.#fixed ??= this.#lengthFor(this.#rows);
   }
 
   /** The inputs of the text graph for a batch of texts. */
@@ -47,8 +52,8 @@ export class TextRows {
 
   #lengthFor(rows: readonly (readonly number[])[]): number {
     const { contextLength } = this.#tokenizer;
-    if (!this.#trims) return contextLength;
-    const longest = Math.max(...rows.map((row) => row.length));
+    if (this.#fixed !== null) return this.#fixed;
+    const longest = rows.reduce((most, row) => Math.max(most, row.length), 0);
     return Math.min(contextLength, Math.ceil(longest / lengthStep) * lengthStep);
   }
 

@@ -62,11 +62,17 @@ async function runInSlices(
   }
 }
 
+/** Where activations come from; `beside` says that what follows the cut reads inputs, too, such as the place of a text's end. */
+export interface LowerInputs {
+  readonly inputs: Feeder;
+  readonly beside: boolean;
+}
+
 /**
  * Activations at a tower's cut, computed once for each row and kept, because nothing before the cut is trained. What finds no room is
  * computed again.
  */
-export function feedLower(tower: Tower, cut: string, inputs: Feeder): Feeder {
+export function feedLower(tower: Tower, cut: string, { inputs, beside }: LowerInputs): Feeder {
   const kept = new Map<number, Float32Array>();
   let bytes = 0;
   let shape: readonly number[] = [];
@@ -85,8 +91,15 @@ export function feedLower(tower: Tower, cut: string, inputs: Feeder): Feeder {
       bytes += values.byteLength;
     });
     const together = joinRows(rows, (row) => kept.get(row) ?? fresh.get(row)!);
-    return { [cut]: new Tensor('float32', together, [rows.length, ...shape]) };
+    const feeds = { [cut]: new Tensor('float32', together, [rows.length, ...shape]) };
+    return beside ? { ...feeds, ...pickUpper(tower, await inputs(rows, null)) } : feeds;
   };
+}
+
+/** Those inputs that the part after the cut reads. */
+function pickUpper(tower: Tower, given: Feeds): Feeds {
+  const { inputs } = tower.graphs(given).forward.graph;
+  return Object.fromEntries(Object.entries(given).filter(([name]) => inputs.some((input) => input.name === name)));
 }
 
 /** The embeddings of a tower that never changes, computed once for each row when rows are always shown alike. */

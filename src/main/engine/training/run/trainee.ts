@@ -73,6 +73,8 @@ export async function openTrainee(folder: string, options: TraineeOptions): Prom
 
   const store = options.openStore(Math.ceil(Math.max(size.width, size.height) * spare));
   const rows = new TextRows(options.texts, tokenizer, files.text.signature, files.text.signature.length === null);
+  // Activations of tokens can be kept only where every text has as many.
+  if (settings.method === 'last-k') rows.keepOneLength();
   const feedText: Feeder = async (texts) => rows.feed(texts);
   const textDims = Object.fromEntries(inputNames(files).map((name) => [name, [2, rows.fixedLength ?? ids]]));
   const image = openSide('image', sourceOf(files, 'vision', { [pixels]: [2, 3, size.height, size.width] }), {
@@ -80,7 +82,8 @@ export async function openTrainee(folder: string, options: TraineeOptions): Prom
     session,
     random,
     inputs: feedImages(store, pixels, recipe, settings.augment, options.fixed),
-    keepLower: settings.augment === null,
+    keepsCut: () => settings.augment === null,
+    alike: settings.augment === null,
     dims: (feeds) => ({ [pixels]: [batchOf(feeds), 3, size.height, size.width] }),
   });
   const text = openSide('text', sourceOf(files, 'text', textDims), {
@@ -88,7 +91,8 @@ export async function openTrainee(folder: string, options: TraineeOptions): Prom
     session,
     random,
     inputs: feedText,
-    keepLower: true,
+    keepsCut: (rank) => rank === 2 || rows.fixedLength !== null,
+    alike: true,
     dims: (feeds) => {
       const own = Object.entries(feeds).filter(([name]) => name in textDims);
       if (own.length > 0) return Object.fromEntries(own.map(([name, { dims }]) => [name, dims]));
@@ -140,29 +144,29 @@ interface SideOptions {
   readonly session: SessionSettings;
   readonly random: Random;
   readonly inputs: Feeder;
-  readonly keepLower: boolean;
+  /** Whether activations with so many axes can be kept between steps. */
+  readonly keepsCut: (rank: number) => boolean;
+  /** True when a row is always shown alike. */
+  readonly alike: boolean;
   readonly dims: (feeds: Feeds) => Record<string, readonly number[]>;
 }
 
 function openSide(side: 'image' | 'text', source: TowerSource, options: SideOptions): TraineeSide {
-  const { settings, session, random, inputs, keepLower, dims } = options;
+  const { settings, session, random, inputs, keepsCut, alike, dims } = options;
   const planned = planTower(side, source, settings, random);
   const untrained: Plan = { model: source.model, trained: [], cut: null, adapters: [], sparse: new Map() };
-  const plan = withoutCut(planned ?? untrained, source, side, keepLower);
+  const plan = withoutCut(planned ?? untrained, source, keepsCut);
   const { model, trained, cut, sparse } = plan;
   const tower = new Tower({ model, output: source.output, trained, cut }, sparse, session, dims);
-  const feed = cut === null ? inputs : feedLower(tower, cut, inputs);
-  return { tower, trained: planned !== null, feed, frozen: keepEmbeddings(tower, feed, keepLower), plan };
+  const feed = cut === null ? inputs : feedLower(tower, cut, { inputs, beside: side === 'text' });
+  return { tower, trained: planned !== null, feed, frozen: keepEmbeddings(tower, feed, alike), plan };
 }
 
-/**
- * Keeps a cut only where its activations can be kept: those of varied images differ each time, and those of texts that have an
- * axis of tokens differ in length. The frozen part is then simply run again, without a backward pass.
- */
-function withoutCut(plan: Plan, { model, exampleDims }: TowerSource, side: 'image' | 'text', keepLower: boolean): Plan {
+/** Keeps a cut only where its activations can be kept. Elsewhere the frozen part is run again each time, without a backward pass. */
+function withoutCut(plan: Plan, { model, exampleDims }: TowerSource, keepsCut: SideOptions['keepsCut']): Plan {
   if (plan.cut === null) return plan;
   const rank = bindShapes(model, exampleDims).values.get(plan.cut)!.dims.length;
-  return keepLower && (side === 'image' || rank === 2) ? plan : { ...plan, cut: null };
+  return keepsCut(rank) ? plan : { ...plan, cut: null };
 }
 
 function batchOf(feeds: Feeds): number {
