@@ -8,6 +8,7 @@ export class WordCount {
   add(text: string): void {
     this.texts++;
     for (const word of new Set(text.toLowerCase().match(words))) {
+      if (particle.test(word)) continue;
       this.counts.set(word, (this.counts.get(word) ?? 0) + 1);
       this.total++;
     }
@@ -15,6 +16,8 @@ export class WordCount {
 }
 
 const words = /\p{L}[\p{L}\p{N}]*(?:[’'-][\p{L}\p{N}]+)*/gu;
+/** One or two Latin letters name nothing. */
+const particle = /^\p{Script=Latin}{1,2}$/u;
 /** A word must be this many times as frequent in a cluster as in all. */
 const leastRatio = 1.5;
 /** Of fewer texts than this with the word, one cannot say that it is typical. */

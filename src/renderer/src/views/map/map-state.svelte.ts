@@ -33,7 +33,8 @@ export class MapState {
   /** True while the map moves by itself or under the hand. */
   moving = $state(false);
   #camera = $state.raw<Camera | null>(null);
-  #motion = 0;
+  /** Numbers of the animation frames under way: of the camera, and of the points. */
+  readonly #motions = { camera: 0, points: 0 };
   #settling: ReturnType<typeof setTimeout> | undefined;
 
   readonly settings = $derived.by(() => readSettings(this.workspace.router.settings));
@@ -96,7 +97,7 @@ export class MapState {
 
   /** Looks at another part at once, as under the hand. */
   look(camera: Camera): void {
-    cancelAnimationFrame(this.#motion);
+    cancelAnimationFrame(this.#motions.camera);
     this.#camera = camera;
     this.moving = true;
     this.#settle();
@@ -106,7 +107,7 @@ export class MapState {
   go(to: Camera | null): void {
     const from = this.camera;
     const goal = to ?? this.whole;
-    this.#run(280, (share) => {
+    this.#run('camera', 280, (share) => {
       this.#camera = share === 1 ? to : between(from, goal, share);
       this.moving = share < 1;
       if (share === 1) this.#settle();
@@ -147,11 +148,11 @@ export class MapState {
 
   /** Lets points move from where they were to where they are. */
   playMotion(): void {
-    this.#run(900, (share) => (this.mix = share));
+    this.#run('points', 900, (share) => (this.mix = share));
   }
 
   close(): void {
-    cancelAnimationFrame(this.#motion);
+    for (const motion of Object.values(this.#motions)) cancelAnimationFrame(motion);
     clearTimeout(this.#settling);
     this.layouts.close();
   }
@@ -170,8 +171,8 @@ export class MapState {
     }, 250);
   }
 
-  #run(milliseconds: number, step: (share: number) => void): void {
-    cancelAnimationFrame(this.#motion);
+  #run(of: 'camera' | 'points', milliseconds: number, step: (share: number) => void): void {
+    cancelAnimationFrame(this.#motions[of]);
     if (matchMedia('(prefers-reduced-motion: reduce)').matches) {
       step(1);
       return;
@@ -180,9 +181,9 @@ export class MapState {
     const tick = (now: number) => {
       const share = Math.min(1, Math.max(0, (now - start) / milliseconds));
       step(share < 1 ? ease(share) : 1);
-      if (share < 1) this.#motion = requestAnimationFrame(tick);
+      if (share < 1) this.#motions[of] = requestAnimationFrame(tick);
     };
-    this.#motion = requestAnimationFrame(tick);
+    this.#motions[of] = requestAnimationFrame(tick);
   }
 }
 
