@@ -57,6 +57,8 @@ export const captions = {
   remove: call(z.object({ captionId: id }), z.null()),
   /** Puts the captions of an image into another order; all of them must be named, else `conflict`. */
   reorder: call(z.object({ imageId: id, captionIds: z.array(id).min(1).max(1000) }), z.null()),
+  /** Where a model stops reading each text: the offset (UTF-16 units) of the first character that it does not see, −1 for none. */
+  cuts: call(z.object({ modelId: id, texts: z.array(z.string()).max(1000) }), z.array(z.number().int())),
   /**
    * Which captions a change would change (`changed`), and which would become empty or too long and are left alone. An expression
    * that is wrong, or that needs too long, is `invalid-input`.

@@ -17,6 +17,9 @@ export function captionsHandlers(session: Session): StudioHandlers['captions'] {
       await reorderCaptions(catalogue(), input, waiting);
       return null;
     },
+    cuts: async ({ modelId, texts }, waiting) => [
+      ...(await session.project().encoders.findCuts(modelId, texts, waiting)),
+    ],
     previewBulk: (input, waiting) => session.project().bulkEdit.preview(input, waiting),
     previewRows: ({ ids, change }, waiting) => session.project().bulkEdit.previewRows(ids, change, waiting),
     applyBulk: (input, waiting) => session.project().bulkEdit.apply(input, waiting),

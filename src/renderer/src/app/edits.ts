@@ -50,6 +50,20 @@ export class Edits {
     return this.#attempt([takeBack], this.#studio.captions.remove({ captionId: caption.id }));
   }
 
+  /** Puts the captions of a sample into another order. */
+  async reorderCaptions(sample: Sample, captionIds: readonly number[]): Promise<boolean> {
+    const slots = sample.captions.map(({ slot }) => slot);
+    const takeBack = this.#samples.patch(sample.id, (present) => ({
+      ...present,
+      captions: captionIds.flatMap((id, place) => {
+        const caption = present.captions.find((each) => each.id === id);
+        return caption ? [{ ...caption, slot: slots[place] ?? caption.slot }] : [];
+      }),
+    }));
+    const question = this.#studio.captions.reorder({ imageId: sample.id, captionIds: [...captionIds] });
+    return this.#attempt([takeBack], question);
+  }
+
   async setClass(ids: readonly number[], classId: number | null): Promise<boolean> {
     const className = this.#state.classes.find((each) => each.id === classId)?.name ?? null;
     const question = this.#studio.samples.setClass({ ids: [...ids], classId });

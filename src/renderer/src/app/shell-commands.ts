@@ -63,12 +63,40 @@ function editing(workspace: Workspace): Command[] {
       enabled: () => workspace.results.ids.length > 0,
       run: () => (workspace.dialog = { kind: 'bulk-edit', change }),
     })),
+    {
+      id: 'edit.tag',
+      title: 'Add a tag',
+      group,
+      keys: ['#'],
+      enabled: hasTarget,
+      run() {
+        layout.inspectorOpen.current = true;
+        workspace.historyOpen = false;
+        workspace.tagWanted = true;
+      },
+    },
+    {
+      id: 'edit.compare',
+      title: 'Compare side by side',
+      group,
+      keys: ['Shift+C'],
+      enabled: () => router.selection.ids.size >= 2 && router.selection.ids.size <= 4,
+      run: () => (workspace.dialog = { kind: 'compare', ids: [...router.selection.ids] }),
+    },
     { id: 'edit.undo', title: 'Undo', group, keys: ['Mod+Z', 'U'], run: () => void edits.undo() },
     { id: 'edit.redo', title: 'Redo', group, keys: ['Mod+Y', 'Mod+Shift+Z'], run: () => void edits.redo() },
-    ...(['good', 'fix', 'reject', 'to do'] as const).map((status): Command => ({
+    ...(
+      [
+        ['good', 'Shift+G'],
+        ['fix', 'Shift+X'],
+        ['reject', 'Shift+R'],
+        ['to do', 'Shift+T'],
+      ] as const
+    ).map(([status, key]): Command => ({
       id: `edit.status.${status}`,
       title: `Mark as ${status}`,
       group,
+      keys: [key],
       enabled: hasTarget,
       run: () => void edits.setStatus(workspace.targets(), status),
     })),

@@ -26,6 +26,7 @@ export type OpenDialog =
   | { readonly kind: 'import'; readonly source?: string }
   | { readonly kind: 'model'; readonly source?: string }
   | { readonly kind: 'model-export' | 'model-remove' | 'parity'; readonly modelId: number }
+  | { readonly kind: 'compare'; readonly ids: readonly number[] }
   | { readonly kind: 'bulk-edit'; readonly change: Rewriting['kind'] }
   | { readonly kind: 'export' | 'embed' | 'commands' | 'keys' | 'save-filter' }
   | null;
@@ -49,6 +50,8 @@ export class Workspace {
   historyOpen = $state(false);
   /** Set by the key that edits; the captions of the inspector take it from there. */
   editWanted = $state(false);
+  /** Set by the key that adds a tag; the tags of the inspector take it from there. */
+  tagWanted = $state(false);
   /** Gives the focus back to the list of the view, which sets it. */
   focusList: (() => void) | null = null;
   /** Where the list of the library stood, for when the person comes back to it. */

@@ -23,6 +23,11 @@ export function layOut(count: number, width: number, minimum: number, below: num
   return { columns, rows, cellWidth, cellHeight, height: rows * cellHeight };
 }
 
+/** Lays `count` cells out below each other, each as wide as the container and `height` pixels high. */
+export function layOutList(count: number, width: number, height: number): GridLayout {
+  return { columns: 1, rows: count, cellWidth: Math.max(1, width), cellHeight: height, height: count * height };
+}
+
 /** The cells that are in sight between `top` and `top + viewport`, with `spare` rows above and below. */
 export function findSpan(layout: GridLayout, count: number, top: number, viewport: number, spare: number): Span {
   const first = Math.max(0, Math.floor(top / layout.cellHeight) - spare);

@@ -1,0 +1,112 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { expectAccessible, launchBrowser, openWindow } from './browser.ts';
+import { Inspector } from './pages/inspector.ts';
+import { Library } from './pages/library.ts';
+import { Shell } from './pages/shell.ts';
+import { skipped, StudioFolder } from './studio.ts';
+import type { StudioWindow } from './browser.ts';
+
+describe.skipIf(skipped !== '')(`the library with a model${skipped}`, () => {
+  let folder: StudioFolder;
+  let browser: Browser;
+  let url: string;
+  let opened: StudioWindow;
+  let library: Library;
+  let inspector: Inspector;
+  let shell: Shell;
+
+  beforeAll(async () => {
+    folder = await StudioFolder.create(12);
+    browser = await launchBrowser();
+    url = await folder.serve(await folder.makeProject('project', { embedded: true }));
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await folder?.close();
+  });
+  beforeEach(async () => {
+    opened = await openWindow(browser, url);
+    library = new Library(opened.page);
+    inspector = new Inspector(opened.page);
+    shell = new Shell(opened.page);
+    await library.list('12 samples').waitFor();
+  });
+  const key = (name: string) => opened.page.keyboard.press(name);
+
+  it('shows a list that sorts by its columns, keeps its form over a reload, and moves by keys', async () => {
+    await key('v');
+    await library.tile(0).filter({ hasText: 'to do' }).waitFor();
+    await opened.page.getByRole('button', { name: /^Sort by alignment/ }).click();
+    await library.tile(0).filter({ hasText: /p0\b/ }).waitFor();
+    await opened.page.getByRole('button', { name: 'Sort by alignment, now ascending' }).click();
+    await library.tile(11).filter({ hasText: /p0\b/ }).waitFor();
+    await expectAccessible(opened.page);
+    await opened.page.reload();
+    await library.tile(11).filter({ hasText: /p0\b/ }).waitFor();
+    await library.tile(0).click();
+    await key('ArrowDown');
+    expect(await library.tile(1).getAttribute('aria-selected')).toBe('true');
+  });
+
+  it('compares images side by side, each with every caption, and edits there', async () => {
+    await library.tile(0).click();
+    await library.tile(1).click({ modifiers: ['Shift'] });
+    await key('Shift+C');
+    const cells = shell.dialog.getByRole('cell');
+    await expect.poll(() => cells.filter({ hasText: /\d\.\d\d/ }).count()).toBe(8);
+    await expectAccessible(opened.page);
+    await shell.dialog.getByRole('button', { name: /^Image 1, caption 1:/ }).click();
+    await shell.dialog.getByRole('textbox', { name: 'Image 1, caption 1' }).fill('a caption from the comparison');
+    await key('Enter');
+    await shell.dialog.getByText('a caption from the comparison').waitFor();
+    await key('Escape');
+    await library.tile(0).filter({ hasText: 'a caption from the comparison' }).waitFor();
+    await key('Control+z');
+    await library.tile(0).filter({ hasText: 'number 0' }).waitFor();
+  });
+
+  it('reorders captions by key and by hand, and undo puts them back', async () => {
+    await library.tile(2).click();
+    const [first, second] = [await inspector.caption(1).textContent(), await inspector.caption(2).textContent()];
+    await inspector.caption(1).focus();
+    await key('Alt+ArrowDown');
+    await expect.poll(() => inspector.caption(1).textContent()).toBe(second);
+    await expect.poll(() => inspector.caption(2).textContent()).toBe(first);
+    await library.tile(2).filter({ hasText: second! }).waitFor();
+    await inspector.caption(1).hover();
+    await inspector.root.getByRole('img', { name: /^Drag to move caption 1/ }).dragTo(inspector.caption(2));
+    await expect.poll(() => inspector.caption(1).textContent()).toBe(first);
+    await library.grid.focus();
+    await key('u');
+    await expect.poll(() => inspector.caption(1).textContent()).toBe(second);
+    await key('u');
+    await expect.poll(() => inspector.caption(1).textContent()).toBe(first);
+  });
+
+  it('marks and tags by keys', async () => {
+    await library.tile(4).click();
+    await key('Shift+G');
+    await library.facet('Status', 'Good 1').waitFor();
+    await key('#');
+    await inspector.root.getByRole('textbox', { name: 'New tag' }).fill('by key');
+    await key('Enter');
+    await library.facet('Tag', 'by key').waitFor();
+    await key('Escape');
+  });
+
+  it('suggests captions of other images, and strikes out what the model does not see', async () => {
+    await library.tile(6).click();
+    await inspector.root.getByText('Captions of other images that fit').click();
+    await inspector.root.getByRole('button', { name: 'Add this caption' }).first().click();
+    await inspector.caption(3).waitFor();
+    await expectAccessible(opened.page);
+    await inspector.caption(3).click();
+    const long = Array.from({ length: 120 }, (_, index) => `word${index}`).join(' ');
+    await inspector.captionField(3).fill(long);
+    await key('Enter');
+    await inspector.caption(3).locator('s').filter({ hasText: 'word119' }).waitFor();
+    await inspector.root.getByText('The model does not see the words that are struck out.').first().waitFor();
+    await expectAccessible(opened.page);
+  });
+});
