@@ -10,5 +10,11 @@ if (electron.path) {
   process.exitCode = await run(electron.path, [root, ...process.argv.slice(2)]);
 } else {
   console.error(`Opening the studio in the browser: ${electron.reason}.`);
-  process.exitCode = await runNode([join(root, 'out', 'main', 'cli.js'), 'serve', '--open', '--sample', ...process.argv.slice(2)]);
+  process.exitCode = await runNode([
+    join(root, 'out', 'main', 'cli.js'),
+    'serve',
+    '--open',
+    '--sample',
+    ...process.argv.slice(2),
+  ]);
 }

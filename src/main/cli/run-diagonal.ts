@@ -1,6 +1,7 @@
 import { StudioError } from '../../shared/contract/errors.ts';
 import { describeCommand, readArguments, UsageError, type Command } from './command.ts';
 import { auditCommand } from './commands/audit.ts';
+import { demoCommand } from './commands/demo.ts';
 import { embedCommand } from './commands/embed.ts';
 import { captionCommand, historyCommand, redoCommand, undoCommand } from './commands/edits.ts';
 import { encodeCommand } from './commands/encode.ts';
@@ -42,6 +43,7 @@ export const commands: readonly Command[] = [
   revertCommand,
   trainCommand,
   scenesCommand,
+  demoCommand,
   captionCommand,
   undoCommand,
   redoCommand,

@@ -38,6 +38,7 @@ describe('a folder of scenes', () => {
     const folder = await write('one');
     expect(await readdir(join(folder, 'images'))).toHaveLength(40);
     expect((await readFile(join(folder, 'captions.csv'), 'utf8')).trim().split('\n')).toHaveLength(1 + 80);
+    expect(await readFile(join(folder, 'objects.csv'), 'utf8')).toMatch(/png,(a|two|three|four|five) [a-z ]+,train/);
     expect(await hashOf(await write('two'))).toBe(await hashOf(folder));
   });
 

@@ -36,7 +36,7 @@ export const starterName = 'starter';
 const side = 256;
 
 /** How a scene with a shape is spoken of. */
-const templates = ['a {}', 'a picture of a {}', 'there is a {}.', 'a {} on a plain background'];
+const templates = ['a {}', 'a picture of a {}', 'a striped {}', 'a dotted {}', 'a checked {}'];
 
 /** Draws, imports and embeds a sample project. What an interrupted one did is not done again. */
 export async function fillSample(

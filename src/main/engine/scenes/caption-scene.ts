@@ -57,6 +57,14 @@ function nameGroup(random: Random, { shape, colour, texture, size, count }: Grou
   return `${/^[aeiou]/.test(phrase) ? 'an' : 'a'} ${phrase}`;
 }
 
+/** Objects by number, texture and shape alone: `a striped star`, `three squares`. */
+export function nameObjects({ shape, texture, count }: Group): string {
+  const noun = (count > 1 ? shapes[shape]!.plurals : shapes[shape]!.words)[0];
+  const said = texture === 'plain' ? noun : `${texture} ${noun}`;
+  if (count > 1) return `${counts[count]} ${said}`;
+  return `${/^[aeiou]/.test(said) ? 'an' : 'a'} ${said}`;
+}
+
 function nameTexture(random: Random, texture: Texture): { before: string; after: string } {
   const plain = { before: '', after: '' };
   if (texture === 'plain') return plain;

@@ -9,13 +9,13 @@ import { knownShapes, newShape } from './vocabulary.ts';
 /** What a set of scenes is for, which decides what may be in it. */
 export const sceneSets = {
   /** Known shapes, without the pairs of colour and shape that are held out. */
-  starter: { newShare: 0, compositions: 'seen', single: false },
+  starter: { newShare: { train: 0, dev: 0 }, compositions: 'seen', single: false },
   /** Single objects, each a pair of colour and shape that the starter never saw together. */
-  compositions: { newShare: 0, compositions: 'held-out', single: true },
+  compositions: { newShare: { train: 0, dev: 0 }, compositions: 'held-out', single: true },
   /** Known shapes in any colour: what a model should still know after tuning. */
-  general: { newShare: 0, compositions: 'any', single: false },
+  general: { newShare: { train: 0, dev: 0 }, compositions: 'any', single: false },
   /** The sample project: known shapes and the new one. */
-  sample: { newShare: 0.06, compositions: 'any', single: false },
+  sample: { newShare: { train: 0.04, dev: 0.1 }, compositions: 'any', single: false },
 } as const;
 export type SceneSet = keyof typeof sceneSets;
 
@@ -60,7 +60,7 @@ export function makeScenes({ set, size, seed, captions, devShare, errorShare }: 
   const judged = new Set<string>();
   const samples = Array.from({ length: size }, (_, at): SceneSample => {
     const split = at < devSize ? 'dev' : 'train';
-    const isNew = random.next() < newShare;
+    const isNew = random.next() < newShare[split];
     for (;;) {
       const scene = composeScene(random, isNew ? { ...palette, lead: newShape } : palette);
       const key = sceneKey(scene);

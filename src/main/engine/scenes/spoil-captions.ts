@@ -82,13 +82,18 @@ function changeFirst(scene: Scene, change: Partial<Group>): Scene {
   return { ...scene, groups: [{ ...first, ...change }, ...others] };
 }
 
+/** Another number, off by two at least: off by one is often a matter of taste. */
 function miscount(random: Random, scene: Scene): Scene {
   const { count } = scene.groups[0]!;
-  const others = [1, 2, 3, 4, 5].filter((other) => other !== count && Math.abs(other - count) < 4);
-  return changeFirst(scene, { count: pick(random, others) });
+  return changeFirst(scene, {
+    count: pick(
+      random,
+      [1, 2, 3, 4, 5].filter((other) => Math.abs(other - count) > 1),
+    ),
+  });
 }
 
-/** Another colour, shape, texture or background than the scene has. */
+/** Another colour, background, shape or texture than the scene has; colours are confused most. */
 function misname(random: Random, scene: Scene): Scene {
   const first = scene.groups[0]!;
   const other = <Name extends string>(names: readonly Name[], own: string): Name =>
@@ -97,8 +102,8 @@ function misname(random: Random, scene: Scene): Scene {
       names.filter((name) => name !== own),
     );
   const kind = random.next();
-  if (kind < 0.45) return changeFirst(scene, { colour: other(Object.keys(colours), first.colour) });
-  if (kind < 0.85) return changeFirst(scene, { shape: other(Object.keys(knownShapes), first.shape) });
-  if (kind < 0.95) return changeFirst(scene, { texture: other(textures, first.texture) });
-  return { ...scene, background: other(Object.keys(backgrounds), scene.background) };
+  if (kind < 0.6) return changeFirst(scene, { colour: other(Object.keys(colours), first.colour) });
+  if (kind < 0.8) return { ...scene, background: other(Object.keys(backgrounds), scene.background) };
+  if (kind < 0.95) return changeFirst(scene, { shape: other(Object.keys(knownShapes), first.shape) });
+  return changeFirst(scene, { texture: other(textures, first.texture) });
 }

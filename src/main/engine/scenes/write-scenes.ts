@@ -2,6 +2,7 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Compute } from '../compute/supervisor.ts';
 import { syncFolder, writeAtomically } from '../encoders/vectors/write-atomically.ts';
+import { nameObjects } from './caption-scene.ts';
 import { drawScene } from './draw-scene.ts';
 import type { SceneCollection, SceneSample } from './make-scenes.ts';
 import type { Scene } from './scene.ts';
@@ -10,7 +11,13 @@ import type { Scene } from './scene.ts';
 const drawnAtOnce = 64;
 
 /** The files of a folder of scenes. The truth stands apart from what is imported. */
-export const sceneFiles = { captions: 'captions.csv', images: 'images', truth: 'truth.json' } as const;
+export const sceneFiles = {
+  captions: 'captions.csv',
+  /** Scenes of one kind of object, labelled by what that is, such as `three striped stars`. */
+  objects: 'objects.csv',
+  images: 'images',
+  truth: 'truth.json',
+} as const;
 
 /** How the writing is followed and stopped. */
 export interface SceneWriting {
@@ -45,9 +52,17 @@ export async function writeScenes(
     with: other === null ? null : imageOf(samples[other]!.name),
   }));
   await writeAtomically(join(writing, sceneFiles.captions), [Buffer.from(writeTable(samples))]);
+  await writeAtomically(join(writing, sceneFiles.objects), [Buffer.from(writeObjects(samples))]);
   await writeAtomically(join(writing, sceneFiles.truth), [Buffer.from(`${JSON.stringify(truth, null, 2)}\n`)]);
   await rename(writing, folder);
   await syncFolder(join(folder, '..'));
+}
+
+function writeObjects(samples: readonly SceneSample[]): string {
+  const rows = samples
+    .filter(({ scene }) => scene.groups.length === 1)
+    .map(({ name, scene, split }) => [imageOf(name), nameObjects(scene.groups[0]!), split].join(','));
+  return `${['image,label,split', ...rows].join('\n')}\n`;
 }
 
 /** What the eye sees first, the background and the colour of the first objects: scenes that share it are hard to tell apart. */

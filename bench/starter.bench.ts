@@ -1,0 +1,120 @@
+// What the starter model can do: zero-shot accuracy on scenes held out by composition (a colour and a shape that it never saw together,
+// among all 100 such pairs), retrieval on scenes of known shapes, and on photographs, where they are at hand, CIFAR-10 val and Flickr8k
+// dev. Every number comes out of the commands that a person would use. Prints one JSON object.
+//   --model resources/starter  --data ../shared/data  --scenes 600
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs, promisify } from 'node:util';
+import { colours, knownShapes } from '../src/main/engine/scenes/vocabulary.ts';
+
+const { values } = parseArgs({
+  options: {
+    model: { type: 'string', default: join(import.meta.dirname, '../resources/starter') },
+    data: { type: 'string', default: '../shared/data' },
+    scenes: { type: 'string', default: '600' },
+  },
+});
+const run = promisify(execFile);
+const program = resolve(import.meta.dirname, '../src/main/cli.ts');
+const root = await mkdtemp(join(tmpdir(), 'diagonal-starter-bench-'));
+try {
+  const photographs = existsSync(values.data);
+  console.log(
+    JSON.stringify({
+      bench: 'starter',
+      bytes: await sizeOf(values.model),
+      compositions: await judgeCompositions(),
+      scenes: await judgeScenes(),
+      cifar10: photographs ? await judgeCifar() : null,
+      flickr8k: photographs ? await judgeFlickr() : null,
+    }),
+  );
+} finally {
+  await rm(root, { recursive: true });
+}
+
+async function judgeCompositions() {
+  const project = await drawScenes('compositions', 11);
+  const pairs = Object.keys(colours).flatMap((colour) => Object.keys(knownShapes).map((shape) => `${colour} ${shape}`));
+  const classes = await writeList('classes', pairs);
+  const templates = await writeList('templates', [
+    'a {}',
+    'a picture of a {}',
+    'a {} on a white background',
+    'a {} on a grey background',
+  ]);
+  const judge = ['--task', 'zero-shot', '--classes', classes, '--templates', templates];
+  const { top1, top5, images } = await evaluate<{ top1: number; top5: number; images: number }>(project, ...judge);
+  return { images, classes: pairs.length, top1, top5 };
+}
+
+async function judgeScenes() {
+  const project = await drawScenes('general', 12);
+  return pickRecall(await evaluate<Retrieval>(project, '--task', 'retrieval'));
+}
+
+async function judgeCifar() {
+  const project = await makeProject('cifar', [join(values.data, 'cifar10/cifar10-val-000000.tar')]);
+  const templates = await writeList('photos', ['a photo of a {}.', 'a blurry photo of a {}.', 'a photo of the {}.']);
+  const judge = ['--task', 'zero-shot', '--templates', templates];
+  const { top1, top5 } = await evaluate<{ top1: number; top5: number }>(project, ...judge);
+  return { top1, top5 };
+}
+
+async function judgeFlickr() {
+  const project = await makeProject('flickr', [join(values.data, 'flickr8k/captions.csv')]);
+  return pickRecall(await evaluate<Retrieval>(project, '--task', 'retrieval', '--split', 'dev'));
+}
+
+interface Retrieval {
+  readonly textToImage: { readonly r1: number; readonly r10: number };
+  readonly imageToText: { readonly r1: number; readonly r10: number };
+  readonly images: number;
+  readonly captions: number;
+}
+
+function pickRecall({ images, captions, textToImage, imageToText }: Retrieval) {
+  const of = ({ r1, r10 }: Retrieval['textToImage']) => ({ r1, r10 });
+  return { images, captions, textToImage: of(textToImage), imageToText: of(imageToText) };
+}
+
+async function drawScenes(set: string, seed: number): Promise<string> {
+  const folder = join(root, `${set}-scenes`);
+  await diagonal('scenes', folder, '--set', set, '--size', values.scenes, '--seed', String(seed), '--dev', '1');
+  return makeProject(set, [join(folder, 'captions.csv')]);
+}
+
+async function makeProject(name: string, source: readonly string[]): Promise<string> {
+  const project = join(root, name);
+  await diagonal('new', project);
+  await diagonal('import', project, ...source);
+  await diagonal('model', 'add', project, values.model, '--name', 'starter');
+  await diagonal('embed', project, '--model', 'starter');
+  return project;
+}
+
+async function evaluate<Result>(project: string, ...flags: string[]): Promise<Result> {
+  return (await diagonal('evaluate', project, '--model', 'starter', ...flags)) as Result;
+}
+
+async function writeList(name: string, sentences: readonly string[]): Promise<string> {
+  const file = join(root, `${name}.json`);
+  await writeFile(file, JSON.stringify(sentences));
+  return file;
+}
+
+async function sizeOf(folder: string): Promise<number> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  const sizes = await Promise.all(files.map(async ({ parentPath, name }) => (await stat(join(parentPath, name))).size));
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+async function diagonal(...words: string[]): Promise<unknown> {
+  process.stderr.write(`diagonal ${words.join(' ')}\n`);
+  const { stdout } = await run(process.execPath, [program, ...words, '--json'], { maxBuffer: 2 ** 28 });
+  return JSON.parse(stdout) as unknown;
+}
