@@ -156,6 +156,8 @@ export type Suggestion = z.infer<typeof suggestion>;
 /** What is looked up only when an entry is shown. */
 export const findingEvidence = z.object({
   cosine: z.number().nullable(),
+  /** The share of pairs of the project with a lower cosine. */
+  percentile: share.nullable(),
   words: z.array(wordEffect),
   suggestions: z.array(suggestion),
 });

@@ -19,6 +19,7 @@ import {
   storeAudit,
   type QueueFigures,
 } from '../catalogue/queries/findings.ts';
+import { shareBelow } from '../catalogue/queries/alignments.ts';
 import { findEvaluatedModel } from '../catalogue/queries/evaluated-rows.ts';
 import type { AuditFindings } from '../compute/audit/contract.ts';
 import type { Compute } from '../compute/supervisor.ts';
@@ -135,12 +136,13 @@ export class Audit {
     const finding = await findFinding(db, project, findingId);
     const audit = await findAudit(db, project);
     if (finding === undefined || audit === undefined) throw unknownFinding(findingId);
-    if (finding.caption_id === 0) return { cosine: null, words: [], suggestions: [] };
+    if (finding.caption_id === 0) return { cosine: null, percentile: null, words: [], suggestions: [] };
     const model = await readModel(catalogue, audit.model_id);
     const parts = { catalogue, embedder, similarity: evaluation.similarity, indexes: evaluation.indexes };
     const pair = { imageId: finding.image_id, captionId: finding.caption_id };
     const { cosine, words } = await measureWords(parts, model, pair, waiting);
-    return { cosine, words, suggestions: await suggestCaptions(parts, model, pair, suggestions, waiting) };
+    const percentile = cosine === null ? null : await shareBelow(db, project, model.id, cosine);
+    return { cosine, percentile, words, suggestions: await suggestCaptions(parts, model, pair, suggestions, waiting) };
   }
 
   async #score(

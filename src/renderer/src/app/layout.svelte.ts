@@ -6,6 +6,7 @@ export const layout = {
   inspectorWidth: new Remembered('inspector.width', 340),
   filtersOpen: new Remembered('filters.open', true),
   filtersWidth: new Remembered('filters.width', 212),
+  auditWidth: new Remembered('audit.width', 280),
   classesWidth: new Remembered('classes.width', 280),
   modelsWidth: new Remembered('models.width', 260),
   mapPanelOpen: new Remembered('map.panel.open', true),

@@ -107,3 +107,17 @@ async function insertAlignments(
     );
   }
 }
+
+/** The share of a model's pairs with a lower cosine; null when it has none. */
+export async function shareBelow(
+  db: Kysely<Tables>,
+  project: number,
+  modelId: number,
+  cosine: number,
+): Promise<number | null> {
+  const { rows } = await sql<{ share: number | null }>`
+    select avg(cosine < ${cosine}) as share from alignment where project_id = ${project} and model_id = ${modelId}`.execute(
+    db,
+  );
+  return rows[0]?.share ?? null;
+}

@@ -1,3 +1,4 @@
+import { auditResult } from '../../../../shared/contract/audit.ts';
 import { evaluationResult } from '../../../../shared/contract/evaluation.ts';
 import { exportResult, importResult } from '../../../../shared/contract/interchange.ts';
 import { modelExport, parityReport, speedReport } from '../../../../shared/contract/models.ts';
@@ -20,6 +21,7 @@ export function describeResult(job: Job): ResultText {
   if (job.kind === 'import') return describeImport(job.result);
   if (job.kind === 'export') return describeExport(job.result);
   if (job.kind === 'evaluate') return { ...nothing, text: describeEvaluation(job.result) };
+  if (job.kind === 'audit') return { ...nothing, text: describeAudit(job.result) };
   if (job.kind === 'measure') return { ...nothing, text: describeSpeeds(job.result) };
   if (job.kind === 'parity') return { ...nothing, text: describeParity(job.result) };
   if (job.kind === 'export-model') return { ...nothing, text: describeModelExport(job.result) };
@@ -47,6 +49,13 @@ function describeExport(result: unknown): ResultText {
   const { target, images, captions, skipped, skippedCount } = parsed.data;
   const text = `${showCounted(images, 'image')} and ${showCounted(captions, 'caption')} written to ${target}.`;
   return { text, skippedText: `${showCount(skippedCount)} left out, with the reason`, skippedCount, skipped };
+}
+
+function describeAudit(result: unknown): string {
+  const parsed = auditResult.safeParse(result);
+  if (!parsed.success) return '';
+  const { pairs, expectedWrong } = parsed.data;
+  return `About ${showCount(Math.round(expectedWrong))} of ${showCounted(pairs, 'pair')} are probably wrong.`;
 }
 
 function describeEvaluation(result: unknown): string {
