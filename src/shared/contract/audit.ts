@@ -44,6 +44,9 @@ export const foundReason = z.object({
 });
 export type FoundReason = z.infer<typeof foundReason>;
 
+/** From this probability on an entry is suspicious: it is part of the queue that a person reviews. */
+export const suspiciousFrom = 0.3;
+
 /** What a person decided about an entry of the queue. */
 export const decision = z.enum(['good', 'suggestion', 'swapped', 'edited', 'tagged', 'rejected', 'skipped']);
 export type Decision = z.infer<typeof decision>;
@@ -70,11 +73,11 @@ export type Finding = z.infer<typeof finding>;
 /** Errors that were planted in the queue to see whether it finds them. They are pairs of the queue alone, never of the data. */
 export const canaryReport = z.object({
   planted: z.number().int(),
-  /** How many of them stand in the first 15 % of the queue, and how many above probability ½. */
+  /** How many of them stand in the first 15 % of the queue, and how many are suspicious. */
   inFirst15Percent: z.number().int(),
-  aboveHalf: z.number().int(),
-  /** Share of what stands above probability ½ that is wrong, from the canaries found there and the estimated share of wrong pairs. */
-  precisionAboveHalf: share.nullable(),
+  found: z.number().int(),
+  /** Share of the suspicious entries that are wrong, from the canaries found among them and the estimated share of wrong pairs. */
+  precision: share.nullable(),
   /** What a person decided about canaries so far, and how many of these were called good. */
   reviewed: z.number().int(),
   missed: z.number().int(),
@@ -83,7 +86,7 @@ export type CanaryReport = z.infer<typeof canaryReport>;
 
 /** How far the review is. */
 export const reviewProgress = z.object({
-  /** Entries above probability ½, and how many of them are decided. */
+  /** Suspicious entries, and how many of them are decided. */
   suspicious: z.number().int(),
   decided: z.number().int(),
   /** Decisions by kind, over the whole queue. */
@@ -104,7 +107,7 @@ export const auditSummary = z.object({
   wrongShare: share,
   /** Sum of the probabilities: how many pairs are expected to be wrong. */
   expectedWrong: z.number(),
-  /** Entries with each reason, among those above probability ½. */
+  /** Suspicious entries with each reason. */
   reasons: z.array(z.object({ reason: auditReason, findings: z.number().int() })),
   progress: reviewProgress,
   canaries: canaryReport.nullable(),

@@ -66,7 +66,7 @@ type Report = { pairs: number; wrongShare: number; suspicious: number; canaries:
 
 function printReport({ pairs, wrongShare, suspicious, results, images }: Report, terminal: Terminal): void {
   terminal.print(
-    `${pairs.toLocaleString('en')} pairs, about ${percent(wrongShare)} wrong; ${suspicious.toLocaleString('en')} entries are more likely wrong than right`,
+    `${pairs.toLocaleString('en')} pairs, about ${percent(wrongShare)} wrong; ${suspicious.toLocaleString('en')} entries are suspicious`,
   );
   const line = ({ image, caption, probability, reasons }: ReturnType<typeof toRow>): string[] => [
     `${percent(probability).padStart(8)}  ${image}${caption === null ? '' : `  “${caption.slice(0, 60)}”`}`,

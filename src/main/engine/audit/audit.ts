@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  suspiciousFrom,
   type AuditResult,
   type AuditSummary,
   type CanaryReport,
@@ -34,8 +35,6 @@ import { findCuts } from './find-cuts.ts';
 import { suggestCaptions } from './suggest-captions.ts';
 import { measureWords } from './word-effects.ts';
 
-/** From this probability on an entry is under suspicion. */
-const suspicious = 0.5;
 const firstShare = 0.15;
 
 /** What is kept of an audit. */
@@ -101,7 +100,7 @@ export class Audit {
     const audit = await findAudit(db, project);
     if (audit === undefined) return null;
     const summary = keptSummary.parse(JSON.parse(audit.summary));
-    const figures = await countFindings(db, project, suspicious);
+    const figures = await countFindings(db, project, suspiciousFrom);
     const model = await findEvaluatedModel(db, project, audit.model_id);
     return {
       id: audit.id,
@@ -175,14 +174,14 @@ function reportCanaries(
 ): CanaryReport | null {
   const { canaries, entries, suspicious: above } = figures;
   if (canaries.length === 0) return null;
-  const found = canaries.filter(({ probability }) => probability >= suspicious).length;
+  const found = canaries.filter(({ probability }) => probability >= suspiciousFrom).length;
   const reviewed = canaries.filter(({ decision }) => decision !== null && decision !== 'skipped');
   const expected = (found / canaries.length) * wrongShare * pairs + found;
   return {
     planted: canaries.length,
     inFirst15Percent: canaries.filter(({ rank }) => rank <= firstShare * entries).length,
-    aboveHalf: found,
-    precisionAboveHalf: above === 0 ? null : Math.min(1, expected / above),
+    found,
+    precision: above === 0 ? null : Math.min(1, expected / above),
     reviewed: reviewed.length,
     missed: reviewed.filter(({ decision }) => decision === 'good').length,
   };

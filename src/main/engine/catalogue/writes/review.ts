@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Decided, Decision, FoundReason } from '../../../../shared/contract/audit.ts';
+import { suspiciousFrom, type Decided, type Decision, type FoundReason } from '../../../../shared/contract/audit.ts';
 import { StudioError } from '../../../../shared/contract/errors.ts';
 import type { Catalogue, Waiting } from '../catalogue.ts';
 import type { Edits } from '../history/edits.ts';
@@ -12,9 +12,6 @@ export type DecisionRequest =
   | { readonly findingId: number; readonly decision: 'good' | 'swapped' | 'rejected' | 'skipped' }
   | { readonly findingId: number; readonly decision: 'suggestion' | 'edited'; readonly text: string }
   | { readonly findingId: number; readonly decision: 'tagged'; readonly tag: string };
-
-/** From this probability on another caption of a sample keeps it from being good. */
-const suspicious = 0.5;
 
 const labels: Readonly<Record<Decision, string>> = {
   good: 'Accept',
@@ -151,7 +148,7 @@ async function writeDecision(edits: Edits, finding: Row<'finding'>, decision: De
 async function markGood(edits: Edits, imageId: number): Promise<void> {
   const { rows } = await sql<{ id: number }>`
     select finding.id from finding where finding.project_id = ${edits.project} and finding.image_id = ${imageId}
-      and finding.canary = 0 and finding.probability >= ${suspicious} and not exists (
+      and finding.canary = 0 and finding.probability >= ${suspiciousFrom} and not exists (
         select 1 from review where review.project_id = ${edits.project} and review.image_id = finding.image_id
           and review.caption_id = finding.caption_id and review.revision >= finding.revision and review.decision <> 'skipped'
       ) limit 1`.execute(edits.db);

@@ -1,11 +1,12 @@
-import type {
-  AuditReason,
-  AuditSummary,
-  Decided,
-  Decision,
-  Finding,
-  FindingEvidence,
-  FindingFilter,
+import {
+  suspiciousFrom,
+  type AuditReason,
+  type AuditSummary,
+  type Decided,
+  type Decision,
+  type Finding,
+  type FindingEvidence,
+  type FindingFilter,
 } from '../../../../shared/contract/audit.ts';
 import type { Studio } from '../../../../shared/contract/contract.ts';
 import { describeError } from '../../app/toasts.svelte.ts';
@@ -21,8 +22,6 @@ export interface QueueQuery {
   readonly imageIds: Uint32Array | null;
 }
 
-/** Entries less probable than this are no part of the queue that is reviewed, unless they are asked for. */
-export const leastProbable = 0.3;
 const kept = 2_000;
 const atOnce = 100;
 const suggestions = 5;
@@ -120,7 +119,7 @@ export class AuditState {
 
 function toFilter({ shown, reason, imageIds }: QueueQuery): FindingFilter {
   return {
-    least: leastProbable,
+    least: suspiciousFrom,
     ...(shown === 'open' && { decisions: [null] }),
     ...(shown === 'decided' && { decisions: [...named] }),
     ...(reason !== null && { reasons: [reason] }),

@@ -1,0 +1,136 @@
+import { appendFile, copyFile } from 'node:fs/promises';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expectAccessible, launchBrowser, openWindow } from './browser.ts';
+import { Audit } from './pages/audit.ts';
+import { FilterLine } from './pages/filter-line.ts';
+import { Shell } from './pages/shell.ts';
+import { skipped, StudioFolder } from './studio.ts';
+import type { StudioWindow } from './browser.ts';
+
+describe.skipIf(skipped !== '')(`the audit${skipped}`, () => {
+  let folder: StudioFolder;
+  let browser: Browser;
+  let url: string;
+  let opened: StudioWindow;
+  let audit: Audit;
+  let shell: Shell;
+
+  beforeAll(async () => {
+    folder = await StudioFolder.create(40);
+    const image = (name: string) => folder.path('source', 'images', name);
+    await copyFile(image('007.jpg'), image('copy.jpg'));
+    const rows = ['copy.jpg,a yellow bird on a branch,square,dev', '003.jpg,IMG_2041.jpg,circle,train'];
+    await appendFile(folder.path('source', 'captions.csv'), `${rows.join('\n')}\n`);
+    url = await folder.serve(await folder.makeProject('project', { embedded: true }));
+    browser = await launchBrowser();
+    await open();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await folder?.close();
+  });
+
+  async function open(options?: Parameters<typeof openWindow>[2]) {
+    opened = await openWindow(browser, url, options);
+    audit = new Audit(opened.page);
+    shell = new Shell(opened.page);
+    await opened.page.getByRole('heading', { level: 1 }).waitFor();
+    await shell.go('Audit');
+  }
+
+  it('starts from the empty view and shows the queue when it is done', async () => {
+    await opened.page.getByText('Not audited yet').waitFor();
+    await expectAccessible(opened.page);
+    await audit.start();
+    await audit.card.waitFor();
+    await shell.jobDone(/^Audit with/);
+    await expectAccessible(opened.page);
+  });
+
+  it('says why an entry is suspected, and mends it in place; undo leads back to it', async () => {
+    await audit.filterBy('A file name');
+    await audit.card.getByText('The caption is a file name or a number.').waitFor();
+    await audit.caption.getByText('IMG_2041.jpg').waitFor();
+    await audit.suggestions.first().waitFor();
+    await opened.page.keyboard.press('e');
+    await expect.poll(() => audit.captionField.inputValue()).toBe('IMG_2041.jpg');
+    await expectAccessible(opened.page);
+    await audit.captionField.fill('a red circle above number 3');
+    await opened.page.keyboard.press('Enter');
+    await audit.card.getByText('Edited').first().waitFor();
+    await audit.caption.getByText('a red circle above number 3').waitFor();
+    await opened.page.keyboard.press('u');
+    await audit.caption.getByText('IMG_2041.jpg').waitFor();
+    expect(await audit.card.getByText('Edited').count()).toBe(0);
+  });
+
+  it('takes the suggestion that is chosen', async () => {
+    await audit.suggestions.nth(1).waitFor();
+    await opened.page.keyboard.press(']');
+    await expect.poll(() => audit.suggestions.nth(1).isChecked()).toBe(true);
+    const row = audit.card.getByRole('radiogroup').locator('label').nth(1);
+    const words = (await row.textContent())!
+      .trim()
+      .replace(/−?\d\.\d\d$/, '')
+      .trim();
+    await opened.page.keyboard.press('t');
+    await audit.card.getByText('Caption replaced').first().waitFor();
+    await audit.caption.getByText(words).first().waitFor();
+  });
+
+  it('shows copies side by side, and rejects one of them with one key', async () => {
+    await audit.filterBy('Leak');
+    const copies = audit.card.getByRole('region', { name: 'The copies' });
+    await copies.getByText('The earlier one').waitFor();
+    await expectAccessible(opened.page);
+    await opened.page.keyboard.press('r');
+    await audit.selected.getByText('Rejected').waitFor();
+  });
+
+  it('accepts with one key what a person finds right, and goes on to the next', async () => {
+    await audit.filterBy('Every reason');
+    await expect.poll(() => audit.entries.count()).toBeGreaterThan(1);
+    const first = await audit.selected.getAttribute('id');
+    await opened.page.keyboard.press('a');
+    await audit.queue.locator(`#${first}`).getByText('Accepted').waitFor();
+    expect(await audit.selected.getAttribute('id')).not.toBe(first);
+    await audit.show('Decided');
+    await audit.entries.getByText('Accepted').first().waitFor();
+    await audit.entries.getByText('Rejected').first().waitFor();
+    await expect.poll(() => audit.progress.textContent()).toMatch(/^[1-9]/);
+    await expectAccessible(opened.page);
+  });
+
+  it('leaves its decisions in the library, for every view', async () => {
+    await audit.show('All');
+    await shell.go('Library');
+    const filter = new FilterLine(opened.page);
+    await filter.type('status:reject');
+    await opened.page.getByText('1 of 41').waitFor();
+    await filter.type('');
+    await shell.go('Audit');
+  });
+
+  it('keeps decisions and the place in the queue over a reload and another audit', async () => {
+    await opened.page.reload();
+    await audit.card.waitFor();
+    await opened.page.keyboard.press('Control+Enter');
+    await expectAccessible(opened.page);
+    await opened.page.getByRole('dialog').getByRole('checkbox').check();
+    await opened.page.getByRole('dialog').getByRole('button', { name: 'Audit', exact: true }).click();
+    await opened.page.getByText(/of 30 planted errors found/).waitFor();
+    await audit.show('Decided');
+    await audit.entries.getByText('Accepted').first().waitFor();
+  });
+
+  it('says so when nothing is left of what was asked for', async () => {
+    await open({ theme: 'light', size: [1024, 700], at: '#/audit?audit.reason=tiny-image' });
+    await opened.page.getByText('Nothing left to review here').waitFor();
+    await expectAccessible(opened.page);
+    await opened.page.getByRole('button', { name: 'Show the others' }).click();
+    await audit.card.waitFor();
+    await expectAccessible(opened.page);
+    expect(opened.complaints).toEqual([]);
+  });
+});

@@ -1,0 +1,66 @@
+import type { Locator, Page } from 'playwright-core';
+
+/** The Audit view: the queue, the pair that is shown, and what is decided about it. */
+export class Audit {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  get queue(): Locator {
+    return this.page.getByRole('listbox', { name: 'Queue' });
+  }
+
+  get entries(): Locator {
+    return this.queue.getByRole('option');
+  }
+
+  get selected(): Locator {
+    return this.queue.getByRole('option', { selected: true });
+  }
+
+  /** The pair that is shown, with its reasons and its evidence. */
+  get card(): Locator {
+    return this.page.getByRole('article');
+  }
+
+  get caption(): Locator {
+    return this.card.getByRole('region', { name: 'Caption' });
+  }
+
+  get captionField(): Locator {
+    return this.caption.getByRole('textbox', { name: 'Caption' });
+  }
+
+  get reasons(): Locator {
+    return this.card.getByRole('list', { name: 'Reasons' });
+  }
+
+  /** Captions that fit better; looked up when the entry is shown. */
+  get suggestions(): Locator {
+    return this.card.getByRole('radio');
+  }
+
+  get progress(): Locator {
+    return this.page.getByText(/of \d+ suspicious entries decided/);
+  }
+
+  /** Starts an audit from the empty view. */
+  async start({ planted = false } = {}): Promise<void> {
+    await this.page.getByRole('button', { name: 'Audit', exact: true }).last().click();
+    const dialog = this.page.getByRole('dialog');
+    if (planted) await dialog.getByRole('checkbox').check();
+    await dialog.getByRole('button', { name: 'Audit', exact: true }).click();
+  }
+
+  async filterBy(reason: string): Promise<void> {
+    const field = this.page.getByRole('combobox', { name: 'Reason' });
+    const option = field.getByRole('option', { name: reason });
+    await field.selectOption((await option.getAttribute('value'))!);
+  }
+
+  async show(part: 'To review' | 'Decided' | 'All'): Promise<void> {
+    await this.page.getByRole('radiogroup', { name: 'Entries' }).getByRole('radio', { name: part }).click();
+  }
+}
