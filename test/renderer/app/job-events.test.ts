@@ -26,6 +26,11 @@ describe('applyJobEvent', () => {
     expect(play(queued, notice('a'), notice('b'))[0]!.notices).toEqual(['a', 'b']);
   });
 
+  it('leaves the very same list for a metric, of which a quick run tells hundreds a second', () => {
+    const jobs = play(queued);
+    expect(applyJobEvent(jobs, { type: 'metric', jobId: 7, step: 1, values: { loss: 2 } }, at)).toBe(jobs);
+  });
+
   it('puts the newest job first and lists none twice when events are heard again', () => {
     const jobs = play(queued, { ...queued, jobId: 8 }, queued);
     expect(jobs.map((job) => job.id)).toEqual([8, 7]);

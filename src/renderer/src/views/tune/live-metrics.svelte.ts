@@ -3,19 +3,19 @@ import type { Studio } from '../../../../shared/contract/contract.ts';
 import type { Series } from '../../../../shared/contract/runs.ts';
 
 /** More points than this are not told apart in a chart, and take long to draw. */
-const mostPoints = 1_500;
+const mostPoints = 500;
 
 interface Growing {
   readonly steps: number[];
   readonly values: number[];
 }
 
-/** What running jobs tell of their steps, by job: read from the feed, and shown a few times a second. */
+/** What running jobs tell of their steps, by job: read from the feed, and shown every second or two, since charts take long to draw. */
 export class LiveMetrics {
   /** Counted up when there is something new to draw. */
   version = $state(0);
   readonly #jobs = new Map<number, Map<string, Growing>>();
-  readonly #tell = throttle(() => void this.version++, 500);
+  readonly #tell = throttle(() => void this.version++, 1_500);
 
   /** Follows the feed until `signal`. */
   async follow(studio: Studio, { signal }: { signal: AbortSignal }): Promise<void> {
