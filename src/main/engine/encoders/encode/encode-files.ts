@@ -37,6 +37,8 @@ export interface EncodeResult {
   readonly stage: Stage;
   readonly type: NpyType;
   readonly shape: readonly number[];
+  /** The image files in the order of the rows; empty for texts. */
+  readonly images: readonly string[];
   readonly provider: ConcreteProvider | null;
   readonly skippedCount: number;
   readonly skipped: readonly Skipped[];
@@ -76,7 +78,9 @@ export async function encodeFiles(
     throw error;
   }
   following.progress('Encoding', items.list.length, items.list.length);
-  return { out, stage, type: run.type, shape, provider: run.provider, skippedCount: skipped.length, skipped };
+  const images = items.kind === 'images' ? items.list : [];
+  const { type, provider } = run;
+  return { out, stage, type, shape, images, provider, skippedCount: skipped.length, skipped };
 }
 
 async function listItems(
