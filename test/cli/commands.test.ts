@@ -66,6 +66,10 @@ describe('diagonal', () => {
     const zeroShot = (await json('evaluate', project, '--model', 'tiny', '--task', 'zero-shot', '--templates', 'plain'))
       .answer;
     expect(zeroShot).toMatchObject({ images: 3, classes: ['red', 'green', 'blue'], templates: ['{}'] });
+    const golden = (await json('golden', 'create', project, 'all', '--measure', 'accuracy')).answer;
+    expect(golden).toMatchObject({ name: 'all', images: 3, captions: 3, labelled: 3, measure: 'accuracy' });
+    const figures = (await json('golden', 'evaluate', project, 'all')).answer;
+    expect(figures).toMatchObject({ model: 'tiny', textToImage: { r5: { value: 1, low: 1, high: 1 } } });
     expect((await json('info', project)).answer).toMatchObject({
       samples: 3,
       captions: 3,
