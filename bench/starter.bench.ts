@@ -4,7 +4,7 @@
 //   --model resources/starter  --data ../shared/data  --scenes 600
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
@@ -65,7 +65,11 @@ async function judgeCifar() {
 }
 
 async function judgeFlickr() {
-  const project = await makeProject('flickr', [join(values.data, 'flickr8k/captions.csv')]);
+  // Only the split that is judged, so that nothing else has to be embedded.
+  const [head, ...rows] = (await readFile(join(values.data, 'flickr8k/captions.csv'), 'utf8')).trim().split(/\r?\n/);
+  const table = join(root, 'flickr-dev.csv');
+  await writeFile(table, [head, ...rows.filter((row) => row.endsWith(',dev'))].join('\n'));
+  const project = await makeProject('flickr', [table, '--images', join(values.data, 'flickr8k/images')]);
   return pickRecall(await evaluate<Retrieval>(project, '--task', 'retrieval', '--split', 'dev'));
 }
 

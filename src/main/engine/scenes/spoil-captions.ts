@@ -26,6 +26,11 @@ export interface PlantedError {
 /** How the errors divide among their kinds. */
 const shares: Readonly<Record<ErrorKind, number>> = { swapped: 0.4, attribute: 0.28, count: 0.14, generic: 0.18 };
 
+/** A wrong number or attribute is only planted where nothing else in the scene draws the eye away from it. */
+function showsOneKind({ groups }: Scene): boolean {
+  return groups.length === 1;
+}
+
 /** Makes `share` of the captions wrong, chosen by chance; at most one error for each sample. */
 export function plantErrors(random: Random, samples: readonly Captioned[], share: number): PlantedError[] {
   const order = random.shuffle([...samples.keys()]);
@@ -48,18 +53,8 @@ export function plantErrors(random: Random, samples: readonly Captioned[], share
   };
   const quota = (kind: ErrorKind): number => Math.round(total * shares[kind]);
   const sceneOf = (at: number): Scene => samples[at]!.scene;
-  take(
-    'count',
-    quota('count'),
-    ({ groups }) => groups[0]!.count > 1 || groups.length === 1,
-    (at) => captionScene(random, miscount(random, sceneOf(at))),
-  );
-  take(
-    'attribute',
-    quota('attribute'),
-    () => true,
-    (at) => captionScene(random, misname(random, sceneOf(at))),
-  );
+  take('count', quota('count'), showsOneKind, (at) => captionScene(random, miscount(random, sceneOf(at))));
+  take('attribute', quota('attribute'), showsOneKind, (at) => captionScene(random, misname(random, sceneOf(at))));
   take(
     'generic',
     quota('generic'),
@@ -102,8 +97,14 @@ function misname(random: Random, scene: Scene): Scene {
       names.filter((name) => name !== own),
     );
   const kind = random.next();
-  if (kind < 0.6) return changeFirst(scene, { colour: other(Object.keys(colours), first.colour) });
-  if (kind < 0.8) return { ...scene, background: other(Object.keys(backgrounds), scene.background) };
+  if (kind < 0.6) {
+    const visible = Object.keys(colours).filter((name) => !backgrounds[scene.background]!.hides.includes(name));
+    return changeFirst(scene, { colour: other(visible, first.colour) });
+  }
+  if (kind < 0.8) {
+    const showing = Object.keys(backgrounds).filter((name) => !backgrounds[name]!.hides.includes(first.colour));
+    return { ...scene, background: other(showing, scene.background) };
+  }
   if (kind < 0.95) return changeFirst(scene, { shape: other(Object.keys(knownShapes), first.shape) });
   return changeFirst(scene, { texture: other(textures, first.texture) });
 }
