@@ -7,7 +7,7 @@ describe.skipIf(!isBuilt)(`the built renderer${isBuilt ? '' : ', skipped: the st
   it('shows its first screen without Plotly and without the code of other views', () => {
     const chunks = readChunks();
     const first = listFirstScreen(chunks, 'Library').map(({ file }) => file);
-    for (const lazy of ['plotly-cartesian', 'Map', 'Matrix', 'Classes', 'Tune', 'Models']) {
+    for (const lazy of ['plotly-cartesian', 'Audit', 'Map', 'Matrix', 'Classes', 'Tune', 'Models']) {
       const own = [...chunks.keys()].filter((file) => file.startsWith(`${lazy}-`) || file.startsWith(`${lazy}.`));
       expect(own, lazy).not.toEqual([]);
       expect(first.filter((file) => own.includes(file))).toEqual([]);
