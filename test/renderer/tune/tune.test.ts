@@ -35,7 +35,7 @@ describe('curves', () => {
   });
 
   it('stand in charts by what they measure, the loss first, and what is unknown in one of its own', () => {
-    const series = ['image → text R@1', 'something new', 'loss', 'accuracy'].map((name) => ({
+    const series = ['image → text R@1', 'something new', 'loss', 'accuracy', 'score'].map((name) => ({
       name,
       steps: [0],
       values: [0.5],

@@ -19,7 +19,7 @@ export interface CurveChart {
 /** Groups of series that share a chart, the most telling first; whatever else a run measures gets a chart of its own. */
 const groups: readonly { readonly title: string; readonly names: RegExp; readonly unit: CurveChart['unit'] }[] = [
   { title: 'Loss', names: /^loss$/, unit: 'plain' },
-  { title: 'Judgement', names: /^(accuracy|.* R@\d+)$/, unit: 'share' },
+  { title: 'Judgement', names: /^(accuracy|score|.* R@\d+)$/, unit: 'share' },
   { title: 'Alignment', names: /alignment|cosine/, unit: 'plain' },
   { title: 'Learning rate', names: /^learning rate$/, unit: 'plain' },
   { title: 'Gradient norm', names: /^gradient norm$/, unit: 'plain' },
@@ -29,7 +29,8 @@ const groups: readonly { readonly title: string; readonly names: RegExp; readonl
 const fewPoints = 60;
 
 /** The charts of some runs over each other. With several runs, each keeps one colour and its series differ by dash. */
-export function drawCurves(runs: readonly CurvedRun[], smoothing: number): CurveChart[] {
+export function drawCurves(measured: readonly CurvedRun[], smoothing: number): CurveChart[] {
+  const runs = measured.map((run) => ({ ...run, series: withoutEcho(run.series) }));
   const names = [...new Set(runs.flatMap(({ series }) => series.map(({ name }) => name)))];
   const others = names.filter((name) => !groups.some((group) => group.names.test(name)));
   const charts = [...groups, ...others.map((name) => ({ title: name, names: exactly(name), unit: 'plain' as const }))];
@@ -39,6 +40,11 @@ export function drawCurves(runs: readonly CurvedRun[], smoothing: number): Curve
     );
     return lines.length === 0 ? [] : [{ title, unit, lines }];
   });
+}
+
+/** A run that is judged by accuracy alone tells it a second time as its score. */
+function withoutEcho(series: readonly Series[]): readonly Series[] {
+  return series.some(({ name }) => name === 'accuracy') ? series.filter(({ name }) => name !== 'score') : series;
 }
 
 function toLine(run: CurvedRun, { name, steps, values }: Series, runs: number, smoothing: number): Line {
