@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Studio } from '../../../shared/contract/contract.ts';
+import { isStudioError } from '../../../shared/contract/errors.ts';
 import { promotionResult } from '../../../shared/contract/promotion.ts';
 import { wholeNumber, type Command } from '../command.ts';
 import { auditSample, reviewQueue } from '../demo/audit.ts';
@@ -36,6 +37,18 @@ export const demoCommand: Command = {
   },
 };
 
+/** Accepts a version, unless general ability fell too far; that is an answer, too. */
+async function accept(studio: Studio, modelId: number, terminal: Terminal) {
+  const { jobId } = await studio.tuning.accept({ modelId });
+  try {
+    const { model, guard } = promotionResult.parse(await followJob(studio, jobId, terminal));
+    return { accepted: model, refused: null, general: guard };
+  } catch (error) {
+    if (!isStudioError(error, 'promotion-refused')) throw error;
+    return { accepted: null, refused: error.message, general: null };
+  }
+}
+
 /** The whole loop: what a person does in the windows, asked of the same studio. */
 async function goRound(
   studio: Studio,
@@ -69,10 +82,7 @@ async function goRound(
   const after = await timed('Measured the second', () => prove(studio, mendedRun.modelId, terminal));
   const overStarter = await compare(studio, starter.id, mendedRun.modelId);
   const overUnmended = await compare(studio, unmendedRun.modelId, mendedRun.modelId);
-  const accepted = await timed('Accepted', async () => {
-    const { jobId } = await studio.tuning.accept({ modelId: mendedRun.modelId });
-    return promotionResult.parse(await followJob(studio, jobId, terminal));
-  });
+  const accepted = await timed('Asked to accept it', () => accept(studio, mendedRun.modelId, terminal));
   const report = {
     samples: (await studio.projects.current({}))?.samples ?? 0,
     audit,
@@ -82,8 +92,7 @@ async function goRound(
       overStarter: { textToImage: overStarter.textToImage!.r1, imageToText: overStarter.imageToText!.r1 },
       overUnmended: { textToImage: overUnmended.textToImage!.r1, imageToText: overUnmended.imageToText!.r1 },
     },
-    general: accepted.guard,
-    accepted: accepted.model,
+    ...accepted,
     seconds: { ...seconds, all: Math.round((performance.now() - started) / 1000) },
   };
   printDemo(report, terminal);

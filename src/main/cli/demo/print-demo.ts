@@ -21,7 +21,9 @@ export interface DemoReport {
   readonly versions: { readonly before: Proof; readonly unmended: Proof; readonly mended: Proof };
   readonly gains: { readonly overStarter: Gain; readonly overUnmended: Gain };
   readonly general: GuardReport | null;
-  readonly accepted: string;
+  readonly accepted: string | null;
+  /** Why it was not accepted. */
+  readonly refused: string | null;
   readonly seconds: Readonly<Record<string, number>>;
 }
 
@@ -65,5 +67,6 @@ export function printDemo(report: DemoReport, { print }: Terminal): void {
   );
   if (general)
     print(`General ability: ${showFigure(general.difference)} against a limit of −${percent(general.allowedDrop)}.`);
-  print(`Accepted "${report.accepted}". ${report.seconds['all']} s in all.`);
+  print(report.accepted === null ? `Not accepted: ${report.refused}` : `Accepted "${report.accepted}".`);
+  print(`${report.seconds['all']} s in all.`);
 }
