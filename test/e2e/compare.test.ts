@@ -84,6 +84,20 @@ describe.skipIf(skipped !== '')(`the library with a model${skipped}`, () => {
     await expect.poll(() => inspector.caption(1).textContent()).toBe(first);
   });
 
+  it('counts lengths, words and repetitions, and each figure leads to its samples', async () => {
+    await key('Shift+S');
+    await shell.dialog.getByRole('button', { name: /^6 words: / }).waitFor();
+    await expectAccessible(opened.page);
+    await shell.dialog.getByRole('button', { name: /^a blue circle/ }).click();
+    await library.list('6 samples').waitFor();
+    await key('Shift+F');
+    await library.list('12 samples').waitFor();
+    await key('Shift+S');
+    await shell.dialog.getByRole('button', { name: /^3 words: 12 captions/ }).click();
+    await opened.page.waitForURL(/words=3\.\.3/);
+    await library.list('12 samples').waitFor();
+  });
+
   it('marks and tags by keys', async () => {
     await library.tile(4).click();
     await key('Shift+G');

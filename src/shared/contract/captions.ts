@@ -49,6 +49,28 @@ export type RewrittenCaption = z.infer<typeof rewrittenCaption>;
 
 const rewrite = z.object({ scope: captionScope, change: rewriting });
 
+const counted = z.number().int();
+
+/** What the captions of a selection are like. Words are counted without regard to case; a caption counts once for each. */
+export const captionStatistics = z.object({
+  samples: counted,
+  captions: counted,
+  /** Images without any caption. */
+  uncaptioned: counted,
+  empty: counted,
+  /** How many captions have each number of words, rising; lengths that none has are left out. */
+  lengths: z.array(z.object({ words: counted, captions: counted })),
+  /** Different words, and those of them that a single caption uses. */
+  vocabulary: counted,
+  rare: counted,
+  /** The words that most captions use. */
+  frequent: z.array(z.object({ word: z.string(), captions: counted })),
+  /** Different texts, and those that most captions have in common. */
+  texts: counted,
+  repeated: z.array(z.object({ text: z.string(), captions: counted })),
+});
+export type CaptionStatistics = z.infer<typeof captionStatistics>;
+
 export const captions = {
   /** Gives a caption a new text. With `revision`, refused as a conflict when someone changed it since. */
   edit: call(z.object({ captionId: id, text, revision: z.number().int().positive().optional() }), caption),
@@ -57,6 +79,7 @@ export const captions = {
   remove: call(z.object({ captionId: id }), z.null()),
   /** Puts the captions of an image into another order; all of them must be named, else `conflict`. */
   reorder: call(z.object({ imageId: id, captionIds: z.array(id).min(1).max(1000) }), z.null()),
+  statistics: call(z.object({ filter }), captionStatistics),
   /** Where a model stops reading each text: the offset (UTF-16 units) of the first character that it does not see, −1 for none. */
   cuts: call(z.object({ modelId: id, texts: z.array(z.string()).max(1000) }), z.array(z.number().int())),
   /**

@@ -17,6 +17,7 @@ export function captionsHandlers(session: Session): StudioHandlers['captions'] {
       await reorderCaptions(catalogue(), input, waiting);
       return null;
     },
+    statistics: ({ filter }) => session.project().library.captionStatistics(filter),
     cuts: async ({ modelId, texts }, waiting) => [
       ...(await session.project().encoders.findCuts(modelId, texts, waiting)),
     ],

@@ -167,6 +167,14 @@ function going(workspace: Workspace): Command[] {
       keys: ['H'],
       run: () => (workspace.historyOpen = !workspace.historyOpen),
     },
+    {
+      id: 'go.statistics',
+      title: 'Show caption statistics',
+      group,
+      keys: ['Shift+S'],
+      enabled: () => workspace.state.project.captions > 0,
+      run: () => (workspace.dialog = { kind: 'statistics' }),
+    },
     { id: 'go.jobs', title: 'Show jobs', group, run: () => workspace.jobs.show(null) },
   ];
 }

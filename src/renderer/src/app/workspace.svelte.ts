@@ -26,6 +26,7 @@ export type OpenDialog =
   | { readonly kind: 'import'; readonly source?: string }
   | { readonly kind: 'model'; readonly source?: string }
   | { readonly kind: 'model-export' | 'model-remove' | 'parity'; readonly modelId: number }
+  | { readonly kind: 'statistics' }
   | { readonly kind: 'compare'; readonly ids: readonly number[] }
   | { readonly kind: 'bulk-edit'; readonly change: Rewriting['kind'] }
   | { readonly kind: 'export' | 'embed' | 'commands' | 'keys' | 'save-filter' }

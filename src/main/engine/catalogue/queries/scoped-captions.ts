@@ -16,15 +16,15 @@ export async function readCaptionsOf(
   project: number,
   imageIds: readonly number[],
   { first }: { first: boolean },
-): Promise<{ id: number; text: string }[]> {
+): Promise<{ id: number; imageId: number; text: string }[]> {
   const test = first
     ? sql`and not exists (
         select 1 from caption as before where before.project_id = caption.project_id
           and before.image_id = caption.image_id and before.slot < caption.slot
       )`
     : sql``;
-  const { rows } = await sql<{ id: number; text: string }>`
-    select caption.id, caption.text from json_each(${JSON.stringify(imageIds)}) as wanted
+  const { rows } = await sql<{ id: number; imageId: number; text: string }>`
+    select caption.id, caption.image_id as imageId, caption.text from json_each(${JSON.stringify(imageIds)}) as wanted
     cross join caption on caption.project_id = ${project} and caption.image_id = wanted.value ${test}
     order by wanted.key, caption.slot`.execute(db);
   return rows;

@@ -1,9 +1,11 @@
+import type { CaptionStatistics } from '../../../../../shared/contract/captions.ts';
 import type { Facets, Filter, Sample, Sort } from '../../../../../shared/contract/samples.ts';
 import { StudioError } from '../../../../../shared/contract/errors.ts';
 import type { Catalogue } from '../../catalogue.ts';
 import { readAlignmentHistogram, readSortedAlignments } from './alignment.ts';
 import { countFacets, countSamples } from './counts.ts';
 import { Percentiles } from './percentiles.ts';
+import { countCaptions } from '../caption-statistics.ts';
 import { readOrder } from './read-order.ts';
 import { readSamples } from './read-samples.ts';
 import { readCursor, writeCursor } from './sorting.ts';
@@ -106,6 +108,12 @@ export class Library {
 
   alignmentHistogram(): Promise<{ from: number; to: number; counts: number[] }> {
     return this.#keep('histogram', ({ db, project }) => readAlignmentHistogram(db, project));
+  }
+
+  captionStatistics(filter: Filter): Promise<CaptionStatistics> {
+    return this.#keep(`captions ${JSON.stringify(filter)}`, async ({ db, project }) =>
+      countCaptions(db, project, await this.order({ filter, sort: { by: 'added', direction: 'ascending' } })),
+    );
   }
 
   /** Exact for a project of usual size; in a large one what was edited in the last minute may not be in it yet. */

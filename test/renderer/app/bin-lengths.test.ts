@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { binLengths } from '../../../src/renderer/src/app/statistics/bin-lengths.ts';
+
+describe('bins of caption lengths', () => {
+  it('have one bar for each length while they fit, and lose no caption when they do not', () => {
+    expect(binLengths([])).toEqual([]);
+    expect(
+      binLengths([
+        { words: 3, captions: 2 },
+        { words: 5, captions: 1 },
+      ]),
+    ).toEqual([
+      { from: 3, to: 3, captions: 2 },
+      { from: 4, to: 4, captions: 0 },
+      { from: 5, to: 5, captions: 1 },
+    ]);
+    const many = binLengths(Array.from({ length: 300 }, (_, words) => ({ words, captions: 1 })));
+    expect(many.length).toBeLessThanOrEqual(40);
+    expect(many.reduce((sum, { captions }) => sum + captions, 0)).toBe(300);
+    expect(many.every(({ from, to }, index) => index === 0 || from === many[index - 1]!.to + 1 || to < from)).toBe(
+      true,
+    );
+  });
+});
