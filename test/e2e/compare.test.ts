@@ -7,6 +7,9 @@ import { Shell } from './pages/shell.ts';
 import { skipped, StudioFolder } from './studio.ts';
 import type { StudioWindow } from './browser.ts';
 
+/** On a machine that is busy with other things, too. */
+const patient = { timeout: 30_000 };
+
 describe.skipIf(skipped !== '')(`the library with a model${skipped}`, () => {
   let folder: StudioFolder;
   let browser: Browser;
@@ -54,7 +57,7 @@ describe.skipIf(skipped !== '')(`the library with a model${skipped}`, () => {
     await library.tile(1).click({ modifiers: ['Shift'] });
     await key('Shift+C');
     const cells = shell.dialog.getByRole('cell');
-    await expect.poll(() => cells.filter({ hasText: /\d\.\d\d/ }).count()).toBe(8);
+    await expect.poll(() => cells.filter({ hasText: /\d\.\d\d/ }).count(), patient).toBe(8);
     await expectAccessible(opened.page);
     await shell.dialog.getByRole('button', { name: /^Image 1, caption 1:/ }).click();
     await shell.dialog.getByRole('textbox', { name: 'Image 1, caption 1' }).fill('a caption from the comparison');
@@ -71,17 +74,17 @@ describe.skipIf(skipped !== '')(`the library with a model${skipped}`, () => {
     const [first, second] = [await inspector.caption(1).textContent(), await inspector.caption(2).textContent()];
     await inspector.caption(1).focus();
     await key('Alt+ArrowDown');
-    await expect.poll(() => inspector.caption(1).textContent()).toBe(second);
-    await expect.poll(() => inspector.caption(2).textContent()).toBe(first);
+    await expect.poll(() => inspector.caption(1).textContent(), patient).toBe(second);
+    await expect.poll(() => inspector.caption(2).textContent(), patient).toBe(first);
     await library.tile(2).filter({ hasText: second! }).waitFor();
     await inspector.caption(1).hover();
     await inspector.root.getByRole('img', { name: /^Drag to move caption 1/ }).dragTo(inspector.caption(2));
-    await expect.poll(() => inspector.caption(1).textContent()).toBe(first);
+    await expect.poll(() => inspector.caption(1).textContent(), patient).toBe(first);
     await library.grid.focus();
     await key('u');
-    await expect.poll(() => inspector.caption(1).textContent()).toBe(second);
+    await expect.poll(() => inspector.caption(1).textContent(), patient).toBe(second);
     await key('u');
-    await expect.poll(() => inspector.caption(1).textContent()).toBe(first);
+    await expect.poll(() => inspector.caption(1).textContent(), patient).toBe(first);
   });
 
   it('counts lengths, words and repetitions, and each figure leads to its samples', async () => {

@@ -7,6 +7,9 @@ import { Shell } from './pages/shell.ts';
 import { skipped, StudioFolder } from './studio.ts';
 import type { StudioWindow } from './browser.ts';
 
+/** On a machine that is busy with other things, too. */
+const patient = { timeout: 30_000 };
+
 describe.skipIf(skipped !== '')(`the filter line${skipped}`, () => {
   let folder: StudioFolder;
   let browser: Browser;
@@ -48,7 +51,7 @@ describe.skipIf(skipped !== '')(`the filter line${skipped}`, () => {
     await library.list('24 samples').waitFor();
     await opened.page.reload();
     await library.list('24 samples').waitFor();
-    await expect.poll(() => filterLine.text()).toBe('class:circle class:square -split:dev');
+    await expect.poll(() => filterLine.text(), patient).toBe('class:circle class:square -split:dev');
     await key('Shift+F');
     await library.list('30 samples').waitFor();
     expect(await filterLine.text()).toBe('');

@@ -8,6 +8,9 @@ import { Shell } from './pages/shell.ts';
 import { skipped, StudioFolder } from './studio.ts';
 import type { StudioWindow } from './browser.ts';
 
+/** On a machine that is busy with other things, too. */
+const patient = { timeout: 30_000 };
+
 describe.skipIf(skipped !== '')(`the history${skipped}`, () => {
   let folder: StudioFolder;
   let browser: Browser;
@@ -74,7 +77,7 @@ describe.skipIf(skipped !== '')(`the history${skipped}`, () => {
     await library.tile(3).filter({ hasText: 'green' }).waitFor();
     await key('h');
     await history.root.getByRole('button', { name: 'Selected' }).click();
-    await expect.poll(() => history.root.getByRole('button', { expanded: false }).count()).toBe(2);
+    await expect.poll(() => history.root.getByRole('button', { expanded: false }).count(), patient).toBe(2);
     await history.change(/^Edit a caption of/).click();
     expect(await history.root.locator('ins').textContent()).toBe('green');
     await expectAccessible(opened.page);
