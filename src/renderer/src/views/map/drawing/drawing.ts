@@ -7,7 +7,7 @@ export const bytesOfLook = 8;
 export const shapes = { image: 0, caption: 1 } as const;
 
 /** How a point stands out. */
-export const states = { plain: 0, selected: 1, focused: 2 } as const;
+export const states = { plain: 0, selected: 1, lifted: 2 } as const;
 
 /** Where points stand: `before` and `after` are [points, 2], and what is drawn lies between them. */
 export interface Places {
@@ -26,7 +26,7 @@ export interface Frame {
   readonly camera: Camera;
   readonly viewport: Viewport;
   readonly mix: number;
-  readonly sizes: readonly [plain: number, selected: number, focused: number];
+  readonly sizes: readonly [plain: number, selected: number, lifted: number];
   readonly accent: Colour;
   readonly link: Colour;
 }
@@ -39,6 +39,8 @@ export interface Drawing {
   readonly kind: 'webgl' | 'software';
   setPlaces(places: Places): void;
   setLooks(looks: Looks): void;
+  /** Points that are drawn once more above all others, large and whole: under the pointer, or with the focus. */
+  setLifted(points: readonly number[]): void;
   /** Lines between points, [links, 2]. */
   setLinks(links: Uint32Array): void;
   draw(frame: Frame): void;

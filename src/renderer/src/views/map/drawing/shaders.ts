@@ -9,16 +9,18 @@ export const pointShaders = {
     uniform vec2 offset;
     uniform float mixing;
     uniform vec3 diameters;
+    uniform float lifted;
     flat out vec4 fill;
     flat out vec4 trait;
     flat out float radius;
     void main() {
       gl_Position = vec4(mix(before, after, mixing) * scale + offset, 0.0, 1.0);
-      float diameter = look.z > 1.5 ? diameters.z : look.z > 0.5 ? diameters.y : diameters.x;
+      float state = max(look.z, lifted);
+      float diameter = state > 1.5 ? diameters.z : state > 0.5 ? diameters.y : diameters.x;
       radius = 0.5 * diameter * (look.x > 0.5 ? 1.25 : 1.0);
-      gl_PointSize = 2.0 * radius + 2.0;
-      fill = colour;
-      trait = look;
+      gl_PointSize = 2.0 * radius + 1.0;
+      fill = lifted > 0.0 ? vec4(colour.rgb, 1.0) : colour;
+      trait = vec4(look.xy, state, 0.0);
     }`,
   fragment: `#version 300 es
     precision mediump float;
@@ -29,7 +31,7 @@ export const pointShaders = {
     uniform float ratio;
     out vec4 result;
     void main() {
-      vec2 at = (gl_PointCoord * 2.0 - 1.0) * (radius + 1.0);
+      vec2 at = (gl_PointCoord * 2.0 - 1.0) * (radius + 0.5);
       float distance = trait.x > 0.5 ? abs(at.x) + abs(at.y) : length(at);
       float cover = clamp(radius - distance + 0.5, 0.0, 1.0);
       if (cover <= 0.0) discard;

@@ -1,4 +1,4 @@
-import { bytesOfLook, shapes } from './drawing.ts';
+import { bytesOfLook, shapes, states } from './drawing.ts';
 import { project } from '../camera.ts';
 import type { Drawing, Frame, Looks, Places } from './drawing.ts';
 
@@ -9,6 +9,7 @@ export class SoftwareDrawing implements Drawing {
   readonly #stamps = new Map<number, Stamp>();
   #places: Places = { before: new Float32Array(), after: new Float32Array() };
   #looks: Looks = { looks: new Uint8Array(), order: new Uint32Array() };
+  #lifted: readonly number[] = [];
   #links: Uint32Array = new Uint32Array();
 
   constructor(context: CanvasRenderingContext2D) {
@@ -21,6 +22,10 @@ export class SoftwareDrawing implements Drawing {
 
   setLooks(looks: Looks): void {
     this.#looks = looks;
+  }
+
+  setLifted(points: readonly number[]): void {
+    this.#lifted = points;
   }
 
   setLinks(links: Uint32Array): void {
@@ -45,15 +50,18 @@ export class SoftwareDrawing implements Drawing {
     const { camera, viewport, mix, sizes, accent } = frame;
     const { looks, order } = this.#looks;
     const ratio = picture.width / viewport.width;
+    const pixels = { ...sizeOf(picture), bytes: picture.data, words: new Uint32Array(picture.data.buffer) };
     const diameters = sizes.map((size) => Math.round(size * ratio * 2) / 2);
-    for (const point of order) {
+    const pressPoint = (point: number, lifted: number) => {
       const x = viewport.width / 2 + (this.#mix(2 * point, mix) - camera.x) * camera.scale;
       const y = viewport.height / 2 - (this.#mix(2 * point + 1, mix) - camera.y) * camera.scale;
       const at = point * bytesOfLook;
-      const state = looks[at + 6]!;
+      const state = Math.max(looks[at + 6]!, lifted);
       const stamp = this.#stampOf(looks[at + 4]!, looks[at + 5]!, state > 0, diameters[state]!);
-      press(picture, stamp, Math.round(x * ratio), Math.round(y * ratio), looks, at, accent);
-    }
+      press(pixels, stamp, Math.round(x * ratio), Math.round(y * ratio), { looks, at, accent });
+    };
+    for (const point of order) pressPoint(point, states.plain);
+    for (const point of this.#lifted) pressPoint(point, states.lifted);
   }
 
   /** Links lie beneath the points, which are in the picture already. */
@@ -114,30 +122,48 @@ function makeStamp(shape: number, pattern: number, ringed: boolean, size: number
 
 const clamp = (value: number) => Math.min(1, Math.max(0, value));
 
+/** A picture by bytes (red, green, blue, opacity) and by whole pixels. */
+interface Pixels {
+  readonly width: number;
+  readonly height: number;
+  readonly bytes: Uint8ClampedArray;
+  readonly words: Uint32Array;
+}
+
+const sizeOf = ({ width, height }: ImageData) => ({ width, height });
+
+/** An ink of this part or more covers what lies beneath: mixing it would take most of the time and hardly show. */
+const opaque = 0.8;
+
 function press(
-  { data, width, height }: ImageData,
+  { bytes, words, width, height }: Pixels,
   { side, fill, ring }: Stamp,
   x: number,
   y: number,
-  looks: Uint8Array,
-  place: number,
-  accent: readonly number[],
+  { looks, at, accent }: { looks: Uint8Array; at: number; accent: readonly number[] },
 ): void {
   const half = (side - 1) / 2;
   if (x + half < 0 || y + half < 0 || x - half >= width || y - half >= height) return;
-  const opacity = looks[place + 3]! / 255;
+  const opacity = looks[at + 3]! / 255;
+  // Bytes of a pixel as the processor reads them, lowest first.
+  const whole = (255 << 24) | (looks[at + 2]! << 16) | (looks[at + 1]! << 8) | looks[at]!;
   for (let row = Math.max(0, half - y); row < side && y - half + row < height; row++) {
     for (let column = Math.max(0, half - x); column < side && x - half + column < width; column++) {
       const [own, edge] = [fill[row * side + column]! * opacity, ring[row * side + column]!];
       const ink = own + edge;
       if (ink === 0) continue;
-      const at = 4 * ((y - half + row) * width + x - half + column);
-      const under = (data[at + 3]! / 255) * (1 - ink);
+      const pixel = (y - half + row) * width + x - half + column;
+      if (own >= opaque) {
+        words[pixel] = whole;
+        continue;
+      }
+      const first = 4 * pixel;
+      const under = (bytes[first + 3]! / 255) * (1 - ink);
       const total = ink + under;
       for (let channel = 0; channel < 3; channel++)
-        data[at + channel] =
-          (looks[place + channel]! * own + accent[channel]! * edge + data[at + channel]! * under) / total;
-      data[at + 3] = 255 * total;
+        bytes[first + channel] =
+          (looks[at + channel]! * own + accent[channel]! * edge + bytes[first + channel]! * under) / total;
+      bytes[first + 3] = 255 * total;
     }
   }
 }

@@ -1,4 +1,4 @@
-import { bytesOfLook } from './drawing.ts';
+import { bytesOfLook, states } from './drawing.ts';
 import { linkShaders, makeProgram, pointShaders } from './shaders.ts';
 import type { Colour, Drawing, Frame, Looks, Places } from './drawing.ts';
 
@@ -8,10 +8,11 @@ export class WebglDrawing implements Drawing {
   readonly #gl: WebGL2RenderingContext;
   readonly #points: Pass;
   readonly #links: Pass;
-  readonly #buffers: Record<'before' | 'after' | 'looks' | 'order' | 'links', WebGLBuffer>;
+  readonly #buffers: Record<'before' | 'after' | 'looks' | 'order' | 'lifted' | 'links', WebGLBuffer>;
   #places: Places = { before: new Float32Array(), after: new Float32Array() };
   #linked: Uint32Array = new Uint32Array();
   #drawn = 0;
+  #lifted = 0;
 
   /** Throws when the context cannot do it. */
   constructor(gl: WebGL2RenderingContext) {
@@ -21,6 +22,7 @@ export class WebglDrawing implements Drawing {
       after: gl.createBuffer(),
       looks: gl.createBuffer(),
       order: gl.createBuffer(),
+      lifted: gl.createBuffer(),
       links: gl.createBuffer(),
     };
     this.#points = new Pass(gl, pointShaders);
@@ -28,7 +30,6 @@ export class WebglDrawing implements Drawing {
     this.#attribute(1, this.#buffers.after, 2, gl.FLOAT);
     this.#attribute(2, this.#buffers.looks, 4, gl.UNSIGNED_BYTE, { normalized: true, stride: bytesOfLook });
     this.#attribute(3, this.#buffers.looks, 4, gl.UNSIGNED_BYTE, { stride: bytesOfLook, offset: 4 });
-    gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, this.#buffers.order);
     this.#links = new Pass(gl, linkShaders);
     this.#attribute(0, this.#buffers.links, 4, gl.FLOAT, { stride: 32, divisor: 1 });
     this.#attribute(1, this.#buffers.links, 4, gl.FLOAT, { stride: 32, offset: 16, divisor: 1 });
@@ -45,9 +46,13 @@ export class WebglDrawing implements Drawing {
 
   setLooks({ looks, order }: Looks): void {
     this.#fill(this.#buffers.looks, looks);
-    this.#gl.bindVertexArray(this.#points.array);
-    this.#gl.bufferData(this.#gl.ELEMENT_ARRAY_BUFFER, order, this.#gl.STATIC_DRAW);
+    this.#list(this.#buffers.order, order);
     this.#drawn = order.length;
+  }
+
+  setLifted(points: readonly number[]): void {
+    this.#list(this.#buffers.lifted, Uint32Array.from(points));
+    this.#lifted = points.length;
   }
 
   setLinks(links: Uint32Array): void {
@@ -77,14 +82,27 @@ export class WebglDrawing implements Drawing {
     }
     if (this.#drawn === 0) return;
     const diameters = sizes.map((size) => size * ratio);
-    this.#points.use({ ...place, diameters, accent: toUnit(accent), ratio });
+    const looks = { ...place, diameters, accent: toUnit(accent), ratio };
+    this.#points.use({ ...looks, lifted: 0 });
+    gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, this.#buffers.order);
     gl.drawElements(gl.POINTS, this.#drawn, gl.UNSIGNED_INT, 0);
+    if (this.#lifted === 0) return;
+    this.#points.use({ ...looks, lifted: states.lifted });
+    gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, this.#buffers.lifted);
+    gl.drawElements(gl.POINTS, this.#lifted, gl.UNSIGNED_INT, 0);
   }
 
   close(): void {
     for (const buffer of Object.values(this.#buffers)) this.#gl.deleteBuffer(buffer);
     this.#points.close();
     this.#links.close();
+  }
+
+  /** Fills a list of points; the binding belongs to the array of the points. */
+  #list(buffer: WebGLBuffer, points: Uint32Array): void {
+    this.#gl.bindVertexArray(this.#points.array);
+    this.#gl.bindBuffer(this.#gl.ELEMENT_ARRAY_BUFFER, buffer);
+    this.#gl.bufferData(this.#gl.ELEMENT_ARRAY_BUFFER, points, this.#gl.STATIC_DRAW);
   }
 
   #fill(buffer: WebGLBuffer, numbers: Float32Array | Uint8Array): void {
