@@ -29,6 +29,12 @@ export class Audit {
     return this.card.getByRole('region', { name: 'Caption' });
   }
 
+  /** Whether the caption that is shown has these words in this order; marks stand between them. */
+  async saysInOrder(...words: string[]): Promise<boolean> {
+    const text = (await this.caption.textContent()) ?? '';
+    return new RegExp(words.map((word) => word.replace(/\W/g, '\\$&')).join('.*'), 's').test(text);
+  }
+
   get captionField(): Locator {
     return this.caption.getByRole('textbox', { name: 'Caption' });
   }

@@ -23,8 +23,9 @@ export function findBetterCaptions(
   return { captions, cosines };
 }
 
-/** How improbable the present place of a caption must be before an exchange is thought of. */
+/** How improbable the present place of a caption must be before an exchange is thought of: so much, or twice what is usual here. */
 const doubtful = 0.35;
+const timesUsual = 2;
 /** Deviations of cosines by which both images must gain. */
 const leastGain = 1;
 
@@ -37,19 +38,21 @@ export function findSwaps(
   wrong: Float32Array,
   fitting: Neighbourhoods,
   deviation: number,
+  wrongShare: number,
 ): Int32Array {
+  const suspicious = Math.min(doubtful, timesUsual * wrongShare);
   const { images, captions, imageOf, siblings } = data;
   const cosine = (image: number, caption: number): number => dotRows(images, image, captions, caption);
   const least = leastGain * deviation;
   const offers: { left: number; right: number; gain: number }[] = [];
   for (let image = 0; image < images.rows; image++) {
     for (const left of siblingsOf(siblings, image)) {
-      if (wrong[left]! < doubtful) continue;
+      if (wrong[left]! < suspicious) continue;
       const present = cosine(image, left);
       for (let at = image * fitting.width, end = at + fitting.width; at < end; at++) {
         const right = fitting.rows[at]!;
         const other = imageOf[right]!;
-        if (other === image || wrong[right]! < doubtful) continue;
+        if (other === image || wrong[right]! < suspicious) continue;
         const gained = fitting.cosines[at]! - present;
         if (!isAmongBest(fitting, other, left)) continue;
         const given = cosine(other, left) - cosine(other, right);

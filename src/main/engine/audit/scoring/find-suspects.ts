@@ -56,7 +56,7 @@ export async function findSuspects(
     captionFlatness: scored.flatness,
     better: Int32Array.from([...data.imageOf, ...canaries.images], (image) => best.captions[image]!),
     betterCosines: Float32Array.from([...data.imageOf, ...canaries.images], (image) => best.cosines[image]!),
-    swaps: findSwaps(data, scored.wrong, fitting, deviation),
+    swaps: findSwaps(data, scored.wrong, fitting, deviation, scored.wrongShare),
     canaryImages: canaries.images,
     canaryCaptions: canaries.captions,
     ...twins,
