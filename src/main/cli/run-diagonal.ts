@@ -14,6 +14,7 @@ import { acceptCommand, frontierCommand, revertCommand } from './commands/promot
 import { infoCommand, newCommand } from './commands/project.ts';
 import { sampleCommand } from './commands/sample.ts';
 import { scenesCommand } from './commands/scenes.ts';
+import { reportCommand } from './commands/report.ts';
 import { runsCommand } from './commands/runs.ts';
 import { searchCommand } from './commands/search.ts';
 import { serveCommand } from './commands/serve.ts';
@@ -37,6 +38,7 @@ export const commands: readonly Command[] = [
   tuneCommand,
   interpolateCommand,
   runsCommand,
+  reportCommand,
   goldenCommand,
   frontierCommand,
   acceptCommand,

@@ -17,6 +17,7 @@ import { matrixHandlers } from './handlers/matrix.ts';
 import { modelsHandlers } from './handlers/models.ts';
 import { projectionHandlers } from './handlers/projection.ts';
 import { projectsHandlers } from './handlers/projects.ts';
+import { reportHandlers } from './handlers/report.ts';
 import { sampleHandlers } from './handlers/sample.ts';
 import { samplesHandlers } from './handlers/samples.ts';
 import { searchHandlers } from './handlers/search.ts';
@@ -52,7 +53,7 @@ export function createEngine(options: EngineOptions): Engine {
   const { host, version, spawnCompute } = options;
   const compute = new ComputeSupervisor({ spawn: spawnCompute });
   const providers = new ProviderChoice(spawnCompute);
-  const session = new Session({ compute, providers, starter: options.starterFolder });
+  const session = new Session({ compute, providers, starter: options.starterFolder, version });
   const recent = new RecentProjects(options.recentFile);
   return {
     handlers: {
@@ -70,6 +71,7 @@ export function createEngine(options: EngineOptions): Engine {
       models: modelsHandlers(session),
       projection: projectionHandlers(session),
       projects: projectsHandlers(session, recent, host),
+      report: reportHandlers(session),
       sample: sampleHandlers(session, options.sampleFolder, recent),
       samples: samplesHandlers(session),
       search: searchHandlers(session),

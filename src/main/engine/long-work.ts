@@ -7,6 +7,7 @@ import { golden } from '../../shared/contract/golden.ts';
 import { interchange } from '../../shared/contract/interchange.ts';
 import { models } from '../../shared/contract/models.ts';
 import { projection } from '../../shared/contract/projection.ts';
+import { report } from '../../shared/contract/report.ts';
 import { sampleSize } from '../../shared/contract/sample.ts';
 import { tuning } from '../../shared/contract/tuning.ts';
 import type { Call, Schema } from '../../shared/rpc/procedure.ts';
@@ -15,6 +16,7 @@ import { importSource } from './interchange/importer.ts';
 import type { JobContext } from './jobs/queue.ts';
 import type { OpenProject } from './open-project.ts';
 import { measureFrontier } from './promotion/frontier.ts';
+import { writeReport } from './report/write-report.ts';
 import { fillSample } from './sample/fill-sample.ts';
 
 /** One kind of long work: what it is asked with, how it is called, and what it does. Its payload is kept, so that it can be taken up again. */
@@ -93,6 +95,10 @@ export const longWork = {
     title: async ({ modelId }, { encoders }) => `Lay out the map of ${await nameOf(encoders, modelId)}`,
     run: (project, request, context) => project.projection.run(request, context),
   }),
+  report: work('report', report.start, {
+    title: ({ target }) => `Write the report ${basename(target)}`,
+    run: (project, request, context) => writeReport(project, request, context),
+  }),
   tune: work('tune', tuning.start, {
     title: async ({ modelId, settings }, { encoders }) =>
       `Tune ${await nameOf(encoders, modelId)} by ${settings.method}`,
@@ -158,6 +164,7 @@ export function registerWork(project: OpenProject): void {
   register(longWork.evaluate);
   register(longWork.audit);
   register(longWork.project);
+  register(longWork.report);
   register(longWork.tune);
   register(longWork.resumeRun);
   register(longWork.interpolate);

@@ -27,6 +27,8 @@ export interface ProjectParts {
   readonly jobEvents: EventLog<JobEvent>;
   /** The model folder that the program brings with it. */
   readonly starter: string;
+  /** Of the program. */
+  readonly version: string;
 }
 
 /** The services of one open project. */
@@ -47,12 +49,14 @@ export class OpenProject {
   readonly tuning: Tuning;
   readonly media: ImageMedia;
   readonly starter: string;
+  readonly version: string;
   readonly bulkEdit: BulkEdit;
 
-  constructor(catalogue: Catalogue, { compute, providers, jobEvents, starter }: ProjectParts) {
+  constructor(catalogue: Catalogue, { compute, providers, jobEvents, starter, version }: ProjectParts) {
     this.catalogue = catalogue;
     this.compute = compute;
     this.starter = starter;
+    this.version = version;
     this.library = new Library(catalogue);
     this.queue = new JobQueue(catalogue, { events: jobEvents });
     this.encoders = new Encoders({ catalogue, compute, providers });

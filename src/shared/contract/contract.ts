@@ -12,6 +12,7 @@ import { matrix } from './matrix.ts';
 import { models } from './models.ts';
 import { projection } from './projection.ts';
 import { projects } from './projects.ts';
+import { report } from './report.ts';
 import { sample } from './sample.ts';
 import { samples } from './samples.ts';
 import { search } from './search.ts';
@@ -35,6 +36,7 @@ export const contract = {
   models,
   projection,
   projects,
+  report,
   sample,
   samples,
   search,

@@ -20,6 +20,7 @@ export const jobKind = z.enum([
   'accept',
   'revert',
   'project',
+  'report',
   'sample',
 ]);
 export type JobKind = z.infer<typeof jobKind>;

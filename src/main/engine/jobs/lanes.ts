@@ -21,6 +21,7 @@ export const laneOf: Readonly<Record<JobKind, Lane>> = {
   sample: 'heavy',
   export: 'export',
   'export-model': 'export',
+  report: 'export',
   model: 'model',
   project: 'project',
 };

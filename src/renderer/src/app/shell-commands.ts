@@ -199,6 +199,13 @@ function project(workspace: Workspace, session: Session): Command[] {
       enabled: hasSamples,
       run: () => (workspace.dialog = { kind: 'export' }),
     },
+    {
+      id: 'project.report',
+      title: 'Write a report…',
+      group,
+      enabled: () => state.model !== null,
+      run: () => (workspace.dialog = { kind: 'report' }),
+    },
     { id: 'project.model', title: 'Add a model…', group, run: () => (workspace.dialog = { kind: 'model' }) },
     {
       id: 'project.embed',

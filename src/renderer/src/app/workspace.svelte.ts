@@ -25,6 +25,7 @@ import type { SelectionMode } from './selection.ts';
 export type OpenDialog =
   | { readonly kind: 'import'; readonly source?: string }
   | { readonly kind: 'model'; readonly source?: string }
+  | { readonly kind: 'report'; readonly runId?: number }
   | { readonly kind: 'model-export' | 'model-remove' | 'parity'; readonly modelId: number }
   | { readonly kind: 'statistics' }
   | { readonly kind: 'compare'; readonly ids: readonly number[] }

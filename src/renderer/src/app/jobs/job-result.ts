@@ -2,6 +2,7 @@ import { auditResult } from '../../../../shared/contract/audit.ts';
 import { evaluationResult } from '../../../../shared/contract/evaluation.ts';
 import { exportResult, importResult } from '../../../../shared/contract/interchange.ts';
 import { modelExport, parityReport, speedReport } from '../../../../shared/contract/models.ts';
+import { reportResult } from '../../../../shared/contract/report.ts';
 import { showBytes, showCount, showCounted, showShare } from '../../components/numbers.ts';
 import type { Skipped } from '../../../../shared/contract/interchange.ts';
 import type { Job } from '../../../../shared/contract/jobs.ts';
@@ -20,6 +21,7 @@ const nothing: ResultText = { text: '', skippedText: '', skippedCount: 0, skippe
 export function describeResult(job: Job): ResultText {
   if (job.kind === 'import') return describeImport(job.result);
   if (job.kind === 'export') return describeExport(job.result);
+  if (job.kind === 'report') return { ...nothing, text: describeReport(job.result) };
   if (job.kind === 'evaluate') return { ...nothing, text: describeEvaluation(job.result) };
   if (job.kind === 'audit') return { ...nothing, text: describeAudit(job.result) };
   if (job.kind === 'measure') return { ...nothing, text: describeSpeeds(job.result) };
@@ -56,6 +58,11 @@ function describeAudit(result: unknown): string {
   if (!parsed.success) return '';
   const { pairs, expectedWrong } = parsed.data;
   return `About ${showCount(Math.round(expectedWrong))} of ${showCounted(pairs, 'pair')} are probably wrong.`;
+}
+
+function describeReport(result: unknown): string {
+  const parsed = reportResult.safeParse(result);
+  return parsed.success ? `${showBytes(parsed.data.bytes)} written to ${parsed.data.file}.` : '';
 }
 
 function describeEvaluation(result: unknown): string {
