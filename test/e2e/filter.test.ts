@@ -124,6 +124,17 @@ describe.skipIf(skipped !== '')(`the filter line${skipped}`, () => {
     await entry.waitFor();
   });
 
+  it('goes to a sample by its name from the command search, also when the filter hides it', async () => {
+    await filterLine.type('class:square');
+    await library.list('20 samples').waitFor();
+    await shell.command('003.jpg');
+    await library.list('30 samples').waitFor();
+    await expect.poll(() => library.selected.first().textContent(), patient).toContain('number 3');
+    await key('Control+K');
+    await opened.page.getByRole('combobox', { name: 'Search commands' }).waitFor();
+    await key('Escape');
+  });
+
   it('stands above every view that shows samples, with the same filter', async () => {
     await filterLine.type('class:circle');
     await library.list('10 samples').waitFor();

@@ -4,7 +4,7 @@ import { Edits } from './edits.ts';
 import { GuidedPath } from './guide/guide.svelte.ts';
 import { JobBoard } from './jobs.svelte.ts';
 import { ProjectState } from './project.svelte.ts';
-import { isRanked } from './query.ts';
+import { everything, isRanked } from './query.ts';
 import { Results } from './results.svelte.ts';
 import { Router } from './router.svelte.ts';
 import { SampleStore } from './samples.svelte.ts';
@@ -114,6 +114,13 @@ export class Workspace {
   /** Changes the selection as a click or a key on a sample does. */
   select(id: number, mode: SelectionMode): void {
     this.router.select(select(this.router.selection, id, mode, this.results.ids));
+  }
+
+  /** Selects a sample in the library; the filter is lifted when it hides the sample. */
+  goTo(id: number): void {
+    if (!this.results.ids.includes(id)) this.router.ask({ ...everything, sort: this.router.query.sort });
+    this.router.go(firstView);
+    this.select(id, 'only');
   }
 
   selectAll(): void {
