@@ -76,6 +76,8 @@ if (values.child !== undefined) {
 
 interface Measured {
   readonly secondsPerStep: number;
+  /** Of all threads together: on a loaded machine the fairer figure. */
+  readonly processorSecondsPerStep: number;
   readonly peakMemoryGiB: number;
   readonly loss: number;
 }
@@ -88,6 +90,7 @@ function compare(folder: string, method: string, python: string | null) {
     torch,
     // Below 1 the studio is faster.
     ratio: own && torch ? round(own.secondsPerStep / torch.secondsPerStep) : null,
+    processorRatio: own && torch ? round(own.processorSecondsPerStep / torch.processorSecondsPerStep) : null,
     memoryRatio: own && torch ? round(own.peakMemoryGiB / torch.peakMemoryGiB) : null,
   };
 }
@@ -176,20 +179,27 @@ async function measure(folder: string, method: TuneMethod): Promise<Measured> {
   const scalars = new Scalars({ logitScale: Math.log(1 / 0.07), logitBias: 0 });
   const constants = { beta1: 0.9, beta2: 0.98, epsilon: 1e-6, weightDecay: 0.1 };
   const seconds: number[] = [];
+  const processor: number[] = [];
   let loss = 0;
   // The first step opens the session.
   for (let number = 1; number <= steps + 1; number++) {
     const start = performance.now();
+    const used = process.cpuUsage();
     const result = await step.run({ size: batch, image, text, notNegatives: null }, scalars.values);
     scalars.gather(result.scalarGradients);
     for (const part of [image.opened.weights, text.opened.weights, scalars])
       await part.update({ constants, rate: 1e-5, number, gradientScale: 1 });
-    if (number > 1) seconds.push((performance.now() - start) / 1000);
+    if (number > 1) {
+      const { user, system } = process.cpuUsage(used);
+      seconds.push((performance.now() - start) / 1000);
+      processor.push((user + system) / 1e6);
+    }
     loss = result.loss;
   }
-  const median = seconds.toSorted((a, b) => a - b)[seconds.length >> 1]!;
+  const median = (values: readonly number[]): number => round(values.toSorted((a, b) => a - b)[values.length >> 1]!);
   return {
-    secondsPerStep: round(median),
+    secondsPerStep: median(seconds),
+    processorSecondsPerStep: median(processor),
     peakMemoryGiB: round((process.resourceUsage().maxRSS * 1024) / 2 ** 30),
     loss: round(loss),
   };

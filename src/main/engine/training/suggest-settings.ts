@@ -1,5 +1,5 @@
 import { tuneSettings, type TuneMethod, type TuneSettings } from '../../../shared/contract/tune-settings.ts';
-import { defaultRates } from './default-rates.ts';
+import { defaultRate } from './default-rates.ts';
 
 /** What settings are chosen by. */
 export interface Circumstances {
@@ -42,7 +42,7 @@ export function suggestSettings(of: Circumstances, wanted?: TuneMethod): Suggest
     batch,
     epochs: method === 'probe' ? 1 : epochs,
     ...(microBatch !== undefined && microBatch < batch && { microBatch }),
-    learningRate: defaultRates[method],
+    learningRate: defaultRate(method, parameters),
     patience: judged && method !== 'probe' ? Math.max(3, Math.ceil(epochs / 5)) : null,
   });
   const reasons = [

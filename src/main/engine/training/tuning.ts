@@ -15,6 +15,7 @@ import { toFault } from '../jobs/job-rows.ts';
 import type { JobContext } from '../jobs/queue.ts';
 import { z } from 'zod';
 import { listLonelyClasses, makeSpec } from './make-spec.ts';
+import { defaultRate } from './default-rates.ts';
 import { follow, MetricRecorder } from './metric-recorder.ts';
 import { requireModel } from './require-model.ts';
 import { scalarsOf } from './model-scalars.ts';
@@ -65,7 +66,10 @@ export class Tuning {
     if (begun) return this.resume(begun.id, context);
     const model = await requireModel(this.#catalogue, request.modelId);
     const { provider } = await this.#providers.choose(request.provider);
-    const { settings, data } = request;
+    const { data } = request;
+    const { method, learningRate = defaultRate(method, model.parameters) } = request.settings;
+    // The record of a run says all that it does, also when the defaults of a later version differ.
+    const settings = { ...request.settings, learningRate };
     const name = await this.#freeName(request.name ?? `${model.name}-${settings.method}`);
     if (request.name !== undefined && name !== request.name) throw nameTaken(request.name);
     const config: RunConfig = { settings, data, name, provider };
