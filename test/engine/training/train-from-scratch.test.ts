@@ -81,10 +81,13 @@ describe('training from nothing', () => {
   });
 
   it('goes on where it was interrupted, to the same model and the same curve', async () => {
-    const whole = await trainAs(configOf('whole'));
-    expect(whole.events).toEqual([]);
+    const known = await trainAs(configOf('whole'));
+    expect(known.events).toEqual([]);
+    // Long enough that the run cannot be over before it hears that it is cancelled, however busy the machine.
+    const settings = { epochs: 12, batch: 8 };
+    const whole = await trainAs(configOf('long', { settings }));
     const cancel = new AbortController();
-    const config = configOf('broken');
+    const config = configOf('broken', { settings });
     const stop = (event: RunEvent): void => {
       if (event.type === 'checkpoint') cancel.abort();
     };
