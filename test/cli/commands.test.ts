@@ -90,7 +90,7 @@ describe('diagonal', () => {
     expect(exported).toMatchObject({ images: 1, captions: 1 });
 
     const change = ['caption', project, 'replace', '(\\w+) square', 'square of $1', '--regex'] as const;
-    expect((await json(...change, '--preview', '--where', '-split:dev')).answer).toMatchObject({ refused: 0 });
+    expect((await json(...change, '--preview', '--where=-split:dev')).answer).toMatchObject({ refused: 0 });
     const replaced = (await json(...change)).answer;
     expect(replaced.changed).toBeGreaterThan(0);
     expect((await json('undo', project)).answer.label).toMatch(/^Replace "\(/);
