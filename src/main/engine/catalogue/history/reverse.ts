@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { editable, type EditableTable } from './editable.ts';
 import type { Edits } from './edits.ts';
@@ -20,6 +21,8 @@ export async function reverse(edits: Edits, batchId: number): Promise<void> {
     if (field === '+') await removeCreated(edits, table, origin);
     else if (field === '-') await restoreRemoved(edits, table, origin);
     else await restoreField(edits, table, field, origin);
+    // Statements hold the thread; between two of them others are answered.
+    await setImmediate();
   }
 }
 

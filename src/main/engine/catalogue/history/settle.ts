@@ -1,8 +1,11 @@
+import { setImmediate } from 'node:timers/promises';
 import { sql, type RawBuilder } from 'kysely';
 import type { Change } from '../../../../shared/contract/history.ts';
 import { editable } from './editable.ts';
 import { indexImages, unindexImages } from '../search/index-images.ts';
 import type { Edits } from './edits.ts';
+
+const IMAGES_AT_ONCE = 2_000;
 
 /**
  * What must follow the steps of a transaction before it is committed: the full-text index, the time of the last edit, the
@@ -24,14 +27,31 @@ export async function settle(edits: Edits): Promise<Change | null> {
   const written = searched.filter(
     (step) => (step.table === 'image' || step.table === 'caption') && !removed.includes(step),
   );
-  if (written.length > 0) await indexImages(db, project, touchedImages(edits, written));
+  for await (const images of inParts(edits, written)) await indexImages(db, project, images);
   if (removed.length > 0) await unindexImages(db, touchedImages(edits, removed));
   const samples = steps.filter(({ table }) => editable[table].imageColumn !== null);
   if (batch.byPerson && samples.length > 0) {
-    await sql`update image set edited_at = ${Date.now()} where id in (${touchedImages(edits, samples)})`.execute(db);
+    const now = Date.now();
+    for await (const images of inParts(edits, samples)) {
+      await sql`update image set edited_at = ${now} where id in (${images})`.execute(db);
+    }
   }
   await db.updateTable('edit_batch').set({ edits: batch.edits }).where('id', '=', batch.id).execute();
   return describeChange(edits);
+}
+
+/** Images that steps touched in lists of bounded length; between two of them others are answered. */
+async function* inParts(edits: Edits, steps: Edits['steps']): AsyncGenerator<RawBuilder<unknown>> {
+  if (steps.length === 0) return;
+  if (edits.images !== null) return yield touchedImages(edits, steps);
+  const { rows } = await sql<{ ids: string }>`
+    select json_group_array(image_id) as ids from (${touchedImages(edits, steps)})`.execute(edits.db);
+  const ids = JSON.parse(rows[0]!.ids) as number[];
+  for (let from = 0; from < ids.length; from += IMAGES_AT_ONCE) {
+    const part = JSON.stringify(ids.slice(from, from + IMAGES_AT_ONCE));
+    yield sql`select value as image_id from json_each(${part})`;
+    await setImmediate();
+  }
 }
 
 /** Images that steps touched, each once: named by the edit, or owning one of the rows that were created or removed. */
