@@ -43,6 +43,8 @@ await withStudio(silent, folder, async (studio) => {
   say('tuned');
   const child = (await studio.models.list({})).find(({ name }) => name === 'child')!;
   if (!child.current) await wait(studio, studio.tuning.accept({ modelId: child.id, provider: 'cpu' }));
+  // What was edited after it was accepted, by a walk that was killed at its end.
+  await wait(studio, studio.embeddings.start({ modelId: child.id, provider: 'cpu' }));
   say('accepted');
 });
 
