@@ -34,6 +34,8 @@ export const foundReason = z.object({
   /** In the person's words: `The image does not look like “red”.` */
   text: z.string(),
   word: z.string().optional(),
+  /** The caption with this word exchanged. */
+  suggestion: z.string().optional(),
   /** The caption that fits better, or that was swapped with this one. */
   captionId: id.optional(),
   /** The image that it belongs to, the other half of a swap, or the image that this one repeats. */
@@ -150,9 +152,10 @@ export type WordEffect = z.infer<typeof wordEffect>;
 export const suggestion = z.object({
   text: z.string(),
   cosine: z.number(),
-  captionId: id,
-  imageId: id,
-  image: z.string(),
+  /** Where it comes from; null when it is the present caption with one word exchanged. */
+  captionId: id.nullable(),
+  imageId: id.nullable(),
+  image: z.string().nullable(),
 });
 export type Suggestion = z.infer<typeof suggestion>;
 

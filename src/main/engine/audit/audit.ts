@@ -7,6 +7,8 @@ import {
   type Finding,
   type FindingEvidence,
   type FindingFilter,
+  type FoundReason,
+  type Suggestion,
 } from '../../../shared/contract/audit.ts';
 import { StudioError } from '../../../shared/contract/errors.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
@@ -21,6 +23,7 @@ import {
   type QueueFigures,
 } from '../catalogue/queries/findings.ts';
 import { shareBelow } from '../catalogue/queries/alignments.ts';
+import { findModel } from '../catalogue/queries/models.ts';
 import { findEvaluatedModel } from '../catalogue/queries/evaluated-rows.ts';
 import type { AuditFindings } from '../compute/audit/contract.ts';
 import type { Compute } from '../compute/supervisor.ts';
@@ -31,6 +34,7 @@ import type { Waiting } from '../evaluation/similarity.ts';
 import { findCopies } from './duplicates.ts';
 import { fillQueue } from './fill-queue.ts';
 import { gatherData, type AuditedData } from './gather.ts';
+import { lookTwice } from './second-look.ts';
 import { findCuts } from './find-cuts.ts';
 import { suggestCaptions } from './suggest-captions.ts';
 import { measureWords } from './word-effects.ts';
@@ -78,7 +82,10 @@ export class Audit {
     const findings = await this.#score(data, { canaries, seed }, work);
     const copies = await findCopies(this.#parts, data.pictures, data.images.ids, findings, work);
     const cuts = await findCuts(this.#parts, modelId, data.texts, work);
-    const queue = fillQueue(data, findings, { copies, cuts });
+    const { parameters } = (await findModel(catalogue.db, catalogue.project, modelId))!;
+    const looked = { embedder: this.#parts.embedder, similarity: evaluation.similarity };
+    const mends = await lookTwice(looked, { ...model, parameters }, data, findings, seed, work);
+    const queue = fillQueue(data, findings, { copies, cuts, mends });
     const expectedWrong = findings.wrong.subarray(0, data.texts.length).reduce((sum, wrong) => sum + wrong, 0);
     const summary = {
       pairs: data.texts.length,
@@ -141,7 +148,8 @@ export class Audit {
     const pair = { imageId: finding.image_id, captionId: finding.caption_id };
     const { cosine, words } = await measureWords(parts, model, pair, waiting);
     const percentile = cosine === null ? null : await shareBelow(db, project, model.id, cosine);
-    return { cosine, percentile, words, suggestions: await suggestCaptions(parts, model, pair, suggestions, waiting) };
+    const found = await suggestCaptions(parts, model, pair, suggestions, waiting);
+    return { cosine, percentile, words, suggestions: [...mendOf(finding), ...found].slice(0, suggestions) };
   }
 
   async #score(
@@ -165,6 +173,13 @@ export class Audit {
     }
     throw new StudioError('compute-crashed', 'The audit ended without a result. Start it again.');
   }
+}
+
+/** The caption with one word exchanged, when the audit found that it fits better. */
+function mendOf({ reasons }: { readonly reasons: string }): Suggestion[] {
+  const found = (JSON.parse(reasons) as FoundReason[]).find(({ suggestion }) => suggestion !== undefined);
+  if (found?.suggestion === undefined || found.cosine === undefined) return [];
+  return [{ text: found.suggestion, cosine: found.cosine, captionId: null, imageId: null, image: null }];
 }
 
 /** What the canaries say of the queue; null when none were planted. */

@@ -6,6 +6,8 @@ export interface Remark {
   readonly probability: number;
   readonly text: string;
   readonly imageId?: number;
+  readonly word?: string;
+  readonly suggestion?: string;
   readonly cosine?: number;
   readonly className?: string;
 }

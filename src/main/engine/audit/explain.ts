@@ -9,6 +9,8 @@ const kinds: Readonly<Record<string, AuditReason>> = {
   forImage: 'low-alignment',
   lead: 'low-alignment',
   beaten: 'low-alignment',
+  amongImages: 'low-alignment',
+  amongCaptions: 'low-alignment',
   words: 'unseen-word',
   leastWord: 'unseen-word',
   imageNeighbours: 'neighbours-disagree',

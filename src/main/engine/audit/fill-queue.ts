@@ -4,12 +4,15 @@ import type { AuditFindings } from '../compute/audit/contract.ts';
 import { checkCaption, learnHabits, type Remark } from './caption-checks.ts';
 import { explainPair } from './explain.ts';
 import type { AuditedData } from './gather.ts';
+import type { Mend } from './second-look.ts';
 import { checkImage, checkLabel, checkOddness, usualSide } from './image-checks.ts';
 
 /** What was found besides the scores: copies by image, and the offset at which each caption is cut. */
 export interface Extras {
   readonly copies: ReadonlyMap<number, Remark>;
   readonly cuts: Int32Array;
+  /** Words that should be others, by pair. */
+  readonly mends: ReadonlyMap<number, Mend>;
 }
 
 /** The queue: every pair, the canaries among them, and every image with a remark, by falling probability; pairs of equal probability by their score. */
@@ -22,7 +25,11 @@ export function fillQueue(data: AuditedData, findings: AuditFindings, extras: Ex
 
 type Entry = NewFinding & { readonly score: number };
 
-function pairEntries({ images, captions, texts }: AuditedData, findings: AuditFindings, { cuts }: Extras): Entry[] {
+function pairEntries(
+  { images, captions, texts }: AuditedData,
+  findings: AuditFindings,
+  { cuts, mends }: Extras,
+): Entry[] {
   const habits = learnHabits(texts, captions.imageIds);
   const siblings = new Map<number, number>();
   for (const image of captions.imageIds) siblings.set(image, (siblings.get(image) ?? 0) + 1);
@@ -32,6 +39,7 @@ function pairEntries({ images, captions, texts }: AuditedData, findings: AuditFi
     const canary = pair - texts.length;
     const row = canary < 0 ? pair : findings.canaryCaptions[canary]!;
     const imageId = canary < 0 ? imageIdOf(row) : images.ids[findings.canaryImages[canary]!]!;
+    const mend = remarkOn(mends.get(pair));
     const remarks = checkCaption(texts[row]!, habits, findings.captionFlatness[row]!, cuts[row] ?? -1);
     const reasons = explainPair(findings, pair, wrong, {
       captionIdOf,
@@ -43,9 +51,9 @@ function pairEntries({ images, captions, texts }: AuditedData, findings: AuditFi
       imageId,
       captionId: captionIdOf(row),
       revision: captions.revisions[row]!,
-      probability: join(wrong, remarks),
+      probability: join(wrong, mend === null ? remarks : [...remarks, mend]),
       cosine: findings.cosines[pair]!,
-      reasons: [...remarks.map(toReason), ...reasons].sort((a, b) => b.strength - a.strength),
+      reasons: mergeReasons([...remarks, ...(mend === null ? [] : [mend])].map(toReason), reasons),
       canary: canary >= 0,
       score: findings.scores[pair]!,
     };
@@ -89,6 +97,29 @@ function imageEntries(
       },
     ];
   });
+}
+
+/** Below this a word that might be another is not worth a mention, but still counts a little. */
+const mentioned = 0.15;
+
+function remarkOn(mend: Mend | undefined): Remark | null {
+  if (mend === undefined || mend.probability === 0) return null;
+  const { word, instead, text, cosine, probability } = mend;
+  return {
+    reason: 'unseen-word',
+    probability,
+    text: `With “${instead}” in the place of “${word}” the caption fits better.`,
+    word,
+    suggestion: text,
+    cosine,
+  };
+}
+
+/** The weightiest first; of two that are of one kind, the one that knows more. */
+function mergeReasons(remarks: readonly FoundReason[], reasons: readonly FoundReason[]): FoundReason[] {
+  const told = remarks.filter(({ reason, strength }) => reason !== 'unseen-word' || strength >= mentioned);
+  const others = reasons.filter(({ reason }) => !told.some((remark) => remark.reason === reason));
+  return [...told, ...others].sort((a, b) => b.strength - a.strength);
 }
 
 /** The probability that one of several independent suspicions is right. */

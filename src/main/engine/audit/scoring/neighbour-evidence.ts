@@ -78,6 +78,46 @@ export function compareWithSimilar(data: PairedData, pairs: PairSet, { nearCapti
   return { lead, beaten };
 }
 
+/**
+ * How the cosine of a pair stands among those of the pairs around it: of similar images and of similar captions, each counted by its probability of
+ * being right. What the model does not know lowers a whole neighbourhood, and then speaks against none of its pairs.
+ */
+export function compareWithAround(
+  data: PairedData,
+  pairs: PairSet,
+  { nearImages, nearCaptions }: Surroundings,
+  cosines: Float32Array,
+  right: Float32Array,
+) {
+  const count = pairs.images.length;
+  const amongImages = new Float32Array(count);
+  const amongCaptions = new Float32Array(count);
+  for (let at = 0; at < count; at++) {
+    const [image, caption] = [pairs.images[at]!, pairs.captions[at]!];
+    const home = data.imageOf[caption]!;
+    let [sum, mass] = [0, 1e-9];
+    const hear = (other: number, weight: number): void => {
+      sum += weight * right[other]! * cosines[other]!;
+      mass += weight * right[other]!;
+    };
+    gather(nearImages, image, (other, weight) => {
+      if (other === image || other === home) return false;
+      for (const sibling of siblingsOf(data.siblings, other)) hear(sibling, weight);
+      return true;
+    });
+    amongImages[at] = cosines[at]! - sum / mass;
+    [sum, mass] = [0, 1e-9];
+    gather(nearCaptions, caption, (other, weight) => {
+      const owner = data.imageOf[other]!;
+      if (owner === image || owner === home) return false;
+      hear(other, weight);
+      return true;
+    });
+    amongCaptions[at] = cosines[at]! - sum / mass;
+  }
+  return { amongImages, amongCaptions };
+}
+
 /** Visits neighbours, nearest first, until enough were taken. */
 function gather(
   { width, rows, cosines }: Neighbourhoods,

@@ -5,7 +5,7 @@ import { Random } from '../../training/random.ts';
 import { findFit, measurePopularity } from './fit-evidence.ts';
 import { applyLogistic, fitLogistic, type Table } from './logistic.ts';
 import { separateMixture } from './mixture.ts';
-import { compareWithSimilar, findAgreement, type Surroundings } from './neighbour-evidence.ts';
+import { compareWithAround, compareWithSimilar, findAgreement, type Surroundings } from './neighbour-evidence.ts';
 import { findNeighbourhoods } from './neighbourhoods.ts';
 import { standardiseRobustly } from './oddness.ts';
 import { drawFolds, drawMismatches, ownPairs, type PairedData, type PairSet } from './pairs.ts';
@@ -19,6 +19,8 @@ export const evidence = [
   { name: 'forImage', expected: 0.3 },
   { name: 'lead', expected: 0.2 },
   { name: 'beaten', expected: 0 },
+  { name: 'amongImages', expected: 0.2 },
+  { name: 'amongCaptions', expected: 0.2 },
   { name: 'words', expected: 0.1 },
   { name: 'leastWord', expected: 0.1 },
   { name: 'imageNeighbours', expected: 0.1 },
@@ -116,6 +118,8 @@ export async function scorePairs(
     await breathe(signal);
     const agreement = findAgreement(data, pairs, surroundings, right);
     await breathe(signal);
+    const around = compareWithAround(data, pairs, surroundings, fit.cosine, right);
+    await breathe(signal);
     const support = findSupport({ ...data, captions: centred.captions }, pairs, right);
     const columns: Evidence = {
       cosine: fit.cosine,
@@ -123,6 +127,8 @@ export async function scorePairs(
       forImage: fit.forImage,
       lead: similar.lead,
       beaten: similar.beaten,
+      amongImages: around.amongImages,
+      amongCaptions: around.amongCaptions,
       words: words.sum,
       leastWord: words.least,
       imageNeighbours: agreement.ofImages,
