@@ -7,6 +7,8 @@ export default defineConfig({
     reporters: ['default'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // A state is waited for, however busy the machine is.
+    expect: { poll: { timeout: 30_000 } },
     // Native modules (ONNX Runtime, sharp) and child processes are happiest in processes of their own.
     pool: 'forks',
     projects: [
