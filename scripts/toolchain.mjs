@@ -12,11 +12,12 @@ const stamp = join(root, 'node_modules', '.diagonal-installed');
 const windows = process.platform === 'win32';
 
 /** Runs a command (in the repository unless `cwd` says otherwise) with the project's own tools first on the path; resolves to its exit code. */
-export function run(command, args, { env = {}, quiet = false, cwd = root } = {}) {
+export function run(command, args, { env = {}, quiet = false, aside = false, cwd = root } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd,
-      stdio: quiet ? 'ignore' : 'inherit',
+      // Aside: standard output is left to the answer of what is run afterwards.
+      stdio: quiet ? 'ignore' : ['inherit', aside ? 2 : 'inherit', 'inherit'],
       shell: windows,
       env: { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}`, ...env },
     });
@@ -33,7 +34,7 @@ export async function install() {
   console.error('Installing packages (once, a minute or two)…');
   // The CUDA libraries of ONNX Runtime are not wanted by default; .npmrc says so to npm, this says it to older versions.
   const env = { ONNXRUNTIME_NODE_INSTALL: process.env.ONNXRUNTIME_NODE_INSTALL ?? 'skip' };
-  const code = await run('npm', ['ci', '--no-fund', '--no-audit', '--loglevel=error'], { env });
+  const code = await run('npm', ['ci', '--no-fund', '--no-audit', '--loglevel=error'], { env, aside: true });
   if (code !== 0) fail('The packages could not be installed. The lines above say why; run the same command again.');
   if (!existsSync(nodePath()))
     fail('The npm package "node" did not bring Node 24. Run `npm rebuild node`, then try again.');
