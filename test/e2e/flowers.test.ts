@@ -63,10 +63,11 @@ describe.skipIf(why !== '')(`flowers, from the window alone${why}`, () => {
     await shell.dialog.getByRole('button', { name: 'Embed', exact: true }).click();
     await new Models(page).shown('reference-clip').getByText('500 of 500').waitFor();
     await shell.go('Classes');
-    await page.getByRole('combobox', { name: 'Split to classify' }).selectOption('val');
+    await page.getByRole('combobox', { name: 'Images to judge' }).selectOption('val');
     await page.getByRole('button', { name: 'Run zero-shot' }).click();
-    const shown = page.getByRole('definition').filter({ hasText: '%' }).first();
-    await shown.waitFor();
+    const classes = new Classes(page);
+    await classes.judged('Zero-shot');
+    const shown = classes.way('Zero-shot').getByRole('cell').getByRole('button', { name: /%$/ });
     const accuracy = parseFloat((await shown.textContent())!);
     // Better than guessing among five, and far from good.
     expect(accuracy).toBeGreaterThan(20);
