@@ -1,6 +1,7 @@
 // Seconds per training step of ViT-B/32 towers of full size with random weights, for `lora`, `last-k` and `full`, with peak memory,
 // against PyTorch on the same CPU (two threads, where python3 has torch) with the same shapes. Each method runs in a process of its
-// own, so that its peak is its own. Prints one JSON object.
+// own, so that its peak is its own. Prints one JSON object. On Debian: apt-get install python3-torch libopenblas0-pthread (without the
+// latter PyTorch runs over the reference BLAS, and is far too slow to be compared with).
 //   --method lora,last-k,full  --steps 3  --batch 32  --threads 2  --size full|tiny  --torch true|false
 import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -125,7 +126,12 @@ function findTorch(): string | null {
 
 function runProcess(program: string, words: string[]): Measured | null {
   // PyTorch's threads spin by default, which is unfair to it where cores are few.
-  const env = { ...process.env, OMP_WAIT_POLICY: 'passive', OMP_NUM_THREADS: values.threads };
+  const env = {
+    ...process.env,
+    OMP_WAIT_POLICY: 'passive',
+    OMP_NUM_THREADS: values.threads,
+    OPENBLAS_NUM_THREADS: values.threads,
+  };
   const { stdout, status } = spawnSync(program, words, { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
   return status === 0 ? (JSON.parse(stdout.trim().split('\n').at(-1)!) as Measured) : null;
 }
