@@ -26,7 +26,7 @@ export class Audit {
   }
 
   get caption(): Locator {
-    return this.card.getByRole('region', { name: 'Caption' });
+    return this.card.getByRole('region', { name: 'Caption', exact: true });
   }
 
   /** Whether the caption that is shown has these words in this order; marks stand between them. */

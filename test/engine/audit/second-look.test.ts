@@ -37,7 +37,8 @@ describe('gains', () => {
     const draw = (count: number, mean: number, deviation: number) =>
       Array.from({ length: count }, () => mean + deviation * random.normal());
     const doubtful = [...draw(300, 0.04, 0.03), ...draw(60, 0.3, 0.12)];
-    const { share, probabilityOf } = separateGains(draw(80, 0.02, 0.02), draw(80, 0.3, 0.12), doubtful);
+    const losses = [...draw(80, 0.3, 0.12), ...draw(200, 0, 0.02)];
+    const { share, probabilityOf } = separateGains(draw(80, 0.02, 0.02), losses, doubtful);
     expect(share).toBeGreaterThan(0.08);
     expect(share).toBeLessThan(0.3);
     expect(probabilityOf(0.02)).toBeLessThan(0.05);

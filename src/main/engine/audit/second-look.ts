@@ -1,7 +1,7 @@
 import type { AuditFindings } from '../compute/audit/contract.ts';
 import type { EvaluatedModel, Parts, Work } from '../evaluation/parts.ts';
 import { Random } from '../training/random.ts';
-import { exchangeWords, learnExchanges, type Exchanges, type Variant } from './exchangeable-words.ts';
+import { exchangeWords, learnExchanges, type Variant } from './exchangeable-words.ts';
 import type { AuditedData } from './gather.ts';
 import { separateGains } from './separate-gains.ts';
 
@@ -16,10 +16,11 @@ export interface Mend extends Variant {
 /** Words that are tried in the place of each. */
 const alternatives = 4;
 /** Captions of either kind that show what gains are usual. */
-const references = 80;
+const references = 100;
+const leastReferences = 20;
 /** Pairs that are looked at twice, as a share of all. */
 const examinedShare = 0.35;
-const [sureRight, sureWrong] = [0.003, 0.9];
+const sureWrong = 0.9;
 /** Texts that are embedded for it: so many, or what a large model does in about a minute; fewer than the least tell nothing. */
 const mostTexts = 40_000;
 const weightsTimesTexts = 1e12;
@@ -48,43 +49,39 @@ export async function lookTwice(
   const rowOf = (pair: number): number => (pair < texts.length ? pair : findings.canaryCaptions[pair - texts.length]!);
   const imageRowOf = (pair: number): number =>
     pair < texts.length ? imageOf[pair]! : findings.canaryImages[pair - texts.length]!;
-  const probe = (pair: number, text = texts[rowOf(pair)]!): Probe => ({
-    image: imageRowOf(pair),
-    text,
-    variants: exchangeWords(text, exchanges),
-  });
+  const probe = (pair: number): Probe => {
+    const text = texts[rowOf(pair)]!;
+    return { image: imageRowOf(pair), text, variants: exchangeWords(text, exchanges) };
+  };
   const surelyRight = order.slice(Math.floor(order.length * 0.6)).filter((pair) => pair < texts.length);
   const right = Array.from(
     { length: Math.min(references, surelyRight.length) },
     () => surelyRight[random.below(surelyRight.length)]!,
   );
-  const spoiled = right.flatMap((pair) => {
-    const text = spoil(random, texts[pair]!, exchanges);
-    return text === null ? [] : [probe(pair, text)];
-  });
-  const examined: number[] = [];
-  const probes: Probe[] = [...right.map((pair) => probe(pair)), ...spoiled];
+  const probes: Probe[] = right.map((pair) => probe(pair));
   let count = probes.reduce((sum, { variants }) => sum + variants.length + 1, 0);
+  const examined: number[] = [];
   for (const pair of order.slice(0, Math.ceil(examinedShare * order.length))) {
-    if (findings.wrong[pair]! >= sureWrong || findings.wrong[pair]! < sureRight) continue;
+    if (findings.wrong[pair]! >= sureWrong) continue;
     const one = probe(pair);
     count += one.variants.length + 1;
     if (count > budget) break;
     examined.push(pair);
     probes.push(one);
   }
-  if (spoiled.length < references / 4 || examined.length === 0) return new Map();
+  if (right.length < leastReferences || examined.length === 0) return new Map();
   const gains = await measureGains(parts, model, data, probes, work);
+  const usual = gains.slice(0, right.length);
+  const doubtful = gains.slice(right.length);
   const { probabilityOf } = separateGains(
-    gains.slice(0, right.length).map(({ gain }) => gain),
-    gains.slice(right.length, right.length + spoiled.length).map(({ gain }) => gain),
-    gains.slice(-examined.length).map(({ gain }) => gain),
+    usual.map(({ gain }) => gain),
+    usual.flatMap(({ losses }) => losses),
+    doubtful.map(({ gain }) => gain),
   );
   return new Map(
     examined.flatMap((pair, at): [number, Mend][] => {
-      const { gain, cosine, variant } = gains.at(at - examined.length)!;
-      const probability = probabilityOf(gain);
-      return variant === null ? [] : [[pair, { ...variant, cosine, probability }]];
+      const { gain, cosine, variant } = doubtful[at]!;
+      return variant === null ? [] : [[pair, { ...variant, cosine, probability: probabilityOf(gain) }]];
     }),
   );
 }
@@ -101,6 +98,8 @@ interface Gain {
   readonly gain: number;
   readonly cosine: number;
   readonly variant: Variant | null;
+  /** What each exchange takes from the cosine: what a caption would gain if it had that word and were set right. */
+  readonly losses: readonly number[];
 }
 
 async function measureGains(
@@ -138,15 +137,16 @@ function chooseBest(probes: readonly Probe[], cosines: Float32Array): Gain[] {
   let at = 0;
   const tried = probes.map(({ variants }) => {
     const own = cosines[at]!;
+    const losses = variants.map((_, place) => own - cosines[at + 1 + place]!);
     const bestOf = new Map<string, Gain>();
     variants.forEach((variant, place) => {
       const cosine = cosines[at + 1 + place]!;
       const word = variant.word.toLowerCase();
       if (cosine - own > (bestOf.get(word)?.gain ?? Number.NEGATIVE_INFINITY))
-        bestOf.set(word, { gain: cosine - own, cosine, variant });
+        bestOf.set(word, { gain: cosine - own, cosine, variant, losses });
     });
     at += variants.length + 1;
-    return { own, bestOf };
+    return { own, bestOf, losses };
   });
   const gained = new Map<string, { sum: number; count: number }>();
   for (const { bestOf } of tried) {
@@ -155,19 +155,13 @@ function chooseBest(probes: readonly Probe[], cosines: Float32Array): Gain[] {
       gained.set(word, { sum: known.sum + gain, count: known.count + 1 });
     }
   }
-  return tried.map(({ own, bestOf }) => {
-    let best: Gain = { gain: Number.NEGATIVE_INFINITY, cosine: own, variant: null };
+  return tried.map(({ own, bestOf, losses }) => {
+    let best: Gain = { gain: Number.NEGATIVE_INFINITY, cosine: own, variant: null, losses };
     for (const [word, one] of bestOf) {
       const { sum, count } = gained.get(word)!;
       const usual = Math.max(0, (sum - one.gain) / (count - 1 + doubt));
       if (one.gain - usual > best.gain) best = { ...one, gain: one.gain - usual };
     }
-    return best.variant === null ? { gain: 0, cosine: own, variant: null } : best;
+    return best.variant === null ? { gain: 0, cosine: own, variant: null, losses } : best;
   });
-}
-
-/** A caption with one of its words exchanged by chance; null where none can be. */
-function spoil(random: Random, text: string, exchanges: Exchanges): string | null {
-  const variants = exchangeWords(text, exchanges);
-  return variants.length === 0 ? null : variants[random.below(variants.length)]!.text;
 }

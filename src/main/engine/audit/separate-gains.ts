@@ -3,13 +3,16 @@ const steps = 60;
 const surest = 0.9;
 
 /**
- * The probability that a gain is that of a caption with a wrong word: two distributions, that of spoiled captions as it was measured, that of right ones, which has heavy tails, started from
- * what was measured and fitted to the captions in doubt, which are right pairs of the harder kind. Never falls as the gain rises.
+ * The probability that a gain is that of a caption with a wrong word: two distributions. That of wrong words is measured: what right captions lose by an
+ * exchange that can be told from chance. That of right ones has heavy tails; it starts from what was measured and is fitted to the captions in
+ * doubt, which are right pairs of the harder kind. Never falls as the gain rises.
  */
-export function separateGains(right: readonly number[], spoiled: readonly number[], doubtful: readonly number[]) {
+export function separateGains(right: readonly number[], losses: readonly number[], doubtful: readonly number[]) {
+  const least = right.toSorted((a, b) => a - b)[Math.floor(0.95 * right.length)]!;
+  const visible = losses.filter((loss) => loss > least);
   const wrong = describe(
-    spoiled,
-    spoiled.map(() => 1),
+    visible,
+    visible.map(() => 1),
   );
   let usual = describe(
     right,
