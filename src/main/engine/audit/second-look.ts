@@ -14,12 +14,12 @@ export interface Mend extends Variant {
 }
 
 /** Words that are tried in the place of each. */
-const alternatives = 4;
+const alternatives = 6;
 /** Captions of either kind that show what gains are usual. */
 const references = 100;
 const leastReferences = 20;
 /** Pairs that are looked at twice, as a share of all. */
-const examinedShare = 0.35;
+const examinedShare = 0.5;
 const sureWrong = 0.9;
 /** Texts that are embedded for it: so many, or what a large model does in about a minute; fewer than the least tell nothing. */
 const mostTexts = 40_000;

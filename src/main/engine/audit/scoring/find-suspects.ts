@@ -13,17 +13,11 @@ const fittingCaptions = 24;
 const twinCosine = 0.93;
 const twinsOfOne = 3;
 
-/** What is asked of an audit beside the pairs. */
-export interface SuspectOptions extends ScoreOptions {
-  readonly labels: Int32Array;
-  readonly classes: number;
-}
-
 /** The heavy part of an audit: scores of all pairs, and what stands behind them. */
 export async function findSuspects(
   sessions: SimilaritySessions,
   data: PairedData,
-  options: SuspectOptions,
+  options: ScoreOptions,
 ): Promise<AuditFindings> {
   const { seed, signal, progress, labels, classes } = options;
   const scored = await scorePairs(sessions, data, options);

@@ -2,6 +2,7 @@ import { breathe } from '../../compute/similarity/blocks.ts';
 import { stackMatrices } from '../../compute/similarity/stack.ts';
 import type { SimilaritySessions } from '../../compute/similarity/sessions.ts';
 import { Random } from '../../training/random.ts';
+import { findClassEvidence } from './class-evidence.ts';
 import { findFit, measurePopularity } from './fit-evidence.ts';
 import { applyLogistic, fitLogistic, type Table } from './logistic.ts';
 import { separateMixture } from './mixture.ts';
@@ -10,6 +11,7 @@ import { findNeighbourhoods } from './neighbourhoods.ts';
 import { standardiseRobustly } from './oddness.ts';
 import { drawFolds, drawMismatches, ownPairs, type PairedData, type PairSet } from './pairs.ts';
 import { findSupport } from './support-evidence.ts';
+import { compareWithWords } from './usual-cosines.ts';
 import { findWordEvidence } from './word-evidence.ts';
 
 /** What speaks for a pair; higher is better. `expected` is the weight that a column has until the data say otherwise. */
@@ -21,8 +23,10 @@ export const evidence = [
   { name: 'beaten', expected: 0 },
   { name: 'amongImages', expected: 0.2 },
   { name: 'amongCaptions', expected: 0.2 },
+  { name: 'amongWords', expected: 0.3 },
   { name: 'words', expected: 0.1 },
   { name: 'leastWord', expected: 0.1 },
+  { name: 'classWords', expected: 0.2 },
   { name: 'imageNeighbours', expected: 0.1 },
   { name: 'captionNeighbours', expected: 0.1 },
   { name: 'supportMeaning', expected: 0.2 },
@@ -58,6 +62,9 @@ export interface ScoreOptions {
   readonly seed: number;
   readonly scale: number;
   readonly canaries: number;
+  /** Class of each image, −1 for none, and how many classes there are. */
+  readonly labels: Int32Array;
+  readonly classes: number;
   readonly signal: AbortSignal;
   readonly progress: (phase: string, done: number, total: number) => void;
 }
@@ -75,7 +82,7 @@ const mostMismatches = 40_000;
 export async function scorePairs(
   sessions: SimilaritySessions,
   data: PairedData,
-  { seed, scale, canaries: wanted, signal, progress }: ScoreOptions,
+  { seed, scale, canaries: wanted, labels, classes, signal, progress }: ScoreOptions,
 ): Promise<PairScores> {
   const random = new Random(seed);
   const count = data.imageOf.length;
@@ -129,8 +136,10 @@ export async function scorePairs(
       beaten: similar.beaten,
       amongImages: around.amongImages,
       amongCaptions: around.amongCaptions,
+      amongWords: compareWithWords(data, pairs, fit.cosine, right),
       words: words.sum,
       leastWord: words.least,
+      classWords: findClassEvidence(data, pairs, labels, classes, right),
       imageNeighbours: agreement.ofImages,
       captionNeighbours: agreement.ofCaptions,
       supportMeaning: support.meaning,
