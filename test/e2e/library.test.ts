@@ -217,6 +217,7 @@ describe.skipIf(skipped !== '')(`the library${skipped}`, () => {
     await shell.dialog.waitFor({ state: 'detached' });
     await key('Control+K');
     await opened.page.getByRole('combobox', { name: 'Search commands' }).waitFor();
+    await shell.dialog.getByRole('option').first().waitFor();
     await expectAccessible(opened.page);
     await opened.page.keyboard.type('dark');
     await key('Enter');
