@@ -149,7 +149,8 @@ export class Audit {
     const { cosine, words } = await measureWords(parts, model, pair, waiting);
     const percentile = cosine === null ? null : await shareBelow(db, project, model.id, cosine);
     const found = await suggestCaptions(parts, model, pair, suggestions, waiting);
-    return { cosine, percentile, words, suggestions: [...mendOf(finding), ...found].slice(0, suggestions) };
+    const mends = mendOf(finding).filter((mend) => isMended(mend.cosine, cosine, found[0]?.cosine));
+    return { cosine, percentile, words, suggestions: [...mends, ...found].slice(0, suggestions) };
   }
 
   async #score(
@@ -180,6 +181,11 @@ function mendOf({ reasons }: { readonly reasons: string }): Suggestion[] {
   const found = (JSON.parse(reasons) as FoundReason[]).find(({ suggestion }) => suggestion !== undefined);
   if (found?.suggestion === undefined || found.cosine === undefined) return [];
   return [{ text: found.suggestion, cosine: found.cosine, captionId: null, imageId: null, image: null }];
+}
+
+/** True when one word brings a caption at least half of the way to the best one of another image: else more than that word is wrong. */
+function isMended(mended: number, present: number | null, best: number | undefined): boolean {
+  return present === null || best === undefined || mended - present >= (best - present) / 2;
 }
 
 /** What the canaries say of the queue; null when none were planted. */
