@@ -1,21 +1,23 @@
 import type { TuneMethod } from '../../../shared/contract/tune-settings.ts';
 
-/** The learning rate of a method when none is given, for a model of middling size. */
-export const defaultRates: Readonly<Record<TuneMethod, number>> = {
-  probe: 1e-2,
-  head: 1e-3,
-  lora: 1e-3,
-  'last-k': 1e-4,
-  lit: 1e-4,
-  full: 1e-4,
-};
+/** Learning rates by the size of a model: the larger one is, the less its weights bear. */
+const rates: Readonly<Record<TuneMethod, { readonly small: number; readonly middle: number; readonly large: number }>> =
+  {
+    probe: { small: 1e-2, middle: 1e-2, large: 1e-2 },
+    head: { small: 1e-3, middle: 1e-3, large: 1e-3 },
+    lora: { small: 3e-3, middle: 1e-3, large: 5e-4 },
+    'last-k': { small: 4e-4, middle: 1e-4, large: 2.5e-5 },
+    lit: { small: 4e-4, middle: 1e-4, large: 2.5e-5 },
+    full: { small: 4e-4, middle: 1e-4, large: 2.5e-5 },
+  };
 
-/** Methods that change the weights of the towers themselves, which large models bear less well than small ones. */
-const ofTowers: readonly TuneMethod[] = ['last-k', 'lit', 'full'];
-
-/** The learning rate of a method for a model with so many weights. */
+/** The learning rate of a method when none is given, for a model with so many weights. */
 export function defaultRate(method: TuneMethod, parameters: number): number {
-  if (!ofTowers.includes(method)) return defaultRates[method];
-  if (parameters <= 30e6) return 4 * defaultRates[method];
-  return parameters <= 100e6 ? defaultRates[method] : defaultRates[method] / 4;
+  if (parameters <= 30e6) return rates[method].small;
+  return parameters <= 100e6 ? rates[method].middle : rates[method].large;
+}
+
+/** The learning rate of a method when nothing is known of the model. */
+export function plainRate(method: TuneMethod): number {
+  return rates[method].middle;
 }

@@ -3,7 +3,7 @@ import { StudioError } from '../../../../shared/contract/errors.ts';
 import type { Parameter } from '../adamw.ts';
 import { ImageStore } from '../data/image-store.ts';
 import { makeEpoch, type Pair } from '../data/order.ts';
-import { defaultRates } from '../default-rates.ts';
+import { plainRate } from '../default-rates.ts';
 import { Random } from '../random.ts';
 import { learningRate, type Schedule } from '../schedule.ts';
 import { ContrastiveStep } from '../step/contrastive-step.ts';
@@ -96,7 +96,7 @@ class Run {
     this.#batches = this.#epoch(0).length;
     const totalSteps = Math.ceil((this.#batches * settings.epochs) / settings.accumulate);
     const warmupSteps = Math.round(totalSteps * settings.warmup);
-    const rate = settings.learningRate ?? defaultRates[settings.method];
+    const rate = settings.learningRate ?? plainRate(settings.method);
     this.#schedule = { kind: settings.schedule, rate, warmupSteps, totalSteps };
   }
 
