@@ -8,8 +8,10 @@ const all = readdirSync(import.meta.dirname)
   .filter((file) => file.endsWith(suffix))
   .map((file) => file.slice(0, -suffix.length));
 const words = process.argv.slice(2);
-const flags = words.filter((word) => word.startsWith('--'));
-const named = words.filter((word) => !word.startsWith('--'));
+// From the first flag on, every word is the bench's: `--batch 32` is a flag and its value.
+const firstFlag = words.findIndex((word) => word.startsWith('--'));
+const named = firstFlag < 0 ? words : words.slice(0, firstFlag);
+const flags = words.slice(named.length);
 const unknown = named.filter((name) => !all.includes(name));
 if (unknown.length > 0) {
   console.error(`There is no bench "${unknown.join('", "')}". There are: ${all.join(', ')}.`);
