@@ -58,12 +58,17 @@ export async function openWindow(
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** Fails when axe finds anything wrong on the page as it stands. `except` names rules that do not hold for it, with the reason at the call. */
+const fadesEnded = `Promise.allSettled(document.getAnimations()
+  .filter(({ effect }) => effect.getComputedTiming().endTime !== Infinity)
+  .map(({ finished }) => finished)).then(() => undefined)`;
+
+/** Fails when axe finds anything wrong on the page once nothing fades in or out any more. `except` names rules that do not hold for it, with the reason at the call. */
 export async function expectAccessible(
   page: Page,
   { except = [] }: { readonly except?: string[] } = {},
 ): Promise<void> {
   await page.evaluate(axe);
+  await page.evaluate(fadesEnded);
   const found = await page.evaluate(async (rules) => {
     const { axe: tool } = globalThis as unknown as {
       axe: { run(options: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };

@@ -128,6 +128,22 @@ describe.skipIf(skipped !== '')(`the library${skipped}`, () => {
     await library.tiles.and(opened.page.locator('[aria-posinset="60"]')).waitFor();
   });
 
+  it('enlarges what the pointer rests on, goes along with it, and stops on a key', async () => {
+    await library.tile(2).hover();
+    await library.enlarged('number 2').waitFor();
+    await library.tile(3).hover();
+    await library.enlarged('number 3').waitFor();
+    await key('z');
+    await library.enlarged('').waitFor({ state: 'detached' });
+    await opened.page.reload();
+    await library.tile(2).hover();
+    await shell.command('Enlarge what the pointer rests on');
+    await library.tile(4).hover();
+    await library.enlarged('number 4').waitFor();
+    await library.tile(4).click();
+    await library.enlarged('').waitFor({ state: 'detached' });
+  });
+
   it('edits a caption in place, and undo tells what it undid', async () => {
     await library.tile(7).click();
     const before = await inspector.caption(1).textContent();

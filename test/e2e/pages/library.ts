@@ -29,6 +29,11 @@ export class Library {
     return this.tiles.nth(index);
   }
 
+  /** The large picture beside the tile under the pointer. It repeats what the tile says, so it is hidden from screen readers. */
+  enlarged(words: string): Locator {
+    return this.page.locator('.zoom').filter({ hasText: words, has: this.page.locator('img') });
+  }
+
   facet(group: string, value: string): Locator {
     return this.page.getByRole('region', { name: group, exact: true }).getByRole('checkbox', { name: value });
   }

@@ -14,4 +14,5 @@ export const layout = {
   tuneWidth: new Remembered('tune.width', 320),
   tuneSmoothing: new Remembered('tune.smoothing', 0.6),
   tileSize: new Remembered('tile.size', 148),
+  hoverZoom: new Remembered('hover.zoom', true),
 };

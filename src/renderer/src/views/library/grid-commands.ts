@@ -31,7 +31,7 @@ export function offerGridCommands(workspace: Workspace, go: (step: Step, mode: S
       run: () => go(step, 'range'),
     },
   ]);
-  const commands: Command[] = [
+  const commands = (): Command[] => [
     ...moving,
     {
       id: 'grid.preview',
@@ -40,6 +40,15 @@ export function offerGridCommands(workspace: Workspace, go: (step: Step, mode: S
       keys: ['Space'],
       enabled: hasFocus,
       run: () => (workspace.previewing = !workspace.previewing),
+    },
+    {
+      id: 'grid.zoom',
+      title: layout.hoverZoom.current
+        ? 'Do not enlarge what the pointer rests on'
+        : 'Enlarge what the pointer rests on',
+      group: 'Appearance',
+      keys: ['Z'],
+      run: () => (layout.hoverZoom.current = !layout.hoverZoom.current),
     },
     {
       id: 'grid.toggle',
@@ -72,5 +81,5 @@ export function offerGridCommands(workspace: Workspace, go: (step: Step, mode: S
       run: () => (layout.filtersOpen.current = !layout.filtersOpen.current),
     },
   ];
-  return workspace.commands.offer(() => commands);
+  return workspace.commands.offer(commands);
 }
