@@ -129,16 +129,16 @@ describe.skipIf(skipped !== '')(`the library${skipped}`, () => {
   });
 
   it('enlarges what the pointer rests on, goes along with it, and stops on a key', async () => {
-    await library.tile(2).hover();
+    await library.picture(2).hover();
     await library.enlarged('number 2').waitFor();
-    await library.tile(3).hover();
+    await library.picture(3).hover();
     await library.enlarged('number 3').waitFor();
     await key('z');
     await library.enlarged('').waitFor({ state: 'detached' });
     await opened.page.reload();
-    await library.tile(2).hover();
+    await library.picture(2).hover();
     await shell.command('Enlarge what the pointer rests on');
-    await library.tile(4).hover();
+    await library.picture(4).hover();
     await library.enlarged('number 4').waitFor();
     await library.tile(4).click();
     await library.enlarged('').waitFor({ state: 'detached' });

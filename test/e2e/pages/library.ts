@@ -34,6 +34,10 @@ export class Library {
     return this.page.locator('.zoom').filter({ hasText: words, has: this.page.locator('img') });
   }
 
+  picture(index: number): Locator {
+    return this.tile(index).locator('.picture');
+  }
+
   facet(group: string, value: string): Locator {
     return this.page.getByRole('region', { name: group, exact: true }).getByRole('checkbox', { name: value });
   }

@@ -19,7 +19,7 @@ describe('the place of an enlarged picture', () => {
     for (const image of [
       { width: 300, height: 3000 },
       { width: 3000, height: 300 },
-      { width: 32, height: 32 },
+      { width: 64, height: 64 },
     ]) {
       for (const at of [tile(60, 0), tile(880, 0), tile(60, 600), tile(880, 600), tile(450, 690)]) {
         const place = placeZoom(at, image, small)!;
@@ -34,5 +34,6 @@ describe('the place of an enlarged picture', () => {
 
   it('is nowhere where the picture is as large already', () => {
     expect(placeZoom(tile(100, 100, 500), { width: 640, height: 640 }, window)).toBeNull();
+    expect(placeZoom(tile(100, 100), { width: 32, height: 32 }, window)).toBeNull();
   });
 });

@@ -14,6 +14,8 @@ const edge = 12;
 /** Two lines of words below the picture. */
 const wordsHeight = 46;
 const growth = 2.6;
+/** Screen pixels for one of the image: beyond this there is only blur to see. */
+const mostScale = 5;
 const least = 240;
 const most = 520;
 
@@ -26,6 +28,7 @@ export function placeZoom(beside: Box, image: Size, window: Size): Box | null {
   const roomRight = window.width - beside.left - beside.width - gap - edge;
   const longest = Math.min(most, Math.max(least, growth * Math.max(beside.width, beside.height)));
   const scale = Math.min(
+    mostScale,
     longest / Math.max(image.width, image.height),
     Math.max(roomLeft, roomRight) / image.width,
     (window.height - 2 * edge - wordsHeight) / image.height,
