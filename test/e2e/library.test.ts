@@ -129,17 +129,14 @@ describe.skipIf(skipped !== '')(`the library${skipped}`, () => {
   });
 
   it('enlarges what the pointer rests on, goes along with it, and stops on a key', async () => {
-    await library.picture(2).hover();
-    await library.enlarged('number 2').waitFor();
-    await library.picture(3).hover();
-    await library.enlarged('number 3').waitFor();
+    await library.restOn(2, 'number 2');
+    await library.restOn(3, 'number 3');
     await key('z');
     await library.enlarged('').waitFor({ state: 'detached' });
     await opened.page.reload();
     await library.picture(2).hover();
     await shell.command('Enlarge what the pointer rests on');
-    await library.picture(4).hover();
-    await library.enlarged('number 4').waitFor();
+    await library.restOn(4, 'number 4');
     await library.tile(4).click();
     await library.enlarged('').waitFor({ state: 'detached' });
   });

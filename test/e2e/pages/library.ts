@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import { expect } from 'vitest';
 
 /** The Library: the panel of filters, and the grid of images. */
 export class Library {
@@ -36,6 +37,20 @@ export class Library {
 
   picture(index: number): Locator {
     return this.tile(index).locator('.picture');
+  }
+
+  /** Rests the pointer on a picture until it is enlarged; a list that still shifts under the pointer is followed. */
+  async restOn(index: number, words: string): Promise<void> {
+    const isEnlarged = async () => {
+      await this.picture(index).hover();
+      return this.enlarged(words)
+        .waitFor({ timeout: 3000 })
+        .then(
+          () => true,
+          () => false,
+        );
+    };
+    await expect.poll(isEnlarged, { timeout: 30_000 }).toBe(true);
   }
 
   facet(group: string, value: string): Locator {
