@@ -29,6 +29,58 @@ async function expectSame(original: Model): Promise<ReturnType<typeof bindShapes
   return bound;
 }
 
+describe('a branch that shapes alone decide', () => {
+  /** PyTorch's export of `squeeze(dim)` with dynamic axes: an If on whether the axis has one element. */
+  function squeezed(axis: number, opset = 17): Model {
+    const builder = new GraphBuilder({ opset });
+    const x = builder.emit('Neg', [builder.input('x', 'float32', ['batch', 'width'])]);
+    const one = builder.emit('Constant', [], { value: tensor(tensorFrom('one', 'int64', [1], [1])) });
+    const place = builder.emit('Constant', [], { value: tensor(tensorFrom('place', 'int64', [1], [axis])) });
+    const size = builder.emit('Gather', [builder.emit('Shape', [x]), place]);
+    const branch = (make: (inner: GraphBuilder) => string): AttributeSource => {
+      const inner = new GraphBuilder({ opset, prefix: 'same/' });
+      inner.input(x, 'float32', []);
+      inner.output(make(inner), 'float32');
+      return { kind: 'graph', value: { ...inner.build().graph, inputs: [] } };
+    };
+    const axes = (inner: GraphBuilder): string =>
+      opset < 13 ? inner.emit('Squeeze', [x], { axes: [axis] }) : inner.emit('Squeeze', [x, inner.ints([axis])]);
+    const branches = {
+      then_branch: branch((inner) => inner.emit('Exp', [axes(inner)])),
+      else_branch: branch((inner) => inner.emit('Identity', [x])),
+    };
+    const result = builder.emit('If', [builder.emit('Equal', [size, one])], branches, { name: 'n' });
+    builder.output(builder.emit('Abs', [result], {}, { outputs: ['y'] }));
+    builder.output(builder.emit('Identity', [result], {}, { outputs: ['z'] }));
+    return builder.build();
+  }
+
+  test.each([
+    [0, 17, ['Neg', 'Squeeze', 'Exp', 'Abs'], [3]],
+    [0, 11, ['Neg', 'Squeeze', 'Exp', 'Abs'], [3]],
+    [1, 17, ['Neg', 'Abs'], [1, 3]],
+  ])('takes its place (axis %i, opset %i)', async (axis, opset, expected, dims) => {
+    const original = squeezed(axis, opset);
+    const bound = bindShapes(original, { x: [1, 3] });
+    expect(operators(bound).filter((op) => op !== 'Identity')).toEqual(expected);
+    expect(bound.values.get('y')?.dims).toEqual(dims);
+    const row = { x: tensorFrom('x', 'float32', [1, 3], [1, -2, 3]) };
+    expect(await runModel(bound.model, row)).toEqual(await runModel(original, row));
+  });
+
+  test('is still refused where the file or the data decide', () => {
+    const inner = new GraphBuilder();
+    inner.input('x', 'float32', []);
+    inner.output(inner.emit('Identity', ['x']));
+    const branch: AttributeSource = { kind: 'graph', value: { ...inner.build().graph, inputs: [] } };
+    const original = model((graph) => {
+      const condition = graph.initializer(tensorFrom('c', 'bool', [], [true]));
+      graph.output(graph.emit('If', [condition], { then_branch: branch, else_branch: branch }, { name: 'n' }));
+    });
+    expect(() => bindShapes(original, { x: [2, 3] })).toThrow(/node "n" \(If\): control flow is not supported/);
+  });
+});
+
 describe('what does nothing goes', () => {
   test('a chain that computes a shape becomes a constant', async () => {
     const original = model((graph, x) => {

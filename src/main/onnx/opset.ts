@@ -1,7 +1,7 @@
 import { irVersionOf } from './builder.ts';
 import { OnnxError } from './errors.ts';
 import { innerGraphs, valueNames } from './graph.ts';
-import type { Graph, Model, Node, Tensor } from './model.ts';
+import type { Attribute, Graph, Model, Node, Tensor } from './model.ts';
 import { Names } from './names.ts';
 import { tensorFrom } from './tensors.ts';
 import { changedOperators, changes } from './opset/changes.ts';
@@ -23,7 +23,7 @@ export function opsetOf(model: Model): number {
  * The same model in the words of a later opset (17 by default; at most 21). A model at that opset or above comes back as it is.
  * Each operator either keeps its meaning in between or is rewritten: axes, splits, limits and pads become inputs, Softmax before
  * 13 sees a matrix, Upsample becomes Resize, and so on. Throws `unsupported-opset` with the node for operators of which neither is
- * known (also control flow), for opsets below 7, and for what has no later form.
+ * known (also loops), for opsets below 7, and for what has no later form.
  */
 export function upgradeOpset(model: Model, target = 17): Model {
   const from = opsetOf(model);
@@ -50,11 +50,24 @@ function step(graph: Graph, version: number): Graph {
   if (!rewrites) return graph;
   const names = new Names(valueNames(graph));
   const initializers = new Map(graph.initializers);
-  const nodes = graph.nodes.flatMap((node) => {
-    const rewrite = node.domain === '' && Object.hasOwn(rewrites, node.op) ? rewrites[node.op] : undefined;
-    return rewrite ? rewrite(node, toolsFor(node, graph, version, names, initializers)) : [node];
-  });
-  return { ...graph, nodes, initializers };
+  const stepNodes = (within: Graph): Node[] =>
+    within.nodes.flatMap((node) => {
+      if (isBranch(node)) return [mapGraphs(node, (branch) => ({ ...branch, nodes: stepNodes(branch) }))];
+      const rewrite = node.domain === '' && Object.hasOwn(rewrites, node.op) ? rewrites[node.op] : undefined;
+      // What a rewrite adds stands in the outermost graph, where branches see it.
+      return rewrite ? rewrite(node, toolsFor(node, within, version, names, initializers)) : [node];
+    });
+  return { ...graph, nodes: stepNodes(graph), initializers };
+}
+
+const isBranch = (node: Node): boolean => node.domain === '' && node.op === 'If';
+
+function mapGraphs(node: Node, change: (graph: Graph) => Graph): Node {
+  const attributes = [...node.attributes].map(([name, attribute]): [string, Attribute] => [
+    name,
+    attribute.kind === 'graph' ? { kind: 'graph', value: change(attribute.value) } : attribute,
+  ]);
+  return { ...node, attributes: new Map(attributes) };
 }
 
 function toolsFor(
@@ -89,6 +102,8 @@ function declaredRank(graph: Graph, name: string): number | null {
 
 function checkKnown(node: Node, from: number, target: number): void {
   if (node.domain !== '') return;
+  if (isBranch(node))
+    return innerGraphs(node).forEach(({ nodes }) => nodes.forEach((inner) => checkKnown(inner, from, target)));
   if (innerGraphs(node).length > 0) {
     throw new OnnxError('unsupported-opset', `control flow cannot be raised from opset ${from} to ${target}`, node);
   }

@@ -37,6 +37,13 @@ export class Knowledge {
     return found;
   }
 
+  /** The numbers of a value that nodes computed from shapes and constants; null for one that the file gives, or that weights have a part in. */
+  computed(name: string): Known | null {
+    if (this.#constants.has(name) || this.#initializers.has(name)) return null;
+    const known = this.numbersOf(name);
+    return known?.fromWeights === false ? known : null;
+  }
+
   /** The constant that a node's output became, under a name; null when the value is not constant, or is made from weights. */
   constant(output: string, name = output): Tensor | null {
     const tensor = this.#constants.get(output);

@@ -85,7 +85,9 @@ function bindInput(input: Value, given: readonly number[] | undefined): Value & 
   const fits = dims === null || given === undefined || agrees(dims, given);
   if (!sizes || !fits || !sizes.every((size) => typeof size === 'number' && Number.isInteger(size) && size >= 0)) {
     const declared = dims ? `[${dims.map((dim) => dim ?? '?').join(',')}]` : 'of any shape';
-    const problem = given ? `, but [${given.join(',')}] was given` : ': give its dims';
+    const problem = given
+      ? `, but [${given.join(',')}] was given; export the model with dynamic axes`
+      : ': give its dims';
     throw new OnnxError(given ? 'shape-mismatch' : 'not-static', `Input "${name}" is declared ${declared}${problem}`);
   }
   return { ...input, type, dims: sizes as number[] };

@@ -3,11 +3,12 @@ import { OnnxError } from '../errors.ts';
 import type { ReadExternal } from '../external.ts';
 import { Knowledge } from '../fold/knowledge.ts';
 import { innerGraphs, valueNames } from '../graph.ts';
-import type { Graph, Node, Value } from '../model.ts';
+import type { Graph, Node, Tensor, Value } from '../model.ts';
 import { Names } from '../names.ts';
 import type { StaticValue } from '../types.ts';
 import { refusalOf } from './advice.ts';
 import { ShapeCall } from './call.ts';
+import { branchOf, inlineBranch } from './inline-branch.ts';
 import { passesThrough } from './pass-through.ts';
 import { shapeRules } from './rules.ts';
 
@@ -16,15 +17,20 @@ export class Binder {
   readonly #graph: Graph;
   readonly #opset: number;
   readonly #knowledge: Knowledge;
+  /** Those of the graph, and of branches that became part of it. */
+  readonly #initializers: Map<string, Tensor>;
   readonly #values = new Map<string, StaticValue>();
   /** Values that are another value under a new name. */
   readonly #aliases = new Map<string, string>();
   readonly #nodes: Node[] = [];
+  /** Made when a branch needs names. */
+  #names: Names | null = null;
 
   constructor(graph: Graph, opset: number, readExternal: ReadExternal | undefined) {
     this.#graph = graph;
     this.#opset = opset;
-    this.#knowledge = new Knowledge(graph.initializers, readExternal);
+    this.#initializers = new Map(graph.initializers);
+    this.#knowledge = new Knowledge(this.#initializers, readExternal);
     for (const input of graph.inputs) this.#values.set(input.name, staticType(input));
     for (const { name, type, dims } of graph.initializers.values()) this.#values.set(name, { type, dims });
   }
@@ -34,6 +40,8 @@ export class Binder {
     const node = original.inputs.some((name) => this.#aliases.has(name))
       ? renameUses(original, this.#aliases)
       : original;
+    const branch = this.#findBranch(node);
+    if (branch) return this.#inline(node, branch);
     const rule = node.domain === '' ? shapeRules.get(node.op) : undefined;
     if (!rule || innerGraphs(node).length > 0) throw new OnnxError('unsupported-operator', refusalOf(node), node);
     const inputs = node.inputs.map((name) => (name === '' ? null : this.#values.get(name)!));
@@ -49,6 +57,31 @@ export class Binder {
     });
     if (passesThrough(call, outputs[0]!)) this.#aliases.set(node.outputs[0]!, node.inputs[0]!);
     else if (!this.#knowledge.fold(call, outputs)) this.#nodes.push(node);
+  }
+
+  /** The branch of an If that is taken whatever is fed, since shapes alone decide (PyTorch asks so whether an axis can be squeezed). */
+  #findBranch(node: Node): Graph | null {
+    if (node.op !== 'If' || node.domain !== '') return null;
+    const decided = this.#knowledge.computed(node.inputs[0]!);
+    return decided && branchOf(node, decided.values[0] !== 0);
+  }
+
+  /** Bind the nodes of a branch in the place of its If. */
+  #inline(node: Node, given: Graph): void {
+    this.#names ??= new Names([...valueNames(this.#graph), ...this.#values.keys()]);
+    const branch = inlineBranch(given, this.#names);
+    for (const tensor of branch.initializers.values()) {
+      this.#initializers.set(tensor.name, tensor);
+      this.#values.set(tensor.name, { type: tensor.type, dims: tensor.dims });
+    }
+    for (const inner of branch.nodes) this.bind(inner);
+    node.outputs.forEach((name, index) => {
+      if (name === '') return;
+      const result = branch.outputs[index]!.name;
+      const source = this.#aliases.get(result) ?? result;
+      this.#aliases.set(name, source);
+      this.#values.set(name, this.#values.get(source)!);
+    });
   }
 
   /** The graph that is left, with static inputs and outputs, and the types of its values. */
@@ -85,7 +118,7 @@ export class Binder {
       return used;
     });
     nodes.reverse();
-    const initializers = new Map([...this.#graph.initializers].filter(([name]) => needed.has(name)));
+    const initializers = new Map([...this.#initializers].filter(([name]) => needed.has(name)));
     for (const name of needed) {
       const tensor = this.#knowledge.constant(name);
       if (tensor) initializers.set(name, tensor);
