@@ -90,6 +90,7 @@ export const movementCases: Record<string, Case[]> = {
     reads('Gather', 'last axis', [2, 4], exactly([2, -2, 0], [3], 'int64'), { axis: -1 }),
     reads('Gather', 'a scalar index', [2, 4, 3], exactly([2], [], 'int64'), { axis: 1 }),
     moves('Gather', 'constant run', [5, 2], ints([1, 2, 3])),
+    moves('Gather', 'constant run over the end', [4, 2], ints([-2, -1, 0])),
     moves('Gather', 'constant repeats', [2, 3], ints([1, 1, 0]), { axis: 1 }),
     moves('Gather', 'constant scalar', [2, 3, 2], (b) => [b.scalar(-1, 'int64')], { axis: 1 }),
     { ...reads('Gather', 'a table too long for one-hot', [600, 2], integers(0, 3, 700)), wrt: ['x'] },

@@ -33,7 +33,8 @@ export function scatterAdd(g: Term, axis: number, indices: Term, size: number): 
 export function scatterAddConstant(g: Term, axis: number, indices: readonly number[], size: number): Term {
   const [first = 0] = indices;
   const start = first < 0 ? first + size : first;
-  if (indices.every((index, at) => index === first + at)) return place(g, axis, start, size);
+  const fits = start + indices.length <= size;
+  if (fits && indices.every((index, at) => index === first + at)) return place(g, axis, start, size);
   return scatterAdd(g, axis, g.tape.ints(indices), size);
 }
 
