@@ -64,3 +64,13 @@ it('decays matrices and leaves vectors and scalars alone, as CLIP does', () => {
     expect(parameter.weights[0]).toBeCloseTo(kept, 6);
   }
 });
+
+describe('weight decay', () => {
+  const decays = (...dims: number[]): boolean =>
+    createParameter('w', dims, new Float32Array(dims.reduce((product, dim) => product * dim, 1))).decayed;
+
+  it('is for matrices and kernels, not for vectors, however an export has shaped them to broadcast over channels', () => {
+    expect([decays(4, 4), decays(4, 3, 2, 2), decays(1, 1, 4), decays(1, 5, 4), decays(4, 1, 1)]).not.toContain(false);
+    expect([decays(4), decays(), decays(1, 4, 1, 1), decays(1, 4, 1)]).not.toContain(true);
+  });
+});

@@ -24,8 +24,13 @@ export function createParameter(name: string, dims: readonly number[], weights: 
     weights,
     firstMoment: new Float32Array(weights.length),
     secondMoment: new Float32Array(weights.length),
-    decayed: dims.length >= 2,
+    decayed: dims.length >= 2 && !isChannelVector(dims),
   };
+}
+
+/** A vector that an export has shaped to stand beside [batch, channels, height, width]: still one dimension. */
+function isChannelVector(dims: readonly number[]): boolean {
+  return dims.length >= 3 && dims.every((dim, axis) => axis === 1 || dim === 1);
 }
 
 /** A step of a stretch of a parameter. `step` counts from 1; `gradientScale` multiplies the gradient (clipping). */
