@@ -1,10 +1,13 @@
 import { indexGraph, usedNames } from '../../../onnx/graph.ts';
 import { isFloat } from '../../../onnx/element-types.ts';
+import { findReaders } from './weight-readers.ts';
 import type { BoundModel, Node } from '../../../onnx/index.ts';
 
 /** A value through which everything passes on its way from the input to the embedding, and what still lies after it. */
 export interface Cut {
   readonly value: string;
+  /** 0, or 1 where sequences are laid out as [length, batch, width]. */
+  readonly batchAxis: 0 | 1;
   /** Attention softmaxes after it: transformer blocks that have not begun. */
   readonly blocksAfter: number;
   /** Parameters of two or more dimensions that are used after it. */
@@ -23,6 +26,7 @@ export function findCuts({ model, values, parameters }: BoundModel, output: stri
   };
   const between = nodesBetween(nodes, findStem(model.graph.nodes, values, model.graph.initializers), output, flowing);
   const matrices = new Set(parameters.filter((name) => (values.get(name)?.dims.length ?? 0) >= 2));
+  const readBy = findReaders(model.graph, parameters);
 
   const uses = new Map<string, number>();
   for (const node of between) for (const name of new Set(usedNames(node))) uses.set(name, (uses.get(name) ?? 0) + 1);
@@ -40,28 +44,29 @@ export function findCuts({ model, values, parameters }: BoundModel, output: stri
     const [only] = live;
     if (live.size === 1 && only !== undefined && made.has(only)) found.push({ value: only, position });
   });
-  const batch = values.get(output)!.dims[0];
-  const unique = found.filter(
-    ({ value }, index) => value !== found[index - 1]?.value && value !== output && values.get(value)!.dims[0] === batch,
-  );
-  return unique.map(({ value, position }) => {
+  const batch = values.get(output)!.dims[0]!;
+  const unique = found.filter(({ value }, index) => value !== found[index - 1]?.value && value !== output);
+  return unique.flatMap(({ value, position }) => {
     const after = between.slice(position + 1);
+    const batchAxis = values.get(value)!.dims.slice(0, 2).indexOf(batch);
+    if (batchAxis < 0) return [];
     return {
       value,
+      batchAxis: batchAxis as 0 | 1,
       blocksAfter: after.filter(({ op }) => op === 'Softmax').length,
-      matricesAfter: new Set(after.flatMap(usedNames).filter((name) => matrices.has(name))).size,
+      matricesAfter: new Set(after.flatMap(readBy).filter((name) => matrices.has(name))).size,
     };
   });
 }
 
 /** Where the last `blocks` transformer blocks begin; null when the tower has no more than that, or none. */
-export function cutBeforeBlocks(cuts: readonly Cut[], blocks: number): string | null {
-  return cuts.findLast(({ blocksAfter }) => blocksAfter === blocks)?.value ?? null;
+export function cutBeforeBlocks(cuts: readonly Cut[], blocks: number): Cut | null {
+  return cuts.findLast(({ blocksAfter }) => blocksAfter === blocks) ?? null;
 }
 
 /** The pooled features: what only the final projection still follows; null when nothing is projected. */
-export function cutBeforeProjection(cuts: readonly Cut[]): string | null {
-  return cuts.findLast(({ matricesAfter }) => matricesAfter > 0)?.value ?? null;
+export function cutBeforeProjection(cuts: readonly Cut[]): Cut | null {
+  return cuts.findLast(({ matricesAfter }) => matricesAfter > 0) ?? null;
 }
 
 /** The float value from which most of the graph follows: the pixels, or the token embeddings. */

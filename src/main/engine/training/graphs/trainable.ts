@@ -25,5 +25,12 @@ function isConstant(tensor: Tensor): boolean {
   const { dims } = tensor;
   // A mask is as wide as it is high; reading other weights to the end would only cost time.
   if (dims.length < 2 || dims.at(-1) !== dims.at(-2)) return false;
-  return float32Of(tensor).some((value) => !(Math.abs(value) < maskMagnitude));
+  const values = float32Of(tensor);
+  return values.some((value) => !(Math.abs(value) < maskMagnitude)) || isSwitch(values);
+}
+
+/** Whether a value is added or not: 0 and one negative number, as Swin keeps its windows apart with −100. */
+function isSwitch(values: Float32Array): boolean {
+  const off = values.find((value) => value !== 0) ?? 0;
+  return off < 0 && values.includes(0) && values.every((value) => value === 0 || value === off);
 }

@@ -2,10 +2,12 @@ import type { TuneSettings } from '../../../../shared/contract/tune-settings.ts'
 import { StudioError } from '../../../../shared/contract/errors.ts';
 import { findSparseReads, type SparseRead } from '../../../autodiff/sparse.ts';
 import { bindShapes, type BoundModel, type Model } from '../../../onnx/index.ts';
-import { cutBeforeBlocks, cutBeforeProjection, findCuts } from '../graphs/cuts.ts';
+import { moveBatchFirst } from '../graphs/batch-first.ts';
+import { cutBeforeBlocks, cutBeforeProjection, findCuts, type Cut } from '../graphs/cuts.ts';
 import { addAdapters, type Adapter } from '../graphs/lora.ts';
 import type { InputDims } from '../graphs/tower-graphs.ts';
 import { listTrainable } from '../graphs/trainable.ts';
+import { findReaders } from '../graphs/weight-readers.ts';
 import type { Random } from '../random.ts';
 
 /** What a method makes of one tower. */
@@ -38,14 +40,20 @@ export function planTower(
 ): Plan | null {
   const bound = bindShapes(model, exampleDims);
   const trainable = listTrainable(bound).filter((name) => !shared.has(name));
-  const whole = (trained: readonly string[], cut: string | null = null): Plan => ({
+  const whole = (trained: readonly string[]): Plan => ({
     model,
     trained,
-    cut,
+    cut: null,
     adapters: [],
-    sparse: findTables(bound, trained),
+    sparse: findSparseReads(bound.model.graph, trained),
   });
-  const after = (cut: string): string[] => parametersAfter(bound, cut).filter((name) => trainable.includes(name));
+  const after = ({ value, batchAxis }: Cut): Plan => {
+    const trained = parametersAfter(bound, value).filter((name) => trainable.includes(name));
+    const plan = whole(requireFloat32(bound, trained, file));
+    if (batchAxis === 0) return { ...plan, cut: value };
+    const moved = moveBatchFirst(model, value, bound.values.get(value)!.dims.length);
+    return { ...plan, model: moved.model, cut: moved.value };
+  };
   switch (settings.method) {
     case 'full':
       return whole(requireFloat32(bound, trainable, file));
@@ -59,13 +67,16 @@ export function planTower(
       throw unsupported(file, 'has no linear layer whose weight is a matrix, so adapters have no place. Use full.');
     }
     case 'last-k': {
-      const cut = cutBeforeBlocks(findCuts(bound, output), settings.blocks);
-      if (cut) return whole(requireFloat32(bound, after(cut), file), cut);
+      const cuts = findCuts(bound, output);
+      const cut = cutBeforeBlocks(cuts, settings.blocks);
+      if (cut) return after(cut);
+      if (cuts.every(({ blocksAfter }) => blocksAfter === 0))
+        throw unsupported(file, 'has no attention blocks of which the last could be trained. Use head, lora or full.');
       throw unsupported(file, `does not have more than ${settings.blocks} attention blocks. Choose fewer, or full.`);
     }
     case 'head': {
       const cut = cutBeforeProjection(findCuts(bound, output));
-      if (cut) return whole(requireFloat32(bound, after(cut), file), cut);
+      if (cut) return after(cut);
       throw unsupported(file, 'has no projection at its end. Use last-k or full.');
     }
     case 'probe':
@@ -76,24 +87,19 @@ export function planTower(
 /** The matrices of the final projection: those after the pooled features. */
 function lastMatrices(bound: BoundModel, output: string): Set<string> {
   const cut = cutBeforeProjection(findCuts(bound, output));
-  return new Set(cut ? parametersAfter(bound, cut) : []);
+  return new Set(cut ? parametersAfter(bound, cut.value) : []);
 }
 
 function parametersAfter({ model, parameters }: BoundModel, cut: string): string[] {
+  const readBy = findReaders(model.graph, parameters);
   const reached = new Set([cut]);
   const used = new Set<string>();
   for (const node of model.graph.nodes) {
     if (!node.inputs.some((name) => reached.has(name))) continue;
     for (const name of node.outputs) reached.add(name);
-    for (const name of node.inputs) used.add(name);
+    for (const name of readBy(node)) used.add(name);
   }
   return parameters.filter((name) => used.has(name));
-}
-
-/** The tables that one Gather reads by an input of the graph: only then are the rows of a batch known before it is run. */
-function findTables({ model }: BoundModel, trained: readonly string[]): Map<string, SparseRead> {
-  const inputs = new Set(model.graph.inputs.map(({ name }) => name));
-  return new Map([...findSparseReads(model.graph, trained)].filter(([, { indices }]) => inputs.has(indices)));
 }
 
 function requireFloat32({ values }: BoundModel, trained: readonly string[], file: string): readonly string[] {

@@ -8,6 +8,7 @@ import { TextTokenizer } from '../../encoders/text/tokenizer.ts';
 import type { ImageStore } from '../data/image-store.ts';
 import { TextRows } from '../data/text-rows.ts';
 import { mergeAdapters } from '../graphs/lora.ts';
+import type { InputDims } from '../graphs/tower-graphs.ts';
 import { readModelFiles, writeModelFiles, type ModelFiles, type TowerName } from '../model-files.ts';
 import { Random } from '../random.ts';
 import type { LossScalars } from '../step/contrastive-step.ts';
@@ -155,7 +156,7 @@ function openSide(side: 'image' | 'text', source: TowerSource, options: SideOpti
   const { settings, session, random, inputs, keepsCut, alike, dims } = options;
   const planned = planTower(side, source, settings, random);
   const untrained: Plan = { model: source.model, trained: [], cut: null, adapters: [], sparse: new Map() };
-  const plan = withoutCut(planned ?? untrained, source, keepsCut);
+  const plan = withoutCut(planned ?? untrained, source.exampleDims, keepsCut);
   const { model, trained, cut, sparse } = plan;
   const tower = new Tower({ model, output: source.output, trained, cut }, sparse, session, dims);
   const feed = cut === null ? inputs : feedLower(tower, cut, { inputs, beside: side === 'text' });
@@ -163,9 +164,9 @@ function openSide(side: 'image' | 'text', source: TowerSource, options: SideOpti
 }
 
 /** Keeps a cut only where its activations can be kept. Elsewhere the frozen part is run again each time, without a backward pass. */
-function withoutCut(plan: Plan, { model, exampleDims }: TowerSource, keepsCut: SideOptions['keepsCut']): Plan {
+function withoutCut(plan: Plan, exampleDims: InputDims, keepsCut: SideOptions['keepsCut']): Plan {
   if (plan.cut === null) return plan;
-  const rank = bindShapes(model, exampleDims).values.get(plan.cut)!.dims.length;
+  const rank = bindShapes(plan.model, exampleDims).values.get(plan.cut)!.dims.length;
   return keepsCut(rank) ? plan : { ...plan, cut: null };
 }
 

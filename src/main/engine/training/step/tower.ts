@@ -32,6 +32,7 @@ export class Tower {
   readonly #inputDims: FindInputDims;
   readonly #shapes = new Map<string, Shape>();
 
+  /** Tables that `sparse` names are kept by rows where an input gives the rows, since only then are they known before a run. */
   constructor(
     trained: TrainedTower,
     sparse: ReadonlyMap<string, SparseRead>,
@@ -40,13 +41,15 @@ export class Tower {
   ) {
     this.#trained = trained;
     const resident = keepsWeights(settings);
+    const inputs = new Set(trained.model.graph.inputs.map(({ name }) => name));
+    const tables = new Map([...sparse].filter(([, { indices }]) => inputs.has(indices)));
     // On a device a whole table is updated as quickly as some of its rows.
-    this.#tables = resident ? [] : [...sparse.keys()];
+    this.#tables = resident ? [] : [...tables.keys()];
     this.#settings = settings;
     this.#inputDims = inputDims;
     this.weights = resident
       ? new DeviceWeights(trained.model, trained.trained, settings)
-      : new Weights(trained.model, trained.trained, sparse);
+      : new Weights(trained.model, trained.trained, tables);
   }
 
   /** The graphs for the shapes of a batch. */

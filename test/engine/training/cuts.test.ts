@@ -1,0 +1,130 @@
+import { Tensor } from 'onnxruntime-node';
+import { describe, expect, it } from 'vitest';
+import { tuneSettings } from '../../../src/shared/contract/tune-settings.ts';
+import { listTrainable } from '../../../src/main/engine/training/graphs/trainable.ts';
+import { planTower, type TowerSource } from '../../../src/main/engine/training/run/methods.ts';
+import { Random } from '../../../src/main/engine/training/random.ts';
+import { Tower } from '../../../src/main/engine/training/step/tower.ts';
+import { bindShapes, GraphBuilder, tensorFrom } from '../../../src/main/onnx/index.ts';
+
+const [batch, length, width] = [2, 5, 4];
+
+/**
+ * Two blocks with an attention each over sequences [length, batch, width], as OpenCLIP lays them out, and a projection. Each weight
+ * stands behind a Transpose, as in exports without constant folding.
+ */
+function sequenceFirst(): TowerSource {
+  const builder = new GraphBuilder();
+  const random = new Random(3);
+  const turned = (name: string, dims: readonly [number, number]): string => {
+    const values = Float32Array.from({ length: dims[0] * dims[1] }, () => random.normal());
+    return builder.emit('Transpose', [builder.initializer(tensorFrom(name, 'float32', dims, values))], {
+      perm: [1, 0],
+    });
+  };
+  const swap = (x: string): string => builder.emit('Transpose', [x], { perm: [1, 0, 2] });
+  let x = swap(builder.input('x', 'float32', ['batch', length, width]));
+  for (const block of ['0', '1']) {
+    const rows = swap(builder.emit('MatMul', [x, turned(`${block}.in`, [width, width])]));
+    const scores = builder.emit('MatMul', [rows, builder.emit('Transpose', [rows], { perm: [0, 2, 1] })]);
+    const seen = builder.emit('MatMul', [builder.emit('Softmax', [scores], { axis: -1 }), rows]);
+    x = builder.emit('Add', [x, builder.emit('MatMul', [swap(seen), turned(`${block}.out`, [width, width])])]);
+  }
+  const first = builder.emit('Gather', [x, builder.scalar(0, 'int64')], { axis: 0 });
+  builder.output(builder.emit('MatMul', [first, turned('projection', [3, width])], {}, { outputs: ['y'] }));
+  const exampleDims = { x: [batch, length, width] };
+  return { model: builder.build(), output: 'y', exampleDims, file: 'The tower', shared: new Set() };
+}
+
+const session = { executionProviders: ['cpu'] };
+const settings = (method: string) => tuneSettings.parse({ method, blocks: 1 });
+const draw = (count: number, seed: number): Float32Array => {
+  const random = new Random(seed);
+  return Float32Array.from({ length: count }, () => random.normal());
+};
+
+describe('a tower whose sequences come before the batch, with its weights behind transpositions', () => {
+  const source = sequenceFirst();
+  const plan = planTower('image', source, settings('last-k'), new Random(1))!;
+
+  it('is cut before its last block, where each row of the batch is one piece', () => {
+    expect([...plan.trained].sort()).toEqual(['1.in', '1.out', 'projection']);
+    const { values } = bindShapes(plan.model, source.exampleDims);
+    expect(values.get(plan.cut!)!.dims).toEqual([batch, length, width]);
+  });
+
+  it('gives the same gradients from the cut as from its beginning', async () => {
+    const inputs = { x: new Tensor('float32', draw(batch * length * width, 5), [batch, length, width]) };
+    const upstream = new Tensor('float32', draw(batch * 3, 6), [batch, 3]);
+    const dims = () => source.exampleDims;
+    const whole = new Tower({ ...source, trained: plan.trained, cut: null }, new Map(), session, dims);
+    const upper = new Tower({ ...plan, output: 'y' }, new Map(), session, dims);
+    const cut = { [plan.cut!]: await upper.runLower(inputs) };
+    await whole.backpropagate(inputs, upstream);
+    await upper.backpropagate(cut, upstream);
+    expect(await upper.embed(cut)).toEqual(await whole.embed(inputs));
+    const [wanted, found] = [await whole.weights.gradients(), await upper.weights.gradients()];
+    for (const [name, gradient] of wanted) {
+      expect(Math.max(...gradient.map(Math.abs)), name).toBeGreaterThan(0.1);
+      gradient.forEach((value, at) => expect(found.get(name)![at], name).toBeCloseTo(value, 4));
+    }
+    await whole.close();
+    await upper.close();
+  });
+
+  it('has a head: the projection', () => {
+    expect(planTower('image', source, settings('head'), new Random(1))!.trained).toEqual(['projection']);
+  });
+});
+
+it('a tower without attention is told to have no blocks', () => {
+  const builder = new GraphBuilder();
+  const x = builder.input('x', 'float32', ['batch', 2]);
+  const w = builder.initializer(tensorFrom('w', 'float32', [2, 2], [1, 2, 3, 4]));
+  builder.output(builder.emit('MatMul', [builder.emit('Relu', [x]), w], {}, { outputs: ['y'] }));
+  const source = {
+    model: builder.build(),
+    output: 'y',
+    exampleDims: { x: [2, 2] },
+    file: 'F',
+    shared: new Set<string>(),
+  };
+  expect(() => planTower('image', source, settings('last-k'), new Random(1))).toThrow(/^F has no attention blocks/);
+});
+
+it('a table is kept by rows only where an input says which rows a batch reads', async () => {
+  const builder = new GraphBuilder();
+  const ids = builder.input('ids', 'int64', ['batch', 2]);
+  const table = (name: string): string => builder.initializer(tensorFrom(name, 'float32', [6, 3], draw(18, 9)));
+  const words = builder.emit('Gather', [table('words'), ids]);
+  const places = builder.emit('Gather', [table('places'), builder.emit('CumSum', [ids, builder.scalar(1, 'int64')])]);
+  const both = builder.emit('Add', [words, places]);
+  builder.output(builder.emit('ReduceSum', [both, builder.ints([1])], { keepdims: 0 }, { outputs: ['y'] }));
+  const model = builder.build();
+  const rows = (indices: string) => ({ rows: '', indices });
+  const sparse = new Map([
+    ['words', rows('ids')],
+    ['places', rows(model.graph.nodes.find(({ op }) => op === 'CumSum')!.outputs[0]!)],
+  ]);
+  const tower = new Tower({ model, output: 'y', trained: ['words', 'places'], cut: null }, sparse, session);
+  const feeds = { ids: new Tensor('int64', BigInt64Array.of(1n, 2n, 0n, 1n), [2, 2]) };
+  tower.prepare(feeds);
+  await tower.backpropagate(feeds, new Tensor('float32', new Float32Array(6).fill(1), [2, 3]));
+  const gradients = await tower.weights.gradients();
+  const counts = (name: string): number[] => [...gradients.get(name)!].filter((_, at) => at % 3 === 0);
+  expect(counts('words')).toEqual([1, 2, 1, 0, 0, 0]);
+  expect(counts('places')).toEqual([1, 2, 0, 1, 0, 0]);
+  expect(Object.keys(tower.weights.tables())).toEqual(['words']);
+  await tower.close();
+});
+
+it('a constant that is 0 or one negative number is a mask and stays as it is; a weight that begins at zero is trained', () => {
+  const builder = new GraphBuilder();
+  const x = builder.input('x', 'float32', ['batch', 2, 2]);
+  const constant = (name: string, values: number[]): string =>
+    builder.initializer(tensorFrom(name, 'float32', [2, 2], values));
+  const masked = builder.emit('Add', [x, constant('windows', [0, -100, 0, 0])]);
+  const product = builder.emit('MatMul', [masked, constant('weight', [0, 0, 0, 0])]);
+  builder.output(builder.emit('MatMul', [product, constant('other', [0, -1, 0.5, 0])], {}, { outputs: ['y'] }));
+  expect(listTrainable(bindShapes(builder.build(), { x: [1, 2, 2] })).sort()).toEqual(['other', 'weight']);
+});
