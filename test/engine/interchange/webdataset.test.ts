@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { link, mkdir, readdir, readFile, rm, symlink } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { locateImages } from '../../../src/main/engine/catalogue/queries/images.ts';
@@ -194,6 +194,33 @@ describe('importing a WebDataset', () => {
     ]);
     expect((await project.samples()).map(({ key }) => key)).toEqual(['a.jpg', 'd.jpg', 'e.left.jpg']);
   });
+
+  it.each(['gnu', 'pax'])(
+    'lists links, which have no content of their own, also with long names (%s)',
+    async (format) => {
+      const long = `${'n'.repeat(120)}.jpg`;
+      await put(project.at('in', 'a.jpg'), await jpeg(1));
+      await put(project.at('in', 'c.txt'), 'a dog');
+      await link(project.at('in', 'a.jpg'), project.at('in', long));
+      await symlink('/etc/passwd', project.at('in', 'c.jpg'));
+      await symlink('b'.repeat(150), project.at('in', 'd.jpg'));
+      const names = ['a.jpg', long, 'c.jpg', 'c.txt', 'd.jpg'];
+      await mkdir(project.at('w'));
+      execFileSync('tar', [`--format=${format}`, '-cf', project.at('w', 's.tar'), '-C', project.at('in'), ...names]);
+      const { images, skipped } = await project.import(project.at('w'));
+      expect(images.added).toBe(1);
+      expect(skipped.map(({ item, code }) => [item, code])).toEqual([
+        [`s.tar: ${'n'.repeat(120)}`, 'no-image'],
+        ['s.tar: c', 'no-image'],
+        ['s.tar: d', 'no-image'],
+      ]);
+      expect(skipped.map(({ reason }) => reason)).toEqual([
+        expect.stringContaining(`${long} is a link to a.jpg`),
+        expect.stringContaining('c.jpg is a link to /etc/passwd'),
+        expect.stringContaining('d.jpg is a link to b'),
+      ]);
+    },
+  );
 
   it('can be looked at before, also when it is packed', async () => {
     await put(project.at('w', 's.tar.gz'), gzipSync(await makeShard()));

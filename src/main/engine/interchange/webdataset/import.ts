@@ -74,9 +74,12 @@ interface Shard {
 
 function toSample(group: MemberGroup, tar: string, shard: Shard, { skipped }: ReadContext): ImportedSample | null {
   const item = `${shard.name}: ${group.name}`;
-  const { image } = group;
+  const { image, link } = group;
   if (!image) {
-    skipped.add(item, 'no-image', 'The sample has no .jpg, .png or .webp member.');
+    const reason = link
+      ? `${link.name} is a link to ${link.target}; links in an archive are not followed. Pack it with the files themselves.`
+      : 'The sample has no .jpg, .png or .webp member.';
+    skipped.add(item, 'no-image', reason);
     return null;
   }
   const key = toKey(image.name);

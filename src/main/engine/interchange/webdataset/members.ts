@@ -5,6 +5,8 @@ import type { TarMember } from './tar-index.ts';
 export interface MemberGroup {
   readonly name: string;
   readonly image: TarMember | null;
+  /** A link in the place of an image. */
+  readonly link: TarMember | null;
   /** How many further images there are. */
   readonly extraImages: number;
   /** Small members by their ending: `txt`, `json`, `cls`. */
@@ -21,6 +23,7 @@ const textual = new Set(['txt', 'json', 'cls']);
 /** A group that may still grow. */
 interface OpenGroup extends MemberGroup {
   image: TarMember | null;
+  link: TarMember | null;
   extraImages: number;
   readonly texts: Map<string, Buffer>;
 }
@@ -34,10 +37,12 @@ export async function* groupMembers(members: AsyncIterable<TarMember>): AsyncGen
       if (name === undefined || ending === undefined) continue;
       if (group?.name !== name) {
         if (group) yield group;
-        group = { name, image: null, extraImages: 0, texts: new Map() } as OpenGroup;
+        group = { name, image: null, link: null, extraImages: 0, texts: new Map() } as OpenGroup;
       }
       const kind = ending.toLowerCase();
-      if (isImageName(member.name)) {
+      if (member.target !== null) {
+        if (isImageName(member.name)) group.link ??= member;
+      } else if (isImageName(member.name)) {
         if (group.image) group.extraImages++;
         else group.image = member;
       } else if (textual.has(kind) && member.length <= maxTextBytes)

@@ -2,8 +2,10 @@
 export interface TarHeader {
   readonly name: string;
   readonly size: number;
-  /** One character: `0` a file, `x` and `g` pax records, `L` a long name in GNU's way. */
+  /** One character: `0` a file, `1` and `2` links, `x` and `g` pax records, `L` and `K` a long name and link in GNU's way. */
   readonly type: string;
+  /** Where a link leads; empty for others. */
+  readonly target: string;
 }
 
 /** Bytes in a block of a tar; headers take one, data is padded to whole ones. */
@@ -17,7 +19,8 @@ export function readTarHeader(block: Buffer): TarHeader | null | 'damaged' {
   const prefix = block.toString('latin1', 257, 263) === 'ustar\0' ? readText(block, 345, 155) : '';
   const name = readText(block, 0, 100);
   const type = block[156] === 0 ? '0' : String.fromCharCode(block[156]!);
-  return { name: prefix === '' ? name : `${prefix}/${name}`, size: readNumber(block, 124, 12), type };
+  const target = readText(block, 157, 100);
+  return { name: prefix === '' ? name : `${prefix}/${name}`, size: readNumber(block, 124, 12), type, target };
 }
 
 /** The records of a pax header: `<length> <key>=<value>\n`, where the length counts the whole record. */

@@ -2,9 +2,11 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { StudioError } from '../../../../shared/contract/errors.ts';
 import { blockBytes, readPaxRecords, readTarHeader, readText } from './tar-header.ts';
 
-/** A file inside a tar. `read` is good until the next member is asked for. */
+/** A file inside a tar, or a link to one. `read` is good until the next member is asked for. */
 export interface TarMember {
   readonly name: string;
+  /** Where a link leads; null for a file. A link has no content of its own. */
+  readonly target: string | null;
   /** Byte in the tar at which its content begins. */
   readonly offset: number;
   readonly length: number;
@@ -15,11 +17,14 @@ export interface TarMember {
 /** Bytes read ahead, so that small members come many at a time and large ones are stepped over. */
 const ahead = 2 ** 15;
 
+/** Hard and symbolic links. */
+const links: ReadonlySet<string> = new Set(['1', '2']);
+
 /** Extended headers (long names) are small; a larger one is damage. */
 const maxExtended = 2 ** 20;
 
 /**
- * The files in a plain tar, in order, without reading their content. Fails with `unreadable-file` at damage or a cut end;
+ * The files and links in a plain tar, in order, without reading their content. Fails with `unreadable-file` at damage or a cut end;
  * the members before it were given.
  */
 export async function* readTar(file: string): AsyncGenerator<TarMember> {
@@ -45,10 +50,14 @@ export async function* readTar(file: string): AsyncGenerator<TarMember> {
       longSize = records.has('size') ? Number(records.get('size')) : longSize;
       continue;
     }
+    // What precedes a member stands before its header in any order.
+    if (header.type === 'K' || header.type === 'g') continue;
     longName = undefined;
     longSize = undefined;
-    if (header.type === '0' || header.type === '7')
-      if (!name.endsWith('/')) yield { name, offset, length, read: () => tar.read(offset, length) };
+    const target = links.has(header.type) ? header.target : null;
+    const isFile = header.type === '0' || header.type === '7';
+    if ((isFile || target !== null) && !name.endsWith('/'))
+      yield { name, target, offset, length, read: () => tar.read(offset, length) };
   }
 }
 
