@@ -13,7 +13,7 @@ import { tuneData, tuneSettings, type TuneData, type TuneSettings } from '../../
 import { makeFolder } from './tiny-model.ts';
 import { captionOf, makeTrainingFolder } from './training-run.ts';
 
-/** A project with 24 painted photographs, their captions, and classes by colour; `tiny` is its model, over a real compute process. */
+/** A project with 24 painted photographs, their captions, and classes by colour, and one in the split `bare` that has neither; `tiny` is its model, over a real compute process. */
 export class TuningProject {
   readonly catalogue: Catalogue;
   readonly golden: Golden;
@@ -47,7 +47,8 @@ export class TuningProject {
         label: index === 19 ? 'lonely' : captionOf(index).split(' ')[1]!,
         split: index < 20 ? 'train' : 'dev',
       }));
-      await importSamples(edits, source, samples);
+      const bare = { key: 'bare.jpg', file: '0.jpg', captions: [], label: null, split: 'bare' };
+      await importSamples(edits, source, [...samples, bare]);
     });
     await project.add(parent, 'tiny');
     return project;

@@ -150,6 +150,14 @@ export async function startWork<Input>(
   return { jobId };
 }
 
+/** Goes on with a run; the job that already does, since it was taken up with its project, is given to whoever asks for it again. */
+export async function resumeRun(project: OpenProject, input: { runId: number }): Promise<{ jobId: number }> {
+  const { jobId } = await project.runs.get(input.runId);
+  const state = jobId === null ? null : (await project.queue.get(jobId)).state;
+  if (jobId !== null && (state === 'queued' || state === 'running')) return { jobId };
+  return startWork(project, longWork.resumeRun, input);
+}
+
 /** Lets the queue take up what an earlier process left unfinished. */
 export function registerWork(project: OpenProject): void {
   const register = <Input>({ kind, input, run }: LongWork<Input>): void =>

@@ -224,6 +224,14 @@ describe('a disk that is full', () => {
   });
 });
 
+it('a checkpoint that a killed process left half written goes when the next is whole', async () => {
+  const spec = specOf(folder, 'killed in writing', { epochs: 1 });
+  await mkdir(join(spec.folder, 'writing-1'), { recursive: true });
+  await writeFile(join(spec.folder, 'writing-1', 'weights.bin'), 'half');
+  await carryOut(spec);
+  expect((await readdir(spec.folder)).filter((name) => name.startsWith('writing-'))).toEqual([]);
+});
+
 describe('what is told and does not stop a run', () => {
   it('a caption that is longer than the context', async () => {
     const spec = specOf(folder, 'long', { epochs: 1 });

@@ -71,6 +71,10 @@ describe('the order of an epoch', () => {
     expect([sizes(50), sizes(49), sizes(7)]).toEqual([[20, 20, 10], [20, 20], [7]]);
   });
 
+  it('never makes a batch of one pair out of a rest, since nothing would stand against it', () => {
+    expect(cutBatches(orderEpoch(many, 0, 0).slice(0, 5), 2).map((batch) => batch.length)).toEqual([2, 2]);
+  });
+
   it('fills each batch from one source when sources are known, in an order that mixes them', () => {
     const sourceOf = Int32Array.from({ length: 50 }, (_, image) => (image < 20 ? 0 : 1));
     const batches = makeEpoch({ ...many, sourceOf }, { seed: 4, batch: 5 }, 0);

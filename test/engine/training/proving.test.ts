@@ -108,6 +108,23 @@ describe('a run that is judged by a golden set', () => {
   });
 });
 
+describe('a run whose program ended', () => {
+  it('is taken up with its project, and whoever resumes it follows that', async () => {
+    const settings = { epochs: 12, batch: 4 };
+    const whole = await tune(settings);
+    const { jobId } = await start(settings);
+    const runId = await runOf(jobId);
+    await takeSteps(jobId, 3);
+    await project.restart();
+    const again = await project.studio.tuning.resume({ runId });
+    expect(again).toEqual({ jobId });
+    const resumed = await project.finish(again);
+    expect(await weightsOf(resumed.modelId)).toEqual(await weightsOf(whole.modelId));
+    // A run that has finished is not gone on with.
+    await expect(project.finish(await project.studio.tuning.resume({ runId }))).rejects.toThrow(/has finished/);
+  });
+});
+
 describe('a run that is paused', () => {
   it('stays so over a restart, and when it is resumed ends in the same bytes as one that was not', async () => {
     const settings = { epochs: 12, batch: 4 };

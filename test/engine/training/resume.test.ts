@@ -133,6 +133,16 @@ describe('cancelling', () => {
   });
 });
 
+describe('the schedule', () => {
+  it('comes down to the last step, also when the batches of an epoch do not divide into steps', async () => {
+    // Three batches an epoch, two a step: two steps an epoch.
+    const spec = specOf(folder, 'accumulated', { epochs: 5, accumulate: 2, schedule: 'cosine', warmup: 0 });
+    const rates = only(await carryOut(spec), 'step').map(({ rate }) => rate);
+    expect(rates).toHaveLength(10);
+    rates.forEach((rate, step) => expect(rate).toBeCloseTo(0.5e-3 * (1 + Math.cos((Math.PI * step) / 10)), 9));
+  });
+});
+
 describe('early stopping', () => {
   it('stops after as many epochs without a better validation as it was told, and keeps the best weights', async () => {
     // Captions of the validation belong to other images than in training, so that learning makes it worse.
@@ -157,5 +167,9 @@ describe('early stopping', () => {
     const short = specOf(folder, 'short', { ...settings, epochs: best + 1, patience: null });
     await carryOut(short);
     expect(await readFolder(spec.target)).toEqual(await readFolder(short.target));
+    // A run that goes its whole way keeps them, too, and was not stopped.
+    const all = specOf(folder, 'whole way', { ...settings, epochs: best + 2 }, { validation: spec.validation });
+    expect(only(await carryOut(all), 'done')[0]!.stoppedEarly).toBe(false);
+    expect(await readFolder(all.target)).toEqual(await readFolder(short.target));
   });
 });

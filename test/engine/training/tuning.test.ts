@@ -39,8 +39,8 @@ describe('a run of a project', () => {
       .where('name', '=', 'loss')
       .execute();
     expect(losses.map(({ step }) => step)).toEqual([1, 2, 3]);
-    // What was copied into the models is not kept twice.
-    expect(await readdir(join(project.catalogue.folder, 'runs', String(result.runId)))).not.toContain('model');
+    // What was copied into the models is not kept twice, nor are checkpoints that nobody goes on from.
+    expect(await readdir(join(project.catalogue.folder, 'runs'))).toEqual([]);
   });
 
   it('takes another name when its own was given away, but refuses one that is taken at the start', async () => {
@@ -49,6 +49,11 @@ describe('a run of a project', () => {
     await expect(project.tune({ method: 'head' }, {}, { name: 'tiny' })).rejects.toMatchObject({
       code: 'model-exists',
     });
+  });
+
+  it('says so when it is judged by what it learns from', async () => {
+    await project.tune({ method: 'head' }, { validate: 'train' });
+    expect(project.notices).toContainEqual(expect.stringContaining('learns from "train" and is judged by it, too'));
   });
 
   it('learns classes by their prompts, judged by accuracy, and says which class has one image', async () => {
@@ -97,11 +102,20 @@ describe('a probe', () => {
 describe('what cannot be trained', () => {
   it.each([
     [{ split: 'nowhere' }, /The split "nowhere" has no images with a caption/],
-    [{ split: 'train', validate: 'nowhere' }, /The split "nowhere" has no/],
+    [{ split: 'train', validate: 'nowhere' }, /The split "nowhere" has no images with a caption to judge the run by/],
+    [{ split: 'train', validate: 'bare' }, /The split "bare" has no images with a caption to judge the run by/],
+    [
+      { split: 'train', validate: 'bare', on: 'classes' as const },
+      /The split "bare" has no images with a class to judge the run by/,
+    ],
     [{ split: 'nowhere', on: 'classes' as const }, /The split "nowhere" has no images with a class/],
   ])('an empty split is refused by its name: %j', async (data, message) => {
     await expect(project.tune({}, data)).rejects.toThrow(message);
     await expect(project.tune({}, data)).rejects.toMatchObject({ code: 'empty-selection' });
+  });
+
+  it('a batch of one pair is refused, since nothing stands against it', async () => {
+    await expect(project.tune({ batch: 1 })).rejects.toThrow(/nothing to tell it from/);
   });
 
   it('stopping early without something to validate on is refused', async () => {

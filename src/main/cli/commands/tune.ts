@@ -131,7 +131,7 @@ function readSettings(args: Arguments) {
     method,
     epochs: wholeNumber(args, 'epochs'),
     minutes: number(args, 'minutes'),
-    batch: wholeNumber(args, 'batch'),
+    batch: wholeNumber(args, 'batch', method === 'probe' ? 1 : 2),
     microBatch: wholeNumber(args, 'micro-batch'),
     accumulate: wholeNumber(args, 'accumulate'),
     learningRate: number(args, 'lr'),

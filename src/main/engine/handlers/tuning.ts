@@ -1,6 +1,6 @@
 import type { StudioHandlers } from '../../../shared/contract/contract.ts';
 import { findFrontier } from '../catalogue/queries/frontiers.ts';
-import { longWork, startWork } from '../long-work.ts';
+import { longWork, resumeRun, startWork } from '../long-work.ts';
 import type { Session } from '../session.ts';
 
 /** Answers `tuning`. */
@@ -12,7 +12,7 @@ export function tuningHandlers(session: Session): StudioHandlers['tuning'] {
       await project().tuning.pause(runId);
       return null;
     },
-    resume: (input) => startWork(project(), longWork.resumeRun, input),
+    resume: (input) => resumeRun(project(), input),
     runs: ({ limit }) => project().runs.list(limit),
     run: ({ runId }) => project().runs.get(runId),
     series: (input) => project().runs.series(input),

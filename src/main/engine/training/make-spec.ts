@@ -33,6 +33,10 @@ export async function makeSpec(
   if (settings.method === 'probe' && data.on !== 'classes') {
     throw new StudioError('invalid-input', 'A probe tells classes apart: train it on classes.', { method: 'probe' });
   }
+  if (settings.method !== 'probe' && settings.batch < 2) {
+    const message = 'In a batch of one pair there is nothing to tell it from. Take a batch of 2 or more.';
+    throw new StudioError('invalid-input', message, { batch: settings.batch });
+  }
   if (data.validate !== undefined && data.goldenId !== undefined) {
     throw new StudioError('invalid-input', 'A run is judged by a split or by a golden set, not by both.');
   }
@@ -44,10 +48,11 @@ export async function makeSpec(
   const prompts = data.on === 'classes' ? await readPrompts(catalogue) : null;
   const selected = await selectData(catalogue, data);
   const { judged } = selected;
-  if (judged?.length === 0) throw emptySelection({ split: data.validate });
   const run = join(catalogue.folder, folder);
   const pairs = prompts ? pairWithPrompts(selected.train, prompts) : pairWithCaptions(selected.train);
   if (pairs.images.length === 0) throw emptySelection(data, prompts !== null, selected.protected);
+  const ofSplit = judged && toValidation(judged, prompts);
+  if (ofSplit && judgedImages(ofSplit).length === 0) throw nothingToJudgeBy(data.validate!, prompts !== null);
   return {
     parent: join(catalogue.folder, model.folder),
     folder: run,
@@ -58,7 +63,7 @@ export async function makeSpec(
     train: pairs,
     validation: golden
       ? judgeByGolden(golden, data, settings.method === 'probe' ? judgedClasses(prompts!) : null)
-      : judged && toValidation(judged, prompts),
+      : ofSplit,
     protected: selected.protected,
     classes: prompts?.classes ?? [],
     provider,
@@ -144,6 +149,15 @@ function emptySelection(
     split: split ?? null,
     protected: left,
   });
+}
+
+const judgedImages = (validation: Validation): readonly unknown[] =>
+  validation.by === 'accuracy' ? validation.images : validation.pairs.images;
+
+function nothingToJudgeBy(split: string, labelled: boolean): StudioError {
+  const what = labelled ? 'class' : 'caption';
+  const message = `The split "${split}" has no images with a ${what} to judge the run by. Name another to validate on, or none.`;
+  return new StudioError('empty-selection', message, { split });
 }
 
 /** The names of classes that have a single image to learn from. */

@@ -148,6 +148,8 @@ export class Tuning {
         (tx) => endRun(tx, project, runId, { state: 'finished', summary, result_id: result.modelId, fault: null }),
         runsChanged,
       );
+      // Nobody goes on with a run that has finished: its checkpoints, three times the size of its weights, would only lie there.
+      await rm(join(this.#catalogue.folder, run.folder), { recursive: true, force: true });
       return result;
     } catch (error) {
       const ended = { summary: null, result_id: null };
@@ -172,6 +174,10 @@ export class Tuning {
     const request = { model, settings, data, golden, provider, folder: run.folder };
     const { protected: kept, ...spec } = await makeSpec(this.#catalogue, request);
     if (kept > 0) context.notice(`${kept} images belong to golden sets and are not learned from.`);
+    if (data.validate !== undefined && data.validate === data.split)
+      context.notice(
+        `The run learns from "${data.split}" and is judged by it, too: its figures say nothing of other images.`,
+      );
     const lonely = listLonelyClasses(spec);
     if (lonely.length > 0) context.notice(`Only one image each to learn from: ${lonely.join(', ')}.`);
     if (this.#pausing.has(run.id)) throw new Paused(run.id);

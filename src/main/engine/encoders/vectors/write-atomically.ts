@@ -36,10 +36,15 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
+/** Whether an error's code says that disk, quota or file system take no more. */
+export function isOutOfRoom(code: string | undefined): boolean {
+  return code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG';
+}
+
 /** A failed write in the person's words: `disk-full` when there is no room, the error as it is otherwise. */
 export function explainWrite(error: unknown, file: string): unknown {
   const { code } = error as NodeJS.ErrnoException;
-  if (code !== 'ENOSPC' && code !== 'EDQUOT') return error;
+  if (!isOutOfRoom(code)) return error;
   return new StudioError(
     'disk-full',
     `There is no room left to write ${file}. Free some and start again: what is written already is kept.`,

@@ -43,7 +43,8 @@ export function cutBatches(pairs: readonly Pair[], size: number): Pair[][] {
   const batches: Pair[][] = [];
   for (let from = 0; from < pairs.length; from += size) {
     const batch = pairs.slice(from, from + size);
-    if (batch.length === size || batches.length === 0 || batch.length * 2 >= size) batches.push(batch);
+    const contrasts = batch.length > 1 && batch.length * 2 >= size;
+    if (batch.length === size || batches.length === 0 || contrasts) batches.push(batch);
   }
   return batches;
 }

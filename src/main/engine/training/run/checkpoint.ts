@@ -2,6 +2,7 @@ import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { StudioError } from '../../../../shared/contract/errors.ts';
+import { isOutOfRoom } from '../../encoders/vectors/write-atomically.ts';
 import type { Parameter } from '../adamw.ts';
 
 const tableStates = z.record(z.string(), z.object({ rows: z.array(z.number().int()), owed: z.number() }));
@@ -26,6 +27,7 @@ export type RunState = z.infer<typeof runState>;
 const stateFile = 'state.json';
 const weightsFile = 'weights.bin';
 const prefix = 'checkpoint-';
+const unfinished = 'writing-';
 
 /** The newest complete checkpoint of a run folder; null when there is none. */
 export async function findCheckpoint(folder: string): Promise<string | null> {
@@ -36,8 +38,8 @@ export async function findCheckpoint(folder: string): Promise<string | null> {
 }
 
 /**
- * Writes a checkpoint so that it is there whole or not at all: into a temporary folder, to the disk, then renamed. Older ones are removed
- * afterwards. Fails with `disk-full`, leaving the older one in place.
+ * Writes a checkpoint so that it is there whole or not at all: into a temporary folder, to the disk, then renamed. Older and half ones
+ * are removed afterwards. Fails with `disk-full`, leaving the older one in place.
  */
 export async function writeCheckpoint(
   folder: string,
@@ -45,7 +47,7 @@ export async function writeCheckpoint(
   parameters: readonly Parameter[],
 ): Promise<string> {
   const target = join(folder, `${prefix}${state.step}`);
-  const temporary = join(folder, `writing-${process.pid}`);
+  const temporary = join(folder, `${unfinished}${process.pid}`);
   try {
     await rm(temporary, { recursive: true, force: true });
     await mkdir(temporary, { recursive: true });
@@ -57,11 +59,12 @@ export async function writeCheckpoint(
     await syncFolder(folder);
   } catch (cause) {
     await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
-    throw explain(cause, folder);
+    throw explain(cause, folder, (await findCheckpoint(folder)) !== null);
   }
   for (const name of await readdir(folder)) {
-    if (name.startsWith(prefix) && join(folder, name) !== target)
-      await rm(join(folder, name), { recursive: true, force: true });
+    // One that a killed process was writing is of no use either.
+    const old = name.startsWith(prefix) || name.startsWith(unfinished);
+    if (old && join(folder, name) !== target) await rm(join(folder, name), { recursive: true, force: true });
   }
   return target;
 }
@@ -114,12 +117,12 @@ async function syncFolder(folder: string): Promise<void> {
   await handle.sync().finally(() => handle.close());
 }
 
-function explain(cause: unknown, folder: string): unknown {
-  const code = (cause as NodeJS.ErrnoException).code;
-  if (code !== 'ENOSPC' && code !== 'EDQUOT') return cause;
+function explain(cause: unknown, folder: string, kept: boolean): unknown {
+  if (!isOutOfRoom((cause as NodeJS.ErrnoException).code)) return cause;
+  const before = kept ? 'The one before it is whole' : 'There was none before it';
   return new StudioError(
     'disk-full',
-    `The disk is full: the checkpoint in ${folder} could not be written. The one before it is whole; make room and resume the run.`,
+    `The disk is full: the checkpoint in ${folder} could not be written. ${before}; make room and resume the run.`,
     { folder },
     { cause },
   );

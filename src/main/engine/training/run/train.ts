@@ -94,7 +94,8 @@ class Run {
     this.#watching = watching;
     const { settings } = spec;
     this.#batches = this.#epoch(0).length;
-    const totalSteps = Math.ceil((this.#batches * settings.epochs) / settings.accumulate);
+    // The last step of an epoch takes what batches are left of it.
+    const totalSteps = Math.ceil(this.#batches / settings.accumulate) * settings.epochs;
     const warmupSteps = Math.round(totalSteps * settings.warmup);
     const rate = settings.learningRate ?? plainRate(settings.method);
     this.#schedule = { kind: settings.schedule, rate, warmupSteps, totalSteps };
@@ -243,6 +244,7 @@ class Run {
 
   async #finish(): Promise<void> {
     const { settings, target } = this.#spec;
+    const stoppedEarly = this.#state.epoch < settings.epochs;
     const best = settings.patience === null ? null : await findCheckpoint(this.#bestFolder);
     if (best !== null && this.#state.worse > 0) await this.#load(best);
     await this.#trainee.write(target);
@@ -256,7 +258,7 @@ class Run {
       loss,
       before,
       best: bestScore,
-      stoppedEarly: epoch < settings.epochs,
+      stoppedEarly,
       skipped: [...this.#arranged.skipped],
       ...this.#trainee.scalars.values,
     });

@@ -58,7 +58,7 @@ export interface AdvancedField {
 /** In the order in which they matter. */
 export const advancedFields: readonly AdvancedField[] = [
   { key: 'learningRate', name: 'Learning rate', hint: 'The highest that the schedule reaches.', least: 0, most: 10 },
-  { key: 'batch', name: 'Batch', hint: 'Pairs that are contrasted with each other.', least: 1, whole: true },
+  { key: 'batch', name: 'Batch', hint: 'Pairs that are contrasted with each other.', least: 2, whole: true },
   {
     key: 'microBatch',
     name: 'Micro-batch',
