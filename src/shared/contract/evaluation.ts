@@ -220,11 +220,6 @@ export const evaluation = {
     z.object({ modelId: id, task: classifierTask.optional(), imageIds: z.array(id).max(1000) }),
     z.array(prediction),
   ),
-  /** Images of one cell of the confusion matrix of the last zero-shot run. */
-  confused: call(
-    z.object({ modelId: id, actual: z.string(), predicted: z.string() }),
-    z.object({ imageIds: z.array(id) }),
-  ),
   /** Images behind a figure, in their order in the project. */
   behind: call(z.object({ modelId: id, figure }), z.object({ imageIds: z.array(id) })),
   /** What `assign` would do: how many images of each class, the images by falling probability, and how often such predictions were right. */

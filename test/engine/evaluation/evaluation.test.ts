@@ -225,9 +225,9 @@ describe('zero-shot classification', () => {
     const [east, north] = [Math.exp(10 * 0.8), Math.exp(10 * 0.6)];
     expect(prediction!.ranked.map(({ name }) => name)).toEqual(['1 0', '0 1']);
     expect(prediction!.ranked[0]!.probability).toBeCloseTo(east / (east + north), 5);
-    const cell = { modelId, actual: '1 0', predicted: '1 0' };
-    expect(await project.keysOf(await evaluation.confused(cell))).toEqual(['a.jpg', 'b.jpg']);
-    expect(await evaluation.confused({ ...cell, predicted: '0 1' })).toEqual([]);
+    const figure = { task: 'zero-shot' as const, actual: '1 0', predicted: '1 0' };
+    expect(await project.keysOf(await evaluation.behind({ modelId, figure }))).toEqual(['a.jpg', 'b.jpg']);
+    expect(await evaluation.behind({ modelId, figure: { ...figure, predicted: '0 1' } })).toEqual([]);
     expect(await db.selectFrom('prediction').selectAll().execute()).toHaveLength(8);
   });
 
@@ -247,8 +247,8 @@ describe('zero-shot classification', () => {
     );
     const result = await evaluation.evaluate({ modelId, task: 'zero-shot', classes, templates: ['{}'] });
     expect(result).toMatchObject({ top1: 1, unlabelled: 1, classes });
-    const cell = await evaluation.confused({ modelId, actual: classes[1]!, predicted: classes[1]! });
-    expect(await project.keysOf(cell)).toEqual(['c.jpg']);
+    const figure = { task: 'zero-shot' as const, actual: classes[1]!, predicted: classes[1]! };
+    expect(await project.keysOf(await evaluation.behind({ modelId, figure }))).toEqual(['c.jpg']);
   });
 
   test('a later run replaces the predictions of an earlier one', async () => {

@@ -39,9 +39,9 @@ describe('queries', () => {
     expect(isRanked({ ...query, text: ' ' })).toBe(false);
   });
 
-  it('are ranked by likeness, but not by a confusion', () => {
+  it('are ranked by likeness, but not by a list', () => {
     expect(isRanked({ ...everything, relation: { kind: 'like', imageId: 1 } })).toBe(true);
-    expect(isRanked({ ...everything, relation: { kind: 'confused', actual: 'a', predicted: 'b' } })).toBe(false);
+    expect(isRanked({ ...everything, relation: { kind: 'listed', title: 'a as b', ids: [1] } })).toBe(false);
   });
 });
 

@@ -19,7 +19,7 @@ describe('routes', () => {
   });
 
   it('read nonsense as nothing', () => {
-    const nonsense = '#/library?class=x,-1,0,2.5&status=lost&sort=-nothing&alignment=a..b&like=-3&at=zero&actual=cat';
+    const nonsense = '#/library?class=x,-1,0,2.5&status=lost&sort=-nothing&alignment=a..b&like=-3&at=zero&listed=cat';
     const nothing = { query: everything, focus: null, selected: [], settings: {} };
     expect(readRoute(nonsense)).toEqual({ view: 'library', ...nothing });
     expect(readRoute('')).toEqual({ view: '', ...nothing });
@@ -57,7 +57,6 @@ function inventRoute(seed: number): Route {
       relation: one([
         null,
         { kind: 'like', imageId: 7 },
-        { kind: 'confused', actual: 'cat & co', predicted: 'dog, big' },
         { kind: 'listed', title: 'Moved most & so', ids: [2, 3, 9] },
       ] as const),
       not: {

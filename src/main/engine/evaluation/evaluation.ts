@@ -142,12 +142,6 @@ export class Evaluation {
     return readPredictions(judgement, new Map(classes.map(({ id, name }) => [id, name])), imageIds);
   }
 
-  /** Images of one cell of the confusion matrix of the last zero-shot run, by the names that stand in its result. */
-  async confused(input: { modelId: number; actual: string; predicted: string }): Promise<number[]> {
-    const { modelId, actual, predicted } = input;
-    return this.behind({ modelId, figure: { task: 'zero-shot', actual, predicted } });
-  }
-
   /** Images behind a figure of the last run of its task; none when there was no run. */
   async behind({ modelId, figure }: { modelId: number; figure: Figure }): Promise<number[]> {
     const judgement = await this.#judgements.find(modelId, [figure.task]);

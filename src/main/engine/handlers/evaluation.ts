@@ -9,7 +9,6 @@ export function evaluationHandlers(session: Session): StudioHandlers['evaluation
     start: (input) => startWork(session.project(), longWork.evaluate, input),
     latest: (input) => evaluation().latest(input),
     predictions: (input) => evaluation().predictions(input),
-    confused: async (input) => ({ imageIds: await evaluation().confused(input) }),
     behind: async (input) => ({ imageIds: await evaluation().behind(input) }),
     previewAssign: async (input) => {
       const preview = await evaluation().previewAssign(input);

@@ -2,12 +2,11 @@ import type { Filter, Sort } from '../../../shared/contract/samples.ts';
 import type { Status } from '../../../shared/contract/values.ts';
 
 /**
- * Images that stand in some relation, and so cannot be said by a filter: found by likeness, confused by a model, or listed by
- * a figure that was clicked, under the words that say which they are.
+ * Images that stand in some relation, and so cannot be said by a filter: found by likeness, or listed by a figure that was
+ * clicked, under the words that say which they are.
  */
 export type Relation =
   | { readonly kind: 'like'; readonly imageId: number }
-  | { readonly kind: 'confused'; readonly actual: string; readonly predicted: string }
   | { readonly kind: 'listed'; readonly title: string; readonly ids: readonly number[] };
 
 /** A range whose ends are open where they are null. */

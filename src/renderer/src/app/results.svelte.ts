@@ -89,9 +89,10 @@ export class Results {
   }
 
   async #search(query: Query, modelId: number | null, signal: AbortSignal): Promise<Hit[] | null> {
-    const { relation, mode, text } = query;
-    if (relation?.kind === 'listed' && !isRanked(query)) return relation.ids.map((imageId) => ({ imageId, score: 0 }));
-    if (!isRanked(query) && relation === null) return null;
+    const { relation, text } = query;
+    if (!isRanked(query)) {
+      return relation?.kind === 'listed' ? relation.ids.map((imageId) => ({ imageId, score: 0 })) : null;
+    }
     if (modelId === null) {
       throw new StudioError(
         'embeddings-missing',
@@ -102,13 +103,7 @@ export class Results {
       const image = { imageId: relation.imageId };
       return this.#studio.search.byImage({ modelId, image, top: ranked }, { signal });
     }
-    if (mode === 'meaning' && text.trim()) {
-      const described = text.replaceAll('"', ' ').trim();
-      return this.#studio.search.byText({ modelId, text: described, top: ranked }, { signal });
-    }
-    if (relation?.kind !== 'confused') return null;
-    const { actual, predicted } = relation;
-    const { imageIds } = await this.#studio.evaluation.confused({ modelId, actual, predicted }, { signal });
-    return imageIds.map((imageId) => ({ imageId, score: 0 }));
+    const described = text.replaceAll('"', ' ').trim();
+    return this.#studio.search.byText({ modelId, text: described, top: ranked }, { signal });
   }
 }

@@ -26,10 +26,6 @@ export function writeRoute(route: Route): string {
   put('q', query.text);
   if (query.mode === 'meaning') put('by', 'meaning');
   if (query.relation?.kind === 'like') put('like', String(query.relation.imageId));
-  if (query.relation?.kind === 'confused') {
-    put('actual', query.relation.actual);
-    put('predicted', query.relation.predicted);
-  }
   if (query.relation?.kind === 'listed') {
     put('listed', query.relation.title);
     put('ids', keepIds(query.relation.ids));
@@ -100,10 +96,7 @@ function readRelation(fields: URLSearchParams): Relation | null {
   const ids = title ? findIds(fields.get('ids') ?? '') : null;
   if (title && ids) return { kind: 'listed', title, ids };
   const imageId = Number(fields.get('like'));
-  if (Number.isInteger(imageId) && imageId > 0) return { kind: 'like', imageId };
-  const actual = fields.get('actual');
-  const predicted = fields.get('predicted');
-  return actual && predicted ? { kind: 'confused', actual, predicted } : null;
+  return Number.isInteger(imageId) && imageId > 0 ? { kind: 'like', imageId } : null;
 }
 
 function readRange(text: string | null): Range {
