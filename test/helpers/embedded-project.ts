@@ -29,7 +29,7 @@ export interface PlainSample {
 }
 
 /** Turns `3 4` into the vector (0.6, 0.8), whatever other words stand around. */
-export function toVector(text: string): Float32Array {
+function toVector(text: string): Float32Array {
   const numbers = (text.match(/-?\d+(\.\d+)?/g) ?? []).map(Number);
   const length = Math.hypot(...numbers) || 1;
   return Float32Array.from(numbers, (value) => value / length);

@@ -145,7 +145,7 @@ function letters(prefix: string): string[] {
 }
 
 /** Preprocessing for 8 × 8 pixels in the form of SigLIP. */
-export const squareConfig = {
+const squareConfig = {
   do_resize: true,
   size: { height: 8, width: 8 },
   resample: 2,
@@ -165,7 +165,7 @@ export async function writeModelFolder(
 }
 
 /** The files of a model folder beside its graphs. */
-export async function writeConfiguration(folder: string): Promise<void> {
+async function writeConfiguration(folder: string): Promise<void> {
   const files = {
     'config.json': { model_type: 'siglip', text_config: { max_position_embeddings: 10 } },
     'preprocessor_config.json': squareConfig,

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** A Vulkan driver in software, out of Debian's chromium-common (or what `DIAGONAL_SWIFTSHADER` names). */
-export const softwareGpu = process.env['DIAGONAL_SWIFTSHADER'] ?? '/usr/lib/chromium/vk_swiftshader_icd.json';
+const softwareGpu = process.env['DIAGONAL_SWIFTSHADER'] ?? '/usr/lib/chromium/vk_swiftshader_icd.json';
 
 /** Whether WebGPU can be tested here. */
 export const hasSoftwareGpu = process.platform === 'linux' && existsSync(softwareGpu);

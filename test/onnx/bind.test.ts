@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import {
   bindShapes,
   GraphBuilder,
-  inputDimsFor,
   OnnxError,
   tensor,
   tensorFrom,
@@ -227,12 +226,6 @@ describe('weights stay what they are, because they may be trained', () => {
 });
 
 describe('inputs', () => {
-  test('symbols become dims by name', () => {
-    const original = model((graph, x) => graph.output(graph.emit('Neg', [x])));
-    expect(inputDimsFor(original, { batch: 5 })).toEqual({ x: [5, 3] });
-    expect(() => inputDimsFor(original, {})).toThrow(/Axis 0 \("batch"\) of input "x" has no size/);
-  });
-
   test('an initializer that an old file lists among the inputs need not be given', () => {
     const graph = new GraphBuilder();
     const w = graph.initializer(tensorFrom('w', 'float32', [2], [1, 2]));

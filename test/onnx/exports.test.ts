@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import {
   bindShapes,
   elementCount,
-  inputDimsFor,
   readModel,
   tensorFrom,
   valueNames,
@@ -62,6 +61,13 @@ for (const { name, lengths } of sharedModels) {
         expect(bound.model.graph.initializers.get(weight)).toBe(original!.graph.initializers.get(weight));
     });
   });
+}
+
+/** The dims of a model's inputs from sizes of the symbols that it declares. */
+function inputDimsFor({ graph }: Model, symbols: Readonly<Record<string, number>>): Record<string, number[]> {
+  return Object.fromEntries(
+    graph.inputs.map(({ name, dims }) => [name, dims!.map((dim) => (typeof dim === 'number' ? dim : symbols[dim!]!))]),
+  );
 }
 
 /** The same model in new objects, of which the writer has no bytes to give back. */

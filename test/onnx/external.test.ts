@@ -6,7 +6,6 @@ import { afterAll, expect, test } from 'vitest';
 import {
   bindShapes,
   GraphBuilder,
-  hasExternalData,
   loadExternal,
   moveToExternal,
   numbersOf,
@@ -38,7 +37,7 @@ test('weights moved into a file of their own are found there by ONNX Runtime and
   const { model, parts } = moveToExternal(original, 'weights.bin', { minBytes: 8 });
   writeFileSync(join(folder, 'weights.bin'), Buffer.concat(parts));
   writeFileSync(join(folder, 'model.onnx'), writeModel(model));
-  expect(hasExternalData(model.graph)).toBe(true);
+  expect([...model.graph.initializers.values()].filter(({ external }) => external).length).toBeGreaterThan(0);
   expect(await run(join(folder, 'model.onnx'))).toEqual([13, 26]);
   expect(loadExternal(readModel(writeModel(model)), readFromFolder)).toEqual(original);
 });

@@ -3,7 +3,6 @@ import {
   float,
   GraphBuilder,
   readModel,
-  stringTensor,
   tensorFrom,
   writeModel,
   writeModelParts,
@@ -117,11 +116,11 @@ class Generator {
     const choice = this.#int(8);
     if (choice === 0)
       return {
-        ...stringTensor(
-          name,
-          dims,
-          Array.from({ length: count }, () => this.#text()),
-        ),
+        name,
+        type: 'string',
+        dims,
+        bytes: null,
+        strings: Array.from({ length: count }, () => this.#text()),
         ...this.#unknown(200),
       };
     if (choice === 1)

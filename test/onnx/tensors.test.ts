@@ -4,7 +4,6 @@ import {
   float32Of,
   numbersOf,
   OnnxError,
-  stringTensor,
   tensorFrom,
   typeCode,
   typedArrayOf,
@@ -91,7 +90,11 @@ test.each([
     () => typedArrayOf({ name: 't', type: 'int32', dims: [2], bytes: null }),
     'missing-data',
   ],
-  ['the numbers of text', () => numbersOf(stringTensor('t', [1], ['a'])), 'unsupported-type'],
+  [
+    'the numbers of text',
+    () => numbersOf({ name: 't', type: 'string', dims: [1], bytes: null, strings: ['a'] }),
+    'unsupported-type',
+  ],
   [
     'numbers of four bits',
     () => numbersOf({ name: 't', type: 'int4', dims: [2], bytes: new Uint8Array(1) }),

@@ -15,7 +15,7 @@ import { findSparseReads } from './sparse.ts';
 import { newestOpset, type RuleTable } from './table.ts';
 
 /** The oldest opset whose operators gradients are written in. */
-export const oldestOpset = 17;
+const oldestOpset = 17;
 
 /** What to differentiate with respect to what. */
 export interface DifferentiateOptions {

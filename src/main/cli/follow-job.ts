@@ -23,7 +23,7 @@ export async function followJob(studio: Studio, jobId: number, terminal: Termina
 }
 
 /** `Embed images 1,280 of 7,055 · 412/s · 14 s left` */
-export function describeProgress({ phase, done, total, ratePerSecond }: Progress): string {
+function describeProgress({ phase, done, total, ratePerSecond }: Progress): string {
   const amount =
     total === null ? done.toLocaleString('en') : `${done.toLocaleString('en')} of ${total.toLocaleString('en')}`;
   const rate = ratePerSecond

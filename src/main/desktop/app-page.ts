@@ -2,7 +2,7 @@ import { net, protocol } from 'electron';
 import { say, type Content } from '../content/content.ts';
 
 /** The scheme and host of everything that a window shows; no other page shares its origin. */
-export const appOrigin = 'diagonal-app://studio';
+const appOrigin = 'diagonal-app://studio';
 
 /** The address of the page. */
 export const pageAddress = `${appOrigin}/`;

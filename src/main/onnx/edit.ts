@@ -22,27 +22,6 @@ export function renameValues(graph: Graph, names: ReadonlyMap<string, string>): 
   };
 }
 
-/** Let every node use `to` where it used `from`. Graph outputs keep their source. */
-export function replaceUses(graph: Graph, from: string, to: string): Graph {
-  const names = new Map([[from, to]]);
-  return {
-    ...graph,
-    nodes: graph.nodes.map((node) => (usedNames(node).includes(from) ? renameUses(node, names) : node)),
-  };
-}
-
-/** Put nodes in the place of one node (none to remove it). The caller sees to it that its outputs are still made where used. */
-export function replaceNode(graph: Graph, node: Node, replacement: readonly Node[]): Graph {
-  return { ...graph, nodes: graph.nodes.flatMap((other) => (other === node ? replacement : [other])) };
-}
-
-/** Put nodes directly before one node, or at the end. */
-export function insertNodes(graph: Graph, nodes: readonly Node[], before?: Node): Graph {
-  const index = before ? graph.nodes.indexOf(before) : graph.nodes.length;
-  if (index < 0) throw new OnnxError('invalid-graph', `it is not in graph "${graph.name}"`, before);
-  return { ...graph, nodes: graph.nodes.toSpliced(index, 0, ...nodes) };
-}
-
 /** Drop the nodes, initializers and declared values that no output needs. Inputs stay: they are the graph's signature. */
 export function pruneGraph(graph: Graph): Graph {
   return keepNeeded(graph, new Set());

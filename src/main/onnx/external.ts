@@ -32,11 +32,6 @@ export function loadExternal(model: Model, readExternal: ReadExternal): Model {
   return { ...model, graph: mapTensors(model.graph, (tensor) => loadTensor(tensor, readExternal)) };
 }
 
-/** Whether any initializer's data lies outside the model file. */
-export function hasExternalData(graph: Graph): boolean {
-  return [...graph.initializers.values()].some((tensor) => tensor.bytes === null && tensor.external !== undefined);
-}
-
 /**
  * Move the initializers of at least `minBytes` (1024) into a data file of their own, as files above 2 GiB must. `location` is that
  * file's name, next to the model. Each tensor starts at a multiple of `alignment` (64) bytes. Nothing is copied: the parts are views.

@@ -38,11 +38,6 @@ export function tensorFrom(name: string, type: ElementType, dims: readonly numbe
   return { name, type, dims: [...dims], bytes: bytesOf(encode(type, data)) };
 }
 
-/** Make a tensor of text. */
-export function stringTensor(name: string, dims: readonly number[], strings: readonly string[]): Tensor {
-  return { name, type: 'string', dims: [...dims], bytes: null, strings: [...strings] };
-}
-
 /**
  * The elements of a tensor: a view of its bytes when these are aligned in memory, else a copy, so treat it as read-only.
  * float16 and bfloat16 are widened to float32 (always a copy); bool is Uint8Array; 64-bit integers are big integers.
@@ -98,7 +93,7 @@ export function numbersOf(tensor: Tensor): number[] {
 }
 
 /** The bytes of a tensor, checked against its dims. Throws `missing-data` when they are external and not loaded. */
-export function dataOf(tensor: Tensor): Uint8Array {
+function dataOf(tensor: Tensor): Uint8Array {
   if (tensor.type === 'string')
     throw new OnnxError('unsupported-type', `Tensor "${tensor.name}" holds text, not numbers`);
   if (tensor.bytes === null) {

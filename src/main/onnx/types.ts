@@ -1,4 +1,3 @@
-import { elementBytes } from './element-types.ts';
 import type { ElementType } from './model.ts';
 
 /** A value of which everything but the numbers is known: no symbolic and no unknown dimension. */
@@ -10,11 +9,6 @@ export interface StaticValue {
 /** Number of elements of a shape; 1 for a scalar. */
 export function elementCount(dims: readonly number[]): number {
   return dims.reduce((product, dim) => product * dim, 1);
-}
-
-/** Bytes that a value takes in memory. */
-export function valueBytes(value: StaticValue): number {
-  return elementCount(value.dims) * elementBytes(value.type);
 }
 
 /** Whether two shapes are equal. */

@@ -94,7 +94,6 @@ export const reviewProgress = z.object({
   /** Decisions by kind, over the whole queue. */
   decisions: z.array(z.object({ decision, findings: z.number().int() })),
 });
-export type ReviewProgress = z.infer<typeof reviewProgress>;
 
 /** An audit and how far its review is. */
 export const auditSummary = z.object({

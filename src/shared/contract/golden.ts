@@ -79,7 +79,6 @@ export const golden = {
    * `measure`: by accuracy where most images are labelled and captions are absent or mostly the same, else by recall.
    */
   create: call(z.object({ name: goldenName, filter, measure: goldenMeasure.optional() }), goldenSet),
-  rename: call(z.object({ goldenId: id, name: goldenName }), goldenSet),
   /** Its images become free for training; undo brings it back with everything that it said. */
   remove: call(z.object({ goldenId: id }), z.null()),
   /** Row numbers of its images. */

@@ -26,7 +26,6 @@ export const jobKind = z.enum([
 export type JobKind = z.infer<typeof jobKind>;
 
 export const jobState = z.enum(['queued', 'running', 'finished', 'failed', 'cancelled']);
-export type JobState = z.infer<typeof jobState>;
 
 export const fault = z.object({ code: z.string(), message: z.string(), data: z.record(z.string(), z.unknown()) });
 

@@ -107,7 +107,6 @@ export const samples = {
     selection.extend({ cursor: z.string().optional(), limit: z.number().int().min(1).max(1000).default(100) }),
     z.object({ items: z.array(sample), next: z.string().nullable() }),
   ),
-  count: call(z.object({ filter }), z.object({ samples: z.number().int(), captions: z.number().int() })),
   facets: call(z.object({ filter }), facets),
   /** Counts of the alignment of every caption, in equal bins between `from` and `to`. */
   alignmentHistogram: call(nothing, z.object({ from: z.number(), to: z.number(), counts: z.array(z.number().int()) })),

@@ -21,10 +21,6 @@ export class Inspector {
     return this.root.getByRole('textbox', { name: `Caption ${place}` });
   }
 
-  get classPicker(): Locator {
-    return this.root.getByRole('button', { name: /^Class:/ });
-  }
-
   status(name: string): Locator {
     return this.root.getByRole('radio', { name, exact: true });
   }

@@ -80,8 +80,9 @@ describe(`a process that is killed ${KILLS} times in the middle of edits`, () =>
           .select('text')
           .where('id', '=', last.captionId!)
           .executeTakeFirstOrThrow();
-        const count = await new Library(catalogue).count({ text: `${present.text} ` });
-        expect(count.samples).toBeGreaterThan(0);
+        const sort = { by: 'added', direction: 'ascending' } as const;
+        const ids = await new Library(catalogue).order({ filter: { text: `${present.text} ` }, sort });
+        expect(ids.length).toBeGreaterThan(0);
       }
       await catalogue.close();
       checkFile(made.folder);

@@ -1,7 +1,7 @@
 import { truncate, writeFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findTowers, listVariants } from '../../../src/main/engine/encoders/model/find-towers.ts';
+import { findTowers } from '../../../src/main/engine/encoders/model/find-towers.ts';
 import { PixelPool } from '../../../src/main/engine/encoders/preprocess/pixel-pool.ts';
 import { findEntry } from '../../../src/main/engine/compute/find-entry.ts';
 import { Encoder } from '../../../src/main/engine/encoders/sessions/encoder.ts';
@@ -72,7 +72,6 @@ describe('where the graphs of a model are', () => {
     await writeGraph(folder, 'onnx/vision_model_fp16.onnx', visionGraph());
     await writeGraph(folder, 'onnx/text_model_fp16.onnx', textGraph());
     await writeGraph(folder, 'onnx/text_model_int8.onnx', textGraph());
-    expect(await listVariants(folder)).toEqual(['', 'fp16']);
     expect(await findTowers(folder, 'fp16')).toMatchObject({ text: join(folder, 'onnx/text_model_fp16.onnx') });
     await expect(findTowers(folder, 'int8')).rejects.toMatchObject({
       code: 'model-invalid',

@@ -1,10 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fitProbe } from '../../../src/main/engine/training/probe/fit-probe.ts';
-import {
-  accuracyOf,
-  crossEntropy,
-  type Labelled,
-} from '../../../src/main/engine/training/probe/logistic-regression.ts';
+import { accuracyOf, type Labelled } from '../../../src/main/engine/training/probe/logistic-regression.ts';
 import { ProbeLoss } from '../../../src/main/engine/training/probe/probe-graph.ts';
 import { standardise } from '../../../src/main/engine/training/probe/standardise.ts';
 import { minimise } from '../../../src/main/engine/training/probe/minimise.ts';
@@ -28,6 +24,45 @@ function draw(rows: number, classes: number, noise: number, seed: number): Label
     );
   });
   return { vectors, labels, dimensions };
+}
+
+/** The loss in plain loops: mean cross-entropy of softmax(W·x + b) plus l2 / 2 · ‖W‖², and its gradient. */
+function crossEntropy(
+  { vectors, labels, dimensions }: Labelled,
+  classes: number,
+  l2: number,
+): (x: Float64Array, gradient: Float64Array) => number {
+  const width = dimensions + 1;
+  const rows = labels.length;
+  const scores = new Float64Array(classes);
+  return (x, gradient) => {
+    gradient.fill(0);
+    let loss = 0;
+    for (let row = 0; row < rows; row++) {
+      const at = row * dimensions;
+      for (let c = 0; c < classes; c++) {
+        scores[c] = x[c * width + dimensions]!;
+        for (let i = 0; i < dimensions; i++) scores[c]! += x[c * width + i]! * vectors[at + i]!;
+      }
+      const label = labels[row]!;
+      const most = scores.reduce((a, b) => Math.max(a, b));
+      const sum = scores.reduce((total, value) => total + Math.exp(value - most), 0);
+      loss += (Math.log(sum) + most - scores[label]!) / rows;
+      for (let c = 0; c < classes; c++) {
+        const error = (Math.exp(scores[c]! - most) / sum - (c === label ? 1 : 0)) / rows;
+        const to = c * width;
+        for (let i = 0; i < dimensions; i++) gradient[to + i]! += error * vectors[at + i]!;
+        gradient[to + dimensions]! += error;
+      }
+    }
+    for (let i = 0; i < x.length; i++) {
+      // The bias is not drawn to zero: classes may be of any size.
+      if (i % width === dimensions) continue;
+      loss += (l2 / 2) * x[i]! ** 2;
+      gradient[i]! += l2 * x[i]!;
+    }
+    return loss;
+  };
 }
 
 describe('logistic regression', () => {

@@ -3,7 +3,6 @@ import { markClass } from '../../../src/renderer/src/charts/class-marks.ts';
 import { chooseClasses, figureConfusion, findConfusions } from '../../../src/renderer/src/charts/confusion.ts';
 import { fitScale, levelOf, levels, place } from '../../../src/renderer/src/charts/cosine-scale.ts';
 import { figureHistogram } from '../../../src/renderer/src/charts/histogram.ts';
-import { findInterval } from '../../../src/renderer/src/charts/interval.ts';
 
 describe('the scale of cosines', () => {
   it('spreads from the first to the last hundredth, so that a stray value bends nothing', () => {
@@ -77,20 +76,5 @@ describe('confusion matrix', () => {
   it('keeps the classes with most mistakes when not all fit, in their own order', () => {
     expect(chooseClasses(counts, 2)).toEqual([1, 2]);
     expect(chooseClasses(counts, 9)).toEqual([0, 1, 2]);
-  });
-});
-
-describe('the interval of a share', () => {
-  it('is that of Wilson', () => {
-    const [low, high] = findInterval(0.5, 100);
-    expect(low).toBeCloseTo(0.4038, 4);
-    expect(high).toBeCloseTo(0.5962, 4);
-  });
-
-  it('stays within 0 and 1 at the ends, where a plain error would not', () => {
-    expect(findInterval(0, 20)[0]).toBe(0);
-    expect(findInterval(0, 20)[1]).toBeCloseTo(0.1611, 4);
-    expect(findInterval(1, 20)[1]).toBe(1);
-    expect(findInterval(0.3, 0)).toEqual([0, 1]);
   });
 });

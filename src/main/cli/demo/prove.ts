@@ -15,7 +15,7 @@ import type { Terminal } from '../terminal.ts';
 const newClass = 'crescent';
 
 /** How both versions are trained; only their captions differ. */
-export const demoSettings = tuneSettings.parse({
+const demoSettings = tuneSettings.parse({
   method: 'full',
   epochs: 12,
   batch: 128,

@@ -1,7 +1,7 @@
 import type { Reliability } from '../../../shared/contract/evaluation.ts';
 
 /** Bins of a reliability diagram, as in Guo et al. 2017. */
-export const reliabilityBins = 15;
+const reliabilityBins = 15;
 
 /** The bin of a probability: bin m holds (m / M, (m + 1) / M]. */
 export function binOf(probability: number): number {

@@ -40,7 +40,7 @@ export interface Scope {
 }
 
 /** The classes of a request, or those of the project. */
-export async function readClasses(
+async function readClasses(
   { catalogue: { db, project } }: Parts,
   { classes }: ClassificationRequest,
 ): Promise<ClassList> {

@@ -120,11 +120,6 @@ export const templatePresets: readonly TemplatePreset[] = [
 /** What a project without templates of its own uses. */
 export const defaultTemplates: readonly string[] = ['a photo of a {}.'];
 
-/** The templates of a preset, or null when no preset bears the name. */
-export function templatesOfPreset(name: string): readonly string[] | null {
-  return templatePresets.find((preset) => preset.name === name)?.templates ?? null;
-}
-
 /** Puts the class into every `{}` of a template. */
 export function fillTemplate(template: string, className: string): string {
   return template.replaceAll('{}', () => className);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** An image of a golden set as it was when the set was made. */
-export const goldenImage = z.object({
+const goldenImage = z.object({
   id: z.number().int(),
   key: z.string(),
   /** SHA-256 of its bytes, null when they had not been looked at: copies of it are kept from training, and a changed file is noticed. */

@@ -42,7 +42,7 @@ export async function freeze(
 }
 
 /** Fails with `conflict` when another golden set has the name. */
-export async function refuseTaken(db: Catalogue['db'], project: number, name: string): Promise<void> {
+async function refuseTaken(db: Catalogue['db'], project: number, name: string): Promise<void> {
   const { rows } = await sql`select 1 from golden_set where project_id = ${project} and name = ${name}`.execute(db);
   if (rows.length > 0)
     throw new StudioError('conflict', `There is already a golden set ${name}. Choose another name.`, { name });

@@ -26,7 +26,7 @@ import type { Compute } from '../compute/supervisor.ts';
 import type { Work } from '../evaluation/parts.ts';
 import { requireModel } from '../training/require-model.ts';
 import { goldenContent, type GoldenContent } from './content.ts';
-import { freeze, refuseTaken } from './freeze.ts';
+import { freeze } from './freeze.ts';
 import { measureOutcomes } from './measure.ts';
 import { outcomes, type Outcomes } from './outcomes.ts';
 import { difference, summarise, type Summary } from './summarise.ts';
@@ -72,21 +72,6 @@ export class Golden {
     waiting: Waiting = {},
   ): Promise<GoldenSet> {
     return this.#describe(await freeze(this.#services.catalogue, input, waiting));
-  }
-
-  async rename({ goldenId, name }: { goldenId: number; name: string }, waiting: Waiting = {}): Promise<GoldenSet> {
-    const present = await this.#describe(goldenId);
-    if (present.name === name) return present;
-    await this.#services.catalogue.write(
-      `Rename the golden set ${present.name} to ${name}`,
-      'edit',
-      async (edits) => {
-        await refuseTaken(edits.db, edits.project, name);
-        await edits.set('golden_set', [goldenId], 'name', name);
-      },
-      waiting,
-    );
-    return this.#describe(goldenId);
   }
 
   /** What it said of models is kept for undo, but told no more. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** What a model did with one image of a golden set: all that the figures are computed from. */
-export const outcome = z.object({
+const outcome = z.object({
   imageId: z.number().int(),
   /** Rank of the image for each of its captions, 1 is best. */
   ranks: z.array(z.number().int()),
@@ -13,7 +13,6 @@ export const outcome = z.object({
   label: z.number().int(),
   given: z.number().int(),
 });
-export type Outcome = z.infer<typeof outcome>;
 
 /** The outcomes of a model on a golden set, with the names of its classes. */
 export const outcomes = z.object({ classes: z.array(z.string()), images: z.array(outcome) });

@@ -8,7 +8,6 @@ export function goldenHandlers(session: Session): StudioHandlers['golden'] {
   return {
     list: () => golden().list(),
     create: (input, waiting) => golden().create(input, waiting),
-    rename: (input, waiting) => golden().rename(input, waiting),
     async remove({ goldenId }, waiting) {
       await golden().remove(goldenId, waiting);
       return null;

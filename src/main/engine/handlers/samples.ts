@@ -11,7 +11,6 @@ export function samplesHandlers(session: Session): StudioHandlers['samples'] {
     get: ({ ids }) => library().get(ids),
     byKey: ({ key }) => library().byKey(key),
     page: (input) => library().page(input),
-    count: ({ filter }) => library().count(filter),
     facets: ({ filter }) => library().facets(filter),
     alignmentHistogram: () => library().alignmentHistogram(),
     setClass: (input, waiting) => setClass(catalogue(), input, waiting),

@@ -7,7 +7,7 @@ import type { Row, Tables } from '../catalogue/tables.ts';
 export type JobFault = NonNullable<Job['fault']>;
 
 /** A job as the contract tells of it. */
-export function toJob(row: Row<'job'>): Job {
+function toJob(row: Row<'job'>): Job {
   return {
     id: row.id,
     kind: row.kind as JobKind,

@@ -27,10 +27,10 @@ export interface SampleServices {
 }
 
 /** The folder of the scenes inside a sample project. */
-export const scenesFolder = 'scenes';
+const scenesFolder = 'scenes';
 
 /** The name of the starter model in a project. */
-export const starterName = 'starter';
+const starterName = 'starter';
 
 /** Pixels on a side of the scenes. */
 const side = 256;

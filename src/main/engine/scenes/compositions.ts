@@ -1,7 +1,7 @@
 import { colours, knownShapes } from './vocabulary.ts';
 
 /** Pairs of a colour and a known shape that the starter model never saw together, two of each colour. */
-export const heldOutPairs: readonly (readonly [string, string])[] = Object.keys(colours).flatMap((colour, row) => {
+const heldOutPairs: readonly (readonly [string, string])[] = Object.keys(colours).flatMap((colour, row) => {
   const names = Object.keys(knownShapes);
   return [row, row + 4].map((at) => [colour, names[at % names.length]!] as const);
 });

@@ -5,7 +5,7 @@ import { sceneKey, type Group, type Scene } from './scene.ts';
 import { backgrounds, colours, knownShapes, textures } from './vocabulary.ts';
 
 /** How a caption can be wrong. */
-export const errorKinds = ['swapped', 'attribute', 'count', 'generic'] as const;
+const errorKinds = ['swapped', 'attribute', 'count', 'generic'] as const;
 export type ErrorKind = (typeof errorKinds)[number];
 
 /** A scene with what is said of it. */

@@ -62,21 +62,6 @@ export function bindShapes(
   };
 }
 
-/** Dims for `bindShapes` from sizes of the symbols that a model declares, e.g. `{ batch_size: 8, sequence_length: 16 }`. */
-export function inputDimsFor(model: Model, symbols: Readonly<Record<string, number>>): Record<string, number[]> {
-  const inputs = model.graph.inputs.filter((input) => !model.graph.initializers.has(input.name));
-  return Object.fromEntries(
-    inputs.map((input) => [
-      input.name,
-      (input.dims ?? []).map((dim, axis) => {
-        const size = typeof dim === 'number' ? dim : dim === null ? undefined : symbols[dim];
-        if (size !== undefined) return size;
-        throw new OnnxError('not-static', `Axis ${axis} ("${dim ?? ''}") of input "${input.name}" has no size`);
-      }),
-    ]),
-  );
-}
-
 function bindInput(input: Value, given: readonly number[] | undefined): Value & StaticValue {
   const { name, type, dims } = input;
   if (type === null)

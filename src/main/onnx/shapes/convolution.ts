@@ -10,7 +10,7 @@ export interface Window {
 }
 
 /** The window of a convolution or pooling over spatial sizes, with `auto_pad` resolved into pads. */
-export function windowOf(call: ShapeCall, sizes: readonly number[], kernel: readonly number[]): Window {
+function windowOf(call: ShapeCall, sizes: readonly number[], kernel: readonly number[]): Window {
   const ones = sizes.map(() => 1);
   const strides = call.ints('strides') ?? ones;
   const dilations = call.ints('dilations') ?? ones;
@@ -30,10 +30,7 @@ export function windowOf(call: ShapeCall, sizes: readonly number[], kernel: read
 }
 
 /** Batch, channels and spatial sizes of an input. */
-export function splitSpatial(
-  call: ShapeCall,
-  dims: readonly number[],
-): [batch: number, channels: number, sizes: number[]] {
+function splitSpatial(call: ShapeCall, dims: readonly number[]): [batch: number, channels: number, sizes: number[]] {
   if (dims.length < 3)
     call.fail(`its input has ${dims.length} dimensions; batch, channels and at least one more are needed`);
   return [dims[0]!, dims[1]!, dims.slice(2)];

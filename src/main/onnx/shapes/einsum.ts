@@ -7,13 +7,13 @@ export interface EinsumEquation {
 }
 
 /** The label that stands for the dimensions under `...`. */
-export const ellipsis = '…';
+const ellipsis = '…';
 
 /**
  * Take an equation such as `bij,bjk->bik` apart. Without `->` the result has the labels that occur once, in alphabetical order,
  * behind the ellipsis if there is one. Returns null when it is not an equation.
  */
-export function parseEinsum(equation: string): EinsumEquation | null {
+function parseEinsum(equation: string): EinsumEquation | null {
   const [left, right, ...more] = equation.replaceAll(/\s/g, '').replaceAll('...', ellipsis).split('->');
   if (left === undefined || more.length > 0 || !/^[a-z…,]*$/i.test(left) || !/^[a-z…]*$/i.test(right ?? ''))
     return null;
@@ -28,7 +28,7 @@ function impliedResult(operands: readonly (readonly string[])[]): string[] {
 }
 
 /** The sizes that the labels of an equation have; throws `shape-mismatch` when two do not agree. */
-export function einsumSizes(call: ShapeCall, equation: EinsumEquation): Map<string, readonly number[]> {
+function einsumSizes(call: ShapeCall, equation: EinsumEquation): Map<string, readonly number[]> {
   const sizes = new Map<string, readonly number[]>();
   if (equation.operands.length !== call.inputCount) {
     call.fail(`its equation has ${equation.operands.length} operands, but ${call.inputCount} are given`);

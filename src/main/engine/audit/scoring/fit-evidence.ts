@@ -44,7 +44,7 @@ export function findFit({ images, captions }: PairedData, pairs: PairSet, popula
 }
 
 /** Some rows of a matrix, drawn without repetition; all of them when there are no more. */
-export function drawRows(random: Random, matrix: Matrix, count: number): Matrix {
+function drawRows(random: Random, matrix: Matrix, count: number): Matrix {
   return takeRows(matrix, drawNumbers(random, matrix.rows, count));
 }
 

@@ -9,7 +9,7 @@ const CANTOPEN = 14;
 const NOTADB = 26;
 
 /** The primary result code of an error of SQLite (https://sqlite.org/rescode.html), undefined for any other error. */
-export function readResultCode(error: unknown): number | undefined {
+function readResultCode(error: unknown): number | undefined {
   if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return undefined;
   return error.errcode & 0xff;
 }

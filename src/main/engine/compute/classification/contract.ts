@@ -51,6 +51,3 @@ export const classification = {
     z.object({ k: count, indices: numbers, probabilities: floats, raw: floats, heldOut: floats }),
   ),
 };
-
-/** The classification domain of the compute contract. */
-export type ClassificationContract = typeof classification;

@@ -23,7 +23,7 @@ export async function inspectImage(location: ImageLocation): Promise<Inspection>
 }
 
 /** The facts of the image that these bytes hold. Fails with `unreadable-image`, the problem in `data.problem`. */
-export async function readFacts(location: ImageLocation, bytes: Buffer): Promise<ImageFacts> {
+async function readFacts(location: ImageLocation, bytes: Buffer): Promise<ImageFacts> {
   const content = recogniseContent(bytes);
   if ('other' in content)
     throw unusableImage(

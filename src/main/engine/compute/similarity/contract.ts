@@ -90,6 +90,3 @@ export const similarity = {
   /** The vectors themselves, [rows, dimensions] row-major. */
   vectors: call(z.object({ of: operand }), z.object({ dimensions: count, vectors: floats })),
 };
-
-/** The similarity domain of the compute contract. */
-export type SimilarityContract = typeof similarity;

@@ -6,7 +6,7 @@ import { takeRows, type Matrix } from './matrix.ts';
 export type ReadShard = (file: string) => Promise<Matrix>;
 
 /** Bytes of matrices that are kept when nobody says otherwise: two of a million rows × 512, or ten of 100,000. */
-export const defaultMemory = 4 * 2 ** 30;
+const defaultMemory = 4 * 2 ** 30;
 
 /** Matrices in the memory of the compute process, by key. The least recently used ones leave when memory runs short. */
 export class VectorSets {

@@ -19,7 +19,7 @@ export interface HubListing {
 }
 
 /** Where models come from when nobody says otherwise. */
-export const defaultHub = 'https://huggingface.co';
+const defaultHub = 'https://huggingface.co';
 
 const listing = z.object({
   sha: z.string().regex(/^[\w.-]+$/),

@@ -43,19 +43,6 @@ export async function findTowers(folder: string, variant: string): Promise<Tower
   return { kind: 'separate', vision: join(folder, towers.vision), text: join(folder, towers.text) };
 }
 
-/** The numeric variants in which a folder has both towers; `''` is full precision and comes first. */
-export async function listVariants(folder: string): Promise<string[]> {
-  const names = await listOnnx(folder);
-  const suffixes = names.map((file) => /[_.-]([a-z0-9]+)\.onnx$/.exec(file)?.[1] ?? '');
-  const plain = JSON.stringify(chooseTowers(names, ''));
-  const others = [...new Set(suffixes)].filter((variant) => {
-    const towers = variant === '' ? null : chooseTowers(names, variant);
-    // The end of `vision_model` looks like a variant of `vision`, but names the same files.
-    return towers !== null && JSON.stringify(towers) !== plain;
-  });
-  return chooseTowers(names, '') === null ? others : ['', ...others];
-}
-
 function findName(present: ReadonlySet<string>, names: readonly string[], variant: string): string | null {
   for (const place of folders)
     for (const name of names)

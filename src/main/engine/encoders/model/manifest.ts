@@ -13,7 +13,7 @@ import { readTokenizer } from './read-tokenizer.ts';
 export const manifestName = 'diagonal.json';
 
 /** What a model was made from: enough to make it again. */
-export const lineage = z.object({
+const lineage = z.object({
   parent: z.string(),
   parentFingerprint: z.string(),
   run: z.number().int().nullable(),

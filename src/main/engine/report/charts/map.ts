@@ -6,7 +6,7 @@ const mostPoints = 2_000;
 const edge = 420;
 
 /** Colours of classes; one more, the last, is for points without a class. */
-export const mapColours = 8;
+const mapColours = 8;
 
 /** Draws a layout: images as discs, captions as diamonds, coloured by class. Points that are far out are kept inside the frame. */
 export function drawMap({ model, layout, classOf }: ColouredMap): Markup {

@@ -1,7 +1,7 @@
 import { html, type Markup } from '../markup.ts';
 
 /** Colours from the lowest to the highest cosine; the style sheet has one for each. */
-export const matrixLevels = 11;
+const matrixLevels = 11;
 
 const cell = 7;
 

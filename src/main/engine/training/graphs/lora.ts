@@ -58,7 +58,7 @@ export function addAdapters(
 }
 
 /** Weights with their adapters merged in: W + A·B · alpha / rank, in the file's own layout. */
-export function mergeAdapter(
+function mergeAdapter(
   weight: Float32Array,
   { down, up, transposed }: { down: Float32Array; up: Float32Array; transposed: boolean },
   { rank, alpha }: LoraSettings,

@@ -3,7 +3,10 @@ import { GraphBuilder, writeModel } from '../../../onnx/index.ts';
 import type { Labelled } from './logistic-regression.ts';
 import type { Objective } from './minimise.ts';
 
-/** The loss of `crossEntropy` on fixed vectors, run by ONNX Runtime; the penalty and the sums over it are added here in float64. */
+/**
+ * The loss of multinomial logistic regression on fixed vectors: mean cross-entropy of softmax(W·x + b), run by ONNX Runtime, plus
+ * l2 / 2 · ‖W‖², added here in float64. The parameters are one row [W, b] of dimensions + 1 numbers for each class.
+ */
 export class ProbeLoss {
   readonly #session: InferenceSession;
   readonly #constant: Readonly<Record<'vectors' | 'targets', Tensor>>;
@@ -33,7 +36,7 @@ export class ProbeLoss {
     return new ProbeLoss(await InferenceSession.create(buildGraph(), options), data, classes);
   }
 
-  /** The objective with a penalty; see `crossEntropy`. */
+  /** The objective with a penalty l2. */
   with(l2: number): Objective {
     const weights = new Float32Array(this.#classes * this.#width);
     const feeds = { ...this.#constant, weights: new Tensor('float32', weights, [this.#classes, this.#width]) };

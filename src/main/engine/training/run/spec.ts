@@ -5,7 +5,7 @@ import { imageLocation } from '../../compute/encoders/contract.ts';
 const integers = z.custom<Int32Array>((value) => value instanceof Int32Array, 'Expected an Int32Array');
 
 /** Images with their texts. Text i belongs to image `imageOf[i]`; `classOf` is −1 for an image without a class. */
-export const pairSet = z.object({
+const pairSet = z.object({
   images: z.array(imageLocation),
   texts: z.array(z.string()),
   imageOf: integers,
@@ -18,7 +18,7 @@ export const pairSet = z.object({
 export type PairSet = z.infer<typeof pairSet>;
 
 /** How a run is judged: by retrieval over pairs, or by zero-shot accuracy with the prompts of each class. */
-export const validation = z.discriminatedUnion('by', [
+const validation = z.discriminatedUnion('by', [
   z.object({ by: z.literal('retrieval'), pairs: pairSet }),
   z.object({
     by: z.literal('accuracy'),

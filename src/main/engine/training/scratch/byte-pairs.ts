@@ -5,7 +5,7 @@ export interface BytePairs {
 }
 
 /** Marks the last symbol of a word, as in CLIP's vocabulary. */
-export const endOfWord = '</w>';
+const endOfWord = '</w>';
 
 /**
  * Learns byte-pair merges from word counts until the vocabulary has `limit` symbols or no pair occurs twice (Sennrich et
@@ -37,7 +37,7 @@ export function learnBytePairs(counts: ReadonlyMap<string, number>, limit: numbe
 }
 
 /** Each byte as the printable character that stands for it in byte-level vocabularies (the table of GPT-2 and CLIP). */
-export function byteAlphabet(): ReadonlyMap<number, string> {
+function byteAlphabet(): ReadonlyMap<number, string> {
   const printable = (byte: number): boolean =>
     (byte >= 0x21 && byte <= 0x7e) || (byte >= 0xa1 && byte <= 0xac) || byte >= 0xae;
   const bytes = Array.from({ length: 256 }, (_, byte) => byte);

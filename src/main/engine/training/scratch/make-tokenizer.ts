@@ -3,8 +3,8 @@ import { learnBytePairs } from './byte-pairs.ts';
 /** The pieces that CLIP's tokenizer cuts a text into before byte pairs are looked up. */
 const piece = "'s|'t|'re|'ve|'m|'ll|'d|[\\p{L}]+|[\\p{N}]|[^\\s\\p{L}\\p{N}]+";
 
-export const startToken = '<|startoftext|>';
-export const endToken = '<|endoftext|>';
+const startToken = '<|startoftext|>';
+const endToken = '<|endoftext|>';
 
 /** The content of the two tokenizer files of a model folder, and the number of the end token. */
 export interface TokenizerFiles {

@@ -9,7 +9,7 @@ import { architecture } from './architecture.ts';
 const text = z.string().min(1);
 
 /** One source of images. With `templates` its labels are learned through prompts, otherwise its captions. */
-export const trainSource = z
+const trainSource = z
   .object({
     path: text,
     format: importFormat.optional(),
@@ -34,7 +34,7 @@ export type TrainSource = z.infer<typeof trainSource>;
 const { shape } = tuneSettings;
 
 /** What `diagonal train` reads: a model from nothing, what it learns from, and how. Paths are relative to the file. */
-export const trainConfig = z
+const trainConfig = z
   .object({
     /** The folder of the run; the model comes to lie in `model` in it. */
     out: text,

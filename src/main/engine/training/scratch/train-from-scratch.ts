@@ -21,7 +21,7 @@ const endless = 100_000;
 const startConfig = z.object({ logit_scale_init_value: z.number().default(initialLogitScale) });
 
 /** How a run from nothing ended. */
-export const trainResult = z.object({
+const trainResult = z.object({
   model: z.string(),
   /** JSON lines: step, epoch, loss and learning rate, and the figures of each validation. */
   curve: z.string(),

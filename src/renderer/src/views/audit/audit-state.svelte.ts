@@ -106,12 +106,6 @@ export class AuditState {
     }
   }
 
-  /** Forgets what was looked up, because the pair has changed. */
-  forgetEvidence(): void {
-    this.#looking?.abort();
-    this.evidence = null;
-  }
-
   decide(request: Parameters<Studio['audit']['decide']>[0]): Promise<Decided> {
     return this.#studio.audit.decide(request);
   }

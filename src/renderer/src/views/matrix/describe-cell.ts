@@ -20,7 +20,7 @@ export function showInMatrix(view: MatrixView, cosine: number): string {
 }
 
 /** Most that is worth looking at lies above the 99th percentile, so that there a decimal is shown. */
-export const showFine = (share: number): string =>
+const showFine = (share: number): string =>
   share >= 0.99 && share < 1 ? `p${(Math.floor(share * 1000) / 10).toFixed(1)}` : showPercentile(share);
 
 /** A probability: `0.034`, and `<0.001` for what is next to nothing. */

@@ -4,7 +4,7 @@ import { span } from './viewport.ts';
 import type { Scene } from './scene.ts';
 
 /** Pixels of a cell from which its value is written in it. */
-export const leastForText = 34;
+const leastForText = 34;
 
 /** Draws the painted tiles, at the halving that comes nearest to one pixel a cell. */
 export function drawCells(context: CanvasRenderingContext2D, scene: Scene, ratio: number): void {

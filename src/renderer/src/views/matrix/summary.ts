@@ -82,7 +82,7 @@ export function shareBelow({ from, to, counts }: Bins, shares: Float64Array, val
 }
 
 /** The value below which a share of all lies. */
-export function quantile({ from, to, counts }: Bins, shares: Float64Array, share: number): number {
+function quantile({ from, to, counts }: Bins, shares: Float64Array, share: number): number {
   const bin = Math.max(
     0,
     shares.findIndex((each) => each >= share),

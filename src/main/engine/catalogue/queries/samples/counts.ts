@@ -5,26 +5,6 @@ import type { Tables } from '../../tables.ts';
 import { readConditions, testAll, type Condition, type Fragment } from './conditions.ts';
 import { countNumbers, findShortest } from './short-list.ts';
 
-/** How many samples fulfil a filter, and how many captions they have. */
-export async function countSamples(
-  db: Kysely<Tables>,
-  project: number,
-  filter: Filter,
-): Promise<{ samples: number; captions: number }> {
-  const { all } = readConditions(project, filter);
-  const { rows } =
-    all.length === 0
-      ? await sql<{ samples: number; captions: number }>`
-          select (select count(*) from image where project_id = ${project}) as samples,
-            (select count(*) from caption where project_id = ${project}) as captions`.execute(db)
-      : await sql<{ samples: number; captions: number }>`
-          select count(*) as samples, coalesce(sum((
-            select count(*) from caption where caption.project_id = image.project_id and caption.image_id = image.id
-          )), 0) as captions
-          from ${await chooseTables(db, project, all)}`.execute(db);
-  return rows[0]!;
-}
-
 /** The images that fulfil all conditions, as `from … where …`. */
 async function chooseTables(db: Kysely<Tables>, project: number, all: readonly Condition[]): Promise<Fragment> {
   const driver = (await findShortest(db, all, await countNumbers(db)))?.condition;

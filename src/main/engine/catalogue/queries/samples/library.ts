@@ -3,7 +3,7 @@ import type { Facets, Filter, Sample, Sort } from '../../../../../shared/contrac
 import { StudioError } from '../../../../../shared/contract/errors.ts';
 import type { Catalogue } from '../../catalogue.ts';
 import { readAlignmentHistogram, readSortedAlignments } from './alignment.ts';
-import { countFacets, countSamples } from './counts.ts';
+import { countFacets } from './counts.ts';
 import { Percentiles } from './percentiles.ts';
 import { countCaptions } from '../caption-statistics.ts';
 import { readOrder } from './read-order.ts';
@@ -96,10 +96,6 @@ export class Library {
     const shown = places.slice(0, limit);
     const items = await this.get(shown.map((place) => place.id));
     return { items, next: places.length > limit ? writeCursor(sort, shown.at(-1)!) : null };
-  }
-
-  count(filter: Filter): Promise<{ samples: number; captions: number }> {
-    return this.#keep(`count ${JSON.stringify(filter)}`, ({ db, project }) => countSamples(db, project, filter));
   }
 
   facets(filter: Filter): Promise<Facets> {
