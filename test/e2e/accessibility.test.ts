@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { expectAccessible, launchBrowser, openWindow } from './browser.ts';
-import { skipped, StudioFolder } from './studio.ts';
+import { describe, expect, it } from 'vitest';
+import { expectAccessible, openWindow } from './browser.ts';
+import { makeEmbedded, serveStudio } from './serve-studio.ts';
+import { skipped } from './studio-folder.ts';
 
 /** Every view of the rail, read where the rail reads them, so that none is forgotten. */
 const source = readFileSync(join(import.meta.dirname, '../../src/renderer/src/app/views.ts'), 'utf8');
@@ -13,22 +13,13 @@ const views = [...source.matchAll(/id: '([a-z-]+)',\s+title: '([^']+)'/g)].map((
 }));
 
 describe.skipIf(skipped !== '')(`every view, in both themes${skipped}`, () => {
-  let folder: StudioFolder;
-  let browser: Browser;
-  const urls: Record<'empty' | 'full', string> = { empty: '', full: '' };
-
-  beforeAll(async () => {
-    folder = await StudioFolder.create(24);
-    browser = await launchBrowser();
+  let emptyUrl = '';
+  const studio = serveStudio(24, async (folder) => {
     await folder.run('new', folder.path('empty'));
-    const full = await folder.makeProject('full', { embedded: true });
+    emptyUrl = await folder.serve(folder.path('empty'));
+    const full = await makeEmbedded(folder);
     await folder.run('evaluate', full, '--model', 'model', '--task', 'zero-shot');
-    urls.empty = await folder.serve(folder.path('empty'));
-    urls.full = await folder.serve(full);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await folder?.close();
+    return full;
   });
 
   it('is known to this test', () => {
@@ -39,7 +30,10 @@ describe.skipIf(skipped !== '')(`every view, in both themes${skipped}`, () => {
     for (const state of ['empty', 'full'] as const) {
       it(`${title} of ${state === 'empty' ? 'an empty' : 'an embedded'} project has nothing that axe would mend`, async () => {
         for (const theme of ['light', 'dark'] as const) {
-          const { page, complaints } = await openWindow(browser, urls[state], { theme, at: `#/${id}` });
+          const { page, complaints } = await openWindow(studio.browser, state === 'empty' ? emptyUrl : studio.url, {
+            theme,
+            at: `#/${id}`,
+          });
           await page.getByRole('heading', { level: 1 }).first().waitFor();
           await page.locator('main:not(:has([aria-busy=true]))').waitFor();
           // What a view asks the studio for is on the page once the line to it is quiet.

@@ -1,41 +1,26 @@
 import { appendFile, copyFile } from 'node:fs/promises';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { expectAccessible, launchBrowser, openWindow } from './browser.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { expectAccessible } from './browser.ts';
 import { Audit } from './pages/audit.ts';
 import { FilterLine } from './pages/filter-line.ts';
 import { Shell } from './pages/shell.ts';
-import { skipped, StudioFolder } from './studio.ts';
-import type { StudioWindow } from './browser.ts';
+import { makeEmbedded, serveStudio } from './serve-studio.ts';
+import { skipped, type StudioFolder } from './studio-folder.ts';
+import type { WindowOptions } from './browser.ts';
+import type { OpenedStudio } from './serve-studio.ts';
 
 describe.skipIf(skipped !== '')(`the audit${skipped}`, () => {
-  let folder: StudioFolder;
-  let browser: Browser;
-  let url: string;
-  let opened: StudioWindow;
+  const studio = serveStudio(40, makeWithErrors);
+  let opened: OpenedStudio;
   let audit: Audit;
   let shell: Shell;
 
-  beforeAll(async () => {
-    folder = await StudioFolder.create(40);
-    const image = (name: string) => folder.path('source', 'images', name);
-    await copyFile(image('007.jpg'), image('copy.jpg'));
-    const rows = ['copy.jpg,a yellow bird on a branch,square,dev', '003.jpg,IMG_2041.jpg,circle,train'];
-    await appendFile(folder.path('source', 'captions.csv'), `${rows.join('\n')}\n`);
-    url = await folder.serve(await folder.makeProject('project', { embedded: true }));
-    browser = await launchBrowser();
-    await open();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await folder?.close();
-  });
+  beforeAll(() => open());
 
-  async function open(options?: Parameters<typeof openWindow>[2]) {
-    opened = await openWindow(browser, url, options);
+  async function open(options?: WindowOptions) {
+    opened = await studio.open(options);
+    ({ shell } = opened);
     audit = new Audit(opened.page);
-    shell = new Shell(opened.page);
-    await opened.page.getByRole('heading', { level: 1 }).waitFor();
     await shell.go('Audit');
   }
 
@@ -134,3 +119,12 @@ describe.skipIf(skipped !== '')(`the audit${skipped}`, () => {
     expect(opened.complaints).toEqual([]);
   });
 });
+
+/** A project with a copy of a photograph in another split and a file name for a caption. */
+async function makeWithErrors(folder: StudioFolder): Promise<string> {
+  const image = (name: string) => folder.path('source', 'images', name);
+  await copyFile(image('007.jpg'), image('copy.jpg'));
+  const rows = ['copy.jpg,a yellow bird on a branch,square,dev', '003.jpg,IMG_2041.jpg,circle,train'];
+  await appendFile(folder.path('source', 'captions.csv'), `${rows.join('\n')}\n`);
+  return makeEmbedded(folder);
+}

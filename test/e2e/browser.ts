@@ -5,7 +5,7 @@ import { expect } from 'vitest';
 
 /** Where Chromium is on this machine, or undefined. */
 export const executablePath = [
-  process.env['CHROMIUM'],
+  process.env['DIAGONAL_CHROMIUM'],
   '/usr/bin/chromium',
   '/usr/bin/google-chrome',
   chromium.executablePath(),

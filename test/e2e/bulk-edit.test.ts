@@ -1,45 +1,30 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { expectAccessible, launchBrowser, openWindow } from './browser.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { expectAccessible } from './browser.ts';
 import { BulkEdit } from './pages/bulk-edit.ts';
 import { Library } from './pages/library.ts';
 import { Shell } from './pages/shell.ts';
-import { skipped, StudioFolder } from './studio.ts';
-import type { StudioWindow } from './browser.ts';
-
-/** On a machine that is busy with other things, too. */
-const patient = { timeout: 30_000 };
+import { serveStudio } from './serve-studio.ts';
+import { skipped } from './studio-folder.ts';
+import type { OpenedStudio } from './serve-studio.ts';
 
 describe.skipIf(skipped !== '')(`changing many captions${skipped}`, () => {
-  let folder: StudioFolder;
-  let browser: Browser;
-  let url: string;
-  let opened: StudioWindow;
+  const studio = serveStudio(30);
+  let opened: OpenedStudio;
   let library: Library;
   let bulk: BulkEdit;
   let shell: Shell;
 
-  beforeAll(async () => {
-    folder = await StudioFolder.create(30);
-    browser = await launchBrowser();
-    url = await folder.serve(await folder.makeProject('project'));
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await folder?.close();
-  });
   beforeEach(async () => {
-    opened = await openWindow(browser, url);
-    library = new Library(opened.page);
+    opened = await studio.open();
+    ({ library, shell } = opened);
     bulk = new BulkEdit(opened.page);
-    shell = new Shell(opened.page);
     await library.list('30 samples').waitFor();
   });
   const key = (name: string) => opened.page.keyboard.press(name);
 
   it('shows each replacement word by word before it is made, and one undo takes all back', async () => {
     await key('Control+h');
-    await expect.poll(() => bulk.field('Find').evaluate((field) => field.matches(':focus')), patient).toBe(true);
+    await expect.poll(() => bulk.field('Find').evaluate((field) => field.matches(':focus'))).toBe(true);
     await expectAccessible(opened.page);
     await bulk.field('Find').fill('(red) (\\w+)');
     await bulk.field('Replace with').fill('$2 that is $1');

@@ -1,40 +1,28 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { expectAccessible, launchBrowser, openWindow } from './browser.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { expectAccessible } from './browser.ts';
 import { Classes } from './pages/classes.ts';
 import { Library } from './pages/library.ts';
 import { Shell } from './pages/shell.ts';
-import { skipped, StudioFolder } from './studio.ts';
-import type { StudioWindow } from './browser.ts';
+import { makeEmbedded, serveStudio } from './serve-studio.ts';
+import { skipped } from './studio-folder.ts';
+import type { WindowOptions } from './browser.ts';
+import type { OpenedStudio } from './serve-studio.ts';
 
 describe.skipIf(skipped !== '')(`classes${skipped}`, () => {
-  let folder: StudioFolder;
-  let browser: Browser;
-  let url: string;
-  let opened: StudioWindow;
+  const studio = serveStudio(48, makeEmbedded);
+  let opened: OpenedStudio;
   let library: Library;
   let classes: Classes;
   let shell: Shell;
 
-  beforeAll(async () => {
-    folder = await StudioFolder.create(48);
-    browser = await launchBrowser();
-    url = await folder.serve(await folder.makeProject('project', { embedded: true }));
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await folder?.close();
-  });
   beforeEach(async () => {
     await open();
   });
 
-  async function open(options: Parameters<typeof openWindow>[2] = {}) {
-    opened = await openWindow(browser, url, { at: '#/classes', ...options });
-    library = new Library(opened.page);
+  async function open(options?: WindowOptions) {
+    opened = await studio.open({ at: '#/classes', ...options });
+    ({ library, shell } = opened);
     classes = new Classes(opened.page);
-    shell = new Shell(opened.page);
-    await opened.page.getByRole('heading', { level: 1, name: 'Classes' }).waitFor();
   }
 
   it('are told apart in three ways on the same images, whose figures lead to their images', async () => {

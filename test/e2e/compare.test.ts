@@ -1,38 +1,22 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { expectAccessible, launchBrowser, openWindow } from './browser.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { expectAccessible } from './browser.ts';
 import { Inspector } from './pages/inspector.ts';
 import { Library } from './pages/library.ts';
 import { Shell } from './pages/shell.ts';
-import { skipped, StudioFolder } from './studio.ts';
-import type { StudioWindow } from './browser.ts';
-
-/** On a machine that is busy with other things, too. */
-const patient = { timeout: 30_000 };
+import { makeEmbedded, serveStudio } from './serve-studio.ts';
+import { skipped } from './studio-folder.ts';
+import type { OpenedStudio } from './serve-studio.ts';
 
 describe.skipIf(skipped !== '')(`the library with a model${skipped}`, () => {
-  let folder: StudioFolder;
-  let browser: Browser;
-  let url: string;
-  let opened: StudioWindow;
+  const studio = serveStudio(12, makeEmbedded);
+  let opened: OpenedStudio;
   let library: Library;
   let inspector: Inspector;
   let shell: Shell;
 
-  beforeAll(async () => {
-    folder = await StudioFolder.create(12);
-    browser = await launchBrowser();
-    url = await folder.serve(await folder.makeProject('project', { embedded: true }));
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await folder?.close();
-  });
   beforeEach(async () => {
-    opened = await openWindow(browser, url);
-    library = new Library(opened.page);
-    inspector = new Inspector(opened.page);
-    shell = new Shell(opened.page);
+    opened = await studio.open();
+    ({ library, inspector, shell } = opened);
     await library.list('12 samples').waitFor();
   });
   const key = (name: string) => opened.page.keyboard.press(name);
@@ -57,7 +41,7 @@ describe.skipIf(skipped !== '')(`the library with a model${skipped}`, () => {
     await library.tile(1).click({ modifiers: ['Shift'] });
     await key('Shift+C');
     const cells = shell.dialog.getByRole('cell');
-    await expect.poll(() => cells.filter({ hasText: /\d\.\d\d/ }).count(), patient).toBe(8);
+    await expect.poll(() => cells.filter({ hasText: /\d\.\d\d/ }).count()).toBe(8);
     await expectAccessible(opened.page);
     await shell.dialog.getByRole('button', { name: /^Image 1, caption 1:/ }).click();
     await shell.dialog.getByRole('textbox', { name: 'Image 1, caption 1' }).fill('a caption from the comparison');
@@ -74,17 +58,17 @@ describe.skipIf(skipped !== '')(`the library with a model${skipped}`, () => {
     const [first, second] = [await inspector.caption(1).textContent(), await inspector.caption(2).textContent()];
     await inspector.caption(1).focus();
     await key('Alt+ArrowDown');
-    await expect.poll(() => inspector.caption(1).textContent(), patient).toBe(second);
-    await expect.poll(() => inspector.caption(2).textContent(), patient).toBe(first);
+    await expect.poll(() => inspector.caption(1).textContent()).toBe(second);
+    await expect.poll(() => inspector.caption(2).textContent()).toBe(first);
     await library.tile(2).filter({ hasText: second! }).waitFor();
     await inspector.caption(1).hover();
     await inspector.root.getByRole('img', { name: /^Drag to move caption 1/ }).dragTo(inspector.caption(2));
-    await expect.poll(() => inspector.caption(1).textContent(), patient).toBe(first);
+    await expect.poll(() => inspector.caption(1).textContent()).toBe(first);
     await library.grid.focus();
     await key('u');
-    await expect.poll(() => inspector.caption(1).textContent(), patient).toBe(second);
+    await expect.poll(() => inspector.caption(1).textContent()).toBe(second);
     await key('u');
-    await expect.poll(() => inspector.caption(1).textContent(), patient).toBe(first);
+    await expect.poll(() => inspector.caption(1).textContent()).toBe(first);
   });
 
   it('counts lengths, words and repetitions, and each figure leads to its samples', async () => {

@@ -1,38 +1,22 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { expectAccessible, launchBrowser, openWindow } from './browser.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { expectAccessible } from './browser.ts';
 import { FilterLine } from './pages/filter-line.ts';
 import { Library } from './pages/library.ts';
 import { Shell } from './pages/shell.ts';
-import { skipped, StudioFolder } from './studio.ts';
-import type { StudioWindow } from './browser.ts';
-
-/** On a machine that is busy with other things, too. */
-const patient = { timeout: 30_000 };
+import { serveStudio } from './serve-studio.ts';
+import { skipped } from './studio-folder.ts';
+import type { OpenedStudio } from './serve-studio.ts';
 
 describe.skipIf(skipped !== '')(`the filter line${skipped}`, () => {
-  let folder: StudioFolder;
-  let browser: Browser;
-  let url: string;
-  let opened: StudioWindow;
+  const studio = serveStudio(30);
+  let opened: OpenedStudio;
   let library: Library;
   let filterLine: FilterLine;
   let shell: Shell;
 
-  beforeAll(async () => {
-    folder = await StudioFolder.create(30);
-    browser = await launchBrowser();
-    url = await folder.serve(await folder.makeProject('project'));
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await folder?.close();
-  });
   beforeEach(async () => {
-    opened = await openWindow(browser, url);
-    library = new Library(opened.page);
-    filterLine = new FilterLine(opened.page);
-    shell = new Shell(opened.page);
+    opened = await studio.open();
+    ({ library, filterLine, shell } = opened);
     await library.list('30 samples').waitFor();
   });
   const key = (name: string) => opened.page.keyboard.press(name);
@@ -51,7 +35,7 @@ describe.skipIf(skipped !== '')(`the filter line${skipped}`, () => {
     await library.list('24 samples').waitFor();
     await opened.page.reload();
     await library.list('24 samples').waitFor();
-    await expect.poll(() => filterLine.text(), patient).toBe('class:circle class:square -split:dev');
+    await expect.poll(() => filterLine.text()).toBe('class:circle class:square -split:dev');
     await key('Shift+F');
     await library.list('30 samples').waitFor();
     expect(await filterLine.text()).toBe('');
@@ -129,7 +113,7 @@ describe.skipIf(skipped !== '')(`the filter line${skipped}`, () => {
     await library.list('20 samples').waitFor();
     await shell.command('003.jpg');
     await library.list('30 samples').waitFor();
-    await expect.poll(() => library.selected.first().textContent(), patient).toContain('number 3');
+    await expect.poll(() => library.selected.first().textContent()).toContain('number 3');
     await key('Control+K');
     await opened.page.getByRole('combobox', { name: 'Search commands' }).waitFor();
     await key('Escape');

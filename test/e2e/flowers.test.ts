@@ -1,15 +1,14 @@
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { expectAccessible, launchBrowser, openWindow, type StudioWindow } from './browser.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { expectAccessible } from './browser.ts';
 import { Classes } from './pages/classes.ts';
-import { Library } from './pages/library.ts';
 import { Models } from './pages/models.ts';
-import { Shell } from './pages/shell.ts';
 import { Tune } from './pages/tune.ts';
-import { skipped, StudioFolder } from './studio.ts';
+import { serveStudio } from './serve-studio.ts';
+import { skipped } from './studio-folder.ts';
+import type { OpenedStudio } from './serve-studio.ts';
 
 const flowers = resolve('../shared/data/flowers');
 const model = resolve('../shared/models/reference-clip');
@@ -20,40 +19,33 @@ const why = skipped || (absent.length > 0 ? `, skipped: ${absent.join(' and ')} 
 const taken = { train: 60, val: 40 };
 
 describe.skipIf(why !== '')(`flowers, from the window alone${why}`, () => {
-  let folder: StudioFolder;
-  let browser: Browser;
-  let opened: StudioWindow;
+  const studio = serveStudio(1, async (folder) => {
+    await takeFlowers(folder.path('flowers'));
+    return undefined;
+  });
+  let opened: OpenedStudio;
 
   beforeAll(async () => {
-    folder = await StudioFolder.create(1);
-    await takeFlowers(folder.path('flowers'));
-    browser = await launchBrowser();
-    opened = await openWindow(browser, await folder.serve());
+    opened = await studio.open();
     opened.page.setDefaultTimeout(120_000);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await folder?.close();
   });
 
   it('are imported, and their five classes come from the folders', async () => {
-    const { page } = opened;
-    const shell = new Shell(page);
+    const { page, shell, library } = opened;
     await page.getByRole('button', { name: 'New project' }).click();
-    await page.getByRole('textbox', { name: 'Folder' }).fill(folder.path('project'));
+    await page.getByRole('textbox', { name: 'Folder' }).fill(studio.folder.path('project'));
     await page.getByRole('button', { name: 'Create' }).click();
     await page.getByRole('main').getByRole('button', { name: 'Import' }).click();
-    await shell.dialog.getByRole('textbox', { name: 'Source', exact: true }).fill(folder.path('flowers'));
+    await shell.dialog.getByRole('textbox', { name: 'Source', exact: true }).fill(studio.folder.path('flowers'));
     await shell.dialog.getByRole('button', { name: 'Import', exact: true }).click();
-    await new Library(page).list('500 samples').waitFor();
+    await library.list('500 samples').waitFor();
     await shell.go('Classes');
     const classes = new Classes(page);
     for (const name of ['daisy', 'dandelion', 'roses', 'sunflowers', 'tulips']) await classes.name(name).waitFor();
   });
 
   it('are classified without training by a model that never saw them', async () => {
-    const { page } = opened;
-    const shell = new Shell(page);
+    const { page, shell } = opened;
     await shell.go('Models');
     await page.getByRole('main').getByRole('button', { name: 'Add a model' }).last().click();
     await shell.dialog.getByRole('textbox', { name: 'Model folder' }).fill(model);
@@ -75,8 +67,8 @@ describe.skipIf(why !== '')(`flowers, from the window alone${why}`, () => {
   });
 
   it('are learned by the head in a minute, with a gain that is sure', async () => {
-    const { page } = opened;
-    const [shell, tune] = [new Shell(page), new Tune(page)];
+    const { page, shell } = opened;
+    const tune = new Tune(page);
     await shell.go('Tune');
     await page.keyboard.press('g');
     await shell.dialog.getByRole('button', { name: 'Freeze it' }).click();
@@ -94,8 +86,8 @@ describe.skipIf(why !== '')(`flowers, from the window alone${why}`, () => {
   });
 
   it('move on the map once the version is accepted', async () => {
-    const { page } = opened;
-    const [shell, tune] = [new Shell(page), new Tune(page)];
+    const { page, shell } = opened;
+    const tune = new Tune(page);
     const stage = page.getByRole('application', { name: /^Map of/ });
     await shell.go('Map');
     await page.getByRole('button', { name: 'Compute the map', exact: true }).click();

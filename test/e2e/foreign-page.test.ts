@@ -1,19 +1,10 @@
-import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { chromium, type Browser, type BrowserContext } from 'playwright-core';
+import type { Browser, BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openServer } from '../serve/server.ts';
-
-const executablePath = [
-  process.env['CHROMIUM'],
-  '/usr/bin/chromium',
-  '/usr/bin/google-chrome',
-  chromium.executablePath(),
-]
-  .filter((path) => path !== undefined)
-  .find((path) => existsSync(path));
+import { executablePath, launchBrowser } from './browser.ts';
 
 describe.skipIf(executablePath === undefined)(
   `a page of another port, in Chromium (${executablePath ?? 'not found'})`,
@@ -32,7 +23,7 @@ describe.skipIf(executablePath === undefined)(
         response.setHeader('content-type', 'text/html').end('<!doctype html><body>');
       });
       await new Promise<void>((resolve) => foreign.listen(0, '127.0.0.1', resolve));
-      browser = await chromium.launch({ executablePath: executablePath!, args: ['--no-sandbox'] });
+      browser = await launchBrowser();
       context = await browser.newContext();
       const page = await context.newPage();
       await page.goto(server.url);

@@ -1,41 +1,25 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { expectAccessible, launchBrowser, openWindow } from './browser.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { expectAccessible } from './browser.ts';
 import { History } from './pages/history.ts';
 import { Inspector } from './pages/inspector.ts';
 import { Library } from './pages/library.ts';
 import { Shell } from './pages/shell.ts';
-import { skipped, StudioFolder } from './studio.ts';
-import type { StudioWindow } from './browser.ts';
-
-/** On a machine that is busy with other things, too. */
-const patient = { timeout: 30_000 };
+import { serveStudio } from './serve-studio.ts';
+import { skipped } from './studio-folder.ts';
+import type { OpenedStudio } from './serve-studio.ts';
 
 describe.skipIf(skipped !== '')(`the history${skipped}`, () => {
-  let folder: StudioFolder;
-  let browser: Browser;
-  let url: string;
-  let opened: StudioWindow;
+  const studio = serveStudio(12);
+  let opened: OpenedStudio;
   let library: Library;
   let history: History;
   let inspector: Inspector;
   let shell: Shell;
 
-  beforeAll(async () => {
-    folder = await StudioFolder.create(12);
-    browser = await launchBrowser();
-    url = await folder.serve(await folder.makeProject('project'));
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await folder?.close();
-  });
   beforeEach(async () => {
-    opened = await openWindow(browser, url);
-    library = new Library(opened.page);
+    opened = await studio.open();
+    ({ library, inspector, shell } = opened);
     history = new History(opened.page);
-    inspector = new Inspector(opened.page);
-    shell = new Shell(opened.page);
     await library.tiles.first().waitFor();
   });
   const key = (name: string) => opened.page.keyboard.press(name);
@@ -77,7 +61,7 @@ describe.skipIf(skipped !== '')(`the history${skipped}`, () => {
     await library.tile(3).filter({ hasText: 'green' }).waitFor();
     await key('h');
     await history.root.getByRole('button', { name: 'Selected' }).click();
-    await expect.poll(() => history.root.getByRole('button', { expanded: false }).count(), patient).toBe(2);
+    await expect.poll(() => history.root.getByRole('button', { expanded: false }).count()).toBe(2);
     await history.change(/^Edit a caption of/).click();
     expect(await history.root.locator('ins').textContent()).toBe('green');
     await expectAccessible(opened.page);

@@ -1,42 +1,29 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { expectAccessible, launchBrowser, openWindow } from './browser.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { expectAccessible, openWindow } from './browser.ts';
 import { FilterLine } from './pages/filter-line.ts';
 import { Inspector } from './pages/inspector.ts';
 import { Library } from './pages/library.ts';
 import { Shell } from './pages/shell.ts';
-import { skipped, StudioFolder } from './studio.ts';
-import type { StudioWindow } from './browser.ts';
+import { serveStudio } from './serve-studio.ts';
+import { skipped } from './studio-folder.ts';
+import type { WindowOptions } from './browser.ts';
+import type { OpenedStudio } from './serve-studio.ts';
 
 describe.skipIf(skipped !== '')(`the library${skipped}`, () => {
-  let folder: StudioFolder;
-  let browser: Browser;
-  let url: string;
-  let opened: StudioWindow;
+  const studio = serveStudio(60);
+  let opened: OpenedStudio;
   let library: Library;
   let inspector: Inspector;
   let shell: Shell;
   let filterLine: FilterLine;
 
-  beforeAll(async () => {
-    folder = await StudioFolder.create(60);
-    browser = await launchBrowser();
-    url = await folder.serve(await folder.makeProject('project'));
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await folder?.close();
-  });
   beforeEach(async () => {
     await open();
   });
 
-  async function open(options?: Parameters<typeof openWindow>[2]) {
-    opened = await openWindow(browser, url, options);
-    library = new Library(opened.page);
-    inspector = new Inspector(opened.page);
-    shell = new Shell(opened.page);
-    filterLine = new FilterLine(opened.page);
+  async function open(options?: WindowOptions) {
+    opened = await studio.open(options);
+    ({ library, inspector, shell, filterLine } = opened);
     await library.tiles.first().waitFor();
   }
   const key = (name: string) => opened.page.keyboard.press(name);
@@ -171,7 +158,7 @@ describe.skipIf(skipped !== '')(`the library${skipped}`, () => {
     await library.tile(9).click();
     await inspector.caption(1).click();
     await inspector.captionField(1).fill('mine');
-    const other = await openWindow(browser, url);
+    const other = await openWindow(studio.browser, studio.url);
     const elsewhere = { library: new Library(other.page), inspector: new Inspector(other.page) };
     await elsewhere.library.tile(9).click();
     await elsewhere.inspector.caption(1).click();
@@ -243,7 +230,7 @@ describe.skipIf(skipped !== '')(`the library${skipped}`, () => {
     await key('Control+E');
     await shell.dialog.getByText('3 samples').waitFor();
     await expectAccessible(opened.page);
-    await shell.dialog.getByRole('textbox', { name: 'Target', exact: true }).fill(folder.path('exported'));
+    await shell.dialog.getByRole('textbox', { name: 'Target', exact: true }).fill(studio.folder.path('exported'));
     await shell.dialog.getByRole('button', { name: 'Export', exact: true }).click();
     await shell.jobDone(/^Export/);
     await opened.page.getByRole('button', { name: 'Jobs' }).click();

@@ -1,36 +1,24 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { expectAccessible, launchBrowser, openWindow } from './browser.ts';
+import { describe, expect, it } from 'vitest';
+import { expectAccessible, openWindow } from './browser.ts';
 import { FilterLine } from './pages/filter-line.ts';
 import { Inspector } from './pages/inspector.ts';
 import { MapPage } from './pages/map.ts';
 import { Shell } from './pages/shell.ts';
-import { skipped, StudioFolder } from './studio.ts';
-import type { StudioWindow } from './browser.ts';
+import { makeEmbedded, serveStudio } from './serve-studio.ts';
+import { skipped } from './studio-folder.ts';
+import type { WindowOptions } from './browser.ts';
+import type { OpenedStudio } from './serve-studio.ts';
 
 describe.skipIf(skipped !== '')(`the map${skipped}`, () => {
-  let folder: StudioFolder;
-  let browser: Browser;
-  let url: string;
-  let opened: StudioWindow;
+  const studio = serveStudio(30, makeEmbedded);
+  let opened: OpenedStudio;
   let map: MapPage;
   let shell: Shell;
 
-  beforeAll(async () => {
-    folder = await StudioFolder.create(30);
-    browser = await launchBrowser();
-    url = await folder.serve(await folder.makeProject('project', { embedded: true }));
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await folder?.close();
-  });
-
-  async function open(options?: Parameters<typeof openWindow>[2]) {
-    await opened?.page.context().close();
-    opened = await openWindow(browser, url, { at: '#/map', ...options });
+  async function open(options?: WindowOptions) {
+    opened = await studio.open({ at: '#/map', ...options });
+    ({ shell } = opened);
     map = new MapPage(opened.page);
-    shell = new Shell(opened.page);
   }
   const key = (name: string) => opened.page.keyboard.press(name);
 
@@ -70,7 +58,7 @@ describe.skipIf(skipped !== '')(`the map${skipped}`, () => {
     await expectAccessible(opened.page);
     await key('t');
     await key('Escape');
-    await opened.page.goto(url + '#/map?at=3');
+    await opened.page.goto(studio.url + '#/map?at=3');
     await map.focused.filter({ hasText: /^Image 002\.jpg/ }).waitFor();
   });
 
@@ -144,9 +132,9 @@ describe.skipIf(skipped !== '')(`the map${skipped}`, () => {
   });
 
   it('leads to embedding where nothing is embedded', async () => {
-    const other = await folder.makeProject('bare', { model: true });
-    const bare = await folder.serve(other);
-    const { page } = await openWindow(browser, bare, { at: '#/map' });
+    const other = await studio.folder.makeProject('bare', { model: true });
+    const bare = await studio.folder.serve(other);
+    const { page } = await openWindow(studio.browser, bare, { at: '#/map' });
     await page.getByRole('heading', { name: 'Nothing is embedded yet' }).waitFor();
     await expectAccessible(page);
     await page.getByRole('main').getByRole('button', { name: 'Embed' }).click();

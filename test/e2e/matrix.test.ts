@@ -1,41 +1,30 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { expectAccessible, launchBrowser, openWindow } from './browser.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { expectAccessible } from './browser.ts';
 import { FilterLine } from './pages/filter-line.ts';
 import { Library } from './pages/library.ts';
 import { Matrix } from './pages/matrix.ts';
 import { Shell } from './pages/shell.ts';
-import { skipped, StudioFolder } from './studio.ts';
-import type { StudioWindow } from './browser.ts';
+import { makeEmbedded, serveStudio } from './serve-studio.ts';
+import { skipped } from './studio-folder.ts';
+import type { WindowOptions } from './browser.ts';
+import type { OpenedStudio } from './serve-studio.ts';
 
 describe.skipIf(skipped !== '')(`the matrix${skipped}`, () => {
-  let folder: StudioFolder;
-  let browser: Browser;
-  let url: string;
-  let opened: StudioWindow;
+  const studio = serveStudio(24, makeEmbedded);
+  let opened: OpenedStudio;
   let matrix: Matrix;
   let shell: Shell;
 
-  beforeAll(async () => {
-    folder = await StudioFolder.create(24);
-    browser = await launchBrowser();
-    url = await folder.serve(await folder.makeProject('project', { embedded: true }));
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await folder?.close();
-  });
   beforeEach(async () => {
     await open({ at: '#/matrix' });
     await matrix.picture(24).waitFor();
     await matrix.painted('cosine');
   });
 
-  async function open(options?: Parameters<typeof openWindow>[2]) {
-    await opened?.page.context().close();
-    opened = await openWindow(browser, url, options);
+  async function open(options?: WindowOptions) {
+    opened = await studio.open(options);
+    ({ shell } = opened);
     matrix = new Matrix(opened.page);
-    shell = new Shell(opened.page);
   }
   const key = (name: string) => opened.page.keyboard.press(name);
 

@@ -1,50 +1,37 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { expectAccessible, launchBrowser, openWindow } from './browser.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { expectAccessible } from './browser.ts';
 import { Classes } from './pages/classes.ts';
 import { FilterLine } from './pages/filter-line.ts';
 import { Inspector } from './pages/inspector.ts';
 import { Library } from './pages/library.ts';
 import { Shell } from './pages/shell.ts';
-import { skipped, StudioFolder } from './studio.ts';
-import type { StudioWindow } from './browser.ts';
+import { serveStudio } from './serve-studio.ts';
+import { skipped } from './studio-folder.ts';
+import type { WindowOptions } from './browser.ts';
+import type { OpenedStudio } from './serve-studio.ts';
 
 describe.skipIf(skipped !== '')(`with a model${skipped}`, () => {
-  let folder: StudioFolder;
-  let browser: Browser;
-  let url: string;
-  let opened: StudioWindow;
+  const studio = serveStudio(30);
+  let opened: OpenedStudio;
   let library: Library;
   let classes: Classes;
   let filterLine: FilterLine;
   let shell: Shell;
 
-  beforeAll(async () => {
-    folder = await StudioFolder.create(30);
-    browser = await launchBrowser();
-    url = await folder.serve(await folder.makeProject('project'));
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await folder?.close();
-  });
   beforeEach(async () => {
     await open();
   });
 
-  async function open(options?: Parameters<typeof openWindow>[2]) {
-    opened = await openWindow(browser, url, options);
-    library = new Library(opened.page);
+  async function open(options?: WindowOptions) {
+    opened = await studio.open(options);
+    ({ library, filterLine, shell } = opened);
     classes = new Classes(opened.page);
-    filterLine = new FilterLine(opened.page);
-    shell = new Shell(opened.page);
-    await opened.page.getByRole('heading', { level: 1 }).waitFor();
   }
 
   it('is added and embeds from the window, with the job in sight', async () => {
     await shell.go('Classes');
     await opened.page.getByRole('button', { name: 'Add a model' }).click();
-    await shell.dialog.getByRole('textbox', { name: 'Model folder' }).fill(folder.path('model'));
+    await shell.dialog.getByRole('textbox', { name: 'Model folder' }).fill(studio.folder.path('model'));
     await expectAccessible(opened.page);
     await shell.dialog.getByRole('button', { name: 'Add', exact: true }).click();
     await shell.jobDone(/^Add/);

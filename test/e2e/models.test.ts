@@ -2,45 +2,37 @@ import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { npyHeader } from '../../src/main/engine/encoders/vectors/npy.ts';
 import { makeTinyModel } from '../helpers/tiny-model.ts';
-import { expectAccessible, launchBrowser, openWindow, type StudioWindow } from './browser.ts';
+import { expectAccessible } from './browser.ts';
 import { Models } from './pages/models.ts';
 import { Shell } from './pages/shell.ts';
-import { skipped, StudioFolder } from './studio.ts';
+import { serveStudio } from './serve-studio.ts';
+import { skipped } from './studio-folder.ts';
+import type { WindowOptions } from './browser.ts';
+import type { OpenedStudio } from './serve-studio.ts';
 
 describe.skipIf(skipped !== '')(`the models of a project${skipped}`, () => {
-  let folder: StudioFolder;
-  let browser: Browser;
-  let url: string;
-  let opened: StudioWindow;
+  const studio = serveStudio(12, async (folder) => {
+    await makeTinyModel(folder.path('second'), { seed: 8 });
+    return folder.makeProject('project');
+  });
+  let opened: OpenedStudio;
   let models: Models;
   let shell: Shell;
 
-  beforeAll(async () => {
-    folder = await StudioFolder.create(12);
-    await makeTinyModel(folder.path('second'), { seed: 8 });
-    browser = await launchBrowser();
-    url = await folder.serve(await folder.makeProject('project'));
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await folder?.close();
-  });
   beforeEach(() => open());
 
-  async function open(options?: Parameters<typeof openWindow>[2]) {
-    opened = await openWindow(browser, url, options);
+  async function open(options?: WindowOptions) {
+    opened = await studio.open(options);
+    ({ shell } = opened);
     models = new Models(opened.page);
-    shell = new Shell(opened.page);
-    await opened.page.getByRole('heading', { level: 1 }).waitFor();
     await shell.go('Models');
   }
 
   async function add(source: string) {
-    await shell.dialog.getByRole('textbox', { name: 'Model folder' }).fill(folder.path(source));
+    await shell.dialog.getByRole('textbox', { name: 'Model folder' }).fill(studio.folder.path(source));
     await shell.dialog.getByRole('button', { name: 'Add', exact: true }).click();
     await models.entry(source).waitFor();
   }
@@ -69,7 +61,7 @@ describe.skipIf(skipped !== '')(`the models of a project${skipped}`, () => {
   });
 
   it('are compared with a reference by its folder', async () => {
-    const reference = await writeReference(folder.path('model'), folder.path('reference'));
+    const reference = await writeReference(studio.folder.path('model'), studio.folder.path('reference'));
     await opened.page.keyboard.press('p');
     await shell.dialog.getByRole('textbox', { name: 'Folder of the reference' }).fill(reference);
     await expectAccessible(opened.page);
@@ -80,11 +72,11 @@ describe.skipIf(skipped !== '')(`the models of a project${skipped}`, () => {
 
   it('are exported as a folder', async () => {
     await opened.page.keyboard.press('x');
-    await shell.dialog.getByRole('textbox', { name: 'Folder to write' }).fill(folder.path('written'));
+    await shell.dialog.getByRole('textbox', { name: 'Folder to write' }).fill(studio.folder.path('written'));
     await expectAccessible(opened.page);
     await shell.dialog.getByRole('button', { name: 'Export' }).click();
     await shell.jobDone(/^Export model/);
-    expect(existsSync(folder.path('written', 'onnx', 'text_model.onnx'))).toBe(true);
+    expect(existsSync(studio.folder.path('written', 'onnx', 'text_model.onnx'))).toBe(true);
   });
 
   it('change places, and go, with what is lost said before', async () => {
@@ -110,9 +102,9 @@ describe.skipIf(skipped !== '')(`the models of a project${skipped}`, () => {
   });
 
   it('say why a folder is none', async () => {
-    await mkdir(folder.path('empty'), { recursive: true });
+    await mkdir(studio.folder.path('empty'), { recursive: true });
     await opened.page.keyboard.press('a');
-    await shell.dialog.getByRole('textbox', { name: 'Model folder' }).fill(folder.path('empty'));
+    await shell.dialog.getByRole('textbox', { name: 'Model folder' }).fill(studio.folder.path('empty'));
     await shell.dialog.getByRole('button', { name: 'Add', exact: true }).click();
     await shell.toasts.getByText(/has no vision and text model/).waitFor();
     expect(opened.complaints).toEqual([]);

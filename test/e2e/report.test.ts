@@ -7,7 +7,7 @@ import { withStudio } from '../../src/main/cli/studio.ts';
 import type { Terminal } from '../../src/main/cli/terminal.ts';
 import { expectAccessible, launchBrowser, openWindow } from './browser.ts';
 import { Shell } from './pages/shell.ts';
-import { skipped, StudioFolder } from './studio.ts';
+import { skipped, StudioFolder } from './studio-folder.ts';
 
 const hostile = `A <script>document.title = 'owned'</script> & "quoted" <img src=x onerror="document.title='owned'"> dog`;
 

@@ -4,7 +4,7 @@ import { expectAccessible, launchBrowser, openWindow } from './browser.ts';
 import { GuideStrip } from './pages/guide.ts';
 import { Library } from './pages/library.ts';
 import { Shell } from './pages/shell.ts';
-import { skipped, StudioFolder } from './studio.ts';
+import { skipped, StudioFolder } from './studio-folder.ts';
 
 describe.skipIf(skipped !== '')(`the sample project${skipped}`, () => {
   let folder: StudioFolder;

@@ -1,41 +1,28 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import type { Browser } from 'playwright-core';
 import sharp from 'sharp';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { expectAccessible, launchBrowser, openWindow, type StudioWindow } from './browser.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { expectAccessible } from './browser.ts';
 import { Classes } from './pages/classes.ts';
 import { Library } from './pages/library.ts';
 import { Shell } from './pages/shell.ts';
 import { Tune } from './pages/tune.ts';
-import { skipped, StudioFolder } from './studio.ts';
+import { serveStudio } from './serve-studio.ts';
+import { skipped, type StudioFolder } from './studio-folder.ts';
+import type { WindowOptions } from './browser.ts';
+import type { OpenedStudio } from './serve-studio.ts';
 
 describe.skipIf(skipped !== '')(`tuning from the window${skipped}`, () => {
-  let folder: StudioFolder;
-  let browser: Browser;
-  let url: string;
-  let opened: StudioWindow;
+  const studio = serveStudio(1, makeColours);
+  let opened: OpenedStudio;
   let tune: Tune;
   let shell: Shell;
 
-  beforeAll(async () => {
-    folder = await StudioFolder.create(1);
-    await writeColours(folder);
-    await folder.run('new', folder.path('project'));
-    await folder.run('import', folder.path('project'), folder.path('colours', 'captions.csv'));
-    browser = await launchBrowser();
-    url = await folder.serve(folder.path('project'));
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await folder?.close();
-  });
   beforeEach(() => open());
 
-  async function open(options?: Parameters<typeof openWindow>[2]) {
-    opened = await openWindow(browser, url, options);
+  async function open(options?: WindowOptions) {
+    opened = await studio.open(options);
+    ({ shell } = opened);
     tune = new Tune(opened.page);
-    shell = new Shell(opened.page);
-    await opened.page.getByRole('heading', { level: 1 }).waitFor();
     await shell.go('Tune');
   }
 
@@ -43,7 +30,7 @@ describe.skipIf(skipped !== '')(`tuning from the window${skipped}`, () => {
     await opened.page.getByRole('heading', { name: 'No model yet' }).waitFor();
     await expectAccessible(opened.page);
     await opened.page.getByRole('main').getByRole('button', { name: 'Add a model' }).click();
-    await shell.dialog.getByRole('textbox', { name: 'Model folder' }).fill(folder.path('model'));
+    await shell.dialog.getByRole('textbox', { name: 'Model folder' }).fill(studio.folder.path('model'));
     await shell.dialog.getByRole('button', { name: 'Add', exact: true }).click();
     await opened.page.getByRole('heading', { name: 'Nothing is embedded yet' }).waitFor();
     await opened.page.getByRole('button', { name: 'Embed the images' }).click();
@@ -186,8 +173,8 @@ describe.skipIf(skipped !== '')(`tuning from the window${skipped}`, () => {
   });
 });
 
-/** Red and blue pictures whose captions name the other colour, so that classes teach what is right and captions what is wrong. */
-async function writeColours(folder: StudioFolder): Promise<void> {
+/** A project of red and blue pictures whose captions name the other colour: classes teach what is right, captions what is wrong. */
+async function makeColours(folder: StudioFolder): Promise<string> {
   await mkdir(folder.path('colours', 'images'), { recursive: true });
   const lines = ['image,caption,label,split'];
   for (let i = 0; i < 36; i++) {
@@ -203,4 +190,7 @@ async function writeColours(folder: StudioFolder): Promise<void> {
     lines.push(`${i}.png,${red ? 'blue' : 'red'},${red ? 'red' : 'blue'},${i < 24 ? 'train' : 'dev'}`);
   }
   await writeFile(folder.path('colours', 'captions.csv'), `${lines.join('\n')}\n`);
+  await folder.run('new', folder.path('project'));
+  await folder.run('import', folder.path('project'), folder.path('colours', 'captions.csv'));
+  return folder.path('project');
 }

@@ -12,7 +12,7 @@ import { npyHeader, readNpy } from '../../../src/main/engine/encoders/vectors/np
 import { readShard } from '../../../src/main/engine/encoders/vectors/read-shard.ts';
 import { shardRows, ShardWriter } from '../../../src/main/engine/encoders/vectors/shard-writer.ts';
 import { sweepVectors } from '../../../src/main/engine/encoders/vectors/sweep.ts';
-import { writeAtomically } from '../../../src/main/engine/encoders/vectors/write-atomically.ts';
+import { writeAtomically } from '../../../src/main/engine/files/write-atomically.ts';
 import { makeFolder } from '../../helpers/tiny-model.ts';
 
 const model = { id: 1, fingerprint: 'abc', dimensions: 2 };
