@@ -49,6 +49,7 @@ const arrows = [
     from: inEngine('handlers', 'engine.ts'),
   },
   { target: inEngine('catalogue', 'jobs'), from: services },
+  { target: inEngine('files'), from: [...inEngine('catalogue', 'jobs', 'compute'), ...services] },
   // Views never import each other; formats never import each other.
   ...views.map((view) => ({
     target: `src/renderer/src/views/${view}`,

@@ -5,3 +5,8 @@ export function isInside(folder: string, path: string): boolean {
   const steps = relative(folder, path);
   return steps !== '..' && !steps.startsWith(`..${sep}`) && !isAbsolute(steps);
 }
+
+/** True when a path lies anywhere in a folder and is not the folder itself. */
+export function isBelow(folder: string, path: string): boolean {
+  return isInside(folder, path) && relative(folder, path) !== '';
+}

@@ -1,6 +1,7 @@
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { StudioError } from '../../../../shared/contract/errors.ts';
+import { StudioError } from '../../../shared/contract/errors.ts';
+import { syncFolder, writeFlushed } from './flush.ts';
 
 /**
  * Writes a file so that it is either whole or not there, also after a power cut: temporary file, fsync, rename, fsync of the
@@ -10,29 +11,12 @@ export async function writeAtomically(file: string, parts: readonly Uint8Array[]
   const temporary = `${file}.tmp`;
   try {
     await mkdir(dirname(file), { recursive: true });
-    const handle = await open(temporary, 'w');
-    try {
-      for (const part of parts) await handle.appendFile(part);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
+    await writeFlushed(temporary, parts);
     await rename(temporary, file);
     await syncFolder(dirname(file));
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);
     throw explainWrite(error, file);
-  }
-}
-
-/** Makes what was renamed into or out of a folder lasting. Windows cannot and need not open folders. */
-export async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }
 

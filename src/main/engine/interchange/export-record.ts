@@ -1,7 +1,7 @@
-import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { readSetting, writeSetting } from '../catalogue/queries/settings.ts';
+import { exists } from '../files/exists.ts';
 import type { ExportRecord } from './export-context.ts';
 import { hashFile } from './place-image.ts';
 
@@ -54,11 +54,4 @@ export class CatalogueExportRecord implements ExportRecord {
     const written = this.#files.get(file);
     return written !== undefined && (await exists(file)) && (await hashFile(file)) === written;
   }
-}
-
-function exists(file: string): Promise<boolean> {
-  return stat(file).then(
-    () => true,
-    () => false,
-  );
 }

@@ -7,11 +7,11 @@ import type { Catalogue } from '../catalogue/catalogue.ts';
 import { readExportedSamples, readFormerTexts, type ExportedSample } from '../catalogue/queries/exported-samples.ts';
 import { countFacets } from '../catalogue/queries/samples/counts.ts';
 import { readOrder } from '../catalogue/queries/samples/read-order.ts';
+import { isInside } from '../files/is-inside.ts';
 import type { ExportContext, SampleWriter, Written } from './export-context.ts';
 import { CatalogueExportRecord } from './export-record.ts';
 import { openFolderWriter } from './folder/export.ts';
 import { openImageFolderWriter } from './image-folder/export.ts';
-import { isInside } from './image-roots.ts';
 import type { Following } from './importer.ts';
 import { SkippedList } from './skipped.ts';
 import { openTableWriter } from './table/export.ts';
@@ -43,7 +43,7 @@ export async function exportSamples(
   tuning: ExportTuning = {},
 ): Promise<ExportResult> {
   const folder = resolve(target);
-  if (folder === catalogue.folder || isInside(catalogue.folder, folder))
+  if (isInside(catalogue.folder, folder))
     throw new StudioError('invalid-input', `${folder} lies in the project itself. Choose a folder outside of it.`, {
       file: folder,
     });

@@ -1,6 +1,7 @@
 import { lstat, realpath, stat } from 'node:fs/promises';
-import { basename, dirname, join, relative, resolve, sep, isAbsolute } from 'node:path';
+import { basename, dirname, join, resolve, sep } from 'node:path';
 import { StudioError } from '../../../shared/contract/errors.ts';
+import { isBelow } from '../files/is-inside.ts';
 
 /** A file that was found inside the roots, or why there is none. */
 export type Located =
@@ -35,7 +36,7 @@ export class ImageRoots {
   async locate(path: string): Promise<Located> {
     let inside = false;
     for (const candidate of new Set(path.includes('\0') ? [] : this.#roots.map((root) => resolve(root, path)))) {
-      if (!this.#roots.some((root) => isInside(root, candidate))) continue;
+      if (!this.#roots.some((root) => isBelow(root, candidate))) continue;
       inside = true;
       const found = await this.#look(candidate);
       if (found) return found;
@@ -55,7 +56,7 @@ export class ImageRoots {
       const real = own.isSymbolicLink()
         ? await realpath(file)
         : join(await this.#realFolder(dirname(file)), basename(file));
-      if (!this.#realRoots.some((root) => isInside(root, real)))
+      if (!this.#realRoots.some((root) => isBelow(root, real)))
         return { found: false, code: 'unsafe-path', reason: `It is a link to ${real}, outside of the source.` };
       const { size, mtimeMs } = own.isSymbolicLink() ? await stat(real) : own;
       return { found: true, file, bytes: size, modified: Math.round(mtimeMs) };
@@ -80,10 +81,4 @@ export class ImageRoots {
 function blobsOfSnapshot(root: string): string[] {
   const [, repository] = /^(.*[\\/](?:datasets|models|spaces)--[^\\/]+)[\\/]snapshots[\\/]/.exec(`${root}${sep}`) ?? [];
   return repository === undefined ? [] : [join(repository, 'blobs')];
-}
-
-/** True when a path lies below a folder. Both are absolute and normal; links are not followed. */
-export function isInside(folder: string, path: string): boolean {
-  const way = relative(folder, path);
-  return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }

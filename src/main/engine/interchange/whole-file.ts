@@ -2,6 +2,7 @@ import { createHash, randomBytes, type Hash } from 'node:crypto';
 import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { StudioError } from '../../../shared/contract/errors.ts';
+import { syncFolder } from '../files/flush.ts';
 import type { ExportRecord } from './export-context.ts';
 import { explainWriteFailure } from './writing.ts';
 
@@ -96,11 +97,4 @@ export class WholeFile {
     this.#open = false;
     await this.#handle.close();
   }
-}
-
-/** So that a rename survives a power cut; Windows knows no such thing. */
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  await using handle = await open(folder);
-  await handle.sync();
 }

@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { StudioError } from '../../../shared/contract/errors.ts';
 import type { ReportResult } from '../../../shared/contract/report.ts';
-import { writeAtomically } from '../encoders/vectors/write-atomically.ts';
+import { writeAtomically } from '../files/write-atomically.ts';
 import type { Work } from '../evaluation/parts.ts';
 import { gatherReport, type ReportServices } from './gather.ts';
 import { mark, renderReport } from './page.ts';

@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SampleSize } from '../../../shared/contract/sample.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
@@ -7,6 +6,7 @@ import { setTemplates } from '../catalogue/writes/classes.ts';
 import type { Compute } from '../compute/supervisor.ts';
 import type { Encoders } from '../encoders/encoders.ts';
 import type { Evaluation } from '../evaluation/evaluation.ts';
+import { exists } from '../files/exists.ts';
 import { importSource } from '../interchange/importer.ts';
 import type { Golden } from '../golden/golden.ts';
 import type { Promotion } from '../promotion/promotion.ts';
@@ -95,8 +95,4 @@ export async function markSample(catalogue: Catalogue, size: SampleSize): Promis
 
 async function markFilled(catalogue: Catalogue, size: SampleSize): Promise<void> {
   await catalogue.store((db) => writeSetting(db, catalogue.project, 'sample', { ...size, filled: true }));
-}
-
-async function exists(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => null)) !== null;
 }

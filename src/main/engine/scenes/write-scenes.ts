@@ -1,7 +1,8 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Compute } from '../compute/supervisor.ts';
-import { syncFolder, writeAtomically } from '../encoders/vectors/write-atomically.ts';
+import { syncFolder } from '../files/flush.ts';
+import { writeAtomically } from '../files/write-atomically.ts';
 import { nameObjects } from './caption-scene.ts';
 import { drawScene } from './draw-scene.ts';
 import type { SceneCollection, SceneSample } from './make-scenes.ts';

@@ -1,4 +1,4 @@
-import { cp, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { cp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join, relative } from 'node:path';
 import { manifestName } from '../encoders/model/manifest.ts';
 import { readJson } from '../encoders/model/read-json.ts';
@@ -12,7 +12,8 @@ import {
   type TextSignature,
   type VisionSignature,
 } from '../encoders/sessions/signature.ts';
-import { explainWrite, syncFolder } from '../encoders/vectors/write-atomically.ts';
+import { syncFolder, writeFlushed } from '../files/flush.ts';
+import { explainWrite } from '../files/write-atomically.ts';
 import { moveToExternal, readModel, tensorFrom, writeModelParts, type Graph, type Model } from '../../onnx/index.ts';
 import { replaceLogits } from './graphs/logits.ts';
 import { probeFiles } from './probe/probe-file.ts';
@@ -119,11 +120,11 @@ function isStale(file: string): boolean {
 
 async function writeGraph(file: string, model: Model): Promise<void> {
   const size = [...model.graph.initializers.values()].reduce((sum, { bytes }) => sum + (bytes?.length ?? 0), 0);
-  if (size < largestFile) return writeParts(file, writeModelParts(model));
+  if (size < largestFile) return writeFlushed(file, writeModelParts(model));
   const location = `${basename(file, extname(file))}.onnx_data`;
   const moved = moveToExternal(model, location);
-  await writeParts(join(dirname(file), location), moved.parts);
-  await writeParts(file, writeModelParts(moved.model));
+  await writeFlushed(join(dirname(file), location), moved.parts);
+  await writeFlushed(file, writeModelParts(moved.model));
 }
 
 /** `config.json` says with which scale and bias the cosines are to be read. */
@@ -148,16 +149,6 @@ async function listExternal(path: string): Promise<string[]> {
   const { graph } = readModel(await readFile(path));
   const locations = [...graph.initializers.values()].flatMap(({ external }) => external?.location ?? []);
   return [...new Set(locations)].map((location) => join(path, '..', location));
-}
-
-async function writeParts(file: string, parts: readonly Uint8Array[]): Promise<void> {
-  const handle = await open(file, 'w');
-  try {
-    for (const part of parts) await handle.writeFile(part);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
 
 function describe({ inputs, outputs, initializers }: Graph): Signature {

@@ -1,5 +1,6 @@
 import type { Kysely, Transaction } from 'kysely';
 import { z } from 'zod';
+import { bytesOf } from '../../files/bytes-of.ts';
 import type { Row, Tables } from '../tables.ts';
 
 /** The label of an image that has none, or one outside the classes at hand; the rank of no class. */
@@ -103,10 +104,6 @@ function toJudgement(row: Row<'judgement'>): Judgement {
     heldOut: new Float32Array(bufferOf(row.held_out)),
     variants: new Uint8Array(bufferOf(row.variants)),
   };
-}
-
-function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
-  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 /** Copied: a blob need not start at a multiple of four. */

@@ -5,6 +5,7 @@ import {
   projectionSummary,
   type ProjectionSummary,
 } from '../../../../shared/contract/projection.ts';
+import { bytesOf } from '../../files/bytes-of.ts';
 import type { Row, Tables } from '../tables.ts';
 
 /** A layout as it is kept: images first, then captions. */
@@ -127,8 +128,4 @@ function joinIds(images: Uint32Array, captions: Uint32Array): Uint8Array {
   ids.set(images);
   ids.set(captions, images.length);
   return bytesOf(ids);
-}
-
-function bytesOf(numbers: Uint32Array | Float32Array): Uint8Array {
-  return new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
 }

@@ -1,4 +1,5 @@
 import type { Kysely, Transaction } from 'kysely';
+import { bytesOf } from '../../files/bytes-of.ts';
 import type { Tables } from '../tables.ts';
 import type { VectorKind } from './vector-rows.ts';
 
@@ -30,8 +31,8 @@ export async function insertShard(db: Transaction<Tables>, project: number, shar
       sha256,
       rows: ids.length,
       dimensions,
-      ids: toBlob(ids),
-      revisions: toBlob(revisions),
+      ids: bytesOf(ids),
+      revisions: bytesOf(revisions),
     })
     .execute();
 }
@@ -63,9 +64,4 @@ export async function deleteShards(db: Transaction<Tables>, project: number, fil
       .where('project_id', '=', project)
       .where('file', 'in', files.slice(from, from + 500))
       .execute();
-}
-
-/** Little-endian, as every machine that this runs on keeps numbers. */
-function toBlob(numbers: Uint32Array): Uint8Array {
-  return new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
 }

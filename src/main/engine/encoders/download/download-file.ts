@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { StudioError } from '../../../../shared/contract/errors.ts';
-import { explainWrite } from '../vectors/write-atomically.ts';
+import { explainWrite } from '../../files/write-atomically.ts';
 import { describeFailure, fetchPatiently, pauseBefore, tries, type FetchOptions } from './fetch-patiently.ts';
 import type { HubFile } from './hub.ts';
 

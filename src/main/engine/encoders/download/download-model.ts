@@ -2,7 +2,7 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Following } from '../embedding/embed-project.ts';
 import { folderName } from '../model/model-name.ts';
-import { syncFolder } from '../vectors/write-atomically.ts';
+import { syncFolder } from '../../files/flush.ts';
 import { chooseFiles } from './choose-files.ts';
 import { downloadFile } from './download-file.ts';
 import { completeFile, fileAddress, hubAddress, listHubFiles } from './hub.ts';

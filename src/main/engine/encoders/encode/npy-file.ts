@@ -1,7 +1,8 @@
 import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { npyHeader, type NpyType } from '../vectors/npy.ts';
-import { explainWrite } from '../vectors/write-atomically.ts';
+import { bytesOf } from '../../files/bytes-of.ts';
+import { explainWrite } from '../../files/write-atomically.ts';
 
 /** A `.npy` file that is written piece by piece and has its name only when it is whole. */
 export class NpyFile {
@@ -24,7 +25,7 @@ export class NpyFile {
   /** Adds numbers. Fails with `disk-full`. */
   async append(numbers: ArrayBufferView): Promise<void> {
     try {
-      await this.#handle.appendFile(new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength));
+      await this.#handle.appendFile(bytesOf(numbers));
     } catch (error) {
       throw explainWrite(error, this.#file);
     }

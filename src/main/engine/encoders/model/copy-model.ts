@@ -1,7 +1,8 @@
 import { constants } from 'node:fs';
 import { copyFile, mkdir, open, readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { explainWrite, syncFolder } from '../vectors/write-atomically.ts';
+import { syncFolder } from '../../files/flush.ts';
+import { explainWrite } from '../../files/write-atomically.ts';
 
 /** Beside the weights, a model is its configuration, tokenizer, probe, licence and words about it. */
 const companion = /\.(json|txt|md)$|^licen[cs]e|^notice|^probe\.npy$/i;

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { writeAtomically } from '../vectors/write-atomically.ts';
+import { writeAtomically } from '../../files/write-atomically.ts';
 import { cutTower, readWhole } from '../sessions/split-combined.ts';
 import { moveToExternal, OnnxError, writeModelParts, type Model } from '../../../onnx/index.ts';
 import { StudioError } from '../../../../shared/contract/errors.ts';

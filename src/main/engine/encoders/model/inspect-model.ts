@@ -3,7 +3,7 @@ import { dirname, join, relative, sep } from 'node:path';
 import { StudioError } from '../../../../shared/contract/errors.ts';
 import { elementCount, OnnxError, readModel, type Model, type Tensor } from '../../../onnx/index.ts';
 import { findTowers } from './find-towers.ts';
-import { isInside } from './is-inside.ts';
+import { isInside } from '../../files/is-inside.ts';
 import { readLogits, type Logits } from './read-logits.ts';
 
 /** What the ONNX files of a model folder tell without being run. */

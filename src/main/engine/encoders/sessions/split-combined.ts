@@ -11,7 +11,7 @@ import {
   type Graph,
   type Model,
 } from '../../../onnx/index.ts';
-import { isInside } from '../model/is-inside.ts';
+import { isInside } from '../../files/is-inside.ts';
 import type { GraphSource } from './open-session.ts';
 
 /**

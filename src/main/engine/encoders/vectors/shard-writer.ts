@@ -4,7 +4,7 @@ import type { Catalogue } from '../../catalogue/catalogue.ts';
 import { insertShard } from '../../catalogue/queries/shards.ts';
 import type { VectorKind } from '../../catalogue/queries/vector-rows.ts';
 import { npyHeader } from './npy.ts';
-import { writeAtomically } from './write-atomically.ts';
+import { writeAtomically } from '../../files/write-atomically.ts';
 
 /** Rows of a full shard: 8 MiB at 512 dimensions. */
 export const shardRows = 4096;

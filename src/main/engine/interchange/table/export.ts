@@ -2,7 +2,7 @@ import { realpath } from 'node:fs/promises';
 import { dirname, extname, join, relative, sep } from 'node:path';
 import type { ExportedSample } from '../../catalogue/queries/exported-samples.ts';
 import type { ExportContext, SampleWriter } from '../export-context.ts';
-import { isInside } from '../image-roots.ts';
+import { isBelow } from '../../files/is-inside.ts';
 import { exportName, placeImage } from '../place-image.ts';
 import { TakenNames } from '../taken-names.ts';
 import { WholeFile } from '../whole-file.ts';
@@ -51,7 +51,7 @@ async function placeBeside(
 ): Promise<string | null> {
   const { location } = sample;
   const own = location.offset === undefined ? await realpath(location.file).catch(() => null) : null;
-  if (own !== null && isInside(folder, own)) return relative(folder, own).replaceAll(sep, '/');
+  if (own !== null && isBelow(folder, own)) return relative(folder, own).replaceAll(sep, '/');
   return (await placeImage(sample, join(folder, name), skipped)) === null ? null : name;
 }
 

@@ -1,6 +1,6 @@
 import { basename, isAbsolute, join, relative } from 'node:path';
 import type { ImportOptions } from '../../../../shared/contract/interchange.ts';
-import { isInside } from '../image-roots.ts';
+import { isBelow } from '../../files/is-inside.ts';
 import { joinKeys, toKey } from '../keys.ts';
 import type { SkipCode } from '../skipped.ts';
 import type { ImportedSample, ReadContext, Source } from '../source.ts';
@@ -93,11 +93,11 @@ function keyOf(cell: string | null, folder: string, reading: Reading): string | 
 
 function insideRoot(cell: string, folder: string, { top, roots, options }: Reading): string | null {
   if (isAbsolute(cell)) {
-    const root = roots.find((one) => isInside(one, cell));
+    const root = roots.find((one) => isBelow(one, cell));
     return root === undefined ? null : relative(root, cell);
   }
   // A table may name its image folder although the person named it too: `photos/a.jpg` with `--images photos`.
   const named = join(top, cell);
-  if (options.images !== undefined && isInside(options.images, named)) return relative(options.images, named);
+  if (options.images !== undefined && isBelow(options.images, named)) return relative(options.images, named);
   return joinKeys(folder, cell);
 }

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { npyHeader, readNpy } from '../../encoders/vectors/npy.ts';
+import { bytesOf } from '../../files/bytes-of.ts';
 
 /** The files of a probe inside a model folder: what it tells apart, and its weights. */
 export const probeFiles: readonly string[] = ['probe.json', 'probe.npy'];
@@ -25,8 +26,7 @@ export interface KeptProbe extends Omit<z.infer<typeof description>, 'format'> {
 /** Writes a probe into a model folder. */
 export async function writeProbe(folder: string, { parameters, ...facts }: KeptProbe): Promise<void> {
   const header = npyHeader('<f4', [facts.classes.length, facts.dimensions + 1]);
-  const bytes = new Uint8Array(parameters.buffer, parameters.byteOffset, parameters.byteLength);
-  await writeFile(join(folder, 'probe.npy'), Buffer.concat([header, bytes]));
+  await writeFile(join(folder, 'probe.npy'), Buffer.concat([header, bytesOf(parameters)]));
   await writeFile(join(folder, 'probe.json'), JSON.stringify({ format: 1, ...facts }, null, 2));
 }
 

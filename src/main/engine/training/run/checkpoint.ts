@@ -2,7 +2,9 @@ import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { StudioError } from '../../../../shared/contract/errors.ts';
-import { isOutOfRoom } from '../../encoders/vectors/write-atomically.ts';
+import { bytesOf } from '../../files/bytes-of.ts';
+import { syncFolder, writeFlushed } from '../../files/flush.ts';
+import { isOutOfRoom } from '../../files/write-atomically.ts';
 import type { Parameter } from '../adamw.ts';
 
 const tableStates = z.record(z.string(), z.object({ rows: z.array(z.number().int()), owed: z.number() }));
@@ -51,9 +53,9 @@ export async function writeCheckpoint(
   try {
     await rm(temporary, { recursive: true, force: true });
     await mkdir(temporary, { recursive: true });
-    await writeSynced(join(temporary, stateFile), [Buffer.from(JSON.stringify(state))]);
+    await writeFlushed(join(temporary, stateFile), [Buffer.from(JSON.stringify(state))]);
     const arrays = parameters.flatMap(({ weights, firstMoment, secondMoment }) => [weights, firstMoment, secondMoment]);
-    await writeSynced(join(temporary, weightsFile), arrays.map(bytesOf));
+    await writeFlushed(join(temporary, weightsFile), arrays.map(bytesOf));
     await rm(target, { recursive: true, force: true });
     await rename(temporary, target);
     await syncFolder(folder);
@@ -94,27 +96,6 @@ export async function readCheckpoint(checkpoint: string, parameters: readonly Pa
     await handle.close();
   }
   return state;
-}
-
-function bytesOf(array: Float32Array): Uint8Array {
-  return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
-}
-
-async function writeSynced(file: string, parts: readonly Uint8Array[]): Promise<void> {
-  const handle = await open(file, 'w');
-  try {
-    for (const part of parts) await handle.writeFile(part);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  // Windows cannot open folders; its rename is durable by itself.
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
-  await handle.sync().finally(() => handle.close());
 }
 
 function explain(cause: unknown, folder: string, kept: boolean): unknown {

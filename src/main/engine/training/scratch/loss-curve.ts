@@ -1,6 +1,6 @@
 import { appendFile, readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { writeAtomically } from '../../encoders/vectors/write-atomically.ts';
+import { writeAtomically } from '../../files/write-atomically.ts';
 import type { RunEvent } from '../run/spec.ts';
 
 const line = z.object({ step: z.number() });

@@ -1,4 +1,4 @@
-import { cp, mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { cp, mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
@@ -7,7 +7,8 @@ import { tuneSettings } from '../../../../shared/contract/tune-settings.ts';
 import { Catalogue } from '../../catalogue/catalogue.ts';
 import type { ProviderChoice } from '../../compute/providers/provider-choice.ts';
 import type { Compute } from '../../compute/supervisor.ts';
-import { writeAtomically } from '../../encoders/vectors/write-atomically.ts';
+import { exists } from '../../files/exists.ts';
+import { writeAtomically } from '../../files/write-atomically.ts';
 import { runSpec, type RunEvent } from '../run/spec.ts';
 import { LossCurve } from './loss-curve.ts';
 import { initialLogitScale, makeModelFolder } from './make-model-folder.ts';
@@ -141,8 +142,4 @@ async function prepareStart(
   }
   const known = startConfig.parse(JSON.parse(await readFile(join(folder, 'config.json'), 'utf8')));
   return known.logit_scale_init_value;
-}
-
-async function exists(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => null)) !== null;
 }
