@@ -7,6 +7,9 @@ import type { StudioClass } from '../../../shared/contract/classes.ts';
 import type { Bins, CosineScale } from '../charts/cosine-scale.ts';
 import { fitScale } from '../charts/cosine-scale.ts';
 
+/** What a view waits for: images, then a model, then vectors of the current model. */
+export type Missing = 'images' | 'model' | 'vectors';
+
 /** What every part of the interface knows about the open project: counts, classes, models, what undo would do. */
 export class ProjectState {
   project = $state.raw() as Project;
@@ -28,6 +31,13 @@ export class ProjectState {
   /** True once images have vectors of the current model, so that searching by meaning has something to search. */
   get isEmbedded(): boolean {
     return (this.model?.embedded.images ?? 0) > 0;
+  }
+
+  /** What must come first before a model can say anything about the images; null when all is there. */
+  get missing(): Missing | null {
+    if (this.project.samples === 0) return 'images';
+    if (!this.model) return 'model';
+    return this.isEmbedded ? null : 'vectors';
   }
 
   /** The place of a class in the list, counted from 0, which decides its mark and its key. */
