@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
 import { executablePath } from '../test/e2e/browser.ts';
 import { servePage } from '../test/e2e/serve-page.ts';
-import { StudioFolder } from '../test/e2e/studio.ts';
+import { StudioFolder } from '../test/e2e/studio-folder.ts';
 import { listFirstScreen, readChunks } from '../test/helpers/renderer-bundle.ts';
 import { measureFilter, measureFirstPaint, measureScrolling } from './interface/library.ts';
 import { makeProject } from './interface/make-project.ts';

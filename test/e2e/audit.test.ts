@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { expectAccessible } from './browser.ts';
 import { Audit } from './pages/audit.ts';
 import { FilterLine } from './pages/filter-line.ts';
-import { Shell } from './pages/shell.ts';
+import type { Shell } from './pages/shell.ts';
 import { makeEmbedded, serveStudio } from './serve-studio.ts';
 import { skipped, type StudioFolder } from './studio-folder.ts';
 import type { WindowOptions } from './browser.ts';

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { expectAccessible } from './browser.ts';
 import { History } from './pages/history.ts';
-import { Inspector } from './pages/inspector.ts';
-import { Library } from './pages/library.ts';
-import { Shell } from './pages/shell.ts';
+import type { Inspector } from './pages/inspector.ts';
+import type { Library } from './pages/library.ts';
+import type { Shell } from './pages/shell.ts';
 import { serveStudio } from './serve-studio.ts';
 import { skipped } from './studio-folder.ts';
 import type { OpenedStudio } from './serve-studio.ts';

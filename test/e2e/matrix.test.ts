@@ -3,7 +3,7 @@ import { expectAccessible } from './browser.ts';
 import { FilterLine } from './pages/filter-line.ts';
 import { Library } from './pages/library.ts';
 import { Matrix } from './pages/matrix.ts';
-import { Shell } from './pages/shell.ts';
+import type { Shell } from './pages/shell.ts';
 import { makeEmbedded, serveStudio } from './serve-studio.ts';
 import { skipped } from './studio-folder.ts';
 import type { WindowOptions } from './browser.ts';

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { expectAccessible } from './browser.ts';
 import { Classes } from './pages/classes.ts';
-import { FilterLine } from './pages/filter-line.ts';
+import type { FilterLine } from './pages/filter-line.ts';
 import { Inspector } from './pages/inspector.ts';
-import { Library } from './pages/library.ts';
-import { Shell } from './pages/shell.ts';
+import type { Library } from './pages/library.ts';
+import type { Shell } from './pages/shell.ts';
 import { serveStudio } from './serve-studio.ts';
 import { skipped } from './studio-folder.ts';
 import type { WindowOptions } from './browser.ts';

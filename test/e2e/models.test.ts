@@ -7,7 +7,7 @@ import { npyHeader } from '../../src/main/engine/encoders/vectors/npy.ts';
 import { makeTinyModel } from '../helpers/tiny-model.ts';
 import { expectAccessible } from './browser.ts';
 import { Models } from './pages/models.ts';
-import { Shell } from './pages/shell.ts';
+import type { Shell } from './pages/shell.ts';
 import { serveStudio } from './serve-studio.ts';
 import { skipped } from './studio-folder.ts';
 import type { WindowOptions } from './browser.ts';

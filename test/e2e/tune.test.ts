@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { expectAccessible } from './browser.ts';
 import { Classes } from './pages/classes.ts';
 import { Library } from './pages/library.ts';
-import { Shell } from './pages/shell.ts';
+import type { Shell } from './pages/shell.ts';
 import { Tune } from './pages/tune.ts';
 import { serveStudio } from './serve-studio.ts';
 import { skipped, type StudioFolder } from './studio-folder.ts';

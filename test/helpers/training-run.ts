@@ -28,6 +28,7 @@ export interface TrainingFolder {
   readonly files: readonly string[];
 }
 
+/** Makes the model and the photographs below `root`. */
 export async function makeTrainingFolder(root: string, images = 24): Promise<TrainingFolder> {
   const parent = join(root, 'parent');
   const texts = Array.from({ length: 24 }, (_, index) => captionOf(index));

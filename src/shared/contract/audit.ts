@@ -174,6 +174,7 @@ export type Decided = z.infer<typeof decided>;
 
 const text = z.string().max(20_000);
 
+/** Looking for pairs that are probably wrong, and deciding about each. */
 export const audit = {
   /** Looks through every pair that is embedded with a model; the newest audit takes the place of the one before, decisions stay. */
   start: call(

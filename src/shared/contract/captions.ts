@@ -71,6 +71,7 @@ export const captionStatistics = z.object({
 });
 export type CaptionStatistics = z.infer<typeof captionStatistics>;
 
+/** Captions one by one, and many at once. */
 export const captions = {
   /** Gives a caption a new text. With `revision`, refused as a conflict when someone changed it since. */
   edit: call(z.object({ captionId: id, text, revision: z.number().int().positive().optional() }), caption),

@@ -17,6 +17,7 @@ const name = z.string().trim().min(1).max(200);
 /** A sentence with one `{}` where the class goes. */
 export const template = z.string().max(500).includes('{}');
 
+/** The list of classes, and the prompt templates that stand for them. */
 export const classes = {
   list: call(nothing, z.array(studioClass)),
   create: call(z.object({ names: z.array(name).min(1).max(1000) }), z.array(studioClass)),

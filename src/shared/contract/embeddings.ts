@@ -5,6 +5,7 @@ import { id, provider, startedJob } from './values.ts';
 /** How many rows have a vector of their present content. */
 export const coverage = z.object({ done: z.number().int(), total: z.number().int() });
 
+/** Computing vectors, and which are there. */
 export const embeddings = {
   /** Embeds what is missing or stale; then the alignment of every pair. */
   start: call(

@@ -144,6 +144,7 @@ export const retrievalResult = z.object({
 });
 export type RetrievalResult = z.infer<typeof retrievalResult>;
 
+/** The result of an evaluation, by its task. */
 export const evaluationResult = z.discriminatedUnion('task', [
   zeroShotResult,
   probeResult,
@@ -195,6 +196,7 @@ const assignment = z.object({
 
 const classList = z.array(z.string().trim().min(1)).min(1).max(10_000);
 
+/** How well a model tells images apart, and labels made of its predictions. */
 export const evaluation = {
   start: call(
     z.object({

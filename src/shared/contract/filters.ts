@@ -12,6 +12,7 @@ export const savedFilter = z.object({
 });
 export type SavedFilter = z.infer<typeof savedFilter>;
 
+/** Filters kept under names. */
 export const filters = {
   /** By name. */
   list: call(nothing, z.array(savedFilter)),

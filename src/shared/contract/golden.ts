@@ -71,6 +71,7 @@ export type GoldenDifference = z.infer<typeof goldenDifference>;
 
 const goldenName = z.string().trim().min(1).max(200);
 
+/** Frozen evaluation sets, and what models reach on them. */
 export const golden = {
   /** In the order in which they were made. */
   list: call(nothing, z.array(goldenSet)),

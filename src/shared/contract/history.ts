@@ -57,6 +57,7 @@ export const change = z.object({
 });
 export type Change = z.infer<typeof change>;
 
+/** Undo, redo, and what was changed when. */
 export const history = {
   state: call(nothing, historyState),
   undo: call(nothing, editBatch),

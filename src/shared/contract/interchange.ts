@@ -3,9 +3,11 @@ import { call } from '../rpc/procedure.ts';
 import { filter } from './samples.ts';
 import { path, startedJob } from './values.ts';
 
+/** What can be imported; each table format is one of its own. */
 export const importFormat = z.enum(['folder', 'csv', 'tsv', 'jsonl', 'imagefolder', 'webdataset']);
 export type ImportFormat = z.infer<typeof importFormat>;
 
+/** What can be written. */
 export const exportFormat = z.enum(['folder', 'csv', 'jsonl', 'imagefolder', 'webdataset']);
 export type ExportFormat = z.infer<typeof exportFormat>;
 
@@ -64,6 +66,7 @@ export const importResult = z.object({
 });
 export type ImportResult = z.infer<typeof importResult>;
 
+/** What an export wrote, and what it left out. */
 export const exportResult = z.object({
   target: z.string(),
   format: exportFormat,
@@ -74,6 +77,7 @@ export const exportResult = z.object({
 });
 export type ExportResult = z.infer<typeof exportResult>;
 
+/** Import and export of samples. */
 export const interchange = {
   preview: call(z.object({ source: path, options: importOptions.default({}) }), importPreview),
   import: call(z.object({ source: path, options: importOptions.default({}) }), startedJob),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { call, feed } from '../rpc/procedure.ts';
 import { id, nothing } from './values.ts';
 
+/** What long work there is. */
 export const jobKind = z.enum([
   'import',
   'export',
@@ -25,8 +26,10 @@ export const jobKind = z.enum([
 ]);
 export type JobKind = z.infer<typeof jobKind>;
 
+/** The last three are final. */
 export const jobState = z.enum(['queued', 'running', 'finished', 'failed', 'cancelled']);
 
+/** Why a job failed, as an error crosses to a client. */
 export const fault = z.object({ code: z.string(), message: z.string(), data: z.record(z.string(), z.unknown()) });
 
 /** How far a job is. `total` is constant within a phase and null while unknown; `done` never falls within a phase. */
@@ -68,6 +71,7 @@ export const jobEvent = z.discriminatedUnion('type', [
 ]);
 export type JobEvent = z.infer<typeof jobEvent>;
 
+/** Long work: what runs, what is done, how to stop it. */
 export const jobs = {
   list: call(z.object({ limit: z.number().int().min(1).max(1000).default(100) }), z.array(job)),
   get: call(z.object({ jobId: id }), job),

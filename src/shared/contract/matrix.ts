@@ -33,6 +33,7 @@ export const matrixNews = z.object({
 });
 export type MatrixNews = z.infer<typeof matrixNews>;
 
+/** The cosines of every image with every caption of a list. */
 export const matrix = {
   /**
    * The matrix of images and one caption of each, in the order asked: the caption in the place `slot`, counted from 0. More than

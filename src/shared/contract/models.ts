@@ -123,6 +123,7 @@ export type ModelDetails = z.infer<typeof modelDetails>;
 export const modelExport = z.object({ folder: z.string(), files: z.array(z.string()), bytes: count });
 export type ModelExport = z.infer<typeof modelExport>;
 
+/** The models of a project. */
 export const models = {
   list: call(nothing, z.array(model)),
   /**

@@ -102,6 +102,7 @@ export type Cluster = z.infer<typeof cluster>;
 export const clustering = z.object({ clusters: z.array(cluster), clusterOf: idVector });
 export type Clustering = z.infer<typeof clustering>;
 
+/** Layouts of images and captions in two dimensions. */
 export const projection = {
   /**
    * Computes a layout; the job's result is its summary. `from` names a layout to start from and to align with: null for none,

@@ -34,6 +34,7 @@ export const folderEntry = z.object({
 });
 export type FolderEntry = z.infer<typeof folderEntry>;
 
+/** Opening, making and closing projects. */
 export const projects = {
   current: call(nothing, project.nullable()),
   recent: call(nothing, z.array(recentProject)),

@@ -14,6 +14,7 @@ export const reportResult = z.object({
 });
 export type ReportResult = z.infer<typeof reportResult>;
 
+/** A run or a project as one HTML file. */
 export const report = {
   /**
    * Writes one HTML file that needs nothing else: of a run (before and after), or of the project as it stands under its current

@@ -15,6 +15,7 @@ export const guide = z.object({ step: z.number().int().min(0).max(100), dismisse
 export type Guide = z.infer<typeof guide>;
 
 /** The sample project: drawn scenes with captions, some of them wrong, and the starter model. */
+/** The sample project and its guided path. */
 export const sample = {
   /** Opens the sample project of this machine. Where there is none it is made: a job draws, imports and embeds it. */
   open: call(nothing, project),

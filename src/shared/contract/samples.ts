@@ -95,6 +95,7 @@ export type Facets = z.infer<typeof facets>;
 const ids = z.array(id).min(1).max(1_000_000);
 const changed = z.object({ changed: z.number().int() });
 
+/** Images with all that is known of them: lists, counts and labels. */
 export const samples = {
   /** Row numbers of the whole filtered set in order: what a virtual list scrolls over. */
   order: call(selection, z.object({ ids: idVector })),

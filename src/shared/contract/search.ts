@@ -12,6 +12,7 @@ export type CaptionHit = z.infer<typeof captionHit>;
 
 const top = z.number().int().min(1).max(10_000).default(50);
 
+/** Search by meaning and by likeness. */
 export const search = {
   byText: call(z.object({ modelId: id, text: z.string().min(1).max(20_000), top }), z.array(hit)),
   /** By an image of the project, or by a file that the person opened. */

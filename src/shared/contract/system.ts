@@ -6,6 +6,7 @@ import { nothing, provider } from './values.ts';
 export const probe = z.object({ provider: provider.exclude(['auto']), available: z.boolean(), detail: z.string() });
 export type Probe = z.infer<typeof probe>;
 
+/** The studio itself and the machine that it runs on. */
 export const system = {
   /** What this engine is and where it runs; `dialogs` is true when the host shows the desktop's own file dialogs. */
   about: call(

@@ -13,6 +13,7 @@ const startInput = {
   provider: provider.default('auto'),
 };
 
+/** Runs that make new versions of a model, and which version is current. */
 export const tuning = {
   start: call(z.object({ ...startInput, name: name.optional() }), startedJob),
   /** Ends the work on a run after the step that it is in; it stays paused, also over a restart, until it is resumed. */

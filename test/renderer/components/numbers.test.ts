@@ -7,12 +7,17 @@ import {
   showDone,
   showDuration,
   showMoment,
+  showPoints,
   showRate,
 } from '../../../src/renderer/src/components/numbers.ts';
 
 it('shows a cosine with its percentile, and without while that is unknown', () => {
   expect(showAlignment(0.2718, 0.807)).toBe('0.27 · p81');
   expect(showAlignment(0.2718, null)).toBe('0.27');
+});
+
+it('shows a difference in points with a true sign, and none for next to nothing', () => {
+  expect([0.042, -0.01, 0.0001].map(showPoints)).toEqual(['+4.2', '−1.0', '0.0']);
 });
 
 it('shows a negative cosine with a true minus, and no negative zero', () => {

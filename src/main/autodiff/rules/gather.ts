@@ -19,6 +19,7 @@ export function gatherGradient(call: Call): Gradients {
   return [known ? scatterAddConstant(rows, axis, known, size) : scatterAdd(rows, axis, reshape(b, [count]), size)];
 }
 
+/** GatherElements: adds the gradient at the places that were read. */
 export function gatherElementsGradient(call: Call): Gradients {
   const { a, b, g } = call;
   return [addAt(zeros(g, a.dims), b, g, call.axis(0, a.dims.length))];

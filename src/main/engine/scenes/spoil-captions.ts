@@ -5,8 +5,7 @@ import { sceneKey, type Group, type Scene } from './scene.ts';
 import { backgrounds, colours, knownShapes, textures } from './vocabulary.ts';
 
 /** How a caption can be wrong. */
-const errorKinds = ['swapped', 'attribute', 'count', 'generic'] as const;
-export type ErrorKind = (typeof errorKinds)[number];
+export type ErrorKind = 'swapped' | 'attribute' | 'count' | 'generic';
 
 /** A scene with what is said of it. */
 export interface Captioned {

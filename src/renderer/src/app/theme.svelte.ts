@@ -24,4 +24,5 @@ class Theme {
   }
 }
 
+/** The theme of this window. */
 export const theme = new Theme();

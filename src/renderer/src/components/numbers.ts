@@ -20,6 +20,16 @@ export const showAlignment = (cosine: number, percentile: number | null): string
 /** A share as a percentage with one decimal: `55.1 %`. */
 export const showShare = (share: number): string => `${(share * 100).toFixed(1)} %`;
 
+/** An interval of shares in percent, without the sign: `29.1 – 41.0`. */
+export const showInterval = ({ low, high }: { low: number; high: number }): string =>
+  `${(low * 100).toFixed(1)} – ${(high * 100).toFixed(1)}`;
+
+/** A number of points with its sign: `+4.2`, `−1.0`, `0.0`. */
+export function showPoints(value: number): string {
+  const points = (Math.abs(value) * 100).toFixed(1);
+  return points === '0.0' ? points : `${value < 0 ? '−' : '+'}${points}`;
+}
+
 /** How much of something is done: `988 of 7,055`, or `988` while the whole is not known. */
 export const showDone = ({ done, total }: { done: number; total: number | null }): string =>
   total === null ? showCount(done) : `${showCount(done)} of ${showCount(total)}`;

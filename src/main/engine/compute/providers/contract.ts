@@ -10,6 +10,7 @@ export type ConcreteProvider = z.infer<typeof concreteProvider>;
 export const trial = z.object({ available: z.boolean(), detail: z.string(), speed: z.number().nullable() });
 export type Trial = z.infer<typeof trial>;
 
+/** Whether a provider works on this machine. */
 export const providers = {
   /** Runs a small model on the provider and checks its numbers. A provider may abort the process, so ask a throwaway one. */
   probe: call(z.object({ provider: concreteProvider }), trial),

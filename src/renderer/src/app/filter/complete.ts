@@ -1,3 +1,4 @@
+import { showCount } from '../../components/numbers.ts';
 import { filterFields, type FilterField } from '../../../../shared/contract/filter-language.ts';
 import { quoteValue, splitFilter, type FilterTerm } from '../../../../shared/contract/filter-terms.ts';
 import { status } from '../../../../shared/contract/values.ts';
@@ -93,7 +94,7 @@ function listValues(field: string, part: string, { facets }: Known): Completion[
     .slice(0, most)
     .map(({ name, samples }) => ({
       text: `${field}:${name === null ? 'none' : name === 'none' ? '"none"' : quoteValue(name)}`,
-      detail: samples === null ? '' : samples.toLocaleString('en'),
+      detail: samples === null ? '' : showCount(samples),
       whole: true,
     }));
 }

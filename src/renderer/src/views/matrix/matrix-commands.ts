@@ -3,13 +3,14 @@ import type { MatrixView } from './matrix-view.svelte.ts';
 import type { Order } from './settings.ts';
 import type { Values } from './paint.ts';
 
-/** How orders and values are called. */
+/** How orders are called. */
 export const orderNames: Readonly<Record<Order, string>> = {
   given: 'As listed',
   cluster: 'By cluster',
   alignment: 'Worst first',
 };
 
+/** How values are called. */
 export const valueNames: Readonly<Record<Values, string>> = {
   cosine: 'Cosine',
   captions: 'Image → caption',

@@ -4,15 +4,6 @@ import type { Estimate, Run } from '../../../../shared/contract/runs.ts';
 import type { TuneSettings } from '../../../../shared/contract/tune-settings.ts';
 import { nameMethod } from './methods.ts';
 
-/** An interval of shares in percent, without the sign: `29.1 – 41.0`. */
-export const showInterval = ({ low, high }: Figure): string => `${(low * 100).toFixed(1)} – ${(high * 100).toFixed(1)}`;
-
-/** A number of points with its sign: `+4.2`, `−1.0`, `0.0`. */
-export function showPoints(value: number): string {
-  const points = (Math.abs(value) * 100).toFixed(1);
-  return points === '0.0' ? points : `${value < 0 ? '−' : '+'}${points}`;
-}
-
 /** What a difference means, as far as its interval says. */
 export function judgeDifference({ low, high }: Figure): 'better' | 'worse' | 'unclear' {
   if (low > 0) return 'better';
