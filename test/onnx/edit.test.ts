@@ -8,6 +8,7 @@ import {
   OnnxError,
   pruneGraph,
   renameValues,
+  replaceUses,
   sortNodes,
   tensorFrom,
   usedNames,
@@ -73,6 +74,10 @@ describe('edits give a new graph that computes what it should and leave the old 
     );
     expect([...renamed.initializers]).toContainEqual(['weight', expect.objectContaining({ name: 'weight' })]);
     expect(await run(renamed)).toEqual([13, 20]);
+  });
+
+  test('replacing uses routes around a node', async () => {
+    expect(await run(pruneGraph(replaceUses(affine().graph, 'clipped', 'scaled')))).toEqual([13, 12]);
   });
 
   test('a part between two values can be cut out', async () => {

@@ -22,6 +22,15 @@ export function renameValues(graph: Graph, names: ReadonlyMap<string, string>): 
   };
 }
 
+/** Let every node use `to` where it used `from`. Graph outputs keep their source. */
+export function replaceUses(graph: Graph, from: string, to: string): Graph {
+  const names = new Map([[from, to]]);
+  return {
+    ...graph,
+    nodes: graph.nodes.map((node) => (usedNames(node).includes(from) ? renameUses(node, names) : node)),
+  };
+}
+
 /** Drop the nodes, initializers and declared values that no output needs. Inputs stay: they are the graph's signature. */
 export function pruneGraph(graph: Graph): Graph {
   return keepNeeded(graph, new Set());
