@@ -9,7 +9,7 @@ import type { RewriteTools } from './opset/rewrites.ts';
 import { stableOperators } from './opset/stable.ts';
 
 const oldest = 7;
-const newest = 21;
+const newest = 24;
 
 /** Version of the default operator set (ai.onnx). Throws `unsupported-opset` when the model names none. */
 export function opsetOf(model: Model): number {
@@ -20,7 +20,7 @@ export function opsetOf(model: Model): number {
 }
 
 /**
- * The same model in the words of a later opset (17 by default; at most 21). A model at that opset or above comes back as it is.
+ * The same model in the words of a later opset (17 by default; at most 24). A model at that opset or above comes back as it is.
  * Each operator either keeps its meaning in between or is rewritten: axes, splits, limits and pads become inputs, Softmax before
  * 13 sees a matrix, Upsample becomes Resize, and so on. Throws `unsupported-opset` with the node for operators of which neither is
  * known (also loops), for opsets below 7, and for what has no later form.

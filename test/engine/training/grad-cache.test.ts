@@ -23,8 +23,9 @@ beforeAll(async () => {
 });
 afterAll(() => rm(root, { recursive: true }));
 
-function openTower(tower: 'vision' | 'text', dims: Record<string, number[]>): Tower {
-  const { model, signature } = files[tower];
+function openTower(tower: 'vision' | 'text', dims: Record<string, number[]>, opset?: number): Tower {
+  const { model: given, signature } = files[tower];
+  const model = opset === undefined ? given : { ...given, irVersion: 11, opsets: new Map([['', opset]]) };
   const bound = bindShapes(model, dims);
   const trained = listTrainable(bound);
   return new Tower(
@@ -51,9 +52,14 @@ function makeBatch(notNegatives: Float32Array | null): PairBatch {
   };
 }
 
-async function runWith(microBatch: number, loss: 'infonce' | 'siglip', batch: PairBatch) {
-  const image = openTower('vision', { pixel_values: [2, 3, 16, 16] });
-  const text = openTower('text', { input_ids: [2, length] });
+async function runWith(
+  microBatch: number,
+  loss: 'infonce' | 'siglip',
+  batch: PairBatch,
+  opsets: readonly number[] = [],
+) {
+  const image = openTower('vision', { pixel_values: [2, 3, 16, 16] }, opsets[0]);
+  const text = openTower('text', { input_ids: [2, length] }, opsets[1]);
   const step = new ContrastiveStep({ image, text }, { loss, dimensions: 8, microBatch, session });
   const result = await step.run(batch, { logitScale: 2.5, logitBias: -3 });
   const gradients = new Map([
@@ -65,6 +71,11 @@ async function runWith(microBatch: number, loss: 'infonce' | 'siglip', batch: Pa
   await text.close();
   return { ...result, gradients };
 }
+
+it.each([[[22, 24]], [[23, 18]]])('towers of later and of different opsets (%j) join in one graph', async (opsets) => {
+  const batch = makeBatch(null);
+  expect(await runWith(size, 'infonce', batch, opsets)).toEqual(await runWith(size, 'infonce', batch));
+});
 
 describe.each(['infonce', 'siglip'] as const)('slices of a batch of 24 under %s', (loss) => {
   it.each([

@@ -16,7 +16,7 @@ import {
 
 const axesToInput = attributeToInput('axes');
 
-/** Operators that change their meaning from opset 7 to 21, by the opset that changed them (ONNX, Changelog.md). */
+/** Operators that change their meaning from opset 7 to 24, by the opset that changed them (ONNX, Changelog.md). */
 export const changes: Readonly<Record<number, Readonly<Record<string, Rewrite>>>> = {
   9: { BatchNormalization: inferenceBatchNormalization, Upsample: upsampleScalesToInput },
   10: { Slice: sliceToInputs, TopK: attributeToInput('k'), Upsample: upsampleToResize },

@@ -1,5 +1,5 @@
 /**
- * Operators of ai.onnx that keep their meaning from opset 7 to 21: later versions only add types, or attributes and inputs whose
+ * Operators of ai.onnx that keep their meaning from opset 7 to 24: later versions only add types, or attributes and inputs whose
  * default is what was before. (ONNX, Changelog.md; operators that change are in `changes.ts`.)
  */
 export const stableOperators: ReadonlySet<string> = new Set(
