@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -50,6 +51,15 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe('diagonal', () => {
+  it('ends well although nobody reads what it prints any more', async () => {
+    const child = spawn(process.execPath, [program, '--help'], { stdio: ['ignore', 'pipe', 'pipe'] });
+    child.stdout.destroy();
+    let told = '';
+    child.stderr.on('data', (part: Buffer) => (told += part.toString()));
+    const [code] = (await once(child, 'close')) as [number];
+    expect([code, told.includes('EPIPE')]).toEqual([0, false]);
+  });
+
   it('goes from files to figures, each command printing one JSON object', async () => {
     expect((await json('new', project)).answer).toMatchObject({ name: 'project', samples: 0 });
     const imported = (await json('import', project, join(folder, 'pairs.csv'))).answer;

@@ -5,7 +5,7 @@ import { listTrainable } from '../../../src/main/engine/training/graphs/trainabl
 import { planTower, type TowerSource } from '../../../src/main/engine/training/run/methods.ts';
 import { Random } from '../../../src/main/engine/training/random.ts';
 import { Tower } from '../../../src/main/engine/training/step/tower.ts';
-import { bindShapes, GraphBuilder, tensorFrom } from '../../../src/main/onnx/index.ts';
+import { bindShapes, GraphBuilder, tensor, tensorFrom } from '../../../src/main/onnx/index.ts';
 
 const [batch, length, width] = [2, 5, 4];
 
@@ -127,4 +127,43 @@ it('a constant that is 0 or one negative number is a mask and stays as it is; a 
   const product = builder.emit('MatMul', [masked, constant('weight', [0, 0, 0, 0])]);
   builder.output(builder.emit('MatMul', [product, constant('other', [0, -1, 0.5, 0])], {}, { outputs: ['y'] }));
   expect(listTrainable(bindShapes(builder.build(), { x: [1, 2, 2] })).sort()).toEqual(['other', 'weight']);
+});
+
+describe('adapters', () => {
+  const linear = (type: 'float32' | 'float16'): TowerSource => {
+    const builder = new GraphBuilder();
+    const x = builder.input('x', type, ['batch', 2]);
+    const w = builder.initializer(tensorFrom('w', type, [2, 2], [1, 2, 3, 4]));
+    const other = builder.emit('Identity', [w]);
+    const hidden = builder.emit('MatMul', [x, builder.emit('Transpose', [other], { perm: [1, 0] })]);
+    const last = builder.initializer(tensorFrom('last', type, [2, 2], [1, 0, 2, 1]));
+    builder.output(builder.emit('MatMul', [hidden, last], {}, { outputs: ['y'] }));
+    return { model: builder.build(), output: 'y', exampleDims: { x: [2, 2] }, file: 'F', shared: new Set() };
+  };
+
+  it('stand beside a weight that an Identity gives another name', () => {
+    const { adapters } = planTower('image', linear('float32'), settings('lora'), new Random(1))!;
+    expect(adapters).toMatchObject([{ weight: 'w', transposed: true }]);
+  });
+
+  it('are refused for half precision by its name', () => {
+    expect(() => planTower('image', linear('float16'), settings('lora'), new Random(1))).toThrow(
+      /"w" as float16; training needs float32/,
+    );
+  });
+});
+
+it('a tower whose weights are constants of nodes is refused, since nothing would be trained', () => {
+  const builder = new GraphBuilder();
+  const x = builder.input('x', 'float32', ['batch', 2]);
+  const w = builder.emit('Constant', [], { value: tensor(tensorFrom('w', 'float32', [2, 2], [1, 2, 3, 4])) });
+  builder.output(builder.emit('MatMul', [x, w], {}, { outputs: ['y'] }));
+  const source = {
+    model: builder.build(),
+    output: 'y',
+    exampleDims: { x: [2, 2] },
+    file: 'F',
+    shared: new Set<string>(),
+  };
+  expect(() => planTower('image', source, settings('full'), new Random(1))).toThrow(/^F has no weights among its init/);
 });

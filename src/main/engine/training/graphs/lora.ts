@@ -99,13 +99,21 @@ function findLinear(
 ): { weight: string; transposed: boolean } | null {
   if (node.domain !== '' || (node.op !== 'MatMul' && node.op !== 'Gemm')) return null;
   if (node.op === 'Gemm' && (intOf(node, 'transA') === 1 || isScaled(node))) return null;
-  const given = node.inputs[1]!;
+  const given = sourceOf(node.inputs[1]!, producers);
   const turned = producers.get(given);
-  const weight = turned?.op === 'Transpose' ? turned.inputs[0]! : given;
+  const weight = turned?.op === 'Transpose' ? sourceOf(turned.inputs[0]!, producers) : given;
   const tensor = graph.initializers.get(weight);
   if (!tensor || tensor.type !== 'float32' || tensor.dims.length !== 2) return null;
   const transposed = (turned?.op === 'Transpose') !== (node.op === 'Gemm' && intOf(node, 'transB') === 1);
   return { weight, transposed };
+}
+
+/** What a value is another name of: PyTorch writes one of several equal weights, and an Identity for each of the others. */
+function sourceOf(name: string, producers: ReadonlyMap<string, Node>): string {
+  let source = name;
+  for (let node = producers.get(source); node?.op === 'Identity'; node = producers.get(source))
+    source = node.inputs[0]!;
+  return source;
 }
 
 function isScaled(node: Node): boolean {

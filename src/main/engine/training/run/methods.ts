@@ -64,6 +64,8 @@ export function planTower(
       const { model: adapted, adapters } = addAdapters(model, settings, last, random);
       const trained = adapters.flatMap(({ down, up }) => [down, up]);
       if (trained.length > 0) return { ...whole(trained), model: adapted, adapters, sparse: new Map() };
+      // Half-precision weights have no place for adapters, and full could not train them either.
+      requireFloat32(bound, trainable, file);
       throw unsupported(file, 'has no linear layer whose weight is a matrix, so adapters have no place. Use full.');
     }
     case 'last-k': {
@@ -102,7 +104,13 @@ function parametersAfter({ model, parameters }: BoundModel, cut: string): string
   return parameters.filter((name) => used.has(name));
 }
 
+/** What is trained must be there, and be float32. */
 function requireFloat32({ values }: BoundModel, trained: readonly string[], file: string): readonly string[] {
+  if (trained.length === 0)
+    throw unsupported(
+      file,
+      'has no weights among its initializers. Export it with its parameters, not with constants.',
+    );
   const other = trained.find((name) => values.get(name)!.type !== 'float32');
   if (other === undefined) return trained;
   throw unsupported(
