@@ -29,7 +29,7 @@ describe.skipIf(skipped !== '')(`the audit${skipped}`, () => {
     await expectAccessible(opened.page);
     await audit.start();
     await audit.card.waitFor();
-    await shell.jobDone(/^Audit with/);
+    await opened.page.getByText(/pairs are wrong/).waitFor();
     await expectAccessible(opened.page);
   });
 
@@ -44,10 +44,13 @@ describe.skipIf(skipped !== '')(`the audit${skipped}`, () => {
     await audit.captionField.fill('a red circle above number 3');
     await opened.page.keyboard.press('Enter');
     await audit.card.getByText('Edited').first().waitFor();
+    await opened.page.getByText(/All of these are decided/).waitFor();
+    await expectAccessible(opened.page);
     await expect.poll(() => audit.saysInOrder('red', 'circle', 'above')).toBe(true);
     await opened.page.keyboard.press('u');
     await expect.poll(() => audit.saysInOrder('IMG', '2041')).toBe(true);
     expect(await audit.card.getByText('Edited').count()).toBe(0);
+    await opened.page.getByRole('toolbar', { name: 'Decide' }).waitFor();
   });
 
   it('takes the suggestion that is chosen', async () => {

@@ -115,7 +115,7 @@ describe.skipIf(skipped !== '')(`tuning from the window${skipped}`, () => {
     await tune.run('bad').getByText('finished').waitFor();
     await tune.gain
       .getByRole('row', { name: /colours/ })
-      .getByText('worse', { exact: true })
+      .getByText('worse, beyond the limit', { exact: true })
       .waitFor();
     await tune.verdict.getByRole('button', { name: 'Accept' }).click();
     await tune.verdict.getByText(/bad was not accepted: on "colours".+a fall of/).waitFor();

@@ -1,4 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { findAlike } from './find-alike.ts';
 import type { Terminal } from './terminal.ts';
 
 /** One flag of a command: `--name value`, or a switch when it takes no value. */
@@ -44,7 +45,10 @@ export function readArguments(command: Command, words: readonly string[]): Argum
     const { values, positionals } = parseArgs({ args: [...words], options, allowPositionals: true, strict: true });
     return { positionals, flags: values as Arguments['flags'] };
   } catch (error) {
-    throw new UsageError(`${(error as Error).message.split('. ')[0]}.`, { cause: error });
+    const told = (error as Error).message.split('. ')[0]!.replace(/\.$/, '');
+    const unknown = /^Unknown option '--([^']+)'/.exec(told)?.[1];
+    const meant = unknown === undefined ? undefined : findAlike(unknown, Object.keys(options));
+    throw new UsageError(`${told}.${meant === undefined ? '' : ` Did you mean '--${meant}'?`}`, { cause: error });
   }
 }
 

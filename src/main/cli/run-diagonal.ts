@@ -1,4 +1,5 @@
 import { StudioError } from '../../shared/contract/errors.ts';
+import { findAlike } from './find-alike.ts';
 import { describeCommand, readArguments, UsageError, type Command } from './command.ts';
 import { auditCommand } from './commands/audit.ts';
 import { demoCommand } from './commands/demo.ts';
@@ -73,7 +74,7 @@ export async function runDiagonal(words: readonly string[]): Promise<number> {
   const terminal = openTerminal(json, interrupt.signal);
   const command = commands.find((candidate) => candidate.name === name);
   try {
-    if (!command) throw new UsageError(`There is no command "${name}".`);
+    if (!command) throw new UsageError(tellUnknown(name));
     const args = readArguments(command, rest);
     if (args.flags['help']) {
       process.stdout.write(describeCommand(command));
@@ -91,6 +92,14 @@ export async function runDiagonal(words: readonly string[]): Promise<number> {
     terminal.note(command ? `See \`diagonal ${command.name} --help\`.` : 'See `diagonal --help`.');
     return wrongUsage;
   }
+}
+
+function tellUnknown(name: string): string {
+  const meant = findAlike(
+    name,
+    commands.map((command) => command.name),
+  );
+  return `There is no command "${name}".${meant === undefined ? '' : ` Did you mean "${meant}"?`}`;
 }
 
 function describeAll(): string {

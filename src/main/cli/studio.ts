@@ -35,8 +35,18 @@ export async function findModel(studio: Studio, name: string): Promise<Model> {
   const models = await studio.models.list({});
   const found = models.find((model) => model.name === name);
   if (found) return found;
-  const names = models.map((model) => model.name).join(', ') || 'none; add one with `diagonal model add`';
-  throw new StudioError('not-found', `This project has no model "${name}". It has: ${names}.`, { model: name });
+  const names = models.map((model) => model.name).join(', ');
+  const instead = names === '' ? 'Add one with `diagonal model add`.' : `It has: ${names}.`;
+  throw new StudioError('not-found', `This project has no model "${name}". ${instead}`, { model: name });
+}
+
+/** Fails with `not-found` when no image is of a split that was named, and lists the splits there are. */
+export async function requireSplits(studio: Studio, ...named: (string | null | undefined)[]): Promise<void> {
+  const known = ((await studio.projects.current({}))?.splits ?? []).flatMap(({ name }) => name ?? []);
+  const split = named.find((name) => name != null && !known.includes(name));
+  if (split == null) return;
+  const instead = known.length === 0 ? 'It has no splits.' : `It has: ${known.join(', ')}.`;
+  throw new StudioError('not-found', `This project has no split "${split}". ${instead}`, { split });
 }
 
 function describe(error: unknown): string {

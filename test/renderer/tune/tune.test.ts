@@ -38,9 +38,11 @@ describe('curves', () => {
     const charts = drawCurves([{ runId: 1, name: 'a', series }], 0);
     expect(charts.map(({ title, lines }) => [title, lines.length])).toEqual([
       ['Loss', 1],
-      ['Judgement', 2],
+      ['Judgement', 1],
+      ['Image to text', 1],
       ['something new', 1],
     ]);
+    expect(charts[2]!.lines[0]!.name).toBe('R@1');
   });
 
   it('carry the names of their runs when there are several', () => {

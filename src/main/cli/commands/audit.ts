@@ -2,7 +2,7 @@ import { auditResult, type Finding } from '../../../shared/contract/audit.ts';
 import type { Studio } from '../../../shared/contract/contract.ts';
 import { operand, requiredText, text, wholeNumber, type Command } from '../command.ts';
 import { followJob } from '../follow-job.ts';
-import { findModel, withStudio } from '../studio.ts';
+import { findModel, requireSplits, withStudio } from '../studio.ts';
 import { percent, table } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -28,6 +28,7 @@ export const auditCommand: Command = {
     const seed = wholeNumber(args, 'seed', 0) ?? 1;
     return withStudio(terminal, operand(args, 0, 'project'), async (studio) => {
       const model = await findModel(studio, name);
+      await requireSplits(studio, split);
       const { jobId } = await studio.audit.start({ modelId: model.id, split, canaries, seed });
       const { auditId: _, ...result } = auditResult.parse(await followJob(studio, jobId, terminal));
       const summary = await studio.audit.latest({});
@@ -60,13 +61,13 @@ function toRow({ rank, imageId, image, captionId, caption, probability, cosine, 
   return { rank, imageId, image, captionId, caption, probability, cosine, reasons, decision };
 }
 
-type Report = { pairs: number; wrongShare: number; suspicious: number; canaries: unknown } & Readonly<
+type Report = { pairs: number; expectedWrong: number; suspicious: number; canaries: unknown } & Readonly<
   Record<'results' | 'images', readonly ReturnType<typeof toRow>[]>
 >;
 
-function printReport({ pairs, wrongShare, suspicious, results, images }: Report, terminal: Terminal): void {
+function printReport({ pairs, expectedWrong, suspicious, results, images }: Report, terminal: Terminal): void {
   terminal.print(
-    `${pairs.toLocaleString('en')} pairs, about ${percent(wrongShare)} wrong; ${suspicious.toLocaleString('en')} entries are suspicious`,
+    `${pairs.toLocaleString('en')} pairs, about ${Math.round(expectedWrong).toLocaleString('en')} of them wrong; ${suspicious.toLocaleString('en')} entries are suspicious`,
   );
   const line = ({ image, caption, probability, reasons }: ReturnType<typeof toRow>): string[] => [
     `${percent(probability).padStart(8)}  ${image}${caption === null ? '' : `  “${caption.slice(0, 60)}”`}`,

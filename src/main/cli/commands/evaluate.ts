@@ -5,7 +5,7 @@ import { evaluationResult, evaluationTask } from '../../../shared/contract/evalu
 import { choice, operand, requiredText, text, UsageError, wholeNumber, type Command } from '../command.ts';
 import { followJob } from '../follow-job.ts';
 import { printEvaluation } from '../print-evaluation.ts';
-import { findModel, withStudio } from '../studio.ts';
+import { findModel, requireSplits, withStudio } from '../studio.ts';
 
 const tasks = evaluationTask.options;
 const sentences = z.array(z.string().min(1)).min(1);
@@ -37,6 +37,7 @@ export const evaluateCommand: Command = {
     const classes = classFile === undefined ? undefined : await readSentences(classFile);
     return withStudio(terminal, operand(args, 0, 'project'), async (studio) => {
       const model = await findModel(studio, name);
+      await requireSplits(studio, split);
       const chosen = text(args, 'templates');
       const preset = (await studio.classes.presets({})).find((candidate) => candidate.name === chosen);
       const templates = chosen === undefined ? undefined : (preset?.templates ?? (await readSentences(chosen)));

@@ -39,6 +39,8 @@ export const importCommand: Command = {
         `Captions: ${captions.added} added, ${captions.updated} updated, ${captions.unchanged} unchanged, ${captions.kept} kept as edited here.`,
       );
       printSkipped(result, terminal);
+      if (images.added + images.updated + images.unchanged === 0 && result.skippedCount > 0)
+        terminal.print('Nothing came in. Where the images lie elsewhere, name their folder with --images.');
       return result;
     });
   },

@@ -1,6 +1,6 @@
 import { classifierTask } from '../../../shared/contract/evaluation.ts';
 import { choice, operand, requiredText, text, UsageError, type Command } from '../command.ts';
-import { findModel, withStudio } from '../studio.ts';
+import { findModel, requireSplits, withStudio } from '../studio.ts';
 import { percent, table } from '../table.ts';
 
 /** `diagonal label` */
@@ -24,6 +24,7 @@ export const labelCommand: Command = {
     const split = text(args, 'split');
     return withStudio(terminal, operand(args, 0, 'project'), async (studio) => {
       const model = await findModel(studio, name);
+      await requireSplits(studio, split);
       const request = { modelId: model.id, task, above, filter: split === undefined ? {} : { splits: [split] } };
       const { imageIds: _ids, probabilities: _all, ...preview } = await studio.evaluation.previewAssign(request);
       terminal.print(`${preview.images} of ${preview.unlabelled} images without a class get one`);

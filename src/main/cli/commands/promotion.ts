@@ -1,4 +1,5 @@
 import type { Studio } from '../../../shared/contract/contract.ts';
+import { StudioError } from '../../../shared/contract/errors.ts';
 import { frontier, promotionResult, type PromotionResult } from '../../../shared/contract/promotion.ts';
 import { operand, requiredText, text, UsageError, wholeNumber, type Command } from '../command.ts';
 import { followJob } from '../follow-job.ts';
@@ -42,7 +43,8 @@ export const revertCommand: Command = {
   async run(args, terminal) {
     return withStudio(terminal, operand(args, 0, 'project'), async (studio) => {
       const { currentId } = await studio.tuning.promotion({});
-      if (currentId === null) throw new UsageError('This project has no model yet; add one with `diagonal model add`.');
+      if (currentId === null)
+        throw new StudioError('not-found', 'This project has no model yet; add one with `diagonal model add`.');
       const { jobId } = await studio.tuning.revert({ modelId: currentId });
       return print(promotionResult.parse(await followJob(studio, jobId, terminal)), terminal);
     });

@@ -15,7 +15,9 @@ export const runsCommand: Command = {
     return withStudio(terminal, operand(args, 0, 'project'), async (studio) => {
       if (number === undefined) {
         const runs = await studio.tuning.runs({});
-        terminal.print(table(runs.map(describe)));
+        terminal.print(
+          runs.length === 0 ? 'There is no run yet; `diagonal tune` begins one.' : table(runs.map(describe)),
+        );
         return { runs };
       }
       const runId = Number(number);

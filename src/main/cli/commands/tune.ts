@@ -12,7 +12,7 @@ import {
 } from '../command.ts';
 import { parseFilter } from '../../../shared/contract/filter-language.ts';
 import { followJob } from '../follow-job.ts';
-import { findModel, withStudio } from '../studio.ts';
+import { findModel, requireSplits, withStudio } from '../studio.ts';
 import { percent } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
 import { findGolden } from './golden.ts';
@@ -64,6 +64,7 @@ export const tuneCommand: Command = {
     const version = text(args, 'name');
     return withStudio(terminal, operand(args, 0, 'project'), async (studio) => {
       const model = await findModel(studio, name);
+      await requireSplits(studio, split, validate);
       const { jobId } = await studio.tuning.start({
         modelId: model.id,
         settings,

@@ -86,7 +86,10 @@ export class Audit {
     const looked = { embedder: this.#parts.embedder, similarity: evaluation.similarity };
     const mends = await lookTwice(looked, { ...model, parameters }, data, findings, seed, work);
     const queue = fillQueue(data, findings, { copies, cuts, mends });
-    const expectedWrong = findings.wrong.subarray(0, data.texts.length).reduce((sum, wrong) => sum + wrong, 0);
+    // The sum of what is told of each pair, so that both say the same.
+    const expectedWrong = queue
+      .filter(({ captionId, canary }) => captionId !== 0 && !canary)
+      .reduce((sum, { probability }) => sum + probability, 0);
     const summary = {
       pairs: data.texts.length,
       images: data.pictures.length,

@@ -1,4 +1,4 @@
-import type { FoundReason } from '../../../shared/contract/audit.ts';
+import type { AuditReason, FoundReason } from '../../../shared/contract/audit.ts';
 import type { NewFinding } from '../catalogue/queries/findings.ts';
 import type { AuditFindings } from '../compute/audit/contract.ts';
 import { checkCaption, learnHabits, type Remark } from './caption-checks.ts';
@@ -115,9 +115,19 @@ function remarkOn(mend: Mend | undefined): Remark | null {
   };
 }
 
+/** Where the whole caption is of no use for its image, one word of it explains nothing. */
+const wholly: ReadonlySet<AuditReason> = new Set(['swapped', 'file-name', 'other-script', 'repeated']);
+/** A caption that fits anything, as far as its words tell. */
+const saysNothing = 0.5;
+
 /** The weightiest first; of two that are of one kind, the one that knows more. */
 function mergeReasons(remarks: readonly FoundReason[], reasons: readonly FoundReason[]): FoundReason[] {
-  const told = remarks.filter(({ reason, strength }) => reason !== 'unseen-word' || strength >= mentioned);
+  const isWhole = [...remarks, ...reasons].some(
+    ({ reason, strength }) => wholly.has(reason) || (reason === 'generic' && strength > saysNothing),
+  );
+  const told = remarks.filter(
+    ({ reason, strength }) => reason !== 'unseen-word' || (strength >= mentioned && !isWhole),
+  );
   const others = reasons.filter(({ reason }) => !told.some((remark) => remark.reason === reason));
   return [...told, ...others].sort((a, b) => b.strength - a.strength);
 }

@@ -98,9 +98,13 @@ export class Catalogue {
     const database = join(path, databaseName);
     const found = await stat(database).catch(() => undefined);
     if (found === undefined) {
-      throw new StudioError('not-found', `${path} is not a project: there is no ${databaseName} in it.`, {
-        folder: path,
-      });
+      throw new StudioError(
+        'not-found',
+        `${path} is not a project: there is no ${databaseName} in it. Choose another folder, or make a new project.`,
+        {
+          folder: path,
+        },
+      );
     }
     return new Catalogue(await openFolder(path, basename(path)));
   }

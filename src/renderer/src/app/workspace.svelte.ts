@@ -76,7 +76,11 @@ export class Workspace {
     this.samples = new SampleStore(studio);
     this.results = new Results(studio);
     this.jobs = new JobBoard(studio);
-    this.guide = new GuidedPath(studio, (error) => this.toasts.fail(error));
+    this.guide = new GuidedPath(
+      studio,
+      (view) => this.router.go(view),
+      (error) => this.toasts.fail(error),
+    );
     this.edits = new Edits(studio, this.samples, this.state, this.toasts);
     this.#settle = throttle(() => void this.#readAgain(), 400);
   }
@@ -183,6 +187,8 @@ export class Workspace {
   }
 
   #tellEnd(job: Job): void {
+    // What the view in front shows by itself needs no message that covers it.
+    if (job.state === 'finished' && viewOf[job.kind] === this.router.view) return;
     const action = { label: 'Show', run: () => this.jobs.show(job.id) };
     if (job.state === 'failed') {
       this.toasts.show(`${job.title} failed: ${job.fault?.message ?? ''}`, { tone: 'warning', action });
@@ -197,6 +203,15 @@ export class Workspace {
     });
   }
 }
+
+/** The view in which the outcome of a kind of job stands. */
+const viewOf: Readonly<Partial<Record<Job['kind'], string>>> = {
+  audit: 'audit',
+  tune: 'tune',
+  golden: 'tune',
+  accept: 'tune',
+  project: 'map',
+};
 
 /** The workspace of the open project, for every component beneath the shell. */
 export const [getWorkspace, setWorkspace] = createContext<Workspace>();

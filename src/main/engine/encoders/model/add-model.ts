@@ -88,9 +88,13 @@ async function bring(
   const folder = resolve(source);
   if (!(await stat(folder).catch(() => null))?.isDirectory()) {
     if (isHubId(source)) return downloadModel({ id: source, variant, folder: incoming, cache }, following);
-    throw new StudioError('not-found', `${folder} is no folder, and "${source}" is no id of a model hub (owner/name)`, {
-      source,
-    });
+    throw new StudioError(
+      'not-found',
+      `${folder} is no folder, and "${source}" is no id of a model hub (owner/name).`,
+      {
+        source,
+      },
+    );
   }
   const { files } = await compute.client().encoders.inspect({ folder, variant }, { signal });
   await copyModel(folder, incoming, files, {

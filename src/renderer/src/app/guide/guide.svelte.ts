@@ -11,10 +11,13 @@ export class GuidedPath {
   readonly step: GuideStep = $derived(guideSteps[this.number]!);
   readonly isShown = $derived(this.kept !== null && !this.kept.dismissed);
   readonly #studio: Studio;
+  readonly #go: (view: string) => void;
   readonly #fail: (error: unknown) => void;
 
-  constructor(studio: Studio, fail: (error: unknown) => void) {
+  /** `go` opens the view of a step. */
+  constructor(studio: Studio, go: (view: string) => void, fail: (error: unknown) => void) {
     this.#studio = studio;
+    this.#go = go;
     this.#fail = fail;
   }
 
@@ -26,14 +29,14 @@ export class GuidedPath {
     return this.number === guideSteps.length - 1;
   }
 
-  /** Goes on by one step; after the last one the path is put away. */
+  /** Goes on by one step, in its view; after the last one the path is put away. */
   next(): void {
     if (this.isLast) this.dismiss();
-    else this.#keep({ step: this.number + 1, dismissed: false });
+    else this.#goTo(this.number + 1);
   }
 
   back(): void {
-    this.#keep({ step: Math.max(0, this.number - 1), dismissed: false });
+    this.#goTo(Math.max(0, this.number - 1));
   }
 
   /** Puts the path away for good; the command search brings it back. */
@@ -67,6 +70,11 @@ export class GuidedPath {
       },
       { id: 'guide.hide', title: 'Put the guided path away', group, enabled: isShown, run: () => this.dismiss() },
     ];
+  }
+
+  #goTo(step: number): void {
+    this.#keep({ step, dismissed: false });
+    this.#go(this.step.view);
   }
 
   #keep(guide: Guide): void {

@@ -11,27 +11,27 @@ const path: readonly GuideStep[] = [
   {
     view: 'library',
     title: 'Look at the scenes',
-    text: 'Each scene has a caption. About one in eight is wrong, and one shape is new to the model.',
+    text: 'The bar below each scene tells how well its caption fits. One caption in eight of “train” is wrong, and crescents are new to the model.',
   },
   {
     view: 'audit',
     title: 'Mend wrong captions',
-    text: 'The audit puts suspicious pairs first and says why. One key settles each. Twenty are a good start.',
+    text: 'Audit, then settle each pair with one key: S swaps, T takes a better caption, R rejects, A keeps it, U undoes. Thirty are a good start.',
   },
   {
     view: 'tune',
     title: 'Tune the model',
-    text: 'Train the starter on the split “train” as it now is. Two minutes are enough to see a gain.',
+    text: 'Start the run; the settings are right for this. It takes a minute or three, while the curves show how it learns.',
   },
   {
     view: 'tune',
-    title: 'See the gain',
-    text: 'Compare the run with the starter: on “New scenes”, and on “General ability”, which must not fall.',
+    title: 'See the gain, and accept',
+    text: '“New scenes” proves the gain. “General ability” may fall by 2 points at most. Accept the version; you can revert at any time.',
   },
   {
-    view: 'tune',
-    title: 'Accept the new version',
-    text: 'If it is better, accept it: every view then shows it. You can take it back at any time.',
+    view: 'map',
+    title: 'See what moved',
+    text: 'Each point moves from where the starter saw it. Then audit again with the new version: it sees more of what is wrong.',
   },
 ];
 

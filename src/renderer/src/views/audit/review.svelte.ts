@@ -17,6 +17,8 @@ export class Review {
   busy = $state(false);
   /** Whether the person is asked what to audit. */
   asking = $state(false);
+  /** True once the last entry of the queue that was open is decided, until another one is looked at. */
+  isFinished = $state(false);
   /** Entries that were decided here, newest last, so that undo leads back to them. */
   #trail: number[] = [];
 
@@ -41,7 +43,7 @@ export class Review {
 
   /** True when there is a pair to decide about and nothing is under way. */
   get canDecide(): boolean {
-    return this.finding !== null && !this.busy;
+    return this.finding !== null && !this.busy && !this.isFinished;
   }
 
   get canSwap(): boolean {
@@ -52,7 +54,15 @@ export class Review {
     return this.canDecide && this.finding!.captionId !== null;
   }
 
+  /** What would most likely set the pair right: the swap, or the caption with one word exchanged. */
+  get advice(): 'swap' | 'take' | null {
+    if (this.finding?.decision) return null;
+    if (this.canSwap) return 'swap';
+    return this.suggestions[0]?.imageId === null ? 'take' : null;
+  }
+
   show(id: number | null): void {
+    this.isFinished = false;
     if (id === this.focus) return;
     this.focus = id;
     this.chosen = 0;
@@ -121,13 +131,15 @@ export class Review {
     }
   }
 
-  /** Goes on to the next entry that is not decided; stays when there is none. */
+  /** Goes on to the next entry that is not decided, round the end of the queue; stays when there is none. */
   #next(): void {
     const { ids } = this.audit;
-    for (let place = this.place + 1; place < ids.length; place++) {
-      const finding = this.audit.get(ids[place]!);
-      if (finding === undefined || finding.decision === null) return this.show(ids[place]!);
+    for (let on = 1; on < ids.length; on++) {
+      const id = ids[(this.place + on) % ids.length]!;
+      const finding = this.audit.get(id);
+      if (finding === undefined || finding.decision === null) return this.show(id);
     }
+    this.isFinished = this.shown === 'open';
   }
 }
 

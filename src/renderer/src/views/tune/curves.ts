@@ -19,7 +19,9 @@ export interface CurveChart {
 /** Groups of series that share a chart, the most telling first; whatever else a run measures gets a chart of its own. */
 const groups: readonly { readonly title: string; readonly names: RegExp; readonly unit: CurveChart['unit'] }[] = [
   { title: 'Loss', names: /^loss$/, unit: 'plain' },
-  { title: 'Judgement', names: /^(accuracy|score|.* R@\d+)$/, unit: 'share' },
+  { title: 'Judgement', names: /^(accuracy|score)$/, unit: 'share' },
+  { title: 'Text to image', names: /^text → image R@/, unit: 'share' },
+  { title: 'Image to text', names: /^image → text R@/, unit: 'share' },
   { title: 'Alignment', names: /alignment|cosine/, unit: 'plain' },
   { title: 'Learning rate', names: /^learning rate$/, unit: 'plain' },
   { title: 'Gradient norm', names: /^gradient norm$/, unit: 'plain' },
@@ -47,10 +49,14 @@ function withoutEcho(series: readonly Series[]): readonly Series[] {
   return series.some(({ name }) => name === 'accuracy') ? series.filter(({ name }) => name !== 'score') : series;
 }
 
+/** The title of the chart says which way is looked. */
+const direction = /^(text → image|image → text) /;
+
 function toLine(run: CurvedRun, { name, steps, values }: Series, runs: number, smoothing: number): Line {
+  const short = name.replace(direction, '');
   const points = values.length <= fewPoints;
   return {
-    name: runs > 1 ? (name === 'loss' ? run.name : `${run.name}: ${name}`) : name,
+    name: runs > 1 ? (name === 'loss' ? run.name : `${run.name}: ${short}`) : short,
     x: steps,
     y: points ? values : smooth(values, smoothing),
     points: points && values.length <= 20,
