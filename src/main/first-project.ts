@@ -1,21 +1,36 @@
 import { resolve } from 'node:path';
+import { isStudioError } from '../shared/contract/errors.ts';
 import type { StudioHandlers } from '../shared/contract/contract.ts';
 
 /** What to open when a window is opened. */
 export interface FirstProject {
   /** The folder that was named. */
   readonly folder?: string | undefined;
-  /** Opens the sample project when nothing was named and no project was ever open here. */
+  /** When nothing was named: goes on with the project that was open last, or with the sample project where none ever was. */
   readonly sample: boolean;
 }
 
-/** Opens the project to begin with, if there is one. Fails as opening does. */
+/** Opens the project to begin with, if there is one. Fails as opening does; the last project is left alone when it cannot be opened. */
 export async function openFirstProject(
   handlers: Pick<StudioHandlers, 'projects' | 'sample'>,
   { folder, sample }: FirstProject,
   waiting: { readonly signal: AbortSignal },
 ): Promise<void> {
   if (folder !== undefined) await handlers.projects.open({ folder: resolve(folder) }, waiting);
-  else if (sample && (await handlers.projects.recent({}, waiting)).length === 0)
-    await handlers.sample.open({}, waiting);
+  else if (sample) await goOn(handlers, waiting);
+}
+
+async function goOn(
+  { projects, sample }: Pick<StudioHandlers, 'projects' | 'sample'>,
+  waiting: { readonly signal: AbortSignal },
+): Promise<void> {
+  const [last] = await projects.recent({}, waiting);
+  if (last === undefined) await sample.open({}, waiting);
+  if (last === undefined || last.missing) return;
+  try {
+    await projects.open({ folder: last.folder }, waiting);
+  } catch (error) {
+    // The window then lists the projects; opening it from there says what is wrong with it.
+    if (!isStudioError(error)) throw error;
+  }
 }

@@ -92,7 +92,7 @@ describe('a sample project', () => {
     });
   });
 
-  it('is begun with where no project was ever open, goes on where it was broken off, and is opened again later', async () => {
+  it('is begun with where no project was ever open, goes on where it was broken off, and at later starts, until it is gone', async () => {
     const waiting = { signal: new AbortController().signal };
     const first = await withEngine(async (studio, { handlers }) => {
       await openFirstProject(handlers, { sample: true }, waiting);
@@ -111,7 +111,13 @@ describe('a sample project', () => {
     }, 'new home');
     await withEngine(async (studio, { handlers }) => {
       await openFirstProject(handlers, { sample: true }, waiting);
+      expect((await studio.projects.current({}))?.folder).toBe(first!.folder);
+    }, 'new home');
+    await rm(first!.folder, { recursive: true });
+    await withEngine(async (studio, { handlers }) => {
+      await openFirstProject(handlers, { sample: true }, waiting);
       expect(await studio.projects.current({})).toBeNull();
+      expect(await studio.projects.recent({})).toMatchObject([{ folder: first!.folder, missing: true }]);
     }, 'new home');
   });
 

@@ -18,6 +18,9 @@ export const runsCommand: Command = {
         terminal.print(
           runs.length === 0 ? 'There is no run yet; `diagonal tune` begins one.' : table(runs.map(describe)),
         );
+        const interrupted = runs.find(({ state }) => state === 'running');
+        if (interrupted)
+          terminal.print(`\`diagonal tune resume <project> ${interrupted.id}\` goes on with ${interrupted.name}.`);
         return { runs };
       }
       const runId = Number(number);
@@ -36,6 +39,7 @@ export const runsCommand: Command = {
   },
 };
 
+/** In a terminal nothing else has the project open: what counts as running was interrupted. */
 function describe({ id, name, state, settings, parent, golden, accepted, result }: Run): string[] {
   const gains = golden.map((set) => `${set.name} ${showFigure(set.difference.score)}`).join(', ');
   return [
@@ -43,7 +47,7 @@ function describe({ id, name, state, settings, parent, golden, accepted, result 
     `${name}${accepted ? ' (accepted)' : ''}`,
     `from ${parent ?? 'a model that was removed'}`,
     settings.method,
-    state,
+    state === 'running' ? 'interrupted' : state,
     result === null ? '' : `${Math.round(result.seconds)} s`,
     gains,
   ];

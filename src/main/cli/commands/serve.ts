@@ -18,7 +18,7 @@ export const serveCommand: Command = {
   flags: {
     port: { value: '<n>', about: 'the port; a free one when absent' },
     open: { about: 'open the browser' },
-    sample: { about: 'begin with the sample project when no project was open before' },
+    sample: { about: 'go on with the last project, or begin with the sample project when none was ever open' },
   },
   async run(args, terminal) {
     const rendererFolder = join(programFolder, 'out', 'renderer');
