@@ -120,10 +120,7 @@ async function resume(args: Arguments, terminal: Terminal): Promise<TuneResult> 
   const runId = Number(operand(args, 2, 'run'));
   if (!Number.isInteger(runId) || runId < 1) throw new UsageError('<run> must be the number of a run.');
   return withStudio(terminal, operand(args, 1, 'project'), async (studio) => {
-    const run = await studio.tuning.run({ runId });
-    // What was interrupted goes on by itself once its project is open.
-    const goesOn = run.state === 'running' ? run.jobId : null;
-    const jobId = goesOn ?? (await studio.tuning.resume({ runId })).jobId;
+    const { jobId } = await studio.tuning.resume({ runId });
     return print(tuneResult.parse(await followJob(studio, jobId, terminal)), terminal);
   });
 }
