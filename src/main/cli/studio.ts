@@ -43,8 +43,8 @@ export async function findModel(studio: Studio, name: string): Promise<Model> {
 /** Fails with `not-found` when no image is of a split that was named, and lists the splits there are. */
 export async function requireSplits(studio: Studio, ...named: (string | null | undefined)[]): Promise<void> {
   const known = ((await studio.projects.current({}))?.splits ?? []).flatMap(({ name }) => name ?? []);
-  const split = named.find((name) => name != null && !known.includes(name));
-  if (split == null) return;
+  const split = named.flatMap((name) => name ?? []).find((name) => !known.includes(name));
+  if (split === undefined) return;
   const instead = known.length === 0 ? 'It has no splits.' : `It has: ${known.join(', ')}.`;
   throw new StudioError('not-found', `This project has no split "${split}". ${instead}`, { split });
 }
