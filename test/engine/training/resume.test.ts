@@ -54,6 +54,7 @@ describe('a run that is killed and resumed', () => {
 
   it.each([
     ['one graph a step', varied],
+    ['activations kept at a cut', { ...varied, method: 'last-k' as const, blocks: 1, augment: null }],
     ['GradCache, adapters', { ...varied, method: 'lora' as const, microBatch: 3, loss: 'siglip' as const }],
   ])('ends in the same bytes as one that was not: %s', async (name, settings) => {
     const whole = specOf(folder, `whole ${name}`, settings, retrieval());
