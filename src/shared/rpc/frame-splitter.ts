@@ -27,11 +27,6 @@ export class FrameSplitter {
     return frames;
   }
 
-  /** Throws a FrameError when the stream ends within a frame. */
-  end(): void {
-    if (this.#filled > 0) throw new FrameError('The stream ended within a frame.');
-  }
-
   #begin(): Uint8Array<ArrayBuffer> {
     const complete = this.#frame;
     this.#frame = new Uint8Array(frameHead);

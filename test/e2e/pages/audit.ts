@@ -39,10 +39,6 @@ export class Audit {
     return this.caption.getByRole('textbox', { name: 'Caption' });
   }
 
-  get reasons(): Locator {
-    return this.card.getByRole('list', { name: 'Reasons' });
-  }
-
   /** Captions that fit better; looked up when the entry is shown. */
   get suggestions(): Locator {
     return this.card.getByRole('radio');

@@ -47,10 +47,6 @@ export class Matrix {
     return this.page.getByRole('region', { name: new RegExp(`^${side}: `) });
   }
 
-  get hot(): Locator {
-    return this.page.getByRole('button', { name: /hot cells? off the diagonal$/ });
-  }
-
   get rows(): Locator {
     return this.page.getByRole('table').last().getByRole('row');
   }

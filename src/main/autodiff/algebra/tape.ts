@@ -1,6 +1,6 @@
 import type { AttributeSource } from '../../onnx/attributes.ts';
 import type { GraphBuilder } from '../../onnx/builder.ts';
-import type { ElementType, Model, Node } from '../../onnx/model.ts';
+import type { ElementType, Model } from '../../onnx/model.ts';
 import { tensorFrom, type TensorSource } from '../../onnx/tensors.ts';
 import type { StaticValue } from '../../onnx/types.ts';
 import type { Term } from './term.ts';
@@ -40,11 +40,6 @@ export class Tape {
   /** Declare a graph input. */
   input(name: string, { type, dims }: StaticValue): Term {
     return this.term(this.#builder.input(name, type, dims), { type, dims });
-  }
-
-  /** Add a node of the forward graph as it is. */
-  add(node: Node): void {
-    this.#builder.add(node);
   }
 
   /** Emit a node with one output of the given type. */

@@ -2,8 +2,8 @@ import { dirname } from 'node:path';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { readSetting, writeSetting } from '../catalogue/queries/settings.ts';
 import { exists } from '../files/exists.ts';
+import { hashFile } from '../files/hash-file.ts';
 import type { ExportRecord } from './export-context.ts';
-import { hashFile } from './place-image.ts';
 
 /** The record of exported files in the project's settings: their paths with the SHA-256 of what was written. */
 export class CatalogueExportRecord implements ExportRecord {

@@ -1,12 +1,10 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
 import { isStudioError } from '../../../shared/contract/errors.ts';
 import type { ImageLocation } from '../catalogue/image-location.ts';
 import type { ExportedSample } from '../catalogue/queries/exported-samples.ts';
 import { imageFormat } from '../compute/images/contract.ts';
 import { readImageBytes } from '../compute/images/read-bytes.ts';
+import { hashFile } from '../files/hash-file.ts';
 import { extensionOf, isImageName } from './image-names.ts';
 import type { SkippedList } from './skipped.ts';
 import { copyWhole, writeWhole } from './writing.ts';
@@ -56,11 +54,4 @@ async function writePart(location: ImageLocation, file: string): Promise<void> {
 async function isSameImage({ contentHash, location }: ExportedSample, file: string): Promise<boolean> {
   const wanted = contentHash ?? (await hashFile(location.file, location.offset, location.length));
   return (await hashFile(file)) === wanted;
-}
-
-/** SHA-256 of a file, or of a part of it, in hex. */
-export async function hashFile(file: string, offset = 0, length = Infinity): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(file, { start: offset, end: offset + length - 1 }), hash);
-  return hash.digest('hex');
 }

@@ -1,12 +1,12 @@
 /**
- * A seeded source of random numbers whose whole state is four integers, so that a checkpoint can hold it.
+ * A seeded source of random numbers: the same seed always gives the same.
  * xoshiro128**, Blackman and Vigna, "Scrambled linear pseudorandom number generators", 2021; seeded by splitmix32.
  */
 export class Random {
   readonly #state: Uint32Array;
 
-  constructor(seed: number | RandomState) {
-    this.#state = typeof seed === 'number' ? spread(seed) : Uint32Array.from(seed);
+  constructor(seed: number) {
+    this.#state = spread(seed);
   }
 
   /** A 32-bit unsigned integer. */
@@ -52,16 +52,7 @@ export class Random {
   fork(): Random {
     return new Random(this.integer());
   }
-
-  /** What is needed to go on from here. */
-  state(): RandomState {
-    const [a, b, c, d] = this.#state as unknown as [number, number, number, number];
-    return [a, b, c, d];
-  }
 }
-
-/** Four 32-bit unsigned integers, not all zero. */
-export type RandomState = readonly [number, number, number, number];
 
 function rotate(value: number, by: number): number {
   return ((value << by) | (value >>> (32 - by))) >>> 0;

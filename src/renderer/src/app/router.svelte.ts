@@ -57,14 +57,6 @@ export class Router {
     this.#writing ??= setTimeout(() => this.#write('replace'), 400);
   }
 
-  /** Forgets query, selection and settings, as when another project is opened. */
-  reset(): void {
-    this.query = everything;
-    this.settings = {};
-    this.selection = noSelection;
-    this.#write('replace');
-  }
-
   #write(how: 'push' | 'replace'): void {
     if (this.#writing) clearTimeout(this.#writing);
     this.#writing = null;

@@ -7,7 +7,6 @@ export interface AuditedImage {
   readonly revision: number;
   readonly key: string;
   readonly split: string | null;
-  readonly classId: number | null;
   readonly className: string | null;
   readonly width: number | null;
   readonly height: number | null;
@@ -22,8 +21,8 @@ export async function listAuditedImages(
   split: string | null,
 ): Promise<AuditedImage[]> {
   const { rows } = await sql<AuditedImage>`
-    select image.id, image.revision, image.key, image.split, image.class_id as classId, class.name as className, image.width,
-      image.height, image.problem, image.content_hash as contentHash
+    select image.id, image.revision, image.key, image.split, class.name as className, image.width, image.height,
+      image.problem, image.content_hash as contentHash
     from image left join class on class.id = image.class_id
     where image.project_id = ${project} and (${split} is null or image.split = ${split}) order by image.id`.execute(db);
   return rows;

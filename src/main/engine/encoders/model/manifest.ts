@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { EncoderFacts } from '../../compute/encoders/contract.ts';
+import { hashFile } from '../../files/hash-file.ts';
 import type { Inspection } from './inspect-model.ts';
 import { objectAt, readJson } from './read-json.ts';
 import { readPreprocessing } from './read-preprocessing.ts';
@@ -90,13 +90,6 @@ export async function describeModel(
     files,
     addedAt: new Date().toISOString(),
   };
-}
-
-/** SHA-256 of a file in hex, read piece by piece. */
-export async function hashFile(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const piece of createReadStream(file)) hash.update(piece as Buffer);
-  return hash.digest('hex');
 }
 
 /** What Hugging Face writes for every CLIP that was not asked to write another: where training began, not where it ended. */

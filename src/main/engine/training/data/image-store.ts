@@ -19,10 +19,6 @@ export class ImageStore {
     this.#largest = shortSide;
   }
 
-  get count(): number {
-    return this.#locations.length;
-  }
-
   /** The pixels of an image to take crops of. Fails with `unreadable-image`. */
   get(index: number): Promise<RgbImage> {
     return this.#find(this.#shrunk, index, (image) => shrink(image, this.#largest));

@@ -38,10 +38,6 @@ export class Weights implements TrainedWeights {
     }
   }
 
-  get names(): string[] {
-    return [...this.#weights.keys()];
-  }
-
   /** Every parameter with its moments, for checkpoints. */
   parameters(): Parameter[] {
     return Array.from(this.#weights.values(), ({ parameter }) => parameter);

@@ -25,7 +25,7 @@ export const largestCell = 160;
 const largestFit = 72;
 
 /** The pixels a cell has when the whole square is in sight. */
-export const fitScale = ({ n, width, height }: Frame): number =>
+const fitScale = ({ n, width, height }: Frame): number =>
   Math.min(largestFit, Math.min(width, height) / Math.max(n, 1));
 
 /** The whole square, at the upper left. */
