@@ -11,12 +11,12 @@ const path: readonly GuideStep[] = [
   {
     view: 'library',
     title: 'Look at the scenes',
-    text: 'The bar below each scene tells how well its caption fits. One caption in eight of “train” is wrong, and crescents are new to the model.',
+    text: 'The bar below each tells how well its caption fits. One caption in eight of “train” is wrong, and crescents are new to the model.',
   },
   {
     view: 'audit',
     title: 'Mend wrong captions',
-    text: 'Audit, then settle each pair with one key: S swaps, T takes a better caption, R rejects, A keeps it, U undoes. Thirty are a good start.',
+    text: 'Audit, then settle each pair with one key: S swaps, T takes a better caption, R rejects, A keeps, U undoes. Do about thirty.',
   },
   {
     view: 'tune',
