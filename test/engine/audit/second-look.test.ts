@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { exchangeWords, learnExchanges } from '../../../src/main/engine/audit/exchangeable-words.ts';
-import { separateGains } from '../../../src/main/engine/audit/separate-gains.ts';
+import { judgeExchanges } from '../../../src/main/engine/audit/judge-exchanges.ts';
 import { Random } from '../../../src/main/engine/training/random.ts';
 
 const colours = ['red', 'green', 'blue', 'white'];
@@ -31,17 +31,49 @@ describe('exchangeable words', () => {
   });
 });
 
-describe('gains', () => {
-  it('are told apart into those of wrong words and those of chance, and never mean less when they are larger', () => {
+describe('gains by an exchange', () => {
+  const words = ['red', 'blue', 'star', 'ring'];
+  const kindOf = (word: string): string[] => (words.indexOf(word) < 2 ? ['red', 'blue'] : ['star', 'ring']);
+
+  /** Captions of a colour and a shape: the model knows colours, and `wrong` of each hundred captions name the other one. Shapes are all alike to it. */
+  function makeExchanges(captions: number, wrong: number) {
     const random = new Random(5);
-    const draw = (count: number, mean: number, deviation: number) =>
-      Array.from({ length: count }, () => mean + deviation * random.normal());
-    const doubtful = [...draw(300, 0.04, 0.03), ...draw(60, 0.3, 0.12)];
-    const losses = [...draw(80, 0.3, 0.12), ...draw(200, 0, 0.02)];
-    const { share, probabilityOf } = separateGains(draw(80, 0.02, 0.02), losses, doubtful);
-    expect(share).toBeGreaterThan(0.08);
-    expect(share).toBeLessThan(0.3);
-    expect(probabilityOf(0.02)).toBeLessThan(0.05);
-    expect(probabilityOf(0.35)).toBeGreaterThan(0.7);
+    const isWrong = Array.from({ length: captions }, (_, caption) => caption % 100 < wrong);
+    const exchanges = isWrong.flatMap((spoiled, caption) =>
+      [words[random.below(2)]!, words[2 + random.below(2)]!].map((from) => {
+        const known = kindOf(from).includes('red');
+        const shift = known ? (spoiled ? 0.2 : -0.2) : 0;
+        const to = kindOf(from).find((word) => word !== from)!;
+        return { caption, from, to, gain: shift + 0.05 * random.normal() };
+      }),
+    );
+    return { isWrong, exchanges };
+  }
+
+  it('tell which word is wrong from what right captions lose by the exchange back, as often as it is', () => {
+    const { isWrong, exchanges } = makeExchanges(400, 10);
+    const judged = judgeExchanges(exchanges, new Float32Array(400).fill(1));
+    const expected = judged.reduce((sum, { probability }) => sum + probability, 0);
+    expect(expected).toBeGreaterThan(32);
+    expect(expected).toBeLessThan(52);
+    judged.forEach(({ probability, best }, caption) => {
+      if (isWrong[caption]) expect(['red', 'blue']).toContain(exchanges[best]!.from);
+      expect(probability > 0.5).toBe(isWrong[caption]);
+    });
+  });
+
+  it('mean nothing where the model does not tell the words apart', () => {
+    const random = new Random(6);
+    const exchanges = Array.from({ length: 300 }, (_, caption) => {
+      const [from, to] = caption % 2 ? (['star', 'ring'] as const) : (['ring', 'star'] as const);
+      return { caption, from, to, gain: 0.1 * random.normal() };
+    });
+    const judged = judgeExchanges(exchanges, new Float32Array(300).fill(1));
+    expect(judged.filter(({ probability }) => probability > 0.5).length).toBeLessThan(6);
+  });
+
+  it('are not judged where no word was tried', () => {
+    const [judged] = judgeExchanges([], [1]);
+    expect(judged).toEqual({ probability: 0, best: -1 });
   });
 });

@@ -93,7 +93,7 @@ export class Audit {
     const summary = {
       pairs: data.texts.length,
       images: data.pictures.length,
-      wrongShare: findings.wrongShare,
+      wrongShare: expectedWrong / Math.max(1, data.texts.length),
       expectedWrong,
     };
     const auditId = await catalogue.store(

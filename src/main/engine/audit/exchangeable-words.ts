@@ -7,10 +7,12 @@ export type Exchanges = ReadonlyMap<string, readonly string[]>;
 const leastCount = 4;
 /** A place in which more different words stand says little about any of them. */
 const mostWordsOfPlace = 60;
+/** Words less alike than this, or than this share of the likest, belong to another kind. */
+const [leastLikeness, leastShare] = [0.25, 0.4];
 
 /**
  * Learns from captions which words take each other's places: two words are alike when they stand between the same neighbours (Harris, "Distributional
- * structure", 1954); likeness is the cosine of their counts over such places.
+ * structure", 1954); likeness is the cosine of the logarithms of their counts over such places, so that no frequent place decides alone.
  */
 export function learnExchanges(texts: readonly string[], most: number): Exchanges {
   const places = new Map<string, Map<string, number>>();
@@ -34,25 +36,30 @@ export function learnExchanges(texts: readonly string[], most: number): Exchange
   const shared = new Map<string, Map<string, number>>();
   for (const words of places.values()) {
     if (words.size > mostWordsOfPlace) continue;
-    const frequent = [...words].filter(([word]) => counts.get(word)! >= leastCount);
-    for (const [word, count] of frequent) {
-      lengths.set(word, (lengths.get(word) ?? 0) + count * count);
+    const frequent = [...words].flatMap(([word, times]) =>
+      counts.get(word)! >= leastCount ? [[word, Math.log1p(times)] as const] : [],
+    );
+    for (const [word, weight] of frequent) {
+      lengths.set(word, (lengths.get(word) ?? 0) + weight * weight);
       const likenesses = shared.get(word) ?? new Map<string, number>();
       shared.set(word, likenesses);
-      for (const [other, times] of frequent)
-        if (other !== word) likenesses.set(other, (likenesses.get(other) ?? 0) + count * times);
+      for (const [other, theirs] of frequent)
+        if (other !== word) likenesses.set(other, (likenesses.get(other) ?? 0) + weight * theirs);
     }
   }
   return new Map(
     [...shared].map(([word, others]) => {
       const length = lengths.get(word)!;
-      const ranked = [...others].map(([other, sum]) => [other, sum / Math.sqrt(length * lengths.get(other)!)] as const);
+      const ranked = [...others]
+        .map(([other, sum]) => [other, sum / Math.sqrt(length * lengths.get(other)!)] as const)
+        .sort((a, b) => b[1] - a[1]);
+      const least = Math.max(leastLikeness, leastShare * (ranked[0]?.[1] ?? 0));
       return [
         word,
         ranked
-          .sort((a, b) => b[1] - a[1])
-          .slice(0, most)
-          .map(([other]) => other),
+          .filter(([, likeness]) => likeness >= least)
+          .map(([other]) => other)
+          .slice(0, most),
       ];
     }),
   );

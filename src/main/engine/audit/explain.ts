@@ -7,20 +7,14 @@ const kinds: Readonly<Record<string, AuditReason>> = {
   cosine: 'low-alignment',
   forCaption: 'low-alignment',
   forImage: 'low-alignment',
-  lead: 'low-alignment',
-  beaten: 'low-alignment',
   amongImages: 'low-alignment',
-  amongWords: 'low-alignment',
   amongCaptions: 'low-alignment',
   words: 'unseen-word',
-  leastWord: 'unseen-word',
   classWords: 'neighbours-disagree',
   imageNeighbours: 'neighbours-disagree',
   captionNeighbours: 'neighbours-disagree',
   supportMeaning: 'captions-disagree',
-  supportClosestMeaning: 'captions-disagree',
   supportWords: 'captions-disagree',
-  supportClosestWords: 'captions-disagree',
 };
 
 const sentences: Partial<Record<AuditReason, string>> = {

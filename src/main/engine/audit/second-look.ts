@@ -3,7 +3,7 @@ import type { EvaluatedModel, Parts, Work } from '../evaluation/parts.ts';
 import { Random } from '../training/random.ts';
 import { exchangeWords, learnExchanges, type Variant } from './exchangeable-words.ts';
 import type { AuditedData } from './gather.ts';
-import { separateGains } from './separate-gains.ts';
+import { judgeExchanges } from './judge-exchanges.ts';
 
 /** A caption in which one word should probably be another. */
 export interface Mend extends Variant {
@@ -14,23 +14,20 @@ export interface Mend extends Variant {
 }
 
 /** Words that are tried in the place of each. */
-const alternatives = 6;
-/** Captions of either kind that show what gains are usual. */
-const references = 100;
-const leastReferences = 20;
-/** Pairs that are looked at twice, as a share of all. */
-const examinedShare = 0.5;
+const alternatives = 10;
 const sureWrong = 0.9;
 /** Texts that are embedded for it: so many, or what a large model does in about a minute; fewer than the least tell nothing. */
-const mostTexts = 40_000;
+const mostTexts = 50_000;
 const weightsTimesTexts = 1e12;
 const leastTexts = 8_000;
 const textsAtOnce = 4_096;
+/** Share of the texts for pairs in doubt; the others go to pairs drawn from the rest, as what is usual is learned from right ones too. */
+const doubtfulShare = 0.75;
 
 /**
  * A second look at pairs in doubt: does the caption fit better with one word exchanged for another that stands in the same places elsewhere? That finds
- * a wrong colour or count, which hardly moves a cosine. What gains mean is learned from captions of the project, as they are and with one
- * word exchanged. Keys are pairs in the order of the findings.
+ * a wrong colour or count, which hardly moves a cosine. What a gain means is learned for each two words from the pairs looked at. Keys are pairs
+ * in the order of the findings.
  */
 export async function lookTwice(
   parts: Pick<Parts, 'embedder' | 'similarity'>,
@@ -42,126 +39,92 @@ export async function lookTwice(
 ): Promise<Map<number, Mend>> {
   const budget = Math.min(mostTexts, weightsTimesTexts / Math.max(1, model.parameters));
   if (budget < leastTexts) return new Map();
-  const random = new Random(seed);
-  const exchanges = learnExchanges(data.texts, alternatives);
-  const { imageOf, texts } = data;
-  const order = Array.from(findings.wrong, (_, pair) => pair).sort((a, b) => findings.scores[a]! - findings.scores[b]!);
-  const rowOf = (pair: number): number => (pair < texts.length ? pair : findings.canaryCaptions[pair - texts.length]!);
-  const imageRowOf = (pair: number): number =>
-    pair < texts.length ? imageOf[pair]! : findings.canaryImages[pair - texts.length]!;
-  const probe = (pair: number): Probe => {
-    const text = texts[rowOf(pair)]!;
-    return { image: imageRowOf(pair), text, variants: exchangeWords(text, exchanges) };
-  };
-  const surelyRight = order.slice(Math.floor(order.length * 0.6)).filter((pair) => pair < texts.length);
-  const right = Array.from(
-    { length: Math.min(references, surelyRight.length) },
-    () => surelyRight[random.below(surelyRight.length)]!,
+  const probes = chooseProbes(data, findings, budget, new Random(seed));
+  const { cosines, gains } = await measureGains(parts, model, data, probes, work);
+  const exchanges = probes.flatMap(({ variants }, caption) =>
+    variants.map(({ word, instead }) => ({ caption, from: word.toLowerCase(), to: instead.toLowerCase() })),
   );
-  const probes: Probe[] = right.map((pair) => probe(pair));
-  let count = probes.reduce((sum, { variants }) => sum + variants.length + 1, 0);
-  const examined: number[] = [];
-  for (const pair of order.slice(0, Math.ceil(examinedShare * order.length))) {
-    if (findings.wrong[pair]! >= sureWrong) continue;
-    const one = probe(pair);
-    count += one.variants.length + 1;
-    if (count > budget) break;
-    examined.push(pair);
-    probes.push(one);
-  }
-  if (right.length < leastReferences || examined.length === 0) return new Map();
-  const gains = await measureGains(parts, model, data, probes, work);
-  const usual = gains.slice(0, right.length);
-  const doubtful = gains.slice(right.length);
-  const { probabilityOf } = separateGains(
-    usual.map(({ gain }) => gain),
-    usual.flatMap(({ losses }) => losses),
-    doubtful.map(({ gain }) => gain),
+  const judged = judgeExchanges(
+    exchanges.map((exchange, at) => ({ ...exchange, gain: gains[at]! })),
+    probes.map(({ pair }) => 1 - findings.wrong[pair]!),
   );
+  const variants = probes.flatMap((probe) => probe.variants);
   return new Map(
-    examined.flatMap((pair, at): [number, Mend][] => {
-      const { gain, cosine, variant } = doubtful[at]!;
-      return variant === null ? [] : [[pair, { ...variant, cosine, probability: probabilityOf(gain) }]];
-    }),
+    judged.flatMap(({ probability, best }, at): [number, Mend][] =>
+      best === -1 ? [] : [[probes[at]!.pair, { ...variants[best]!, cosine: cosines[best]!, probability }]],
+    ),
   );
 }
 
-/** A text beside an image, and the same text with words exchanged. */
+/** A pair, and its text with words exchanged. */
 interface Probe {
+  readonly pair: number;
   readonly image: number;
   readonly text: string;
   readonly variants: readonly Variant[];
 }
 
-/** What the best exchange adds to a cosine, and the cosine then. */
-interface Gain {
-  readonly gain: number;
-  readonly cosine: number;
-  readonly variant: Variant | null;
-  /** What each exchange takes from the cosine: what a caption would gain if it had that word and were set right. */
-  readonly losses: readonly number[];
+/** Pairs in doubt, the most doubtful first, and others by chance, as far as the texts go. */
+function chooseProbes(
+  { texts, imageOf }: AuditedData,
+  findings: AuditFindings,
+  budget: number,
+  random: Random,
+): Probe[] {
+  const exchanges = learnExchanges(texts, alternatives);
+  const order = Uint32Array.from(findings.wrong.keys())
+    .filter((pair) => findings.wrong[pair]! < sureWrong)
+    .sort((a, b) => findings.scores[a]! - findings.scores[b]!);
+  const probes: Probe[] = [];
+  let count = 0;
+  const take = (pairs: Uint32Array, limit: number): number => {
+    for (const [place, pair] of pairs.entries()) {
+      const canary = pair - texts.length;
+      const text = texts[canary < 0 ? pair : findings.canaryCaptions[canary]!]!;
+      const image = canary < 0 ? imageOf[pair]! : findings.canaryImages[canary]!;
+      const variants = exchangeWords(text, exchanges);
+      count += variants.length + 1;
+      if (count > limit) return place;
+      probes.push({ pair, image, text, variants });
+    }
+    return pairs.length;
+  };
+  const taken = take(order, doubtfulShare * budget);
+  take(random.shuffle(order.slice(taken)), budget);
+  return probes;
 }
 
+/** The cosine of each exchange of each probe, and what it adds to that of the caption as it is. */
 async function measureGains(
   { embedder, similarity }: Pick<Parts, 'embedder' | 'similarity'>,
   model: EvaluatedModel,
   { images }: AuditedData,
   probes: readonly Probe[],
   { signal, progress }: Work,
-): Promise<Gain[]> {
+): Promise<{ cosines: Float32Array; gains: Float32Array }> {
   const waiting = signal === undefined ? {} : { signal };
   const texts = probes.flatMap(({ text, variants }) => [text, ...variants.map((variant) => variant.text)]);
   const rows = Uint32Array.from(
     probes.flatMap(({ image, variants }) => new Array<number>(variants.length + 1).fill(image)),
   );
-  const cosines = new Float32Array(texts.length);
+  const measured = new Float32Array(texts.length);
   for (let from = 0; from < texts.length; from += textsAtOnce) {
     progress?.('Trying other words', from, texts.length);
     const vectors = await embedder.embedTexts(model.id, texts.slice(from, from + textsAtOnce), waiting);
     const left = { vectors, dimensions: model.dimensions };
     const right = { source: images.source, rows: rows.subarray(from, from + textsAtOnce) };
-    cosines.set((await similarity.pairs({ left, right }, waiting)).cosines, from);
+    measured.set((await similarity.pairs({ left, right }, waiting)).cosines, from);
   }
   progress?.('Trying other words', texts.length, texts.length);
-  return chooseBest(probes, cosines);
-}
-
-/** Captions that must have a word before what is usual for it counts in full. */
-const doubt = 4;
-
-/**
- * The best exchange of each probe. A word that the model does not know loses to others wherever it stands, so what is usually gained at a word is taken
- * from the gain.
- */
-function chooseBest(probes: readonly Probe[], cosines: Float32Array): Gain[] {
+  const cosines: number[] = [];
+  const gains: number[] = [];
   let at = 0;
-  const tried = probes.map(({ variants }) => {
-    const own = cosines[at]!;
-    const losses = variants.map((_, place) => own - cosines[at + 1 + place]!);
-    const bestOf = new Map<string, Gain>();
-    variants.forEach((variant, place) => {
-      const cosine = cosines[at + 1 + place]!;
-      const word = variant.word.toLowerCase();
-      if (cosine - own > (bestOf.get(word)?.gain ?? Number.NEGATIVE_INFINITY))
-        bestOf.set(word, { gain: cosine - own, cosine, variant, losses });
-    });
-    at += variants.length + 1;
-    return { own, bestOf, losses };
-  });
-  const gained = new Map<string, { sum: number; count: number }>();
-  for (const { bestOf } of tried) {
-    for (const [word, { gain }] of bestOf) {
-      const known = gained.get(word) ?? { sum: 0, count: 0 };
-      gained.set(word, { sum: known.sum + gain, count: known.count + 1 });
+  for (const { variants } of probes) {
+    const own = measured[at++]!;
+    for (const end = at + variants.length; at < end; at++) {
+      cosines.push(measured[at]!);
+      gains.push(measured[at]! - own);
     }
   }
-  return tried.map(({ own, bestOf, losses }) => {
-    let best: Gain = { gain: Number.NEGATIVE_INFINITY, cosine: own, variant: null, losses };
-    for (const [word, one] of bestOf) {
-      const { sum, count } = gained.get(word)!;
-      const usual = Math.max(0, (sum - one.gain) / (count - 1 + doubt));
-      if (one.gain - usual > best.gain) best = { ...one, gain: one.gain - usual };
-    }
-    return best.variant === null ? { gain: 0, cosine: own, variant: null, losses } : best;
-  });
+  return { cosines: Float32Array.from(cosines), gains: Float32Array.from(gains) };
 }

@@ -9,7 +9,7 @@ export interface Table {
 export type Weights = Float64Array;
 
 /** How far a weight may stray from its expected value: the standard deviation of its Gaussian prior. */
-const freedom = 0.3;
+const freedom = 0.1;
 const mostSteps = 25;
 const sweeps = 50;
 

@@ -1,4 +1,4 @@
-import { dotRows, type Matrix } from '../../compute/similarity/matrix.ts';
+import type { Matrix } from '../../compute/similarity/matrix.ts';
 import type { Neighbourhoods } from './neighbourhoods.ts';
 import { siblingsOf, type PairedData, type PairSet } from './pairs.ts';
 
@@ -48,34 +48,6 @@ export function findAgreement(data: PairedData, pairs: PairSet, surroundings: Su
     ofCaptions[at] = cosineWith(voice, surroundings.images, image);
   }
   return { ofImages, ofCaptions };
-}
-
-/**
- * How the image's cosine with its caption stands among its cosines with captions that say nearly the same: the distance from their mean, and the
- * share of them that it beats. A caption with one wrong word loses to its neighbours.
- */
-export function compareWithSimilar(data: PairedData, pairs: PairSet, { nearCaptions }: Surroundings) {
-  const count = pairs.images.length;
-  const lead = new Float32Array(count);
-  const beaten = new Float32Array(count);
-  for (let at = 0; at < count; at++) {
-    const [image, caption] = [pairs.images[at]!, pairs.captions[at]!];
-    const home = data.imageOf[caption]!;
-    const own = dotRows(data.images, image, data.captions, caption);
-    let [sum, below, seen] = [0, 0, 0];
-    gather(nearCaptions, caption, (other) => {
-      const owner = data.imageOf[other]!;
-      if (owner === image || owner === home) return false;
-      const cosine = dotRows(data.images, image, data.captions, other);
-      sum += cosine;
-      below += cosine < own ? 1 : 0;
-      seen++;
-      return true;
-    });
-    lead[at] = seen === 0 ? 0 : own - sum / seen;
-    beaten[at] = seen === 0 ? 0.5 : below / seen;
-  }
-  return { lead, beaten };
 }
 
 /**

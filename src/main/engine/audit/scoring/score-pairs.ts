@@ -6,12 +6,11 @@ import { findClassEvidence } from './class-evidence.ts';
 import { findFit, measurePopularity } from './fit-evidence.ts';
 import { applyLogistic, fitLogistic, type Table } from './logistic.ts';
 import { separateMixture } from './mixture.ts';
-import { compareWithAround, compareWithSimilar, findAgreement, type Surroundings } from './neighbour-evidence.ts';
+import { compareWithAround, findAgreement, type Surroundings } from './neighbour-evidence.ts';
 import { findNeighbourhoods } from './neighbourhoods.ts';
 import { standardiseRobustly } from './oddness.ts';
 import { drawFolds, drawMismatches, ownPairs, type PairedData, type PairSet } from './pairs.ts';
 import { findSupport } from './support-evidence.ts';
-import { compareWithWords } from './usual-cosines.ts';
 import { findWordEvidence } from './word-evidence.ts';
 
 /** What speaks for a pair; higher is better. `expected` is the weight that a column has until the data say otherwise. */
@@ -19,20 +18,14 @@ export const evidence = [
   { name: 'cosine', expected: 0.5 },
   { name: 'forCaption', expected: 0.3 },
   { name: 'forImage', expected: 0.3 },
-  { name: 'lead', expected: 0.2 },
-  { name: 'beaten', expected: 0 },
   { name: 'amongImages', expected: 0.2 },
   { name: 'amongCaptions', expected: 0.2 },
-  { name: 'amongWords', expected: 0.3 },
   { name: 'words', expected: 0.1 },
-  { name: 'leastWord', expected: 0.1 },
   { name: 'classWords', expected: 0.2 },
   { name: 'imageNeighbours', expected: 0.1 },
   { name: 'captionNeighbours', expected: 0.1 },
   { name: 'supportMeaning', expected: 0.2 },
-  { name: 'supportClosestMeaning', expected: 0 },
   { name: 'supportWords', expected: 0.5 },
-  { name: 'supportClosestWords', expected: 0.2 },
 ] as const;
 export type EvidenceName = (typeof evidence)[number]['name'];
 
@@ -117,7 +110,6 @@ export async function scorePairs(
   };
   const popularity = await measurePopularity(sessions, random, data, scale, { signal });
   const fit = findFit(data, pairs, popularity, scale);
-  const similar = compareWithSimilar(data, pairs, surroundings);
   let right = trustByRank(fit.forCaption.subarray(0, count));
   for (let round = 1; ; round++) {
     progress('Weighing the evidence', round - 1, rounds);
@@ -132,20 +124,14 @@ export async function scorePairs(
       cosine: fit.cosine,
       forCaption: fit.forCaption,
       forImage: fit.forImage,
-      lead: similar.lead,
-      beaten: similar.beaten,
       amongImages: around.amongImages,
       amongCaptions: around.amongCaptions,
-      amongWords: compareWithWords(data, pairs, fit.cosine, right),
       words: words.sum,
-      leastWord: words.least,
       classWords: findClassEvidence(data, pairs, labels, classes, right),
       imageNeighbours: agreement.ofImages,
       captionNeighbours: agreement.ofCaptions,
       supportMeaning: support.meaning,
-      supportClosestMeaning: support.closestMeaning,
       supportWords: support.words,
-      supportClosestWords: support.closestWords,
     };
     const table = standardise(columns, pairs.images.length);
     const learned = takeTable(table, count, judged, round === 1 ? null : right);

@@ -7,7 +7,7 @@ const doubt = 0.3;
 
 /**
  * How far the other captions of the image bear a caption out, each weighted by its own probability of being right: by meaning (cosine of the
- * vectors, which must be centred) and by shared words (cosine of bags weighted by rarity); the mean and the best. 0 where there are no others.
+ * vectors, which must be centred) and by shared words (cosine of bags weighted by rarity). 0 where there are no others.
  */
 export function findSupport(data: PairedData, pairs: PairSet, right: Float32Array) {
   const { captions, siblings, bags } = data;
@@ -15,9 +15,7 @@ export function findSupport(data: PairedData, pairs: PairSet, right: Float32Arra
   const marks = new Float32Array(bags.vocabulary.length);
   const count = pairs.images.length;
   const meaning = new Float32Array(count);
-  const closestMeaning = new Float32Array(count);
   const words = new Float32Array(count);
-  const closestWords = new Float32Array(count);
   for (let at = 0; at < count; at++) {
     const caption = pairs.captions[at]!;
     markWords(bags, caption, marks, true);
@@ -30,14 +28,12 @@ export function findSupport(data: PairedData, pairs: PairSet, right: Float32Arra
       total += trust;
       meaning[at]! += trust * near;
       words[at]! += trust * shared;
-      closestMeaning[at] = Math.max(closestMeaning[at]!, trust * near);
-      closestWords[at] = Math.max(closestWords[at]!, trust * shared);
     }
     meaning[at]! /= total;
     words[at]! /= total;
     markWords(bags, caption, marks, false);
   }
-  return { meaning, closestMeaning, words, closestWords };
+  return { meaning, words };
 }
 
 function measureBags({ starts, words, weights }: Bags): Float32Array {

@@ -12,8 +12,8 @@ const loudest = 6;
 
 /**
  * Whether an image looks like the images whose captions have a word: the logarithm of the likelihood ratio of a linear discriminant for each word, learned
- * from the other folds, where every caption counts by its probability of being right. Of each caption: the sum over its words ÷ √(words + 1),
- * the least favourable word, and which it is (a number of the vocabulary, −1 for none).
+ * from the other folds, where every caption counts by its probability of being right. Of each caption: the sum over its words ÷ √(words + 1), and
+ * the least favourable word (a number of the vocabulary, −1 for none).
  */
 export function findWordEvidence(
   { imageOf, bags }: PairedData,
@@ -24,7 +24,6 @@ export function findWordEvidence(
 ) {
   const count = pairs.images.length;
   const sum = new Float32Array(count);
-  const least = new Float32Array(count);
   const worst = new Int32Array(count).fill(-1);
   const captionsOfFold = Math.max(...folds) + 1;
   for (let fold = 0; fold < captionsOfFold; fold++) {
@@ -40,10 +39,9 @@ export function findWordEvidence(
         if (ratio < lowest) [lowest, worst[at]] = [ratio, word];
       }
       sum[at] = total / Math.sqrt(words.length + 1);
-      least[at] = words.length === 0 ? 0 : lowest;
     }
   }
-  return { sum, least, worst };
+  return { sum, worst };
 }
 
 interface LearnedWords {
