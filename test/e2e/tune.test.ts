@@ -97,6 +97,17 @@ describe.skipIf(skipped !== '')(`tuning from the window${skipped}`, () => {
     await expectAccessible(opened.page);
   });
 
+  it('leads to what moved on the map, and computes both maps on the way', async () => {
+    const { page } = opened;
+    await tune.verdict.getByRole('button', { name: 'See what moved on the map' }).click();
+    const moved = page.getByRole('region', { name: 'Moved most' });
+    await moved.getByText('Moved most since the map of model').waitFor({ timeout: 90_000 });
+    await expect.poll(() => page.url()).not.toContain('map.since');
+    await expectAccessible(page);
+    await page.goBack();
+    await tune.verdict.getByText('good is current.').waitFor();
+  });
+
   it('refuses a version that forgot, says why, and leads to the limit', async () => {
     await tune.show('Golden sets');
     await opened.page.getByRole('combobox', { name: 'Golden set', exact: true }).selectOption('colours');

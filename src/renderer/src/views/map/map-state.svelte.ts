@@ -30,6 +30,8 @@ export class MapState {
   focused = $state(-1);
   /** How far points are on their way from where they were, 0 to 1. */
   mix = $state(1);
+  /** Set once it was asked what moved; the list of movers comes into sight then. */
+  showsMovers = $state(false);
   /** True while the map moves by itself or under the hand. */
   moving = $state(false);
   #camera = $state.raw<Camera | null>(null);

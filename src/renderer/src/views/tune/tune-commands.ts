@@ -1,5 +1,6 @@
 import type { Command } from '../../app/commands.svelte.ts';
 import type { Workspace } from '../../app/workspace.svelte.ts';
+import type { Model } from '../../../../shared/contract/models.ts';
 import type { Run } from '../../../../shared/contract/runs.ts';
 
 /** What the view can do with the draft and the run that is shown. */
@@ -48,6 +49,17 @@ export function tuneCommands(workspace: Workspace, run: Run | null, actions: Tun
       run: () => acceptVersion(workspace, run!.resultId!),
     },
     {
+      id: 'tune.moved',
+      title: 'See what moved on the map',
+      group,
+      keys: ['M'],
+      enabled: () => {
+        const version = workspace.state.models.find(({ id }) => id === run?.resultId);
+        return version !== undefined && canShowMoved(workspace, version);
+      },
+      run: () => showMoved(workspace, workspace.state.model!),
+    },
+    {
       id: 'tune.revert',
       title: 'Take the current version back',
       group,
@@ -60,6 +72,18 @@ export function tuneCommands(workspace: Workspace, run: Run | null, actions: Tun
 /** True when a run can be gone on with from its last checkpoint. */
 export const canResume = ({ state, parent }: Run): boolean =>
   parent !== null && (state === 'paused' || state === 'failed' || state === 'cancelled');
+
+/** True when a version is what the map shows and its parent can be shown too. */
+export function canShowMoved({ state }: Workspace, { current, parentId }: Model): boolean {
+  const parent = state.models.find(({ id }) => id === parentId);
+  return current && state.isEmbedded && (parent?.embedded.images ?? 0) > 0;
+}
+
+/** Goes to the map and lets the points go from where the parent had them to where the version has them. */
+export function showMoved({ router }: Workspace, { parentId }: Model): void {
+  router.go('map');
+  router.set({ 'map.since': String(parentId) }, { replace: true });
+}
 
 /** Lets a run end after the step that it is in, so that it can be gone on with. */
 export function pauseRun({ studio, toasts }: Workspace, { id }: Run): void {
