@@ -119,14 +119,23 @@ describe('the frontier', () => {
   ] as GoldenSet[];
 
   it('sets what is won against general ability where a set stands for it', () => {
-    const { traces, table, title } = figureFrontier(frontier, sets, { generalId: 8, alpha: 0.5 });
+    const { traces, layout, table, title } = figureFrontier(frontier, sets, {
+      guard: { goldenId: 8, allowedDrop: 0.02 },
+      alpha: 0.25,
+    });
     expect(title).toBe('flowers against general ability');
     expect(traces[0]).toMatchObject({ x: [0.6, 0.475, 0.35], y: [0.3, 0.55, 0.8] });
-    expect(table.rows[1]).toEqual([0.475, 0.5, 0.55]);
+    expect(table.rows[1]).toEqual([0.5, '47.5 % (37.5 – 57.5)', '55.0 % (45.0 – 65.0)']);
+    // The chosen α lies between what was measured, and the limit where general ability may not fall further.
+    expect(traces[1]).toMatchObject({ x: [expect.closeTo(0.5375)], y: [expect.closeTo(0.425)] });
+    expect(layout.shapes).toMatchObject([{ x0: expect.closeTo(0.58), x1: expect.closeTo(0.58) }]);
   });
 
   it('draws each set over α otherwise, with its interval, and without those that were removed', () => {
-    const { traces } = figureFrontier(frontier, sets.slice(0, 1), { generalId: null, alpha: 0.5 });
+    const { traces } = figureFrontier(frontier, sets.slice(0, 1), {
+      guard: { goldenId: null, allowedDrop: 0.02 },
+      alpha: 0.5,
+    });
     expect(traces.map(({ name }) => name)).toEqual(['flowers', undefined]);
   });
 });

@@ -1,50 +1,48 @@
 import { figureLines } from '../../charts/lines.ts';
+import { showShare } from '../../components/numbers.ts';
+import { showInterval } from './words.ts';
 import type { Figure } from '../../charts/figure.ts';
-import type { GoldenSet } from '../../../../shared/contract/golden.ts';
-import type { Frontier } from '../../../../shared/contract/promotion.ts';
+import type { Figure as Score, GoldenSet } from '../../../../shared/contract/golden.ts';
+import type { Frontier, Guard } from '../../../../shared/contract/promotion.ts';
 
-/** What the frontier is drawn with: which set stands for general ability, and the α that is chosen. */
+/** What the frontier is drawn with: which set stands for general ability, how far that may fall, and the α that is chosen. */
 export interface FrontierView {
-  readonly generalId: number | null;
+  readonly guard: Guard;
   readonly alpha: number;
 }
 
+/** A golden set and what it gives each mixture. */
+interface Measured {
+  readonly name: string;
+  readonly scores: readonly Score[];
+}
+
 /**
- * The frontier of mixtures (Wortsman et al., "Robust fine-tuning", 2022). With a set for general ability and another one: general
- * ability across, one's own set up, a point for each α. Otherwise each set over α, with its interval.
+ * The frontier of mixtures (Wortsman et al., "Robust fine-tuning", 2022). With a set for general ability and others: general
+ * ability across, the others up, a point for each α. Otherwise each set over α, with its interval.
  */
 export function figureFrontier(
   { goldenIds, points }: Frontier,
   sets: readonly GoldenSet[],
-  { generalId, alpha }: FrontierView,
+  { guard, alpha }: FrontierView,
 ): Figure & { readonly title: string } {
-  const known = goldenIds.filter((id) => sets.some((set) => set.id === id));
-  const nameOf = (id: number) => sets.find((set) => set.id === id)!.name;
-  const scoresOf = (id: number) => points.map(({ scores }) => scores.find(({ goldenId }) => goldenId === id)!.score);
-  const ownId = known.find((id) => id !== generalId);
+  const known = sets.filter(({ id }) => goldenIds.includes(id));
+  const measure = ({ id, name }: GoldenSet): Measured => ({
+    name,
+    scores: points.map(({ scores }) => scores.find(({ goldenId }) => goldenId === id)!.score),
+  });
+  const general = known.find(({ id }) => id === guard.goldenId);
+  const own = known.filter((set) => set !== general);
   const alphas = points.map((point) => point.alpha);
-  if (generalId !== null && known.includes(generalId) && ownId !== undefined) {
-    const [general, own] = [scoresOf(generalId), scoresOf(ownId)];
-    const figure = figureLines(
-      [
-        {
-          name: nameOf(ownId),
-          x: general.map(({ value }) => value),
-          y: own.map(({ value }) => value),
-          points: true,
-        },
-      ],
-      { x: `General ability: ${nameOf(generalId)}`, y: nameOf(ownId), yFormat: '.1%' },
-    );
-    return { ...labelled(figure, alphas), title: `${nameOf(ownId)} against general ability` };
-  }
+  if (general && own.length > 0)
+    return drawAgainst(measure(general), own.map(measure), { alphas, alpha, allowedDrop: guard.allowedDrop });
   const figure = figureLines(
-    known.map((id) => ({
-      name: nameOf(id),
+    known.map(measure).map(({ name, scores }) => ({
+      name,
       x: alphas,
-      y: scoresOf(id).map(({ value }) => value),
-      low: scoresOf(id).map(({ low }) => low),
-      high: scoresOf(id).map(({ high }) => high),
+      y: scores.map(({ value }) => value),
+      low: scores.map(({ low }) => low),
+      high: scores.map(({ high }) => high),
       points: true,
     })),
     { x: 'α', y: 'Score', yFormat: '.1%', marks: [{ x: alpha, label: `α = ${alpha.toFixed(2)}` }] },
@@ -52,26 +50,78 @@ export function figureFrontier(
   return { ...figure, title: 'Golden sets over α' };
 }
 
-/** Each point with its α beside it, and the axis across in percent too. */
-function labelled(figure: Figure, alphas: readonly number[]): Figure {
-  const [curve, ...others] = figure.traces;
-  const named = {
+function drawAgainst(
+  general: Measured,
+  own: readonly Measured[],
+  { alphas, alpha, allowedDrop }: { alphas: readonly number[]; alpha: number; allowedDrop: number },
+): Figure & { readonly title: string } {
+  const across = general.scores.map(({ value }) => value);
+  const name = own.length === 1 ? own[0]!.name : 'Golden sets';
+  const figure = figureLines(
+    own.map((set) => ({ name: set.name, x: across, y: set.scores.map(({ value }) => value), points: true })),
+    {
+      x: `${general.name} (general ability)`,
+      y: own.length === 1 ? name : 'Score',
+      yFormat: '.1%',
+      marks: [{ x: across[0]! - allowedDrop, label: 'may fall to here' }],
+    },
+  );
+  const curves = figure.traces.map((curve, index) => ({
     ...curve,
     mode: 'lines+markers+text',
-    text: alphas.map((alpha) => `α ${Number(alpha.toFixed(2))}`),
-    textposition: 'top center',
+    cliponaxis: false,
+    text: index === 0 ? alphas.map((each) => `α ${Number(each.toFixed(2))}`) : [],
+    textposition: 'top right',
     textfont: { size: 11, color: 'var(--text-soft)' },
-    hovertemplate: '%{text}: %{y:.1%} at %{x:.1%}<extra></extra>',
-  } as Figure['traces'][number];
+    customdata: own[index]!.scores.map((score, point) => [
+      `α ${Number(alphas[point]!.toFixed(2))}`,
+      `${own[index]!.name}: ${tell(score)}`,
+      `${general.name}: ${tell(general.scores[point]!)}`,
+    ]),
+    hovertemplate: '<b>%{customdata[0]}</b><br>%{customdata[1]}<br>%{customdata[2]}<extra></extra>',
+  }));
   const layout = {
     ...figure.layout,
     hovermode: 'closest',
     xaxis: { ...figure.layout.xaxis, tickformat: '.1%' },
-  } as Figure['layout'];
-  const table = { ...figure.table, columns: ['General ability', 'α', 'Score'] };
+  };
   return {
-    traces: [named, ...others],
-    layout,
-    table: { ...table, rows: table.rows.map(([x, , y], index) => [x!, alphas[index]!, y!]) },
+    title: `${name} against general ability`,
+    traces: [...curves, ...own.map((set) => ring(across, set, { alphas, alpha }))] as Figure['traces'],
+    layout: layout as Figure['layout'],
+    table: {
+      columns: ['α', general.name, ...own.map((set) => set.name)],
+      rows: alphas.map((each, point) => [
+        Number(each.toFixed(2)),
+        ...[general, ...own].map(({ scores }) => tell(scores[point]!)),
+      ]),
+      marks: alphas.map((_, point) => ({ trace: 0, point })),
+    },
   };
 }
+
+/** A ring about the chosen α, on the line between the mixtures that were measured. */
+function ring(
+  across: readonly number[],
+  { scores }: Measured,
+  { alphas, alpha }: { alphas: readonly number[]; alpha: number },
+): object {
+  const next = Math.max(
+    1,
+    alphas.findIndex((each) => each >= alpha),
+  );
+  const share = (alpha - alphas[next - 1]!) / (alphas[next]! - alphas[next - 1]!);
+  const between = (from: number, to: number) => from + share * (to - from);
+  return {
+    type: 'scatter',
+    mode: 'markers',
+    x: [between(across[next - 1]!, across[next]!)],
+    y: [between(scores[next - 1]!.value, scores[next]!.value)],
+    marker: { size: 14, color: 'rgba(0,0,0,0)', line: { width: 2, color: 'var(--accent)' } },
+    cliponaxis: false,
+    hoverinfo: 'skip',
+    showlegend: false,
+  };
+}
+
+const tell = (score: Score): string => `${showShare(score.value)} (${showInterval(score)})`;
