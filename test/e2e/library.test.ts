@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { expectAccessible, openWindow } from './browser.ts';
 import type { FilterLine } from './pages/filter-line.ts';
@@ -236,6 +237,15 @@ describe.skipIf(skipped !== '')(`the library${skipped}`, () => {
     await opened.page.getByRole('button', { name: 'Jobs' }).click();
     await shell.dialog.getByText(/^3 images and \d captions written/).waitFor();
     await expectAccessible(opened.page);
+  });
+
+  it('says where an image cannot be shown, and shows the next one', async () => {
+    await writeFile(folder.path('source', 'images', '059.jpg'), 'no picture');
+    await key('End');
+    await inspector.root.getByText('The image cannot be shown').first().waitFor();
+    await expectAccessible(opened.page);
+    await key('ArrowLeft');
+    await inspector.root.locator('figure img.shown').waitFor();
   });
 
   it('fits a small window in both themes', async () => {
