@@ -43,6 +43,7 @@ export class AuditState {
   #version = $state(0);
   #asking = new Set<number>();
   #order = 0;
+  #query: QueueQuery | null = null;
   #looking: AbortController | null = null;
 
   constructor(studio: Studio) {
@@ -58,6 +59,7 @@ export class AuditState {
   /** Reads the summary, and the queue anew when it is another audit or another query. */
   async load(query: QueueQuery, { keep }: { keep: boolean }): Promise<void> {
     const turn = ++this.#order;
+    this.#query = query;
     try {
       const before = this.summary?.id;
       const summary = await this.#studio.audit.latest({});
@@ -77,6 +79,11 @@ export class AuditState {
       this.problem = describeError(error);
       this.state = 'failed';
     }
+  }
+
+  /** Reads again what could not be read. */
+  async retry(): Promise<void> {
+    if (this.#query) await this.load(this.#query, { keep: false });
   }
 
   /** Fetches entries that are in sight and not here yet; `again` also those that are. */

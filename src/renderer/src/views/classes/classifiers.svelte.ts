@@ -1,3 +1,4 @@
+import { describeError } from '../../app/toasts.svelte.ts';
 import type { Studio } from '../../../../shared/contract/contract.ts';
 import type {
   ClassificationResult,
@@ -11,6 +12,7 @@ export class Classifiers {
   results = $state.raw<Readonly<Partial<Record<ClassifierTask, ClassificationResult>>>>({});
   templates = $state.raw<TemplatesResult | null>(null);
   loaded = $state(false);
+  problem = $state('');
   predictions = $state.raw<ReadonlyMap<number, Prediction>>(new Map());
   readonly #studio: Studio;
   #modelId: number | null = null;
@@ -21,12 +23,20 @@ export class Classifiers {
     this.#studio = studio;
   }
 
+  /** Reads what the classifiers of a model last said; a failure stands in `problem`. */
   async load(modelId: number | null): Promise<void> {
     this.#modelId = modelId;
     const latest = async (task: ClassifierTask | 'templates') =>
       modelId === null ? null : this.#studio.evaluation.latest({ modelId, task });
-    const found = await Promise.all([latest('zero-shot'), latest('probe'), latest('knn'), latest('templates')]);
+    let found: Awaited<ReturnType<typeof latest>>[];
+    try {
+      found = await Promise.all([latest('zero-shot'), latest('probe'), latest('knn'), latest('templates')]);
+    } catch (error) {
+      if (modelId === this.#modelId) this.problem = describeError(error);
+      return;
+    }
     if (modelId !== this.#modelId) return;
+    this.problem = '';
     const results: Partial<Record<ClassifierTask, ClassificationResult>> = {};
     for (const result of found) {
       if (result?.task === 'zero-shot' || result?.task === 'probe' || result?.task === 'knn')
