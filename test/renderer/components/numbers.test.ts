@@ -38,7 +38,7 @@ it('shows durations in their two largest units', () => {
 });
 
 it('shows rates and sizes as short as they can be told apart', () => {
-  expect([0.42, 4.25, 312.4].map(showRate)).toEqual(['0.4/s', '4.3/s', '312/s']);
+  expect([0.08, 4.25, 312.4].map(showRate)).toEqual(['4.8/min', '4.3/s', '312/s']);
   expect([0, 999, 4_200, 48_000, 1.23e9].map(showBytes)).toEqual(['0 B', '999 B', '4.2 KB', '48 KB', '1.2 GB']);
 });
 

@@ -6,9 +6,11 @@ const SMOOTHING_SECONDS = 3;
 interface Phase {
   done: number;
   total: number | null;
-  /** Smoothed, null until time has passed. */
+  /** Smoothed, null until something was done. */
   rate: number | null;
+  /** When `done` last grew, and by how much. */
   at: number;
+  step: number;
 }
 
 /**
@@ -22,20 +24,24 @@ export class ProgressMeter {
   report(phase: string, done: number, total: number | null, now: number): Progress {
     const known = this.#phases.get(phase);
     if (known === undefined) {
-      const fresh = { done: total === null ? done : Math.min(done, total), total, rate: null, at: now };
+      const fresh = { done: total === null ? done : Math.min(done, total), total, rate: null, at: now, step: 1 };
       this.#phases.set(phase, fresh);
       return { phase, done: fresh.done, total, ratePerSecond: null };
     }
     known.total ??= total;
     const reached = Math.max(known.done, known.total === null ? done : Math.min(done, known.total));
     const seconds = (now - known.at) / 1000;
-    if (seconds > 0) {
+    if (seconds > 0 && reached > known.done) {
       const rate = (reached - known.done) / seconds;
       const weight = 1 - Math.exp(-seconds / SMOOTHING_SECONDS);
       known.rate = known.rate === null ? rate : known.rate + weight * (rate - known.rate);
+      known.step = reached - known.done;
       known.done = reached;
       known.at = now;
     }
-    return { phase, done: reached, total: known.total, ratePerSecond: known.rate };
+    // Whoever waits longer for the next step than the last ones took is told so; a long step alone is no standstill.
+    const waited = (now - known.at) / 1000;
+    const ratePerSecond = known.rate === null || waited <= 0 ? known.rate : Math.min(known.rate, known.step / waited);
+    return { phase, done: reached, total: known.total, ratePerSecond };
   }
 }

@@ -34,9 +34,11 @@ export function showPoints(value: number): string {
 export const showDone = ({ done, total }: { done: number; total: number | null }): string =>
   total === null ? showCount(done) : `${showCount(done)} of ${showCount(total)}`;
 
-/** A rate: `312/s`, `4.2/s`. */
+/** A rate: `312/s`, `4.2/s`, `4.8/min`. */
 export const showRate = (perSecond: number): string =>
-  `${perSecond >= 10 ? whole.format(perSecond) : perSecond.toFixed(1)}/s`;
+  perSecond < 1
+    ? `${(perSecond * 60).toFixed(1)}/min`
+    : `${perSecond >= 10 ? whole.format(perSecond) : perSecond.toFixed(1)}/s`;
 
 /** A duration in its two largest units: `19 s`, `3 min 20 s`, `2 h 5 min`. */
 export function showDuration(seconds: number): string {
