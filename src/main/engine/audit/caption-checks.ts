@@ -95,7 +95,7 @@ export function checkCaption(text: string, habits: CaptionHabits, flatness: numb
     remarks.push({
       reason: 'cut',
       probability: 0.1,
-      text: `The model reads this caption only up to “…${text.slice(Math.max(0, cut - 20), cut).trim()}”.`,
+      text: `The model reads this caption only up to “…${lastWords(text.slice(0, cut))}”.`,
     });
   return remarks;
 }
@@ -113,4 +113,10 @@ function findScript(text: string): string | null {
     if (count > most) [best, most] = [name, count];
   }
   return best;
+}
+
+/** The end of a text, from a word on that begins in its last 24 characters; those characters where no word does. */
+function lastWords(text: string): string {
+  const end = text.trimEnd().slice(-24);
+  return end.length < 24 ? end : end.replace(/^\S*\s+/, '');
 }
