@@ -240,7 +240,7 @@ describe.skipIf(skipped !== '')(`the library${skipped}`, () => {
   });
 
   it('says where an image cannot be shown, and shows the next one', async () => {
-    await writeFile(folder.path('source', 'images', '059.jpg'), 'no picture');
+    await writeFile(studio.folder.path('source', 'images', '059.jpg'), 'no picture');
     await key('End');
     await inspector.root.getByText('The image cannot be shown').first().waitFor();
     await expectAccessible(opened.page);

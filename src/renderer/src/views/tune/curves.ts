@@ -25,6 +25,7 @@ const groups: readonly { readonly title: string; readonly names: RegExp; readonl
   { title: 'Alignment', names: /alignment|cosine/, unit: 'plain' },
   { title: 'Learning rate', names: /^learning rate$/, unit: 'plain' },
   { title: 'Gradient norm', names: /^gradient norm$/, unit: 'plain' },
+  { title: 'Logit scale', names: /^logit scale$/, unit: 'plain' },
 ];
 
 /** Series of many steps are smoothed; those of a few measurements are shown as they are, with their points. */

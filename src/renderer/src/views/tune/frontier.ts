@@ -1,6 +1,5 @@
 import { figureLines } from '../../charts/lines.ts';
-import { showShare } from '../../components/numbers.ts';
-import { showInterval } from './words.ts';
+import { showInterval, showShare } from '../../components/numbers.ts';
 import type { Figure } from '../../charts/figure.ts';
 import type { Figure as Score, GoldenSet } from '../../../../shared/contract/golden.ts';
 import type { Frontier, Guard } from '../../../../shared/contract/promotion.ts';
