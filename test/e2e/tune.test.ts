@@ -103,6 +103,8 @@ describe.skipIf(skipped !== '')(`tuning from the window${skipped}`, () => {
     const moved = page.getByRole('region', { name: 'Moved most' });
     await moved.getByText('Moved most since the map of model').waitFor({ timeout: 90_000 });
     await expect.poll(() => page.url()).not.toContain('map.since');
+    // The list was brought into sight within its panel, and nothing else moved.
+    expect((await page.getByRole('heading', { level: 1, name: 'Map' }).boundingBox())!.y).toBeGreaterThan(40);
     await expectAccessible(page);
     await page.goBack();
     await tune.verdict.getByText('good is current.').waitFor();

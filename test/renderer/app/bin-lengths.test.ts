@@ -21,4 +21,11 @@ describe('bins of caption lengths', () => {
       true,
     );
   });
+
+  it('put the few very long captions into the last bar', () => {
+    const usual = Array.from({ length: 20 }, (_, words) => ({ words: words + 1, captions: 100 }));
+    const bins = binLengths([...usual, { words: 156, captions: 1 }]);
+    expect(bins).toHaveLength(20);
+    expect(bins.at(-1)).toEqual({ from: 20, to: 156, captions: 101 });
+  });
 });

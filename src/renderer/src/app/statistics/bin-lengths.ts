@@ -1,5 +1,8 @@
 import type { CaptionStatistics } from '../../../../shared/contract/captions.ts';
 
+/** The share of captions that the bins of equal width are made for. */
+const usual = 0.995;
+
 /** Captions of `from` to `to` words, both included. */
 export interface LengthBin {
   readonly from: number;
@@ -7,16 +10,30 @@ export interface LengthBin {
   readonly captions: number;
 }
 
-/** Lengths in at most `most` bins of equal width, from the shortest to the longest. */
+/**
+ * Lengths in at most `most` bins of equal width, from the shortest on. Those few that are longer than `usual` of all captions stand
+ * together in the last bin, so that one long caption does not press the others into a corner.
+ */
 export function binLengths(lengths: CaptionStatistics['lengths'], most = 40): LengthBin[] {
   const [first, last] = [lengths[0]?.words, lengths.at(-1)?.words];
   if (first === undefined || last === undefined) return [];
-  const width = Math.ceil((last - first + 1) / most);
-  const bins = Array.from({ length: Math.ceil((last - first + 1) / width) }, (_, index) => ({
+  const range = findUsual(lengths) - first + 1;
+  const width = Math.ceil(range / most);
+  const bins = Array.from({ length: Math.ceil(range / width) }, (_, index) => ({
     from: first + index * width,
     to: first + (index + 1) * width - 1,
     captions: 0,
   }));
-  for (const { words, captions } of lengths) bins[Math.floor((words - first) / width)]!.captions += captions;
+  const end = bins.at(-1)!;
+  end.to = Math.max(end.to, last);
+  for (const { words, captions } of lengths)
+    bins[Math.min(bins.length - 1, Math.floor((words - first) / width))]!.captions += captions;
   return bins;
+}
+
+/** The length that all but a few captions do not exceed. */
+function findUsual(lengths: CaptionStatistics['lengths']): number {
+  const total = lengths.reduce((sum, { captions }) => sum + captions, 0);
+  let sum = 0;
+  return lengths.find(({ captions }) => (sum += captions) >= usual * total)!.words;
 }
