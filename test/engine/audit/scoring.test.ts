@@ -30,10 +30,10 @@ describe('scores of pairs', () => {
     expect(wrongShare).toBeLessThan(0.55);
   });
 
-  it('are no worse than the cosine where an image has one caption', async () => {
-    const known = makeKnownPairs(500, 1, 0.15, 0.7);
+  it.each([100, 250, 500])('are no worse than the cosine where each of %i images has one caption', async (images) => {
+    const known = makeKnownPairs(images, 1, 0.15, 0.7);
     const { wrong } = await audit(known);
-    expect(areaUnder(wrong, known.wrong)).toBeGreaterThan(areaUnder(plainCosine(known), known.wrong) - 0.02);
+    expect(areaUnder(wrong, known.wrong)).toBeGreaterThan(areaUnder(plainCosine(known), known.wrong) - 0.01);
   });
 
   it('are probabilities: of the pairs above ½ most are wrong, of those below 0.1 few', async () => {
