@@ -28,6 +28,12 @@ describe.skipIf(skipped !== '')(`classes${skipped}`, () => {
   it('are told apart in three ways on the same images, whose figures lead to their images', async () => {
     await opened.page.getByText('Ready to classify').waitFor();
     await expectAccessible(opened.page);
+    // In a small window, beside the inspector, the first step still stands whole.
+    await opened.page.setViewportSize({ width: 1024, height: 700 });
+    const run = (await opened.page.getByRole('button', { name: 'Run zero-shot' }).boundingBox())!;
+    const inspector = (await opened.inspector.root.boundingBox())!;
+    expect(run.x + run.width).toBeLessThanOrEqual(inspector.x);
+    await opened.page.setViewportSize({ width: 1280, height: 800 });
     await opened.page.getByRole('button', { name: 'Compare all three' }).click();
     for (const way of ['Zero-shot', 'Linear probe', 'Nearest neighbours'] as const) await classes.judged(way);
     await expectAccessible(opened.page);
