@@ -97,6 +97,12 @@ describe.skipIf(skipped !== '')(`the library${skipped}`, () => {
   });
 
   it('moves, extends, toggles and previews by keys', async () => {
+    await key('End');
+    await library.grid
+      .getByRole('option', { selected: true })
+      .and(opened.page.locator('[aria-posinset="60"]'))
+      .waitFor();
+    await key('Home');
     await library.tile(0).click();
     await key('ArrowRight');
     await key('j');
