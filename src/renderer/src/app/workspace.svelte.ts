@@ -78,7 +78,7 @@ export class Workspace {
     this.jobs = new JobBoard(studio);
     this.guide = new GuidedPath(
       studio,
-      (view) => this.router.go(view),
+      (view) => this.#takeStep(view),
       (error) => this.toasts.fail(error),
     );
     this.edits = new Edits(studio, this.samples, this.state, this.toasts);
@@ -184,6 +184,15 @@ export class Workspace {
 
   async #followMenu(desktop: Desktop): Promise<void> {
     for await (const { event } of desktop.menu.commands({}, { signal: this.signal })) this.commands.run(event);
+  }
+
+  /** Opens the view of a step of the guided path; the map leads to what moved since the parent of the version. */
+  #takeStep(view: string): void {
+    this.router.go(view);
+    const { model, models } = this.state;
+    const parent = models.find(({ id }) => id === model?.parentId);
+    if (view === 'map' && parent && parent.embedded.images > 0)
+      this.router.set({ 'map.since': String(parent.id) }, { replace: true });
   }
 
   #tellEnd(job: Job): void {
