@@ -68,7 +68,7 @@ describe.skipIf(skipped !== '')(`the audit${skipped}`, () => {
   });
 
   it('shows copies side by side, and rejects one of them with one key', async () => {
-    await audit.filterBy('Leak');
+    await audit.filterBy('In two splits');
     const copies = audit.card.getByRole('region', { name: 'The copies' });
     await copies.getByText('The earlier one').waitFor();
     await expectAccessible(opened.page);

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { StudioError } from '../../../../shared/contract/errors.ts';
+import { exists } from '../../files/exists.ts';
 import { readOpenClipRecipe, readRecipe, type Recipe } from '../preprocess/recipe.ts';
 import { objectAt, readJson } from './read-json.ts';
 
@@ -19,6 +20,12 @@ export async function readPreprocessing(folder: string): Promise<Recipe> {
     const part = await readJson(file);
     if (part !== null) return readOpenClipRecipe(part, file, undefined);
   }
+  if (!(await exists(folder)))
+    throw new StudioError(
+      'model-invalid',
+      `the folder of this model is gone: ${folder}; put it back, or remove the model from the project and add it again`,
+      { folder },
+    );
   throw new StudioError(
     'model-invalid',
     `${folder} has neither preprocessor_config.json nor open_clip_config.json, so it is unknown how images are prepared for it; fetch that file from where the model came from`,

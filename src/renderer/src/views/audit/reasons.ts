@@ -34,7 +34,7 @@ const words: Readonly<Record<AuditReason, readonly [title: string, count: (findi
   'wrong-label': ['Wrong class', (n) => `${images(n)} ${n === 1 ? 'looks' : 'look'} like another class`],
   duplicate: ['Duplicate', (n) => `${images(n)} there twice`],
   'near-duplicate': ['Near duplicate', (n) => `${images(n)} nearly the same as another`],
-  leak: ['Leak', (n) => `${images(n)} in two splits`],
+  leak: ['In two splits', (n) => `${images(n)} in two splits`],
   'broken-image': ['Broken', (n) => `${images(n)} that cannot be read`],
   'tiny-image': ['Tiny', (n) => `${images(n)} far smaller than the others`],
 };
