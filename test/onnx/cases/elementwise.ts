@@ -24,6 +24,8 @@ export const elementwiseCases: readonly OperatorCase[] = [
   call('Gelu', [f(2, 3)], {}, { opset: 20 }),
   call('Gelu', [f(2, 3)], { approximate: 'tanh' }, { opset: 20 }),
   call('Mish', [f(2, 3)], {}, { opset: 18 }),
+  call('Swish', [f(2, 3)], {}, { opset: 24 }),
+  call('Swish', [f(2, 3)], { alpha: 1.3 }, { opset: 24 }),
   ...arithmetic.map((op) => call(op, [f(2, 3), f(2, 3)])),
   ...arithmetic.map((op) => call(op, [f(4, 1, 3), f(2, 1)])),
   ...arithmetic.map((op) => call(op, [f(2, 3), f()])),
