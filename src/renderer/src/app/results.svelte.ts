@@ -22,13 +22,21 @@ export class Results {
   fresh = $state.raw<Uint32Array | null>(null);
   readonly #studio: Studio;
   #asking: AbortController | null = null;
+  #query: Query | null = null;
+  #loaded: Promise<void> = Promise.resolve();
 
   constructor(studio: Studio) {
     this.#studio = studio;
   }
 
   /** Shows the samples of a query; an earlier question that is still open is given up. */
-  async load(query: Query, modelId: number | null): Promise<void> {
+  load(query: Query, modelId: number | null): Promise<void> {
+    this.#query = query;
+    this.#loaded = this.#load(query, modelId);
+    return this.#loaded;
+  }
+
+  async #load(query: Query, modelId: number | null): Promise<void> {
     this.#asking?.abort();
     const asking = new AbortController();
     this.#asking = asking;
@@ -52,8 +60,11 @@ export class Results {
   }
 
   /** Looks whether the list would be another now. Nothing moves under a person's eyes until they ask for it. */
-  async check(query: Query): Promise<void> {
-    if (isRanked(query) || this.state !== 'ready') return;
+  async check(): Promise<void> {
+    // A list that is on its way may have been read before the edit.
+    await this.#loaded;
+    const query = this.#query;
+    if (query === null || isRanked(query) || this.state !== 'ready') return;
     const before = this.ids;
     const { ids } = await this.#find(query, null, new AbortController().signal);
     if (this.ids === before) this.fresh = isSameOrder(ids, before) ? null : ids;

@@ -4,7 +4,7 @@ import { Edits } from './edits.ts';
 import { GuidedPath } from './guide/guide.svelte.ts';
 import { JobBoard } from './jobs.svelte.ts';
 import { ProjectState } from './project.svelte.ts';
-import { everything, isRanked } from './query.ts';
+import { everything } from './query.ts';
 import { Results } from './results.svelte.ts';
 import { Router } from './router.svelte.ts';
 import { SampleStore } from './samples.svelte.ts';
@@ -167,7 +167,7 @@ export class Workspace {
       if (reorder || this.results.ids.length === 0) {
         this.keepsPlace = true;
         await this.load();
-      } else if (!isRanked(this.router.query)) await this.results.check(this.router.query);
+      } else await this.results.check();
       this.changes++;
     } catch (error) {
       if (!this.signal.aborted) this.toasts.fail(error);
