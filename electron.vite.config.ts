@@ -1,15 +1,10 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'electron-vite';
+import { entries } from './src/main/engine/compute/entries.ts';
 
 // Each entry stands beside the others in out/main, so that a host finds the compute process and the workers by name.
-const main = {
-  index: 'src/main/index.ts',
-  cli: 'src/main/cli.ts',
-  'compute-process': 'src/main/engine/compute/compute-process.ts',
-  'pixel-worker': 'src/main/engine/encoders/preprocess/pixel-worker.ts',
-  'rewrite-worker': 'src/main/engine/rewriting/rewrite-worker.ts',
-  'layout-worker': 'src/main/engine/projection/layout-worker.ts',
-};
+const started = Object.entries(entries).map(([name, path]) => [name, `src/main/engine/${path}`]);
+const main = { index: 'src/main/index.ts', cli: 'src/main/cli.ts', ...Object.fromEntries(started) };
 
 export default defineConfig({
   main: { build: { rollupOptions: { input: main } } },

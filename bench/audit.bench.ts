@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import { parse } from 'csv-parse/sync';
 import { Catalogue } from '../src/main/engine/catalogue/catalogue.ts';
 import { forkCompute } from '../src/main/engine/compute/fork.ts';
-import { ProviderChoice } from '../src/main/engine/compute/providers/provider-choice.ts';
+import { ProviderChoice } from '../src/main/engine/compute/provider-choice.ts';
 import { ComputeSupervisor } from '../src/main/engine/compute/supervisor.ts';
 import { importSource } from '../src/main/engine/interchange/importer.ts';
 import { Audit } from '../src/main/engine/audit/audit.ts';

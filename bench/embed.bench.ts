@@ -12,7 +12,7 @@ import { Catalogue } from '../src/main/engine/catalogue/catalogue.ts';
 import { deleteShards, listShardFiles } from '../src/main/engine/catalogue/queries/shards.ts';
 import { ensureSource, importSamples } from '../src/main/engine/catalogue/writes/import-samples.ts';
 import { forkCompute } from '../src/main/engine/compute/fork.ts';
-import { ProviderChoice } from '../src/main/engine/compute/providers/provider-choice.ts';
+import { ProviderChoice } from '../src/main/engine/compute/provider-choice.ts';
 import { ComputeSupervisor } from '../src/main/engine/compute/supervisor.ts';
 import { Encoders } from '../src/main/engine/encoders/encoders.ts';
 import { sweepVectors } from '../src/main/engine/encoders/vectors/sweep.ts';

@@ -8,20 +8,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { UMAP } from 'umap-js';
-import { takeRows, type Matrix } from '../src/main/engine/compute/similarity/matrix.ts';
-import { findMoments } from '../src/main/engine/compute/similarity/moments.ts';
-import { findPlaces } from '../src/main/engine/compute/similarity/places.ts';
-import { SimilaritySessions } from '../src/main/engine/compute/similarity/sessions.ts';
-import { findTopK } from '../src/main/engine/compute/similarity/top-k.ts';
+import { takeRows, type Matrix } from '../src/main/engine/similarity/matrix.ts';
+import { findMoments } from '../src/main/engine/similarity/moments.ts';
+import { findPlaces } from '../src/main/engine/similarity/places.ts';
+import { SimilaritySessions } from '../src/main/engine/similarity/sessions.ts';
+import { findTopK } from '../src/main/engine/similarity/top-k.ts';
 import { npyHeader } from '../src/main/engine/encoders/vectors/npy.ts';
 import { computeLayout, freshPace, shortPace, type LayoutRequest } from '../src/main/engine/projection/layout.ts';
 import { findMovers } from '../src/main/engine/projection/movers.ts';
 import { dropSelf, toDistances, type Neighbours } from '../src/main/engine/projection/neighbours.ts';
 import { placeNewPoints } from '../src/main/engine/projection/place.ts';
-import { findPrincipalAxes, projectRows } from '../src/main/engine/projection/principal.ts';
+import { findPrincipalAxes, projectRows } from '../src/main/engine/base/principal-components.ts';
 import { alignLayout } from '../src/main/engine/projection/procrustes.ts';
 import { nearestInLayout, trustworthinessOf } from '../src/main/engine/projection/trustworthiness.ts';
-import { Random } from '../src/main/engine/training/random.ts';
+import { Random } from '../src/main/engine/base/random.ts';
 import { makeClusters } from '../test/helpers/clusters.ts';
 
 const { values } = parseArgs({

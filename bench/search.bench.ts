@@ -1,9 +1,9 @@
 // Exact search: 1 and 1,000 queries over 100,000 × 512 unit vectors, the best 10 of each, against plain loops over typed
 // arrays in the same run. Prints one JSON object.
 import { parseArgs } from 'node:util';
-import { SimilaritySessions } from '../src/main/engine/compute/similarity/sessions.ts';
-import { findTopK, type TopK } from '../src/main/engine/compute/similarity/top-k.ts';
-import { sliceRows, type Matrix } from '../src/main/engine/compute/similarity/matrix.ts';
+import { SimilaritySessions } from '../src/main/engine/similarity/sessions.ts';
+import { findTopK, type TopK } from '../src/main/engine/similarity/top-k.ts';
+import { sliceRows, type Matrix } from '../src/main/engine/similarity/matrix.ts';
 import { randomUnitVectors } from '../test/helpers/vectors.ts';
 
 const { values } = parseArgs({

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Tensor } from 'onnxruntime-node';
 import { readModelFiles } from '../src/main/engine/training/model-files.ts';
-import { Random } from '../src/main/engine/training/random.ts';
+import { Random } from '../src/main/engine/base/random.ts';
 import { feedLower } from '../src/main/engine/training/run/feeders.ts';
 import { planTower, type TowerSource } from '../src/main/engine/training/run/methods.ts';
 import { architecture } from '../src/main/engine/training/scratch/architecture.ts';

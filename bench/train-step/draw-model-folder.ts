@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Random } from '../../src/main/engine/training/random.ts';
+import { Random } from '../../src/main/engine/base/random.ts';
 import type { Architecture } from '../../src/main/engine/training/scratch/architecture.ts';
 import { drawText } from '../../src/main/engine/training/scratch/draw-text.ts';
 import { drawVision } from '../../src/main/engine/training/scratch/draw-vision.ts';

@@ -14,7 +14,7 @@ const words = process.argv.slice(app.isPackaged ? 1 : 2);
 
 openDesktop({
   createEngine: () =>
-    createEngine({ host: 'desktop', version, ...places, spawnCompute: spawnUtility(findEntry('compute-process.ts')) }),
+    createEngine({ host: 'desktop', version, ...places, spawnCompute: spawnUtility(findEntry('compute-process')) }),
   buildFolder: dirname(import.meta.dirname),
   project: words.find((word) => !word.startsWith('-')),
   devServer: app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL'],

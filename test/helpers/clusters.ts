@@ -1,4 +1,4 @@
-import { Random } from '../../src/main/engine/training/random.ts';
+import { Random } from '../../src/main/engine/base/random.ts';
 
 /** Vectors of length 1 in clusters, as an encoder gives them. */
 export interface Clusters {

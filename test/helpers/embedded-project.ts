@@ -6,11 +6,11 @@ import { writeSetting } from '../../src/main/engine/catalogue/queries/settings.t
 import { listRevisions } from '../../src/main/engine/catalogue/queries/vector-rows.ts';
 import { ensureSource, importSamples } from '../../src/main/engine/catalogue/writes/import-samples.ts';
 import type { Compute } from '../../src/main/engine/compute/supervisor.ts';
-import { classification } from '../../src/main/engine/compute/classification/contract.ts';
-import { createClassificationHandlers } from '../../src/main/engine/compute/classification/handlers.ts';
-import { similarity } from '../../src/main/engine/compute/similarity/contract.ts';
-import { createSimilarityHandlers } from '../../src/main/engine/compute/similarity/handlers.ts';
-import { VectorSets } from '../../src/main/engine/compute/similarity/vector-sets.ts';
+import { classification } from '../../src/main/engine/compute/contract/classification.ts';
+import { createClassificationHandlers } from '../../src/main/engine/compute-process/classification.ts';
+import { similarity } from '../../src/main/engine/compute/contract/similarity.ts';
+import { createSimilarityHandlers } from '../../src/main/engine/compute-process/similarity.ts';
+import { VectorSets } from '../../src/main/engine/similarity/vector-sets.ts';
 import { npyHeader } from '../../src/main/engine/encoders/vectors/npy.ts';
 import { readShard } from '../../src/main/engine/encoders/vectors/read-shard.ts';
 import type { Embedder } from '../../src/main/engine/evaluation/parts.ts';

@@ -1,7 +1,7 @@
 // Embeds a project in a process of its own, to be killed. Says on standard output how far it is.
 import { Catalogue } from '../../src/main/engine/catalogue/catalogue.ts';
 import { forkCompute } from '../../src/main/engine/compute/fork.ts';
-import { ProviderChoice } from '../../src/main/engine/compute/providers/provider-choice.ts';
+import { ProviderChoice } from '../../src/main/engine/compute/provider-choice.ts';
 import { ComputeSupervisor } from '../../src/main/engine/compute/supervisor.ts';
 import { Encoders } from '../../src/main/engine/encoders/encoders.ts';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Catalogue } from '../../src/main/engine/catalogue/catalogue.ts';
 import { ensureSource, importSamples } from '../../src/main/engine/catalogue/writes/import-samples.ts';
 import { forkCompute } from '../../src/main/engine/compute/fork.ts';
-import { ProviderChoice } from '../../src/main/engine/compute/providers/provider-choice.ts';
+import { ProviderChoice } from '../../src/main/engine/compute/provider-choice.ts';
 import type { ComputeSupervisor } from '../../src/main/engine/compute/supervisor.ts';
 import { Encoders } from '../../src/main/engine/encoders/encoders.ts';
 import type { Following } from '../../src/main/engine/encoders/embedding/embed-project.ts';

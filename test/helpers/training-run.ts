@@ -1,7 +1,7 @@
 import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { tuneSettings, type TuneSettings } from '../../src/shared/contract/tune-settings.ts';
-import { runSpec, type RunEvent, type RunSpec } from '../../src/main/engine/training/run/spec.ts';
+import { runSpec, type RunEvent, type RunSpec } from '../../src/main/engine/compute/contract/run-spec.ts';
 import { train } from '../../src/main/engine/training/run/train.ts';
 import { architecture } from '../../src/main/engine/training/scratch/architecture.ts';
 import { makeModelFolder } from '../../src/main/engine/training/scratch/make-model-folder.ts';

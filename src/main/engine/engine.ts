@@ -1,6 +1,6 @@
 import type { StudioHandlers } from '../../shared/contract/contract.ts';
 import type { Media } from '../content/media.ts';
-import { ProviderChoice } from './compute/providers/provider-choice.ts';
+import { ProviderChoice } from './compute/provider-choice.ts';
 import { ComputeSupervisor } from './compute/supervisor.ts';
 import type { SpawnCompute } from './compute/child.ts';
 import { auditHandlers } from './handlers/audit.ts';

@@ -3,14 +3,13 @@ import type { EventLog } from '../../shared/rpc/event-log.ts';
 import { Audit } from './audit/audit.ts';
 import type { Catalogue } from './catalogue/catalogue.ts';
 import { Library } from './catalogue/queries/samples/library.ts';
-import type { ProviderChoice } from './compute/providers/provider-choice.ts';
+import type { ProviderChoice } from './compute/provider-choice.ts';
 import type { Compute } from './compute/supervisor.ts';
 import { Encoders } from './encoders/encoders.ts';
 import { ModelTools } from './encoders/model-tools.ts';
 import { Evaluation } from './evaluation/evaluation.ts';
 import { Golden } from './golden/golden.ts';
 import { JobQueue } from './jobs/queue.ts';
-import { registerWork } from './long-work.ts';
 import { Promotion } from './promotion/promotion.ts';
 import { RunPlans } from './training/plans.ts';
 import { Runs } from './training/runs.ts';
@@ -64,7 +63,7 @@ export class OpenProject {
     this.evaluation = new Evaluation({ catalogue, compute, embedder: this.encoders });
     this.audit = new Audit({ catalogue, compute, evaluation: this.evaluation, embedder: this.encoders });
     const { similarity, indexes } = this.evaluation;
-    const workerEntry = findEntry('../projection/layout-worker.ts');
+    const workerEntry = findEntry('layout-worker');
     this.projection = new Projection({ catalogue, similarity, indexes, workerEntry });
     this.golden = new Golden({ catalogue, compute, providers });
     this.promotion = new Promotion(this);
@@ -73,14 +72,7 @@ export class OpenProject {
     this.plans = new RunPlans(tuning);
     this.tuning = new Tuning(tuning);
     this.media = new ImageMedia(catalogue, compute);
-    this.bulkEdit = new BulkEdit(catalogue, this.library, findEntry('../rewriting/rewrite-worker.ts'));
-  }
-
-  /** Removes what a killed process left half done, and takes its unfinished work up again. */
-  async start(): Promise<void> {
-    await this.encoders.sweep();
-    registerWork(this);
-    await this.queue.resume();
+    this.bulkEdit = new BulkEdit(catalogue, this.library, findEntry('rewrite-worker'));
   }
 
   async close(): Promise<void> {

@@ -3,6 +3,7 @@ import type { Change } from '../../shared/contract/history.ts';
 import type { JobEvent } from '../../shared/contract/jobs.ts';
 import { EventLog } from '../../shared/rpc/event-log.ts';
 import { Catalogue } from './catalogue/catalogue.ts';
+import { resumeWork } from './long-work.ts';
 import { OpenProject, type ProjectParts } from './open-project.ts';
 
 const keptChanges = 1_000;
@@ -72,7 +73,8 @@ export class Session {
     const project = new OpenProject(catalogue, { ...this.#parts, jobEvents: this.jobEvents });
     this.#open = project;
     void this.#tell(catalogue);
-    await project.start();
+    await project.encoders.sweep();
+    await resumeWork(project);
     this.changes.append(everything);
     return project;
   }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { call } from '../rpc/procedure.ts';
-import { id, idVector, nothing, share, startedJob } from './values.ts';
+import { id, uint32s, nothing, share, startedJob } from './values.ts';
 
 /** Why something stands in the queue. The first seven are about a pair, the next six about a caption alone, the others about an image. */
 export const auditReason = z.enum([
@@ -189,7 +189,7 @@ export const audit = {
   /** The newest audit, null when there is none. */
   latest: call(nothing, auditSummary.nullable()),
   /** Entries of the newest audit by falling suspicion. */
-  order: call(z.object({ filter: findingFilter.default({}) }), z.object({ ids: idVector })),
+  order: call(z.object({ filter: findingFilter.default({}) }), z.object({ ids: uint32s })),
   /** Entries by number, in the order asked; unknown ones are left out. */
   get: call(z.object({ ids: z.array(id).max(1_000) }), z.array(finding)),
   /** What each word does, and captions that fit better. */

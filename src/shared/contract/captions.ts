@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { call } from '../rpc/procedure.ts';
 import { caption, filter } from './samples.ts';
-import { id, idVector } from './values.ts';
+import { id, uint32s } from './values.ts';
 
 /** The longest caption that is kept, in UTF-16 units. */
 export const longestCaption = 20_000;
@@ -89,7 +89,7 @@ export const captions = {
    */
   previewBulk: call(
     rewrite,
-    z.object({ samples: z.number().int(), captions: z.number().int(), changed: idVector, refused: idVector }),
+    z.object({ samples: z.number().int(), captions: z.number().int(), changed: uint32s, refused: uint32s }),
   ),
   /** Captions by row number, before and after a change, in the order asked. */
   previewRows: call(z.object({ ids: z.array(id).max(500), change: rewriting }), z.array(rewrittenCaption)),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { call } from '../rpc/procedure.ts';
 import { template } from './classes.ts';
 import { filter } from './samples.ts';
-import { floatVector, id, idVector, share, startedJob } from './values.ts';
+import { float32s, id, uint32s, share, startedJob } from './values.ts';
 
 /** Figures of one class; null where no image gives a denominator. */
 export const classMetrics = z.object({
@@ -233,8 +233,8 @@ export const evaluation = {
       unjudged: z.number().int(),
       images: z.number().int(),
       perClass: z.array(z.object({ classId: id, name: z.string(), images: z.number().int() })),
-      imageIds: idVector,
-      probabilities: floatVector,
+      imageIds: uint32s,
+      probabilities: float32s,
       /** Labelled images with a probability as high, by held-out temperature; null when there is none. */
       precision: measured.extend({ images: z.number().int() }).nullable(),
     }),

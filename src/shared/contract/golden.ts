@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { call } from '../rpc/procedure.ts';
 import { filter } from './samples.ts';
-import { id, idVector, nothing, provider, share, startedJob } from './values.ts';
+import { id, uint32s, nothing, provider, share, startedJob } from './values.ts';
 
 /** What a golden set is judged by: zero-shot accuracy, or the mean of R@1, R@5 and R@10 both ways. */
 export const goldenMeasure = z.enum(['accuracy', 'recall']);
@@ -83,7 +83,7 @@ export const golden = {
   /** Its images become free for training; undo brings it back with everything that it said. */
   remove: call(z.object({ goldenId: id }), z.null()),
   /** Row numbers of its images. */
-  images: call(z.object({ goldenId: id }), z.object({ ids: idVector })),
+  images: call(z.object({ goldenId: id }), z.object({ ids: uint32s })),
   /** Measures a model on a set; the job's result is `goldenFigures`. What was measured before is answered at once. */
   evaluate: call(z.object({ goldenId: id, modelId: id, provider: provider.default('auto') }), startedJob),
   /** Everything that was measured, of one set or one model where they are named. */

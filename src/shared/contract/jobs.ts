@@ -2,27 +2,27 @@ import { z } from 'zod';
 import { call, feed } from '../rpc/procedure.ts';
 import { id, nothing } from './values.ts';
 
-/** What long work there is. */
+/** The kinds of long work. Projects keep these names in their job rows, so renaming one takes a migration. */
 export const jobKind = z.enum([
   'import',
   'export',
-  'model',
-  'measure',
-  'parity',
+  'add-model',
+  'measure-speed',
+  'check-parity',
   'export-model',
   'embed',
   'evaluate',
   'audit',
   'tune',
-  'resume',
+  'resume-run',
   'interpolate',
-  'golden',
-  'frontier',
+  'evaluate-golden',
+  'measure-frontier',
   'accept',
   'revert',
-  'project',
-  'report',
-  'sample',
+  'compute-map',
+  'write-report',
+  'make-sample',
 ]);
 export type JobKind = z.infer<typeof jobKind>;
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { call } from '../rpc/procedure.ts';
-import { floatVector, id, idVector } from './values.ts';
+import { float32s, id, uint32s } from './values.ts';
 
 const ids = z.custom<Uint32Array<ArrayBuffer>>((value) => value instanceof Uint32Array, 'Expected a Uint32Array');
 
@@ -9,10 +9,10 @@ const pairs = { imageIds: ids, captionIds: ids, revisions: ids };
 
 /** Cosines of images and captions: [images, captions] row-major, the pair i at (i, i). */
 export const pairMatrix = z.object({
-  imageIds: idVector,
-  captionIds: idVector,
-  revisions: idVector,
-  cosines: floatVector,
+  imageIds: uint32s,
+  captionIds: uint32s,
+  revisions: uint32s,
+  cosines: float32s,
   /** Images asked for that have no current vector, or whose caption has none. */
   unembedded: z.number().int(),
   /** Images asked for that have no caption in that place. */
@@ -25,9 +25,9 @@ export type PairMatrix = z.infer<typeof pairMatrix>;
 /** What changed since a matrix was read: columns computed anew, [columns, images] row-major. */
 export const matrixNews = z.object({
   /** Positions of the columns along the diagonal. */
-  columns: idVector,
-  revisions: idVector,
-  cosines: floatVector,
+  columns: uint32s,
+  revisions: uint32s,
+  cosines: float32s,
   /** True when an image or caption is gone or too much changed, so that the matrix has to be read again. */
   outdated: z.boolean(),
 });
@@ -51,5 +51,5 @@ export const matrix = {
   /** Computes the columns anew whose captions were edited since. */
   refresh: call(z.object({ modelId: id, ...pairs }), matrixNews),
   /** The pairs in an order in which alike ones stand together, as positions along the diagonal. */
-  cluster: call(z.object({ modelId: id, imageIds: ids, captionIds: ids }), z.object({ order: idVector })),
+  cluster: call(z.object({ modelId: id, imageIds: ids, captionIds: ids }), z.object({ order: uint32s })),
 };

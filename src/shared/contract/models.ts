@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { call } from '../rpc/procedure.ts';
-import { id, nothing, path, provider, startedJob } from './values.ts';
+import { id, nothing, path, provider, startedJob, count } from './values.ts';
 
 /** What is known of a model folder, written as its manifest when it is added. */
 export const model = z.object({
@@ -24,8 +24,6 @@ export const model = z.object({
   embedded: z.object({ images: z.number().int(), captions: z.number().int() }),
 });
 export type Model = z.infer<typeof model>;
-
-const count = z.number().int().nonnegative();
 
 /** One ONNX file of a model, as it lies on the disk. */
 export const graphFacts = z.object({

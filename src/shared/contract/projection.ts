@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { call } from '../rpc/procedure.ts';
-import { floatVector, id, idVector, share, startedJob } from './values.ts';
+import { float32s, id, uint32s, share, startedJob } from './values.ts';
 
 const method = z.enum(['umap', 'pca']);
 const kinds = z.enum(['both', 'images', 'captions']);
@@ -44,11 +44,11 @@ export type ProjectionSummary = z.infer<typeof projectionSummary>;
 
 /** A layout: `points` is [images + captions, 2] row-major, images first, in the order of the ids. What was removed is left out. */
 export const layout = projectionSummary.extend({
-  imageIds: idVector,
-  captionIds: idVector,
+  imageIds: uint32s,
+  captionIds: uint32s,
   /** The image of each caption. */
-  captionImageIds: idVector,
-  points: floatVector,
+  captionImageIds: uint32s,
+  points: float32s,
 });
 export type Layout = z.infer<typeof layout>;
 
@@ -74,12 +74,12 @@ export type SpaceFigures = z.infer<typeof spaceFigures>;
  * counts `splits` from 1; `statusOf` is the place in the list of statuses; alignments that are not known are NaN.
  */
 export const pointFacts = z.object({
-  classIds: idVector,
-  predictedIds: idVector,
+  classIds: uint32s,
+  predictedIds: uint32s,
   splits: z.array(z.string()),
-  splitOf: idVector,
-  statusOf: idVector,
-  alignments: floatVector,
+  splitOf: uint32s,
+  statusOf: uint32s,
+  alignments: float32s,
 });
 export type PointFacts = z.infer<typeof pointFacts>;
 
@@ -99,7 +99,7 @@ export const cluster = z.object({
 export type Cluster = z.infer<typeof cluster>;
 
 /** The clusters of a layout; `clusterOf` holds the number of each point's cluster, 0 for none. */
-export const clustering = z.object({ clusters: z.array(cluster), clusterOf: idVector });
+export const clustering = z.object({ clusters: z.array(cluster), clusterOf: uint32s });
 export type Clustering = z.infer<typeof clustering>;
 
 /** Layouts of images and captions in two dimensions. */

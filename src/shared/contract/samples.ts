@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { call } from '../rpc/procedure.ts';
-import { id, idVector, nothing, status } from './values.ts';
+import { id, uint32s, nothing, status } from './values.ts';
 
 /** A caption of an image. `alignment` is the cosine of the pair under the current model, null until it is embedded. */
 export const caption = z.object({
@@ -98,7 +98,7 @@ const changed = z.object({ changed: z.number().int() });
 /** Images with all that is known of them: lists, counts and labels. */
 export const samples = {
   /** Row numbers of the whole filtered set in order: what a virtual list scrolls over. */
-  order: call(selection, z.object({ ids: idVector })),
+  order: call(selection, z.object({ ids: uint32s })),
   /** Whole samples by row number, in the order asked; unknown numbers are left out. */
   get: call(z.object({ ids: z.array(id).max(1000) }), z.array(sample)),
   /** The sample with a key; a key that two sources share is refused as a conflict. */

@@ -5,7 +5,7 @@ import { Audit } from '../../../src/main/engine/audit/audit.ts';
 import { Catalogue } from '../../../src/main/engine/catalogue/catalogue.ts';
 import { decideFinding } from '../../../src/main/engine/catalogue/writes/review.ts';
 import { forkCompute } from '../../../src/main/engine/compute/fork.ts';
-import { ProviderChoice } from '../../../src/main/engine/compute/providers/provider-choice.ts';
+import { ProviderChoice } from '../../../src/main/engine/compute/provider-choice.ts';
 import { ComputeSupervisor } from '../../../src/main/engine/compute/supervisor.ts';
 import { Encoders } from '../../../src/main/engine/encoders/encoders.ts';
 import { Evaluation } from '../../../src/main/engine/evaluation/evaluation.ts';

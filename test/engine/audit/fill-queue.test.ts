@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fillQueue } from '../../../src/main/engine/audit/fill-queue.ts';
 import type { AuditedData } from '../../../src/main/engine/audit/gather.ts';
-import type { AuditFindings } from '../../../src/main/engine/compute/audit/contract.ts';
+import type { AuditFindings } from '../../../src/main/engine/compute/contract/audit.ts';
 
 const texts = ['a red star on grey', 'Nice picture.', 'two blue rings on black', 'a green heart on mint'];
 const rows = Uint32Array.from(texts, (_, row) => row);

@@ -4,8 +4,8 @@ import { findFit } from '../../../src/main/engine/audit/scoring/fit-evidence.ts'
 import { separateMixture } from '../../../src/main/engine/audit/scoring/mixture.ts';
 import { ownPairs } from '../../../src/main/engine/audit/scoring/pairs.ts';
 import { stemWord } from '../../../src/main/engine/audit/scoring/words.ts';
-import { SimilaritySessions } from '../../../src/main/engine/compute/similarity/sessions.ts';
-import { Random } from '../../../src/main/engine/training/random.ts';
+import { SimilaritySessions } from '../../../src/main/engine/similarity/sessions.ts';
+import { Random } from '../../../src/main/engine/base/random.ts';
 import { areaUnder, makeKnownPairs, type KnownPairs } from './scored-data.ts';
 
 const sessions = new SimilaritySessions();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { exchangeWords, learnExchanges } from '../../../src/main/engine/audit/exchangeable-words.ts';
 import { judgeExchanges } from '../../../src/main/engine/audit/judge-exchanges.ts';
-import { Random } from '../../../src/main/engine/training/random.ts';
+import { Random } from '../../../src/main/engine/base/random.ts';
 
 const colours = ['red', 'green', 'blue', 'white'];
 const things = ['star', 'heart', 'ring'];

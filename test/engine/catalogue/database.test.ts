@@ -133,6 +133,19 @@ describe('migrations', () => {
     expect(unknown.rows).toEqual([]);
   });
 
+  it('give the jobs of an older project the present names of their kinds', async () => {
+    const { file, db } = await openEmpty();
+    const { '0008-job-kinds': _, ...older } = migrations;
+    await migrate(db, file, older);
+    await sql`insert into project (id, name, created_at) values (1, 'old', 0)`.execute(db);
+    for (const kind of ['project', 'model', 'import'])
+      await sql`insert into job (project_id, kind, title, state, payload, notices, created_at)
+        values (1, ${kind}, '', 'finished', 'null', '[]', 0)`.execute(db);
+    await migrate(db, file);
+    const jobs = await db.selectFrom('job').select('kind').orderBy('id').execute();
+    expect(jobs.map(({ kind }) => kind)).toEqual(['compute-map', 'add-model', 'import']);
+  });
+
   it('leave a file that a reader can open', async () => {
     const { file, db } = await openEmpty();
     await migrate(db, file);

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ComputeChild, SpawnCompute } from '../../../src/main/engine/compute/child.ts';
 import { forkCompute } from '../../../src/main/engine/compute/fork.ts';
-import { ProviderChoice } from '../../../src/main/engine/compute/providers/provider-choice.ts';
+import { ProviderChoice } from '../../../src/main/engine/compute/provider-choice.ts';
 import { ComputeSupervisor } from '../../../src/main/engine/compute/supervisor.ts';
 import { jpeg, put } from '../../helpers/images.ts';
 import { PhotoProject } from '../../helpers/photo-project.ts';

@@ -2,7 +2,7 @@ import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { forkCompute } from '../../../src/main/engine/compute/fork.ts';
-import { ProviderChoice } from '../../../src/main/engine/compute/providers/provider-choice.ts';
+import { ProviderChoice } from '../../../src/main/engine/compute/provider-choice.ts';
 import { ComputeSupervisor } from '../../../src/main/engine/compute/supervisor.ts';
 import { encodeFiles, type EncodeRequest } from '../../../src/main/engine/encoders/encode/encode-files.ts';
 import { readNpy } from '../../../src/main/engine/encoders/vectors/npy.ts';

@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Catalogue } from '../../../src/main/engine/catalogue/catalogue.ts';
 import { forkCompute } from '../../../src/main/engine/compute/fork.ts';
-import { ProviderChoice } from '../../../src/main/engine/compute/providers/provider-choice.ts';
+import { ProviderChoice } from '../../../src/main/engine/compute/provider-choice.ts';
 import { ComputeSupervisor } from '../../../src/main/engine/compute/supervisor.ts';
 import { Encoders } from '../../../src/main/engine/encoders/encoders.ts';
 import { ModelTools } from '../../../src/main/engine/encoders/model-tools.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Catalogue } from '../../../src/main/engine/catalogue/catalogue.ts';
 import { forkCompute } from '../../../src/main/engine/compute/fork.ts';
-import { ProviderChoice } from '../../../src/main/engine/compute/providers/provider-choice.ts';
+import { ProviderChoice } from '../../../src/main/engine/compute/provider-choice.ts';
 import { ComputeSupervisor } from '../../../src/main/engine/compute/supervisor.ts';
 import { Encoders } from '../../../src/main/engine/encoders/encoders.ts';
 import { manifest } from '../../../src/main/engine/encoders/model/manifest.ts';

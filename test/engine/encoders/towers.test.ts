@@ -174,7 +174,7 @@ describe('a model that cannot be used is refused', () => {
 });
 
 describe('an encoder', () => {
-  const pool = new PixelPool(findEntry('../encoders/preprocess/pixel-worker.ts'), 1);
+  const pool = new PixelPool(findEntry('pixel-worker'), 1);
   const openEncoder = () => Encoder.open({ folder, variant: '', provider: 'cpu' }, pool);
   const waiting = { batch: 2, normalise: false, signal: new AbortController().signal };
 

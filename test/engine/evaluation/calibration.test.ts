@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { unlabelled } from '../../../src/main/engine/evaluation/classification.ts';
 import { dealFolds, noFold } from '../../../src/main/engine/evaluation/folds.ts';
-import { measureShare } from '../../../src/main/engine/evaluation/interval.ts';
+import { measureShare } from '../../../src/main/engine/base/share-interval.ts';
 import { binOf, measureReliability } from '../../../src/main/engine/evaluation/reliability.ts';
 import { makeRandom } from '../../helpers/random.ts';
 

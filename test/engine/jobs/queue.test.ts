@@ -190,7 +190,7 @@ describe('the queue', () => {
 
   it('lets a listener that comes late hear everything from the number that it knows', async () => {
     const queue = await makeQueue();
-    await queue.wait(await queue.start({ kind: 'model', title: 'Add' }, async () => 1));
+    await queue.wait(await queue.start({ kind: 'add-model', title: 'Add' }, async () => 1));
     const numbers: number[] = [];
     for await (const { number, event } of queue.events.read({ after: 1 })) {
       numbers.push(number);
@@ -259,18 +259,18 @@ describe('a job that was left unfinished', () => {
   it('is taken up with its payload when its kind knows how', async () => {
     const queue = await interrupt({ payload: { modelId: 7 } });
     const seen: unknown[] = [];
-    queue.register('embed', payload, async (again, { jobId }: JobContext) => {
+    const run = async (again: unknown, { jobId }: JobContext) => {
       seen.push(again, jobId);
       return 'resumed';
-    });
-    await queue.resume();
+    };
+    await queue.resume({ embed: { input: payload, run } });
     expect(await queue.wait(1)).toMatchObject({ state: 'finished', result: 'resumed' });
     expect(seen).toEqual([{ modelId: 7 }, 1]);
   });
 
   it('has failed, and says so, when its kind does not know how', async () => {
     const queue = await interrupt({ kind: 'tune' });
-    await queue.resume();
+    await queue.resume({});
     expect(await queue.get(1)).toMatchObject({
       state: 'failed',
       fault: { message: expect.stringContaining('Start it again') },
@@ -280,8 +280,7 @@ describe('a job that was left unfinished', () => {
 
   it('has failed when what was kept of it does not fit any more', async () => {
     const queue = await interrupt({ payload: { modelId: 'seven' } });
-    queue.register('embed', payload, async () => 'never');
-    await queue.resume();
+    await queue.resume({ embed: { input: payload, run: async () => 'never' } });
     expect(await queue.get(1)).toMatchObject({
       state: 'failed',
       fault: { message: expect.stringContaining('cannot be read') },

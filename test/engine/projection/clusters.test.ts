@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { findDistinctiveWords, WordCount } from '../../../src/main/engine/projection/clusters/distinctive-words.ts';
 import { findClusters } from '../../../src/main/engine/projection/clusters/find-clusters.ts';
-import { Random } from '../../../src/main/engine/training/random.ts';
+import { Random } from '../../../src/main/engine/base/random.ts';
 
 /** Round heaps of points around middles, [points, 2]; point i belongs to heap i modulo their number. */
 function makeHeaps(middles: readonly (readonly [number, number])[], each: number, spread = 0.5): Float32Array {

@@ -3,13 +3,13 @@ import { findEntry } from '../../../src/main/engine/compute/find-entry.ts';
 import { computeLayout, type LayoutProgress, type LayoutRequest } from '../../../src/main/engine/projection/layout.ts';
 import { findMovers, radiusOf } from '../../../src/main/engine/projection/movers.ts';
 import { placeNewPoints } from '../../../src/main/engine/projection/place.ts';
-import { findPrincipalAxes, projectRows } from '../../../src/main/engine/projection/principal.ts';
+import { findPrincipalAxes, projectRows } from '../../../src/main/engine/base/principal-components.ts';
 import { alignLayout } from '../../../src/main/engine/projection/procrustes.ts';
 import { runLayout } from '../../../src/main/engine/projection/run-layout.ts';
 import { nearestInLayout, trustworthinessOf } from '../../../src/main/engine/projection/trustworthiness.ts';
-import { Random } from '../../../src/main/engine/training/random.ts';
+import { Random } from '../../../src/main/engine/base/random.ts';
 
-const entry = findEntry('../projection/layout-worker.ts');
+const entry = findEntry('layout-worker');
 
 /** A ring on which each point's neighbours are those beside it. */
 function ringRequest(points: number, epochs: number): LayoutRequest {

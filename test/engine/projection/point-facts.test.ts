@@ -31,7 +31,7 @@ async function create() {
   const evaluation = new Evaluation({ ...project, embedder: plainEmbedder });
   await evaluation.align(project.modelId);
   const { similarity, indexes } = evaluation;
-  const workerEntry = findEntry('../projection/layout-worker.ts');
+  const workerEntry = findEntry('layout-worker');
   const projection = new Projection({ catalogue: project.catalogue, similarity, indexes, workerEntry });
   const options = projectionOptions.parse({ neighbours: 8 });
   const { id: projectionId } = await projection.run({ modelId: project.modelId, options });

@@ -7,7 +7,7 @@ import { makeClusters } from '../../helpers/clusters.ts';
 import { EmbeddedProject, plainEmbedder, type PlainSample } from '../../helpers/embedded-project.ts';
 
 const dimensions = 6;
-const workerEntry = findEntry('../projection/layout-worker.ts');
+const workerEntry = findEntry('layout-worker');
 const umap = projectionOptions.parse({ neighbours: 8 });
 
 const open: EmbeddedProject[] = [];

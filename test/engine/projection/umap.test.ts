@@ -8,7 +8,7 @@ import { findMemberships } from '../../../src/main/engine/projection/membership.
 import { dropSelf, type Neighbours } from '../../../src/main/engine/projection/neighbours.ts';
 import { findGraphDirections } from '../../../src/main/engine/projection/spectral.ts';
 import { nearestInLayout, trustworthinessOf } from '../../../src/main/engine/projection/trustworthiness.ts';
-import { Random } from '../../../src/main/engine/training/random.ts';
+import { Random } from '../../../src/main/engine/base/random.ts';
 import { makeClusters, type Clusters } from '../../helpers/clusters.ts';
 
 const dimensions = 32;

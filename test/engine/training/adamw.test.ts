@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createParameter, stepAdamW } from '../../../src/main/engine/training/adamw.ts';
-import { Random } from '../../../src/main/engine/training/random.ts';
+import { Random } from '../../../src/main/engine/base/random.ts';
 import { TableRows } from '../../../src/main/engine/training/step/table-rows.ts';
 
 const constants = { beta1: 0.9, beta2: 0.98, epsilon: 1e-6, weightDecay: 0.3 };

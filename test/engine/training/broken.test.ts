@@ -12,7 +12,7 @@ import {
   writeCheckpoint,
   type RunState,
 } from '../../../src/main/engine/training/run/checkpoint.ts';
-import type { RunEvent, RunSpec } from '../../../src/main/engine/training/run/spec.ts';
+import type { RunEvent, RunSpec } from '../../../src/main/engine/compute/contract/run-spec.ts';
 import { readModel, tensorFrom, writeModel, type Model, type Node } from '../../../src/main/onnx/index.ts';
 import { makeFolder } from '../../helpers/tiny-model.ts';
 import {

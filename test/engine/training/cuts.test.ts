@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { tuneSettings } from '../../../src/shared/contract/tune-settings.ts';
 import { listTrainable } from '../../../src/main/engine/training/graphs/trainable.ts';
 import { planTower, type TowerSource } from '../../../src/main/engine/training/run/methods.ts';
-import { Random } from '../../../src/main/engine/training/random.ts';
+import { Random } from '../../../src/main/engine/base/random.ts';
 import { Tower } from '../../../src/main/engine/training/step/tower.ts';
 import { bindShapes, GraphBuilder, tensor, tensorFrom } from '../../../src/main/onnx/index.ts';
 

@@ -5,7 +5,7 @@ import { forkCompute } from '../../../src/main/engine/compute/fork.ts';
 import { ComputeSupervisor } from '../../../src/main/engine/compute/supervisor.ts';
 import { readPreprocessing } from '../../../src/main/engine/encoders/model/read-preprocessing.ts';
 import { ImageStore } from '../../../src/main/engine/training/data/image-store.ts';
-import { Random } from '../../../src/main/engine/training/random.ts';
+import { Random } from '../../../src/main/engine/base/random.ts';
 import { feedImages } from '../../../src/main/engine/training/run/feeders.ts';
 import { jpeg } from '../../helpers/images.ts';
 import { makeFolder, makeTinyModel } from '../../helpers/tiny-model.ts';

@@ -5,7 +5,7 @@ import { findSparseReads } from '../../../src/main/autodiff/sparse.ts';
 import { bindShapes } from '../../../src/main/onnx/index.ts';
 import { listTrainable } from '../../../src/main/engine/training/graphs/trainable.ts';
 import { readModelFiles, type ModelFiles } from '../../../src/main/engine/training/model-files.ts';
-import { Random } from '../../../src/main/engine/training/random.ts';
+import { Random } from '../../../src/main/engine/base/random.ts';
 import { ContrastiveStep, type PairBatch } from '../../../src/main/engine/training/step/contrastive-step.ts';
 import { Tower } from '../../../src/main/engine/training/step/tower.ts';
 import { makeFolder } from '../../helpers/tiny-model.ts';

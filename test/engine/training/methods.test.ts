@@ -3,7 +3,7 @@ import * as ort from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { addAdapters, mergeAdapters } from '../../../src/main/engine/training/graphs/lora.ts';
 import { readModelFiles } from '../../../src/main/engine/training/model-files.ts';
-import { Random } from '../../../src/main/engine/training/random.ts';
+import { Random } from '../../../src/main/engine/base/random.ts';
 import { Tower } from '../../../src/main/engine/training/step/tower.ts';
 import { float32Of, tensorFrom, writeModel, type Model } from '../../../src/main/onnx/index.ts';
 import { isFloat } from '../../../src/main/onnx/element-types.ts';

@@ -3,8 +3,8 @@ import { fitProbe } from '../../../src/main/engine/training/probe/fit-probe.ts';
 import { accuracyOf, type Labelled } from '../../../src/main/engine/training/probe/logistic-regression.ts';
 import { ProbeLoss } from '../../../src/main/engine/training/probe/probe-graph.ts';
 import { standardise } from '../../../src/main/engine/training/probe/standardise.ts';
-import { minimise } from '../../../src/main/engine/training/probe/minimise.ts';
-import { Random } from '../../../src/main/engine/training/random.ts';
+import { minimise } from '../../../src/main/engine/base/minimise.ts';
+import { Random } from '../../../src/main/engine/base/random.ts';
 
 const pause = () => Promise.resolve();
 const dimensions = 6;

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { forkCompute } from '../../../src/main/engine/compute/fork.ts';
 import { ComputeSupervisor } from '../../../src/main/engine/compute/supervisor.ts';
 import { readModelFiles } from '../../../src/main/engine/training/model-files.ts';
-import type { RunEvent } from '../../../src/main/engine/training/run/spec.ts';
+import type { RunEvent } from '../../../src/main/engine/compute/contract/run-spec.ts';
 import { float32Of } from '../../../src/main/onnx/index.ts';
 import type { TuneSettings } from '../../../src/shared/contract/tune-settings.ts';
 import { hasSoftwareGpu, softwareGpuEnv } from '../../helpers/software-gpu.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { everything } from '../../../src/renderer/src/app/query.ts';
+import { everything } from '../../../src/renderer/src/workspace/query.ts';
 import { dress, linkPairs } from '../../../src/renderer/src/views/map/dress.ts';
 import { bytesOfLook } from '../../../src/renderer/src/views/map/drawing/drawing.ts';
 import { isChosen, rangeOf, toggleEntry } from '../../../src/renderer/src/views/map/legend-filter.ts';

@@ -1,6 +1,6 @@
 import { provider as providers } from '../../../shared/contract/values.ts';
 import { forkCompute } from '../../engine/compute/fork.ts';
-import { ProviderChoice } from '../../engine/compute/providers/provider-choice.ts';
+import { ProviderChoice } from '../../engine/compute/provider-choice.ts';
 import { ComputeSupervisor } from '../../engine/compute/supervisor.ts';
 import { encodeFiles } from '../../engine/encoders/encode/encode-files.ts';
 import { choice, operand, requiredText, text, UsageError, wholeNumber, type Command } from '../command.ts';

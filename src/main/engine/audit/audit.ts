@@ -25,7 +25,7 @@ import {
 import { shareBelow } from '../catalogue/queries/alignments.ts';
 import { findModel } from '../catalogue/queries/models.ts';
 import { findEvaluatedModel } from '../catalogue/queries/evaluated-rows.ts';
-import type { AuditFindings } from '../compute/audit/contract.ts';
+import type { AuditFindings } from '../compute/contract/audit.ts';
 import type { Compute } from '../compute/supervisor.ts';
 import type { Evaluation } from '../evaluation/evaluation.ts';
 import { readModel } from '../evaluation/model.ts';

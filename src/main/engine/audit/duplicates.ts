@@ -1,7 +1,7 @@
 import { locateImages } from '../catalogue/queries/images.ts';
 import type { AuditedImage } from '../catalogue/queries/audited-rows.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
-import type { AuditFindings } from '../compute/audit/contract.ts';
+import type { AuditFindings } from '../compute/contract/audit.ts';
 import type { Compute } from '../compute/supervisor.ts';
 import type { Work } from '../evaluation/parts.ts';
 import type { Remark } from './caption-checks.ts';

@@ -1,5 +1,5 @@
 import type { AuditReason, FoundReason } from '../../../shared/contract/audit.ts';
-import type { AuditFindings } from '../compute/audit/contract.ts';
+import type { AuditFindings } from '../compute/contract/audit.ts';
 import { findWords, stemWord } from './scoring/words.ts';
 
 /** Which kinds of evidence make up which reason. */

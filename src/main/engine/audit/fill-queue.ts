@@ -1,6 +1,6 @@
 import type { AuditReason, FoundReason } from '../../../shared/contract/audit.ts';
 import type { NewFinding } from '../catalogue/queries/findings.ts';
-import type { AuditFindings } from '../compute/audit/contract.ts';
+import type { AuditFindings } from '../compute/contract/audit.ts';
 import { checkCaption, learnHabits, type Remark } from './caption-checks.ts';
 import { explainPair } from './explain.ts';
 import type { AuditedData } from './gather.ts';

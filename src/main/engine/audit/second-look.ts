@@ -1,6 +1,6 @@
-import type { AuditFindings } from '../compute/audit/contract.ts';
+import type { AuditFindings } from '../compute/contract/audit.ts';
 import type { EvaluatedModel, Parts, Work } from '../evaluation/parts.ts';
-import { Random } from '../training/random.ts';
+import { Random } from '../base/random.ts';
 import { exchangeWords, learnExchanges, type Variant } from './exchangeable-words.ts';
 import type { AuditedData } from './gather.ts';
 import { judgeExchanges } from './judge-exchanges.ts';

@@ -13,7 +13,7 @@ const lastWordsLength = 2000;
  * entry stands in `out/main`. What the process prints goes nowhere: standard output belongs to the host.
  */
 export function forkCompute({ env = {} }: { readonly env?: Readonly<Record<string, string>> } = {}): SpawnCompute {
-  const entry = findEntry('compute-process.ts');
+  const entry = findEntry('compute-process');
   return (): ComputeChild => {
     const child = fork(entry, {
       serialization: 'advanced',

@@ -1,7 +1,7 @@
 import { connect } from '../../../shared/rpc/client.ts';
 import type { CallOptions, FeedOptions } from '../../../shared/rpc/procedure.ts';
 import { isStudioError, StudioError, studioFaults } from '../../../shared/contract/errors.ts';
-import { computeContract, type ComputeClient } from './contract.ts';
+import { computeContract, type ComputeClient } from './contract/contract.ts';
 import type { ComputeChild, ComputeExit, SpawnCompute } from './child.ts';
 
 /** What services need of the compute process. */

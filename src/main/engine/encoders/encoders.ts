@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { isStudioError, StudioError } from '../../../shared/contract/errors.ts';
 import type { Model } from '../../../shared/contract/models.ts';
-import type { ImageLocation } from '../catalogue/image-location.ts';
-import { deleteModel, findModel, listModels } from '../catalogue/queries/models.ts';
+import type { ImageLocation } from '../base/image-location.ts';
+import { deleteModel, listModels, requireModel } from '../catalogue/queries/models.ts';
 import { readSetting, writeSetting } from '../catalogue/queries/settings.ts';
 import { readShardState, type VectorKind } from '../catalogue/queries/vector-rows.ts';
 import type { Row } from '../catalogue/tables.ts';
-import type { ComputeClient } from '../compute/contract.ts';
-import type { EncoderRef } from '../compute/encoders/contract.ts';
-import type { ConcreteProvider } from '../compute/providers/contract.ts';
+import type { ComputeClient } from '../compute/contract/contract.ts';
+import type { EncoderRef } from '../compute/contract/encoders.ts';
+import type { ConcreteProvider } from '../compute/contract/providers.ts';
 import {
   embedProject,
   type EmbeddingModel,
@@ -75,7 +75,7 @@ export class Encoders {
 
   /** Makes a model the one that the library shows. */
   async setCurrent(modelId: number): Promise<void> {
-    await this.#find(modelId);
+    await requireModel(this.#services.catalogue, modelId);
     const { catalogue } = this.#services;
     await catalogue.store((db) => writeSetting(db, catalogue.project, 'current_model', modelId), {
       kinds: ['models', 'alignment', 'project'],
@@ -86,7 +86,7 @@ export class Encoders {
   /** Removes a model, its files and everything that was computed with it. */
   async remove(modelId: number): Promise<void> {
     const { catalogue, compute } = this.#services;
-    const { folder } = await this.#find(modelId);
+    const { folder } = await requireModel(this.#services.catalogue, modelId);
     const { db: reader, project } = catalogue;
     const current = await readSetting(reader, project, 'current_model');
     const [next] = (await listModels(reader, project)).filter(({ id }) => id !== modelId);
@@ -108,7 +108,7 @@ export class Encoders {
 
   /** How much of the project is embedded with a model. Counted anew only when something changed. */
   async coverage(modelId: number): Promise<Covered> {
-    const model = await this.#find(modelId);
+    const model = await requireModel(this.#services.catalogue, modelId);
     const { db, project, changes } = this.#services.catalogue;
     const state = `${model.fingerprint}/${changes.last}/${await readShardState(db, project, modelId)}`;
     const known = this.#covered.get(modelId);
@@ -185,17 +185,10 @@ export class Encoders {
   }
 
   async #load(modelId: number): Promise<EmbeddingModel> {
-    const row = await this.#find(modelId);
+    const row = await requireModel(this.#services.catalogue, modelId);
     const { variant } = keptManifest.parse(JSON.parse(row.manifest));
     const { id, fingerprint, dimensions } = row;
     return { id, fingerprint, dimensions, variant, folder: join(this.#services.catalogue.folder, row.folder) };
-  }
-
-  async #find(modelId: number): Promise<Row<'model'>> {
-    const { db, project } = this.#services.catalogue;
-    const row = await findModel(db, project, modelId);
-    if (row !== undefined) return row;
-    throw new StudioError('not-found', `There is no model ${modelId} in this project`, { modelId });
   }
 }
 

@@ -2,12 +2,11 @@ import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import type { Transaction } from 'kysely';
 import type { ModelDetails, ModelExport, ParityReport, Speed, SpeedReport } from '../../../shared/contract/models.ts';
-import { StudioError } from '../../../shared/contract/errors.ts';
-import { findModel } from '../catalogue/queries/models.ts';
+import { requireModel } from '../catalogue/queries/models.ts';
 import { countKept } from '../catalogue/queries/kept-of-model.ts';
 import { readSetting, writeSetting } from '../catalogue/queries/settings.ts';
 import type { Row, Tables } from '../catalogue/tables.ts';
-import type { ConcreteProvider } from '../compute/providers/contract.ts';
+import type { ConcreteProvider } from '../compute/contract/providers.ts';
 import type { EmbeddingServices, Following } from './embedding/embed-project.ts';
 import { checkParity } from './model/check-parity.ts';
 import { exportModel } from './model/export-model.ts';
@@ -123,10 +122,8 @@ export class ModelTools {
   }
 
   async #find(modelId: number): Promise<Found> {
-    const { db, project, folder } = this.#services.catalogue;
-    const row = await findModel(db, project, modelId);
-    if (row === undefined)
-      throw new StudioError('not-found', `There is no model ${modelId} in this project`, { modelId });
+    const { folder } = this.#services.catalogue;
+    const row = await requireModel(this.#services.catalogue, modelId);
     return { row, manifest: manifestSchema.parse(JSON.parse(row.manifest)), folder: join(folder, row.folder) };
   }
 }

@@ -4,7 +4,7 @@ import type { Catalogue } from '../catalogue/catalogue.ts';
 import { listClasses } from '../catalogue/queries/classes.ts';
 import { noClass, type Judgement } from '../catalogue/queries/judgements.ts';
 import { readOrder } from '../catalogue/queries/samples/read-order.ts';
-import { measureShare } from './interval.ts';
+import { measureShare } from '../base/share-interval.ts';
 import type { Waiting } from './similarity.ts';
 
 /** Which predictions become labels. */

@@ -1,4 +1,4 @@
-import type { Linear } from '../compute/classification/contract.ts';
+import type { Linear } from '../compute/contract/classification.ts';
 import type { Similarity, Vectors, Waiting } from './similarity.ts';
 
 /** Asks the compute process to fit and to apply linear classifiers; see its contract. */

@@ -9,7 +9,7 @@ import {
 } from '../../../shared/contract/evaluation.ts';
 import type { CaptionHit, Hit } from '../../../shared/contract/search.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
-import type { ImageLocation } from '../catalogue/image-location.ts';
+import type { ImageLocation } from '../base/image-location.ts';
 import { showAlignments } from '../catalogue/queries/alignments.ts';
 import { listPromptedClasses } from '../catalogue/queries/evaluated-rows.ts';
 import { readLatestEvaluation, storeEvaluation } from '../catalogue/queries/evaluations.ts';

@@ -1,4 +1,4 @@
-import { Random } from '../training/random.ts';
+import { Random } from '../base/random.ts';
 import { unlabelled } from './classification.ts';
 
 /** The fold of an image that is in none. */

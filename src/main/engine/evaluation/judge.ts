@@ -1,9 +1,9 @@
 import type { Calibration, ClassificationResult } from '../../../shared/contract/evaluation.ts';
 import { noClass, type Judgement } from '../catalogue/queries/judgements.ts';
-import type { Linear } from '../compute/classification/contract.ts';
-import { Random } from '../training/random.ts';
+import type { Linear } from '../compute/contract/classification.ts';
+import { Random } from '../base/random.ts';
 import { figuresOf, unlabelled } from './classification.ts';
-import { measureShare } from './interval.ts';
+import { measureShare } from '../base/share-interval.ts';
 import type { EvaluatedModel, Parts, Work } from './parts.ts';
 import { measureReliability } from './reliability.ts';
 import { foldCount, type Scope } from './scope.ts';

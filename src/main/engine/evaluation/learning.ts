@@ -1,5 +1,5 @@
 import { StudioError } from '../../../shared/contract/errors.ts';
-import { Random } from '../training/random.ts';
+import { Random } from '../base/random.ts';
 import { unlabelled } from './classification.ts';
 import type { EvaluatedModel, Parts, Work } from './parts.ts';
 import { readImages, type ClassificationRequest, type Scope } from './scope.ts';

@@ -1,5 +1,5 @@
 import type { Catalogue } from '../catalogue/catalogue.ts';
-import type { ImageLocation } from '../catalogue/image-location.ts';
+import type { ImageLocation } from '../base/image-location.ts';
 import type { Classifier } from './classifier.ts';
 import type { Similarity, Waiting } from './similarity.ts';
 import type { VectorIndexes, VectorModel } from './vector-index.ts';

@@ -1,9 +1,9 @@
 import { StudioError } from '../../../shared/contract/errors.ts';
 import type { TemplateFigures, TemplatesResult } from '../../../shared/contract/evaluation.ts';
-import { Random } from '../training/random.ts';
+import { Random } from '../base/random.ts';
 import { unlabelled } from './classification.ts';
 import { averageDirections, promptsOf } from './ensemble.ts';
-import { measureShare } from './interval.ts';
+import { measureShare } from '../base/share-interval.ts';
 import type { EvaluatedModel, Parts, Work } from './parts.ts';
 import { readScope, type ClassificationRequest } from './scope.ts';
 import { selectVectors } from './vector-index.ts';

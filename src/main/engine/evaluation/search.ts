@@ -1,7 +1,7 @@
 import { StudioError } from '../../../shared/contract/errors.ts';
 import type { CaptionHit, Hit } from '../../../shared/contract/search.ts';
 import { listCaptionTexts } from '../catalogue/queries/evaluated-rows.ts';
-import type { ImageLocation } from '../catalogue/image-location.ts';
+import type { ImageLocation } from '../base/image-location.ts';
 import type { EvaluatedModel, Parts } from './parts.ts';
 import type { Vectors, Waiting } from './similarity.ts';
 import type { VectorIndex } from './vector-index.ts';

@@ -1,7 +1,7 @@
 import { isStudioError } from '../../../shared/contract/errors.ts';
 import type { Compute } from '../compute/supervisor.ts';
-import type { ComputeClient } from '../compute/contract.ts';
-import type { Operand, VectorSource } from '../compute/similarity/contract.ts';
+import type { ComputeClient } from '../compute/contract/contract.ts';
+import type { Operand, VectorSource } from '../compute/contract/similarity.ts';
 
 /** Matrices below one another, each as it is or centred; see `stack` in the compute contract. */
 export interface StackSource {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { listRevisions, listShardRows, readShardState, type VectorKind } from '../catalogue/queries/vector-rows.ts';
-import type { ShardRows, VectorSource } from '../compute/similarity/contract.ts';
+import type { ShardRows, VectorSource } from '../compute/contract/similarity.ts';
 
 /** The model whose vectors are meant. */
 export interface VectorModel {

@@ -20,11 +20,11 @@ import {
   type GoldenSetRow,
 } from '../catalogue/queries/golden-sets.ts';
 import type { Row } from '../catalogue/tables.ts';
-import type { EncoderRef } from '../compute/encoders/contract.ts';
-import type { ProviderChoice } from '../compute/providers/provider-choice.ts';
+import type { EncoderRef } from '../compute/contract/encoders.ts';
+import type { ProviderChoice } from '../compute/provider-choice.ts';
 import type { Compute } from '../compute/supervisor.ts';
 import type { Work } from '../evaluation/parts.ts';
-import { requireModel } from '../training/require-model.ts';
+import { requireModel } from '../catalogue/queries/models.ts';
 import { goldenContent, type GoldenContent } from './content.ts';
 import { freeze } from './freeze.ts';
 import { measureOutcomes } from './measure.ts';

@@ -1,7 +1,7 @@
 import { averageDirections } from '../evaluation/ensemble.ts';
 import type { Vectors } from '../evaluation/similarity.ts';
 import { Similarity } from '../evaluation/similarity.ts';
-import type { EncoderRef } from '../compute/encoders/contract.ts';
+import type { EncoderRef } from '../compute/contract/encoders.ts';
 import type { Compute } from '../compute/supervisor.ts';
 import type { Work } from '../evaluation/parts.ts';
 import type { GoldenContent, GoldenImage } from './content.ts';

@@ -1,5 +1,5 @@
 import type { Outcomes } from './outcomes.ts';
-import type { Statistics } from './bootstrap.ts';
+import type { Statistics } from '../base/bootstrap.ts';
 
 /** The statistics of a golden set, each at its index; after them comes the accuracy of every class. */
 export const statisticNames = [

@@ -1,5 +1,5 @@
 import type { Figure, GoldenDifference, GoldenFigures, RecallFigures } from '../../../shared/contract/golden.ts';
-import { bootstrap, type Intervals } from './bootstrap.ts';
+import { bootstrap, type Intervals } from '../base/bootstrap.ts';
 import type { Outcomes } from './outcomes.ts';
 import { prepareStatistics, statisticNames, type StatisticName } from './statistics.ts';
 

@@ -1,13 +1,13 @@
 import type { StudioHandlers } from '../../../shared/contract/contract.ts';
 import { decideFinding } from '../catalogue/writes/review.ts';
-import { longWork, startWork } from '../long-work.ts';
+import { startWork } from '../long-work.ts';
 import type { Session } from '../session.ts';
 
 /** Answers `audit`. */
 export function auditHandlers(session: Session): StudioHandlers['audit'] {
   const audit = () => session.project().audit;
   return {
-    start: (input) => startWork(session.project(), longWork.audit, input),
+    start: (input) => startWork(session.project(), 'audit', input),
     latest: () => audit().latest(),
     order: async ({ filter }) => ({ ids: await audit().order(filter) }),
     get: ({ ids }) => audit().get(ids),

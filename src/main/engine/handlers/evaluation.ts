@@ -1,12 +1,12 @@
 import type { StudioHandlers } from '../../../shared/contract/contract.ts';
-import { longWork, startWork } from '../long-work.ts';
+import { startWork } from '../long-work.ts';
 import type { Session } from '../session.ts';
 
 /** Answers `evaluation`. */
 export function evaluationHandlers(session: Session): StudioHandlers['evaluation'] {
   const evaluation = () => session.project().evaluation;
   return {
-    start: (input) => startWork(session.project(), longWork.evaluate, input),
+    start: (input) => startWork(session.project(), 'evaluate', input),
     latest: (input) => evaluation().latest(input),
     predictions: (input) => evaluation().predictions(input),
     behind: async (input) => ({ imageIds: await evaluation().behind(input) }),

@@ -1,5 +1,5 @@
 import type { StudioHandlers } from '../../../shared/contract/contract.ts';
-import { longWork, startWork } from '../long-work.ts';
+import { startWork } from '../long-work.ts';
 import type { Session } from '../session.ts';
 
 /** Answers `golden`. */
@@ -13,7 +13,7 @@ export function goldenHandlers(session: Session): StudioHandlers['golden'] {
       return null;
     },
     images: async ({ goldenId }) => ({ ids: await golden().images(goldenId) }),
-    evaluate: (input) => startWork(session.project(), longWork.golden, input),
+    evaluate: (input) => startWork(session.project(), 'evaluate-golden', input),
     figures: (of) => golden().figures(of),
     compare: (input) => golden().compare(input),
   };

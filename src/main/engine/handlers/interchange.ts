@@ -1,13 +1,13 @@
 import type { StudioHandlers } from '../../../shared/contract/contract.ts';
 import { previewSource } from '../interchange/preview.ts';
-import { longWork, startWork } from '../long-work.ts';
+import { startWork } from '../long-work.ts';
 import type { Session } from '../session.ts';
 
 /** Answers `interchange`. */
 export function interchangeHandlers(session: Session): StudioHandlers['interchange'] {
   return {
     preview: ({ source, options }, waiting) => previewSource(source, options, waiting),
-    import: (input) => startWork(session.project(), longWork.import, input),
-    export: (input) => startWork(session.project(), longWork.export, input),
+    import: (input) => startWork(session.project(), 'import', input),
+    export: (input) => startWork(session.project(), 'export', input),
   };
 }

@@ -1,5 +1,5 @@
 import type { StudioHandlers } from '../../../shared/contract/contract.ts';
-import { longWork, startWork } from '../long-work.ts';
+import { startWork } from '../long-work.ts';
 import type { OpenProject } from '../open-project.ts';
 import type { Session } from '../session.ts';
 
@@ -7,7 +7,7 @@ import type { Session } from '../session.ts';
 export function modelsHandlers(session: Session): StudioHandlers['models'] {
   return {
     list: () => session.project().encoders.list(),
-    add: (input) => startWork(session.project(), longWork.addModel, input),
+    add: (input) => startWork(session.project(), 'add-model', input),
     async setCurrent({ modelId }) {
       await session.project().encoders.setCurrent(modelId);
       return showCurrent(session.project());
@@ -17,9 +17,9 @@ export function modelsHandlers(session: Session): StudioHandlers['models'] {
       return showCurrent(session.project());
     },
     inspect: ({ modelId }) => session.project().modelTools.inspect(modelId),
-    measure: (input) => startWork(session.project(), longWork.measureModel, input),
-    checkParity: (input) => startWork(session.project(), longWork.checkParity, input),
-    export: (input) => startWork(session.project(), longWork.exportModel, input),
+    measure: (input) => startWork(session.project(), 'measure-speed', input),
+    checkParity: (input) => startWork(session.project(), 'check-parity', input),
+    export: (input) => startWork(session.project(), 'export-model', input),
   };
 }
 

@@ -1,12 +1,12 @@
 import type { StudioHandlers } from '../../../shared/contract/contract.ts';
-import { longWork, startWork } from '../long-work.ts';
+import { startWork } from '../long-work.ts';
 import type { Session } from '../session.ts';
 
 /** Answers `projection`. */
 export function projectionHandlers(session: Session): StudioHandlers['projection'] {
   const projection = () => session.project().projection;
   return {
-    start: (input) => startWork(session.project(), longWork.project, input),
+    start: (input) => startWork(session.project(), 'compute-map', input),
     latest: (input) => projection().latest(input),
     get: ({ projectionId }) => projection().get(projectionId),
     list: ({ modelId }) => projection().list(modelId),

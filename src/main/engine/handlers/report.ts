@@ -1,8 +1,8 @@
 import type { StudioHandlers } from '../../../shared/contract/contract.ts';
-import { longWork, startWork } from '../long-work.ts';
+import { startWork } from '../long-work.ts';
 import type { Session } from '../session.ts';
 
 /** Answers `report`. */
 export function reportHandlers(session: Session): StudioHandlers['report'] {
-  return { start: (input) => startWork(session.project(), longWork.report, input) };
+  return { start: (input) => startWork(session.project(), 'write-report', input) };
 }

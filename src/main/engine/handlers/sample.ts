@@ -4,7 +4,7 @@ import type { StudioHandlers } from '../../../shared/contract/contract.ts';
 import { sampleSize, type SampleSize } from '../../../shared/contract/sample.ts';
 import { databaseName } from '../catalogue/catalogue.ts';
 import { readSetting, writeSetting } from '../catalogue/queries/settings.ts';
-import { longWork, startWork } from '../long-work.ts';
+import { startWork } from '../long-work.ts';
 import type { OpenProject } from '../open-project.ts';
 import { rememberProject } from '../projects/remember-project.ts';
 import type { RecentProjects } from '../projects/recent-projects.ts';
@@ -31,7 +31,7 @@ export function sampleHandlers(session: Session, folder: string, recent: RecentP
     async create({ folder: path, ...size }) {
       const project = await create(resolve(path), size);
       await rememberProject(recent, project.catalogue);
-      return startWork(project, longWork.fillSample, size);
+      return startWork(project, 'make-sample', size);
     },
     async guide() {
       const { db, project } = session.project().catalogue;
@@ -50,6 +50,6 @@ async function goOn(project: OpenProject): Promise<void> {
   const kept = await readSample(project.catalogue);
   if (kept === null || kept.filled) return;
   const jobs = await project.queue.list(20);
-  if (jobs.some(({ kind, state }) => kind === 'sample' && (state === 'running' || state === 'queued'))) return;
-  await startWork(project, longWork.fillSample, { size: kept.size, seed: kept.seed });
+  if (jobs.some(({ kind, state }) => kind === 'make-sample' && (state === 'running' || state === 'queued'))) return;
+  await startWork(project, 'make-sample', { size: kept.size, seed: kept.seed });
 }

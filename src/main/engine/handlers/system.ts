@@ -1,6 +1,6 @@
 import { availableParallelism, totalmem } from 'node:os';
 import type { StudioHandlers } from '../../../shared/contract/contract.ts';
-import type { ProviderChoice } from '../compute/providers/provider-choice.ts';
+import type { ProviderChoice } from '../compute/provider-choice.ts';
 
 /** What an engine tells about itself. */
 export interface About {

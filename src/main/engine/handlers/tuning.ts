@@ -1,13 +1,13 @@
 import type { StudioHandlers } from '../../../shared/contract/contract.ts';
 import { findFrontier } from '../catalogue/queries/frontiers.ts';
-import { longWork, resumeRun, startWork } from '../long-work.ts';
+import { resumeRun, startWork } from '../long-work.ts';
 import type { Session } from '../session.ts';
 
 /** Answers `tuning`. */
 export function tuningHandlers(session: Session): StudioHandlers['tuning'] {
   const project = () => session.project();
   return {
-    start: (input) => startWork(project(), longWork.tune, input),
+    start: (input) => startWork(project(), 'tune', input),
     async pause({ runId }) {
       await project().tuning.pause(runId);
       return null;
@@ -18,18 +18,18 @@ export function tuningHandlers(session: Session): StudioHandlers['tuning'] {
     series: (input) => project().runs.series(input),
     defaults: (input) => project().plans.defaults(input),
     estimate: (input, waiting) => project().plans.estimate(input, waiting),
-    interpolate: (input) => startWork(project(), longWork.interpolate, input),
-    frontier: (input) => startWork(project(), longWork.frontier, input),
+    interpolate: (input) => startWork(project(), 'interpolate', input),
+    frontier: (input) => startWork(project(), 'measure-frontier', input),
     latestFrontier({ childId }) {
       const { catalogue } = project();
       return findFrontier(catalogue.db, catalogue.project, childId);
     },
     promotion: () => project().promotion.standing(),
     setGuard: (guard) => project().promotion.setGuard(guard),
-    accept: (input) => startWork(project(), longWork.accept, input),
+    accept: (input) => startWork(project(), 'accept', input),
     async revert(input) {
       await project().promotion.requirePrevious(input.modelId);
-      return startWork(project(), longWork.revert, input);
+      return startWork(project(), 'revert', input);
     },
   };
 }

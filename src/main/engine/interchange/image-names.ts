@@ -1,5 +1,5 @@
 import { extname } from 'node:path';
-import type { ImageFormat } from '../compute/images/contract.ts';
+import type { ImageFormat } from '../compute/contract/images.ts';
 
 const formats: Readonly<Record<string, ImageFormat>> = {
   '.jpg': 'jpeg',

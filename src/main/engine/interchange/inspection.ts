@@ -1,6 +1,6 @@
 import { isStudioError } from '../../../shared/contract/errors.ts';
-import type { ImageLocation } from '../catalogue/image-location.ts';
-import type { Inspection } from '../compute/images/contract.ts';
+import type { ImageLocation } from '../base/image-location.ts';
+import type { Inspection } from '../compute/contract/images.ts';
 import type { Compute } from '../compute/supervisor.ts';
 
 /** Images asked for at once: few enough that progress moves and a cancel is quick. */

@@ -1,9 +1,9 @@
 import { realpath, stat } from 'node:fs/promises';
 import { isStudioError } from '../../../shared/contract/errors.ts';
-import type { ImageLocation } from '../catalogue/image-location.ts';
+import type { ImageLocation } from '../base/image-location.ts';
 import type { ExportedSample } from '../catalogue/queries/exported-samples.ts';
-import { imageFormat } from '../compute/images/contract.ts';
-import { readImageBytes } from '../compute/images/read-bytes.ts';
+import { imageFormat } from '../compute/contract/images.ts';
+import { readImageBytes } from '../images/read-bytes.ts';
 import { hashFile } from '../files/hash-file.ts';
 import { extensionOf, isImageName } from './image-names.ts';
 import type { SkippedList } from './skipped.ts';

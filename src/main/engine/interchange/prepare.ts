@@ -1,10 +1,10 @@
 import { relative, sep } from 'node:path';
 import type { Catalogue } from '../catalogue/catalogue.ts';
-import type { ImageLocation } from '../catalogue/image-location.ts';
+import type { ImageLocation } from '../base/image-location.ts';
 import { findSourceImages } from '../catalogue/queries/images.ts';
 import type { Row } from '../catalogue/tables.ts';
 import type { ImportedSample as CatalogueSample } from '../catalogue/writes/import-samples.ts';
-import type { Inspection } from '../compute/images/contract.ts';
+import type { Inspection } from '../compute/contract/images.ts';
 import type { Compute } from '../compute/supervisor.ts';
 import { promisedFormat } from './image-names.ts';
 import type { ImageRoots, Located } from './image-roots.ts';

@@ -1,5 +1,5 @@
 import type { Skipped } from '../../../shared/contract/interchange.ts';
-import type { ImageProblem } from '../compute/images/contract.ts';
+import type { ImageProblem } from '../compute/contract/images.ts';
 
 /** Why something was left out of an import or an export. The problems of images keep their own names. */
 export type SkipCode =

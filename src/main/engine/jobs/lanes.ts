@@ -1,7 +1,7 @@
 import type { JobKind } from '../../../shared/contract/jobs.ts';
 
 /** Jobs of one lane run one after another; lanes run side by side. */
-export type Lane = 'heavy' | 'export' | 'model' | 'project';
+export type Lane = 'heavy' | 'export' | 'model' | 'map';
 
 /** Work that fills the machine shares a lane; what mostly waits for a disk or a network does not hold it up. */
 export const laneOf: Readonly<Record<JobKind, Lane>> = {
@@ -10,18 +10,18 @@ export const laneOf: Readonly<Record<JobKind, Lane>> = {
   evaluate: 'heavy',
   audit: 'heavy',
   tune: 'heavy',
-  resume: 'heavy',
+  'resume-run': 'heavy',
   interpolate: 'heavy',
-  measure: 'heavy',
-  parity: 'heavy',
-  golden: 'heavy',
-  frontier: 'heavy',
+  'measure-speed': 'heavy',
+  'check-parity': 'heavy',
+  'evaluate-golden': 'heavy',
+  'measure-frontier': 'heavy',
   accept: 'heavy',
   revert: 'heavy',
-  sample: 'heavy',
+  'make-sample': 'heavy',
   export: 'export',
   'export-model': 'export',
-  report: 'export',
-  model: 'model',
-  project: 'project',
+  'write-report': 'export',
+  'add-model': 'model',
+  'compute-map': 'map',
 };

@@ -31,17 +31,16 @@ export interface JobContext {
 /** The work of a job; its result must be JSON. */
 export type JobWork = (context: JobContext) => Promise<unknown>;
 
-/** How a job of a kind is taken up again after the program ended in the middle of it. */
-interface Resumer {
-  readonly schema: Schema<unknown>;
-  readonly work: (payload: unknown, context: JobContext) => Promise<unknown>;
+/** How a job of a kind is resumed after the program ended in the middle of it. */
+export interface Resumer {
+  readonly input: Schema<unknown>;
+  readonly run: (payload: unknown, context: JobContext) => Promise<unknown>;
 }
 
 /** Long work of an open project: one job at a time per lane, kept in the catalogue, told of in numbered events. */
 export class JobQueue {
   readonly events: EventLog<JobEvent>;
   readonly #catalogue: Catalogue;
-  readonly #resumers = new Map<JobKind, Resumer>();
   readonly #runs = new Map<number, JobRun>();
   readonly #lanes = new Map<Lane, Promise<unknown>>();
   #closing = false;
@@ -75,17 +74,8 @@ export class JobQueue {
     return id;
   }
 
-  /** Says how jobs of a kind are taken up again; what was kept is parsed by the schema first. */
-  register<Payload>(
-    kind: JobKind,
-    schema: Schema<Payload>,
-    work: (payload: Payload, context: JobContext) => Promise<unknown>,
-  ): void {
-    this.#resumers.set(kind, { schema, work: work as Resumer['work'] });
-  }
-
-  /** Takes up what an earlier process left unfinished; what cannot be taken up has failed and says so. Call once, after `register`. */
-  async resume(): Promise<void> {
+  /** Resumes what an earlier process left unfinished; what cannot be resumed fails with the reason. Call once. */
+  async resume(resumers: Readonly<Record<string, Resumer>>): Promise<void> {
     const { db, project } = this.#catalogue;
     const left = await db
       .selectFrom('job')
@@ -98,16 +88,16 @@ export class JobQueue {
       if (this.#runs.has(row.id)) continue;
       const kind = row.kind as JobKind;
       const job = { id: row.id, kind, title: row.title, notices: JSON.parse(row.notices) as string[] };
-      const resumer = this.#resumers.get(kind);
-      const parsed = resumer && (await resumer.schema['~standard'].validate(JSON.parse(row.payload)));
+      const resumer = resumers[kind];
+      const parsed = resumer && (await resumer.input['~standard'].validate(JSON.parse(row.payload)));
       if (resumer === undefined || parsed === undefined || parsed.issues !== undefined) {
         await this.#abandon(
           job,
-          resumer === undefined ? 'it cannot be taken up in the middle' : 'what was kept of it cannot be read',
+          resumer === undefined ? 'this version cannot resume it' : 'what was kept of it cannot be read',
         );
       } else {
         const { value } = parsed;
-        this.#enqueue(job, (context) => resumer.work(value, context));
+        this.#enqueue(job, (context) => resumer.run(value, context));
       }
     }
   }

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { ThumbnailSize } from '../compute/images/contract.ts';
-import { seemsComplete } from '../compute/images/signatures.ts';
+import type { ThumbnailSize } from '../compute/contract/images.ts';
+import { seemsComplete } from '../images/signatures.ts';
 
 /** Bytes of thumbnails that a project keeps: 2 GiB, about 200,000 of 256 pixels. */
 const defaultLimit = 2 ** 31;

@@ -1,5 +1,5 @@
 import type { LocatedImage } from '../catalogue/queries/images.ts';
-import type { ThumbnailSize } from '../compute/images/contract.ts';
+import type { ThumbnailSize } from '../compute/contract/images.ts';
 import type { Compute } from '../compute/supervisor.ts';
 import { NewestFirst } from './newest-first.ts';
 import type { ThumbnailCache } from './thumbnail-cache.ts';

@@ -1,7 +1,7 @@
 import type { Work } from '../evaluation/parts.ts';
 import type { Similarity } from '../evaluation/similarity.ts';
 import type { PointSet } from './points.ts';
-import { findPrincipalAxes, projectRows } from './principal.ts';
+import { findPrincipalAxes, projectRows } from '../base/principal-components.ts';
 import { rangeOf } from './search-neighbours.ts';
 
 const pointsAtOnce = 16_384;

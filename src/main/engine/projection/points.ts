@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ProjectionOptions } from '../../../shared/contract/projection.ts';
 import type { StackSource } from '../evaluation/similarity.ts';
 import { selectVectors, type VectorIndex } from '../evaluation/vector-index.ts';
-import { Random } from '../training/random.ts';
+import { Random } from '../base/random.ts';
 
 /** The vectors that a layout shows, images first. */
 export interface PointSet {

@@ -2,7 +2,7 @@ import type { SpaceFigures } from '../../../shared/contract/projection.ts';
 import type { Waiting } from '../evaluation/similarity.ts';
 import type { Similarity } from '../evaluation/similarity.ts';
 import type { VectorIndex } from '../evaluation/vector-index.ts';
-import { Random } from '../training/random.ts';
+import { Random } from '../base/random.ts';
 
 /** Points of which all pairs are compared for the uniformity. */
 const sampled = 2_000;

@@ -1,4 +1,4 @@
-import { Random } from '../training/random.ts';
+import { Random } from '../base/random.ts';
 
 /** Half the width of a fresh layout; UMAP's curve is made for distances of this order. */
 const extent = 10;

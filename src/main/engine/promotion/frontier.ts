@@ -9,8 +9,8 @@ import type { Row } from '../catalogue/tables.ts';
 import type { Compute } from '../compute/supervisor.ts';
 import type { Golden } from '../golden/golden.ts';
 import type { JobContext } from '../jobs/queue.ts';
-import { requireModel } from '../training/require-model.ts';
-import { scalarsOf } from '../training/model-scalars.ts';
+import { requireModel } from '../catalogue/queries/models.ts';
+import { scalarsOf } from '../base/logit-scale.ts';
 
 /** Which mixtures to measure, and on what. */
 export interface FrontierRequest {

@@ -9,7 +9,7 @@ import type { Encoders } from '../encoders/encoders.ts';
 import type { Evaluation } from '../evaluation/evaluation.ts';
 import type { Golden } from '../golden/golden.ts';
 import type { JobContext } from '../jobs/queue.ts';
-import { requireModel } from '../training/require-model.ts';
+import { requireModel } from '../catalogue/queries/models.ts';
 
 /** What a project starts with: two points, and no golden set yet that says what general ability is. */
 const freshGuard: Guard = { goldenId: null, allowedDrop: 0.02 };

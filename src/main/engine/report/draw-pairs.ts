@@ -4,7 +4,7 @@ import { locateImages } from '../catalogue/queries/images.ts';
 import { readSamples } from '../catalogue/queries/samples/read-samples.ts';
 import { readOrder } from '../catalogue/queries/samples/read-order.ts';
 import type { Work } from '../evaluation/parts.ts';
-import { Random } from '../training/random.ts';
+import { Random } from '../base/random.ts';
 import type { ReportServices } from './gather.ts';
 import type { SampledMatrix } from './report-data.ts';
 

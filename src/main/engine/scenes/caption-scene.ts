@@ -1,4 +1,4 @@
-import type { Random } from '../training/random.ts';
+import type { Random } from '../base/random.ts';
 import { pick } from './pick.ts';
 import type { Group, Scene } from './scene.ts';
 import { backgrounds, colours, counts, relations, shapes, sizes, type Texture } from './vocabulary.ts';

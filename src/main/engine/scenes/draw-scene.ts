@@ -1,4 +1,4 @@
-import { Random } from '../training/random.ts';
+import { Random } from '../base/random.ts';
 import type { Scene } from './scene.ts';
 import { shapePaths } from './shape-paths.ts';
 import { backgrounds, colours, type ColourWord, type Texture } from './vocabulary.ts';

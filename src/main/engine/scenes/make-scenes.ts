@@ -1,4 +1,4 @@
-import { Random } from '../training/random.ts';
+import { Random } from '../base/random.ts';
 import { captionScene } from './caption-scene.ts';
 import { composeScene, type Palette } from './compose-scene.ts';
 import { isHeldOut } from './compositions.ts';

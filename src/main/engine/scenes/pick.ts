@@ -1,4 +1,4 @@
-import type { Random } from '../training/random.ts';
+import type { Random } from '../base/random.ts';
 
 /** One of the items, each as likely as the others. */
 export function pick<Item>(random: Random, items: readonly Item[]): Item {

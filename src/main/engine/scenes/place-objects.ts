@@ -1,4 +1,4 @@
-import type { Random } from '../training/random.ts';
+import type { Random } from '../base/random.ts';
 import type { Group, Placed } from './scene.ts';
 import type { Relation, Size } from './vocabulary.ts';
 

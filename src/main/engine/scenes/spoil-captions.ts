@@ -1,4 +1,4 @@
-import type { Random } from '../training/random.ts';
+import type { Random } from '../base/random.ts';
 import { captionScene, genericCaptions } from './caption-scene.ts';
 import { pick } from './pick.ts';
 import { sceneKey, type Group, type Scene } from './scene.ts';

@@ -1,7 +1,7 @@
 import { totalmem } from 'node:os';
 import type { Estimate } from '../../../shared/contract/runs.ts';
 import type { TuneSettings } from '../../../shared/contract/tune-settings.ts';
-import type { PairSet, RunSpec } from './run/spec.ts';
+import type { PairSet, RunSpec } from '../compute/contract/run-spec.ts';
 import type { MeasuredSteps } from './run/measure-steps.ts';
 
 /** The first images of a run, enough to measure two batches. */

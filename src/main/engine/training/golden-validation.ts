@@ -2,7 +2,7 @@ import { StudioError } from '../../../shared/contract/errors.ts';
 import type { TuneData } from '../../../shared/contract/tune-settings.ts';
 import type { GoldenContent } from '../golden/content.ts';
 import type { OpenedGoldenSet } from '../golden/golden.ts';
-import type { Validation } from './run/spec.ts';
+import type { Validation } from '../compute/contract/run-spec.ts';
 
 /** A class of the project with its prompts, by which a probe is judged. */
 export interface JudgedClass {

@@ -2,7 +2,7 @@ import { StudioError } from '../../../shared/contract/errors.ts';
 import { isFloat } from '../../onnx/element-types.ts';
 import { float32Of, sameDims, type Model } from '../../onnx/index.ts';
 import { readModelFiles, writeModelFiles, type TowerName } from './model-files.ts';
-import type { LossScalars } from './step/contrastive-step.ts';
+import type { LogitScalars } from '../base/logit-scale.ts';
 
 /**
  * Writes a model between a parent (alpha 0) and its child (alpha 1), weight by weight (Wortsman et al., "Robust fine-tuning of zero-shot
@@ -20,8 +20,8 @@ export async function interpolateModels({
   readonly child: string;
   readonly target: string;
   readonly alpha: number;
-  readonly parentScalars: LossScalars;
-  readonly childScalars: LossScalars;
+  readonly parentScalars: LogitScalars;
+  readonly childScalars: LogitScalars;
 }): Promise<{ tensors: number }> {
   const [from, to] = await Promise.all([readModelFiles(parent), readModelFiles(child)]);
   const mixTower = (tower: TowerName): Map<string, Float32Array> =>

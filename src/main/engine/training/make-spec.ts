@@ -5,13 +5,13 @@ import type { Catalogue } from '../catalogue/catalogue.ts';
 import { listPromptedClasses, listTemplateTexts } from '../catalogue/queries/evaluated-rows.ts';
 import type { TrainingImage } from '../catalogue/queries/training-data.ts';
 import type { Row } from '../catalogue/tables.ts';
-import type { ConcreteProvider } from '../compute/providers/contract.ts';
+import type { ConcreteProvider } from '../compute/contract/providers.ts';
 import { defaultTemplates, fillTemplate } from '../evaluation/templates.ts';
 import type { OpenedGoldenSet } from '../golden/golden.ts';
 import { judgeByGolden, type JudgedClass } from './golden-validation.ts';
 import { selectData } from './select-data.ts';
-import { initialLogitScale } from './scratch/make-model-folder.ts';
-import type { PairSet, RunSpec, Validation } from './run/spec.ts';
+import { scalarsOf } from '../base/logit-scale.ts';
+import type { PairSet, RunSpec, Validation } from '../compute/contract/run-spec.ts';
 
 /** What a run is to do, with rows of the catalogue resolved to files. */
 export interface SpecRequest {
@@ -58,7 +58,7 @@ export async function makeSpec(
     folder: run,
     target: join(run, 'model'),
     settings,
-    logitScale: model.logit_scale ?? initialLogitScale,
+    logitScale: scalarsOf(model).logitScale,
     logitBias: model.logit_bias ?? (settings.loss === 'siglip' ? -10 : 0),
     train: pairs,
     validation: golden

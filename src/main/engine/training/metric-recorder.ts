@@ -1,7 +1,7 @@
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { insertMetrics } from '../catalogue/queries/runs.ts';
 import type { JobContext } from '../jobs/queue.ts';
-import type { RunEvent } from './run/spec.ts';
+import type { RunEvent } from '../compute/contract/run-spec.ts';
 
 /** Steps whose figures are written in one transaction. */
 const stepsAtOnce = 20;

@@ -2,7 +2,7 @@ import { cp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join, relative } from 'node:path';
 import { manifestName } from '../encoders/model/manifest.ts';
 import { readJson } from '../encoders/model/read-json.ts';
-import type { LossScalars } from './step/contrastive-step.ts';
+import type { LogitScalars } from '../base/logit-scale.ts';
 import { findTowers } from '../encoders/model/find-towers.ts';
 import { cutTower, readWhole } from '../encoders/sessions/split-combined.ts';
 import {
@@ -85,7 +85,7 @@ export async function writeModelFiles(
     add = () => Promise.resolve(),
   }: {
     readonly weights: TowerWeights;
-    readonly scalars: LossScalars;
+    readonly scalars: LogitScalars;
     /** Puts more into the folder before it takes its place. */
     readonly add?: ((folder: string) => Promise<void>) | undefined;
   },
@@ -128,7 +128,7 @@ async function writeGraph(file: string, model: Model): Promise<void> {
 }
 
 /** `config.json` says with which scale and bias the cosines are to be read. */
-async function writeScalars(target: string, { logitScale, logitBias }: LossScalars): Promise<void> {
+async function writeScalars(target: string, { logitScale, logitBias }: LogitScalars): Promise<void> {
   const file = join(target, 'config.json');
   const config = await readJson(file);
   if (config === null) return;

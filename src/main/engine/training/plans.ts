@@ -3,7 +3,7 @@ import type { TuneData, TuneMethod } from '../../../shared/contract/tune-setting
 import { countPairs } from './count-pairs.ts';
 import { extrapolate, shorten } from './estimate-run.ts';
 import { makeSpec } from './make-spec.ts';
-import { requireModel } from './require-model.ts';
+import { requireModel } from '../catalogue/queries/models.ts';
 import { suggestSettings } from './suggest-settings.ts';
 import type { TuneRequest, TuningServices } from './tuning.ts';
 

@@ -7,7 +7,7 @@ import type { Catalogue } from '../catalogue/catalogue.ts';
 import { continueRun, endRun, findRun, findRunOfJob, insertRun } from '../catalogue/queries/runs.ts';
 import { readSetting } from '../catalogue/queries/settings.ts';
 import type { Row } from '../catalogue/tables.ts';
-import type { ProviderChoice } from '../compute/providers/provider-choice.ts';
+import type { ProviderChoice } from '../compute/provider-choice.ts';
 import type { Compute } from '../compute/supervisor.ts';
 import { addModel } from '../encoders/model/add-model.ts';
 import type { Golden, OpenedGoldenSet } from '../golden/golden.ts';
@@ -17,10 +17,10 @@ import { z } from 'zod';
 import { listLonelyClasses, makeSpec } from './make-spec.ts';
 import { defaultRate } from './default-rates.ts';
 import { follow, MetricRecorder } from './metric-recorder.ts';
-import { requireModel } from './require-model.ts';
-import { scalarsOf } from './model-scalars.ts';
+import { requireModel } from '../catalogue/queries/models.ts';
+import { scalarsOf } from '../base/logit-scale.ts';
 import { runConfig, type RunConfig } from './run-rows.ts';
-import type { RunEvent } from './run/spec.ts';
+import type { RunEvent } from '../compute/contract/run-spec.ts';
 
 const runsChanged = { kinds: ['runs' as const], imageIds: null };
 

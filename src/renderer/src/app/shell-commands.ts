@@ -1,10 +1,10 @@
-import { layout } from './layout.svelte.ts';
-import { isRanked } from './query.ts';
+import { layout } from '../workspace/layout.svelte.ts';
+import { isRanked } from '../workspace/query.ts';
 import { theme } from './theme.svelte.ts';
-import { views } from './views.ts';
-import type { Command } from './commands.svelte.ts';
-import type { Session } from './session.svelte.ts';
-import type { Workspace } from './workspace.svelte.ts';
+import { viewIds, views } from '../workspace/views.ts';
+import type { Command } from '../workspace/commands.svelte.ts';
+import type { Session } from '../workspace/session.svelte.ts';
+import type { Workspace } from '../workspace/workspace.svelte.ts';
 
 /** Offers what can be done wherever a person is; returns the function that withdraws it. */
 export function offerShellCommands(workspace: Workspace, session: Session): () => void {
@@ -138,12 +138,12 @@ export function findLike(workspace: Workspace, imageId: number): void {
 function going(workspace: Workspace): Command[] {
   const group = 'Go';
   return [
-    ...views.map((view, index): Command => ({
-      id: `go.${view.id}`,
-      title: `Go to ${view.title}`,
+    ...viewIds.map((id, index): Command => ({
+      id: `go.${id}`,
+      title: `Go to ${views[id].title}`,
       group,
       keys: [`Alt+${index + 1}`],
-      run: () => workspace.router.go(view.id),
+      run: () => workspace.router.go(id),
     })),
     {
       id: 'go.commands',

@@ -8,7 +8,7 @@ import { png, put } from '../../../helpers/images.ts';
 import { makeFolder } from '../../../helpers/tiny-model.ts';
 
 const recipe = readRecipe({ size: { height: 4, width: 4 }, resample: 2 }, 'f');
-const worker = findEntry('../encoders/preprocess/pixel-worker.ts');
+const worker = findEntry('pixel-worker');
 const mortal = join(import.meta.dirname, '../../../helpers/mortal-pixel-worker.ts');
 let pool: PixelPool;
 afterEach(() => pool.close());

@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Filter } from '../../../../src/main/engine/encoders/preprocess/filters.ts';
-import { resample, type RgbImage } from '../../../../src/main/engine/encoders/preprocess/resample.ts';
+import type { RgbImage } from '../../../../src/main/engine/images/rgb-image.ts';
+import { resample } from '../../../../src/main/engine/encoders/preprocess/resample.ts';
 
 /** A picture that any language can paint alike. */
 function paint(width: number, height: number): RgbImage {

@@ -1,4 +1,4 @@
-import { dotRows } from '../../compute/similarity/matrix.ts';
+import { dotRows } from '../../similarity/matrix.ts';
 import type { Neighbourhoods } from './neighbourhoods.ts';
 import { haveSameWords, siblingsOf, type PairedData } from './pairs.ts';
 

@@ -1,6 +1,6 @@
-import type { AuditFindings } from '../../compute/audit/contract.ts';
-import type { SimilaritySessions } from '../../compute/similarity/sessions.ts';
-import { Random } from '../../training/random.ts';
+import type { AuditFindings } from '../../compute/contract/audit.ts';
+import type { SimilaritySessions } from '../../similarity/sessions.ts';
+import { Random } from '../../base/random.ts';
 import { findBetterCaptions, findSwaps } from './better-captions.ts';
 import { predictLabels } from './fold-predictions.ts';
 import { findNeighbourhoods, type Neighbourhoods } from './neighbourhoods.ts';

@@ -1,7 +1,7 @@
-import { breathe, cutBlocks } from '../../compute/similarity/blocks.ts';
-import { dotRows, takeRows, type Matrix } from '../../compute/similarity/matrix.ts';
-import type { SimilaritySessions } from '../../compute/similarity/sessions.ts';
-import type { Random } from '../../training/random.ts';
+import { breathe, cutBlocks } from '../../similarity/blocks.ts';
+import { dotRows, takeRows, type Matrix } from '../../similarity/matrix.ts';
+import type { SimilaritySessions } from '../../similarity/sessions.ts';
+import type { Random } from '../../base/random.ts';
 import type { PairedData, PairSet } from './pairs.ts';
 
 /** How well images and captions fit anything at all: log mean exp(scale · cosine) over a sample of the other side. */

@@ -1,5 +1,5 @@
-import type { Matrix } from '../../compute/similarity/matrix.ts';
-import { solveSymmetric } from './cholesky.ts';
+import type { Matrix } from '../../similarity/matrix.ts';
+import { solveSymmetric } from '../../base/cholesky.ts';
 import { spread } from './word-evidence.ts';
 
 /** What images of other folds predict for each image. */

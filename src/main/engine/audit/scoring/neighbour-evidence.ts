@@ -1,4 +1,4 @@
-import type { Matrix } from '../../compute/similarity/matrix.ts';
+import type { Matrix } from '../../similarity/matrix.ts';
 import type { Neighbourhoods } from './neighbourhoods.ts';
 import { siblingsOf, type PairedData, type PairSet } from './pairs.ts';
 

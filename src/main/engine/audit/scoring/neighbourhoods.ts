@@ -1,7 +1,7 @@
-import { findTopK } from '../../compute/similarity/top-k.ts';
-import { sliceRows, takeRows, type Matrix } from '../../compute/similarity/matrix.ts';
-import type { SimilaritySessions } from '../../compute/similarity/sessions.ts';
-import type { Random } from '../../training/random.ts';
+import { findTopK } from '../../similarity/top-k.ts';
+import { sliceRows, takeRows, type Matrix } from '../../similarity/matrix.ts';
+import type { SimilaritySessions } from '../../similarity/sessions.ts';
+import type { Random } from '../../base/random.ts';
 import { drawNumbers } from './fit-evidence.ts';
 
 /** The nearest rows of each row, [rows, width] row-major, nearest first; may hold the row itself. */

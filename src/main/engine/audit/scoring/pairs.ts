@@ -1,5 +1,5 @@
-import type { Random } from '../../training/random.ts';
-import type { Matrix } from '../../compute/similarity/matrix.ts';
+import type { Random } from '../../base/random.ts';
+import type { Matrix } from '../../similarity/matrix.ts';
 import type { Bags } from './words.ts';
 
 /** What is scored: normalised vectors of images and captions, the image of each caption, and the captions' words. */

@@ -1,7 +1,7 @@
-import { breathe } from '../../compute/similarity/blocks.ts';
-import { stackMatrices } from '../../compute/similarity/stack.ts';
-import type { SimilaritySessions } from '../../compute/similarity/sessions.ts';
-import { Random } from '../../training/random.ts';
+import { breathe } from '../../similarity/blocks.ts';
+import { stackMatrices } from '../../similarity/stack.ts';
+import type { SimilaritySessions } from '../../similarity/sessions.ts';
+import { Random } from '../../base/random.ts';
 import { findClassEvidence } from './class-evidence.ts';
 import { findFit, measurePopularity } from './fit-evidence.ts';
 import { applyLogistic, fitLogistic, type Table } from './logistic.ts';

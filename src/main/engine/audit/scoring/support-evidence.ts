@@ -1,4 +1,4 @@
-import { dotRows } from '../../compute/similarity/matrix.ts';
+import { dotRows } from '../../similarity/matrix.ts';
 import { siblingsOf, type PairedData, type PairSet } from './pairs.ts';
 import type { Bags } from './words.ts';
 

@@ -1,5 +1,5 @@
-import type { Matrix } from '../../compute/similarity/matrix.ts';
-import { solveSymmetric } from './cholesky.ts';
+import type { Matrix } from '../../similarity/matrix.ts';
+import { solveSymmetric } from '../../base/cholesky.ts';
 import type { PairedData, PairSet } from './pairs.ts';
 import { wordsOf } from './words.ts';
 

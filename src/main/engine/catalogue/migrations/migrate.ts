@@ -9,6 +9,7 @@ import { createGolden } from './0004-golden.ts';
 import { createAudit } from './0005-audit.ts';
 import { createJudgements } from './0006-classes.ts';
 import { countWords } from './0007-library.ts';
+import { renameJobKinds } from './0008-job-kinds.ts';
 
 /** Every change that the tables went through, in the order of their names. A released one is never altered. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -19,6 +20,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0005-audit': { up: createAudit },
   '0006-classes': { up: createJudgements },
   '0007-library': { up: countWords },
+  '0008-job-kinds': { up: renameJobKinds },
 };
 
 /** Brings a catalogue to the newest tables; one written by a newer program is refused (`project-newer`) and left as it is. */

@@ -1,5 +1,5 @@
 import { sql, type Kysely } from 'kysely';
-import type { ImageLocation } from '../image-location.ts';
+import type { ImageLocation } from '../../base/image-location.ts';
 import type { Row, Tables } from '../tables.ts';
 import { toLocation } from './images.ts';
 

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { sql, type Kysely } from 'kysely';
-import type { ImageLocation } from '../image-location.ts';
+import type { ImageLocation } from '../../base/image-location.ts';
 import type { Row, Tables } from '../tables.ts';
 
 /** What one needs to open an image of the catalogue. */

@@ -1,3 +1,4 @@
+import { StudioError } from '../../../../shared/contract/errors.ts';
 import { sql, type Kysely, type Transaction } from 'kysely';
 import type { NewRow, Row, Tables } from '../tables.ts';
 import { removeAudits } from './findings.ts';
@@ -19,6 +20,21 @@ export async function insertModel(
 /** A model, undefined when there is none with that number. */
 export async function findModel(db: Kysely<Tables>, project: number, id: number): Promise<Row<'model'> | undefined> {
   return db.selectFrom('model').selectAll().where('project_id', '=', project).where('id', '=', id).executeTakeFirst();
+}
+
+/** A model; `not-found` when there is none with that number. */
+export async function requireModel(
+  { db, project }: { readonly db: Kysely<Tables>; readonly project: number },
+  id: number,
+): Promise<Row<'model'>> {
+  const model = await findModel(db, project, id);
+  if (model === undefined) throw noSuchModel(id);
+  return model;
+}
+
+/** The error for a number that no model of the project has. */
+export function noSuchModel(modelId: number): StudioError {
+  return new StudioError('not-found', `There is no model ${modelId} in this project.`, { modelId });
 }
 
 /** Every model in the order in which they were added. */

@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import type { Filter } from '../../../../shared/contract/samples.ts';
-import type { ImageLocation } from '../image-location.ts';
+import type { ImageLocation } from '../../base/image-location.ts';
 import type { Tables } from '../tables.ts';
 import { toLocation } from './images.ts';
 import { readConditions, testAll } from './samples/conditions.ts';

@@ -1,8 +1,8 @@
 import type { Skipped } from '../../../../shared/contract/interchange.ts';
 import type { Provider } from '../../../../shared/contract/values.ts';
 import type { Catalogue } from '../../catalogue/catalogue.ts';
-import type { ConcreteProvider } from '../../compute/providers/contract.ts';
-import type { ProviderChoice } from '../../compute/providers/provider-choice.ts';
+import type { ConcreteProvider } from '../../compute/contract/providers.ts';
+import type { ProviderChoice } from '../../compute/provider-choice.ts';
 import type { Compute } from '../../compute/supervisor.ts';
 import { compactShards } from '../vectors/compact.ts';
 import type { ShardModel } from '../vectors/shard-writer.ts';

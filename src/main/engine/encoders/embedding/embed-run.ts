@@ -1,9 +1,9 @@
 import { isStudioError, StudioError } from '../../../../shared/contract/errors.ts';
 import type { Skipped } from '../../../../shared/contract/interchange.ts';
 import type { Provider } from '../../../../shared/contract/values.ts';
-import type { ComputeClient } from '../../compute/contract.ts';
-import type { EncoderRef } from '../../compute/encoders/contract.ts';
-import type { ConcreteProvider } from '../../compute/providers/contract.ts';
+import type { ComputeClient } from '../../compute/contract/contract.ts';
+import type { EncoderRef } from '../../compute/contract/encoders.ts';
+import type { ConcreteProvider } from '../../compute/contract/providers.ts';
 import type { EmbeddingModel, EmbeddingServices, EmbedOptions, Following } from './embed-project.ts';
 
 /** Items that a result names; more are counted. */

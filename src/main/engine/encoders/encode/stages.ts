@@ -1,6 +1,6 @@
-import type { ComputeClient } from '../../compute/contract.ts';
-import type { EncoderRef, ItemFault } from '../../compute/encoders/contract.ts';
-import type { ConcreteProvider } from '../../compute/providers/contract.ts';
+import type { ComputeClient } from '../../compute/contract/contract.ts';
+import type { EncoderRef, ItemFault } from '../../compute/contract/encoders.ts';
+import type { ConcreteProvider } from '../../compute/contract/providers.ts';
 import type { Following } from '../embedding/embed-project.ts';
 import type { NpyType } from '../vectors/npy.ts';
 

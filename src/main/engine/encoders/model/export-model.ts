@@ -5,7 +5,7 @@ import { StudioError } from '../../../../shared/contract/errors.ts';
 import type { ModelExport } from '../../../../shared/contract/models.ts';
 import type { Compute } from '../../compute/supervisor.ts';
 import type { Following } from '../embedding/embed-project.ts';
-import { initialLogitScale } from '../../training/scratch/make-model-folder.ts';
+import { largestLogitScale } from '../../base/logit-scale.ts';
 import { syncFolder } from '../../files/flush.ts';
 import { explainWrite, writeAtomically } from '../../files/write-atomically.ts';
 import { exportConfig, exportFamily, exportPreprocessing, exportTokenizerConfig } from './export-config.ts';
@@ -47,7 +47,7 @@ export async function exportModel(
         variant,
         target: incoming,
         outputs: exportFamily(config).outputs,
-        logitScale: logitScale ?? initialLogitScale,
+        logitScale: logitScale ?? largestLogitScale,
         logitBias,
       },
       { signal },

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { EncoderFacts } from '../../compute/encoders/contract.ts';
+import type { EncoderFacts } from '../../compute/contract/encoders.ts';
 import { hashFile } from '../../files/hash-file.ts';
 import type { Inspection } from './inspect-model.ts';
 import { objectAt, readJson } from './read-json.ts';

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { StudioError, studioFaults } from '../../../../shared/contract/errors.ts';
-import type { ImageLocation } from '../../catalogue/image-location.ts';
+import type { ImageLocation } from '../../base/image-location.ts';
 import type { PixelAnswer, PixelQuestion } from './pixel-protocol.ts';
 import type { Recipe } from './recipe.ts';
 

@@ -1,5 +1,5 @@
 import type { Fault } from '../../../../shared/rpc/faults.ts';
-import type { ImageLocation } from '../../catalogue/image-location.ts';
+import type { ImageLocation } from '../../base/image-location.ts';
 import type { Recipe } from './recipe.ts';
 
 /** What a pixel worker is asked. */

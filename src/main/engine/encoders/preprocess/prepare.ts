@@ -1,8 +1,9 @@
-import type { ImageLocation } from '../../catalogue/image-location.ts';
-import { decodeImage } from './decode.ts';
+import type { ImageLocation } from '../../base/image-location.ts';
+import { decodeImage } from '../../images/decode.ts';
 import { placeImage } from './geometry.ts';
 import type { Recipe } from './recipe.ts';
-import { resample, type RgbImage } from './resample.ts';
+import type { RgbImage } from '../../images/rgb-image.ts';
+import { resample } from './resample.ts';
 
 /** Decodes, resizes and crops an image as the reference does: 8-bit RGB, row by row. Fails with `unreadable-image`. */
 export async function prepareImage(location: ImageLocation, recipe: Recipe): Promise<RgbImage> {

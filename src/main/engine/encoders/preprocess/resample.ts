@@ -1,13 +1,7 @@
+import type { RgbImage } from '../../images/rgb-image.ts';
 import { coefficientsFor, precisionBits, type Coefficients } from './coefficients.ts';
 import type { Filter } from './filters.ts';
 import type { Geometry } from './geometry.ts';
-
-/** 8-bit RGB pixels, row by row. */
-export interface RgbImage {
-  readonly data: Uint8Array | Uint8ClampedArray;
-  readonly width: number;
-  readonly height: number;
-}
 
 const half = 1 << (precisionBits - 1);
 

@@ -1,9 +1,9 @@
 import { isStudioError } from '../../../../shared/contract/errors.ts';
-import type { ImageLocation } from '../../catalogue/image-location.ts';
-import type { ItemFault } from '../../compute/encoders/contract.ts';
-import { faultOf } from '../../compute/encoders/make-pixels.ts';
+import type { ImageLocation } from '../../base/image-location.ts';
+import type { ItemFault } from '../../compute/contract/encoders.ts';
+import { faultOf } from './make-pixels.ts';
 import type { Size } from '../preprocess/recipe.ts';
-import { normaliseRows } from './normalise.ts';
+import { normaliseRows } from '../../base/normalise.ts';
 import type { VisionTower } from './vision-tower.ts';
 
 /** Gives the pixels of an image as the model is fed: float32 [3, height, width]. Fails with `unreadable-image`. */

@@ -1,5 +1,5 @@
 import type { TextTokenizer } from '../text/tokenizer.ts';
-import { normaliseRows } from './normalise.ts';
+import { normaliseRows } from '../../base/normalise.ts';
 import type { Rows } from './rows.ts';
 import type { TextTower } from './text-tower.ts';
 

@@ -1,6 +1,6 @@
 import { StudioError } from '../../../../shared/contract/errors.ts';
-import type { ImageLocation } from '../../catalogue/image-location.ts';
-import type { EncoderFacts } from '../../compute/encoders/contract.ts';
+import type { ImageLocation } from '../../base/image-location.ts';
+import type { EncoderFacts } from '../../compute/contract/encoders.ts';
 import { readPreprocessing } from '../model/read-preprocessing.ts';
 import { readTokenizer } from '../model/read-tokenizer.ts';
 import type { PixelPool } from '../preprocess/pixel-pool.ts';

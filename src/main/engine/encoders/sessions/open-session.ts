@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { InferenceSession } from 'onnxruntime-node';
 import { StudioError } from '../../../../shared/contract/errors.ts';
-import type { ConcreteProvider } from '../../compute/providers/contract.ts';
+import type { ConcreteProvider } from '../../compute/contract/providers.ts';
 
 /** Where a graph comes from: the file, or bytes that were made from it. */
 export interface GraphSource {

@@ -1,4 +1,4 @@
-import type { ConcreteProvider } from '../../compute/providers/contract.ts';
+import type { ConcreteProvider } from '../../compute/contract/providers.ts';
 import { findTowers } from '../model/find-towers.ts';
 import type { GraphSource } from './open-session.ts';
 import { splitCombined } from './split-combined.ts';

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { isStudioError } from '../../../../shared/contract/errors.ts';
 import type { ExportedSample } from '../../catalogue/queries/exported-samples.ts';
-import { readImageBytes } from '../../compute/images/read-bytes.ts';
+import { readImageBytes } from '../../images/read-bytes.ts';
 import type { ExportContext, SampleWriter } from '../export-context.ts';
 import { exportName } from '../place-image.ts';
 import { TakenNames } from '../taken-names.ts';

@@ -1,7 +1,8 @@
 import { placeImage } from '../../encoders/preprocess/geometry.ts';
 import type { Recipe } from '../../encoders/preprocess/recipe.ts';
-import { resample, type RgbImage } from '../../encoders/preprocess/resample.ts';
-import type { Random } from '../random.ts';
+import type { RgbImage } from '../../images/rgb-image.ts';
+import { resample } from '../../encoders/preprocess/resample.ts';
+import type { Random } from '../../base/random.ts';
 
 /** How training images are varied; null shows each as the model will see it later. */
 export interface Augmentation {

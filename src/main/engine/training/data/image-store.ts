@@ -1,6 +1,7 @@
-import type { ImageLocation } from '../../catalogue/image-location.ts';
-import { decodeImage } from '../../encoders/preprocess/decode.ts';
-import { resample, type RgbImage } from '../../encoders/preprocess/resample.ts';
+import type { ImageLocation } from '../../base/image-location.ts';
+import { decodeImage } from '../../images/decode.ts';
+import type { RgbImage } from '../../images/rgb-image.ts';
+import { resample } from '../../encoders/preprocess/resample.ts';
 
 /** Bytes of decoded pixels that are kept between epochs; beyond it, images are decoded again. */
 const keptBytes = 2 ** 31;

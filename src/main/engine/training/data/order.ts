@@ -1,4 +1,4 @@
-import { Random } from '../random.ts';
+import { Random } from '../../base/random.ts';
 
 /** What may be drawn in an epoch: each image with the texts that describe it. */
 export interface Pairs {

@@ -1,5 +1,5 @@
 import { indexGraph, tensorFrom, type Graph, type Node } from '../../../onnx/index.ts';
-import type { LossScalars } from '../step/contrastive-step.ts';
+import type { LogitScalars } from '../../base/logit-scale.ts';
 
 const names = { scale: 'diagonal/logit_factor', bias: 'diagonal/logit_bias' };
 
@@ -7,7 +7,7 @@ const names = { scale: 'diagonal/logit_factor', bias: 'diagonal/logit_bias' };
  * A graph that computes `logits_per_…` with another factor and offset on the cosines; one that does not is given back. Its constants
  * are left in place, since others may read them: the nodes read new ones.
  */
-export function replaceLogits(graph: Graph, { logitScale, logitBias }: LossScalars): Graph {
+export function replaceLogits(graph: Graph, { logitScale, logitBias }: LogitScalars): Graph {
   const { producers } = indexGraph(graph);
   const isConstant = (name: string): boolean => {
     if (graph.initializers.has(name)) return true;

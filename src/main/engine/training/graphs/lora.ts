@@ -1,6 +1,6 @@
 import { indexGraph } from '../../../onnx/graph.ts';
 import { float32Of, tensorFrom, type Graph, type Model, type Node } from '../../../onnx/index.ts';
-import type { Random } from '../random.ts';
+import type { Random } from '../../base/random.ts';
 
 /** Low-rank adaptation (Hu et al., "LoRA", 2022): y = xW + (xA)B · alpha / rank with A [in, rank] and B [rank, out]. */
 export interface LoraSettings {

@@ -1,6 +1,6 @@
-import { Random } from '../random.ts';
+import { Random } from '../../base/random.ts';
 import { accuracyOf, type Labelled } from './logistic-regression.ts';
-import { minimise } from './minimise.ts';
+import { minimise } from '../../base/minimise.ts';
 import { ProbeLoss } from './probe-graph.ts';
 import { standardise } from './standardise.ts';
 

@@ -1,7 +1,7 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { GraphBuilder, writeModel } from '../../../onnx/index.ts';
 import type { Labelled } from './logistic-regression.ts';
-import type { Objective } from './minimise.ts';
+import type { Objective } from '../../base/minimise.ts';
 
 /**
  * The loss of multinomial logistic regression on fixed vectors: mean cross-entropy of softmax(W·x + b), run by ONNX Runtime, plus

@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import { StudioError } from '../../../../shared/contract/errors.ts';
-import { normaliseRows } from '../../encoders/sessions/normalise.ts';
+import { normaliseRows } from '../../base/normalise.ts';
 import { ImageStore } from '../data/image-store.ts';
 import { arrangeData } from '../run/arrange.ts';
-import type { RunSpec } from '../run/spec.ts';
+import type { RunSpec } from '../../compute/contract/run-spec.ts';
 import { openTrainee, type Trainee } from '../run/trainee.ts';
 import type { Watching } from '../run/train.ts';
 import { validate } from '../run/validate.ts';

@@ -1,8 +1,8 @@
 import { StudioError } from '../../../../shared/contract/errors.ts';
-import type { ImageLocation } from '../../catalogue/image-location.ts';
-import { decodeImage } from '../../encoders/preprocess/decode.ts';
+import type { ImageLocation } from '../../base/image-location.ts';
+import { decodeImage } from '../../images/decode.ts';
 import type { Pairs } from '../data/order.ts';
-import type { RunSpec } from './spec.ts';
+import type { RunSpec } from '../../compute/contract/run-spec.ts';
 import type { Watching } from './train.ts';
 import type { Judged } from './validate.ts';
 

@@ -2,10 +2,10 @@ import { Tensor } from 'onnxruntime-node';
 import { levelTables, writePixels } from '../../encoders/preprocess/prepare.ts';
 import { placeImage } from '../../encoders/preprocess/geometry.ts';
 import type { Recipe } from '../../encoders/preprocess/recipe.ts';
-import type { RgbImage } from '../../encoders/preprocess/resample.ts';
+import type { RgbImage } from '../../images/rgb-image.ts';
 import { makeView, type Augmentation } from '../data/augment.ts';
 import type { ImageStore } from '../data/image-store.ts';
-import type { Random } from '../random.ts';
+import type { Random } from '../../base/random.ts';
 import type { Feeds, Tower } from '../step/tower.ts';
 
 /** Makes the inputs of a tower for some rows; `random` varies images, null shows them as they are. */

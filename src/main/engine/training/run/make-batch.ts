@@ -1,5 +1,5 @@
 import { findNotNegatives, type Pair } from '../data/order.ts';
-import type { Random } from '../random.ts';
+import type { Random } from '../../base/random.ts';
 import type { PairBatch } from '../step/contrastive-step.ts';
 import type { Arranged } from './arrange.ts';
 import type { Trainee } from './trainee.ts';

@@ -1,10 +1,10 @@
 import { ImageStore } from '../data/image-store.ts';
 import { makeEpoch } from '../data/order.ts';
-import { Random } from '../random.ts';
+import { Random } from '../../base/random.ts';
 import { ContrastiveStep } from '../step/contrastive-step.ts';
 import { arrangeData } from './arrange.ts';
 import { makeBatch } from './make-batch.ts';
-import type { RunSpec } from './spec.ts';
+import type { RunSpec } from '../../compute/contract/run-spec.ts';
 import { openTrainee, type Trainee } from './trainee.ts';
 import { updateWeights } from './update.ts';
 

@@ -8,7 +8,7 @@ import { addAdapters, type Adapter } from '../graphs/lora.ts';
 import type { InputDims } from '../graphs/tower-graphs.ts';
 import { listTrainable } from '../graphs/trainable.ts';
 import { findReaders } from '../graphs/weight-readers.ts';
-import type { Random } from '../random.ts';
+import type { Random } from '../../base/random.ts';
 
 /** What a method makes of one tower. */
 export interface Plan {

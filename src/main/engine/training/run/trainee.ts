@@ -10,9 +10,9 @@ import { TextRows } from '../data/text-rows.ts';
 import { mergeAdapters } from '../graphs/lora.ts';
 import type { InputDims } from '../graphs/tower-graphs.ts';
 import { readModelFiles, writeModelFiles, type ModelFiles, type TowerName } from '../model-files.ts';
-import { Random } from '../random.ts';
-import type { LossScalars } from '../step/contrastive-step.ts';
-import { largestLogitScale, Scalars } from '../step/scalars.ts';
+import { Random } from '../../base/random.ts';
+import { largestLogitScale, type LogitScalars } from '../../base/logit-scale.ts';
+import { Scalars } from '../step/scalars.ts';
 import { Tower, type Feeds } from '../step/tower.ts';
 import type { SessionSettings } from '../step/training-session.ts';
 import { feedImages, feedLower, keepEmbeddings, type Feeder } from './feeders.ts';
@@ -45,7 +45,7 @@ export interface Trainee {
 /** What a model is to be trained on and how. */
 export interface TraineeOptions {
   readonly settings: TuneSettings;
-  readonly scalars: LossScalars;
+  readonly scalars: LogitScalars;
   readonly texts: readonly string[];
   readonly session: SessionSettings;
   /** Images that are never varied. */

@@ -1,9 +1,9 @@
 import { averageDirections } from '../../evaluation/ensemble.ts';
 import { summariseRanks } from '../../evaluation/recall.ts';
-import { normaliseRows } from '../../encoders/sessions/normalise.ts';
-import type { Matrix } from '../../compute/similarity/matrix.ts';
-import { findRanks } from '../../compute/similarity/ranks.ts';
-import { SimilaritySessions } from '../../compute/similarity/sessions.ts';
+import { normaliseRows } from '../../base/normalise.ts';
+import type { Matrix } from '../../similarity/matrix.ts';
+import { findRanks } from '../../similarity/ranks.ts';
+import { SimilaritySessions } from '../../similarity/sessions.ts';
 import type { Trainee, TraineeSide } from './trainee.ts';
 
 /** Rows that are embedded at once. */

@@ -1,7 +1,7 @@
 import { GraphBuilder } from '../../../onnx/builder.ts';
 import type { Model } from '../../../onnx/model.ts';
 import { tensorFrom } from '../../../onnx/tensors.ts';
-import type { Random } from '../random.ts';
+import type { Random } from '../../base/random.ts';
 import type { Architecture } from './architecture.ts';
 import { InitialWeights } from './initial-weights.ts';
 import { drawBlocks, normalise, project, type Drawing } from './transformer.ts';

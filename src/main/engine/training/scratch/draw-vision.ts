@@ -1,6 +1,6 @@
 import { GraphBuilder } from '../../../onnx/builder.ts';
 import type { Model } from '../../../onnx/model.ts';
-import type { Random } from '../random.ts';
+import type { Random } from '../../base/random.ts';
 import type { Architecture } from './architecture.ts';
 import { InitialWeights } from './initial-weights.ts';
 import { drawBlocks, normalise, project, quickGelu, type Drawing } from './transformer.ts';

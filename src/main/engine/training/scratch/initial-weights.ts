@@ -1,6 +1,6 @@
 import type { GraphBuilder } from '../../../onnx/builder.ts';
 import { tensorFrom } from '../../../onnx/tensors.ts';
-import type { Random } from '../random.ts';
+import type { Random } from '../../base/random.ts';
 
 /** Adds named weights with their first values to a graph; each method returns the weight's name. */
 export class InitialWeights {

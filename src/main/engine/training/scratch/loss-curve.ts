@@ -1,7 +1,7 @@
 import { appendFile, readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { writeAtomically } from '../../files/write-atomically.ts';
-import type { RunEvent } from '../run/spec.ts';
+import type { RunEvent } from '../../compute/contract/run-spec.ts';
 
 const line = z.object({ step: z.number() });
 

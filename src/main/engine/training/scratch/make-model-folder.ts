@@ -1,7 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeModel } from '../../../onnx/write.ts';
-import { Random } from '../random.ts';
+import { initialLogitScale } from '../../base/logit-scale.ts';
+import { Random } from '../../base/random.ts';
 import type { Architecture } from './architecture.ts';
 import { drawText } from './draw-text.ts';
 import { drawVision } from './draw-vision.ts';
@@ -10,9 +11,6 @@ import { makeTokenizer } from './make-tokenizer.ts';
 /** Mean and deviation of the channels, as in OpenAI's CLIP. */
 const imageMean = [0.48145466, 0.4578275, 0.40821073];
 const imageStd = [0.26862954, 0.26130258, 0.27577711];
-
-/** The logit scale that CLIP starts with: log(1 / 0.07). */
-export const initialLogitScale = Math.log(1 / 0.07);
 
 /**
  * Writes an untrained model in the Hugging Face layout into an absent or empty folder: random weights from `seed`, and a

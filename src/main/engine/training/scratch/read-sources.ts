@@ -5,7 +5,7 @@ import { readTrainingImages, type TrainingImage } from '../../catalogue/queries/
 import type { Compute } from '../../compute/supervisor.ts';
 import { fillTemplate } from '../../evaluation/templates.ts';
 import { importSource, type Following } from '../../interchange/importer.ts';
-import type { PairSet, RunSpec, Validation } from '../run/spec.ts';
+import type { PairSet, RunSpec, Validation } from '../../compute/contract/run-spec.ts';
 import type { TrainConfig, TrainSource } from './train-config.ts';
 
 /** What a run from nothing learns from and is judged by. */

@@ -5,13 +5,14 @@ import { z } from 'zod';
 import { StudioError } from '../../../../shared/contract/errors.ts';
 import { tuneSettings } from '../../../../shared/contract/tune-settings.ts';
 import { Catalogue } from '../../catalogue/catalogue.ts';
-import type { ProviderChoice } from '../../compute/providers/provider-choice.ts';
+import type { ProviderChoice } from '../../compute/provider-choice.ts';
 import type { Compute } from '../../compute/supervisor.ts';
 import { exists } from '../../files/exists.ts';
 import { writeAtomically } from '../../files/write-atomically.ts';
-import { runSpec, type RunEvent } from '../run/spec.ts';
+import { runSpec, type RunEvent } from '../../compute/contract/run-spec.ts';
 import { LossCurve } from './loss-curve.ts';
-import { initialLogitScale, makeModelFolder } from './make-model-folder.ts';
+import { initialLogitScale } from '../../base/logit-scale.ts';
+import { makeModelFolder } from './make-model-folder.ts';
 import { readSources } from './read-sources.ts';
 import type { TrainConfig } from './train-config.ts';
 

@@ -1,3 +1,4 @@
+import type { LogitScalars } from '../../base/logit-scale.ts';
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import type { Model } from '../../../onnx/index.ts';
 import { buildStepGraph, inStep, type Side } from '../graphs/step-graph.ts';
@@ -17,18 +18,12 @@ export interface PairBatch {
   readonly notNegatives: Float32Array | null;
 }
 
-/** The scalars of the loss: logarithm of the factor on cosines, and the bias of the sigmoid loss. */
-export interface LossScalars {
-  readonly logitScale: number;
-  readonly logitBias: number;
-}
-
 /** What one batch gave. Gradients of weights are gathered in the towers. */
 export interface BatchLoss {
   readonly loss: number;
   /** Mean cosine of the pairs. */
   readonly alignment: number;
-  readonly scalarGradients: LossScalars;
+  readonly scalarGradients: LogitScalars;
 }
 
 /** How batches are run. */
@@ -55,7 +50,7 @@ export class ContrastiveStep {
   }
 
   /** The loss of a batch; adds its gradients to those of the towers. Aborts between slices. */
-  async run(batch: PairBatch, scalars: LossScalars, { signal }: { signal?: AbortSignal } = {}): Promise<BatchLoss> {
+  async run(batch: PairBatch, scalars: LogitScalars, { signal }: { signal?: AbortSignal } = {}): Promise<BatchLoss> {
     for (const side of sides) {
       const part = batch[side];
       if ('feeds' in part) this.#towers[side]?.prepare(part.feeds);
@@ -70,7 +65,7 @@ export class ContrastiveStep {
     this.#sessions.clear();
   }
 
-  async #runWhole(batch: PairBatch, scalars: LossScalars): Promise<BatchLoss> {
+  async #runWhole(batch: PairBatch, scalars: LogitScalars): Promise<BatchLoss> {
     const trained = sides.flatMap((side) => {
       const part = batch[side];
       const tower = this.#towers[side];
@@ -111,7 +106,7 @@ export class ContrastiveStep {
     return this.#readLoss(result);
   }
 
-  async #runSlices(batch: PairBatch, scalars: LossScalars, signal: AbortSignal | undefined): Promise<BatchLoss> {
+  async #runSlices(batch: PairBatch, scalars: LogitScalars, signal: AbortSignal | undefined): Promise<BatchLoss> {
     const { size } = batch;
     const { microBatch, dimensions } = this.#settings;
     const embeds: Record<Side, Float32Array> = { image: new Float32Array(0), text: new Float32Array(0) };
@@ -151,7 +146,7 @@ export class ContrastiveStep {
     return buildContrastiveLoss({ loss, batch: batch.size, dim: dimensions, masked: batch.notNegatives !== null });
   }
 
-  #lossFeeds({ size, notNegatives }: PairBatch, { logitScale, logitBias }: LossScalars): Record<string, Tensor> {
+  #lossFeeds({ size, notNegatives }: PairBatch, { logitScale, logitBias }: LogitScalars): Record<string, Tensor> {
     const scalar = (value: number): Tensor => new Tensor('float32', Float32Array.of(value), []);
     return {
       logit_scale: scalar(logitScale),

@@ -1,9 +1,7 @@
 import { createParameter, stepAdamW, type Parameter } from '../adamw.ts';
-import type { LossScalars } from './contrastive-step.ts';
+import type { LogitScalars } from '../../base/logit-scale.ts';
+import { largestLogitScale } from '../../base/logit-scale.ts';
 import type { Update } from './trained-weights.ts';
-
-/** CLIP never lets cosines be multiplied by more than 100 (Radford et al., 2021, section 2.5). */
-export const largestLogitScale = Math.log(100);
 
 /** The trained scalars of the loss with their moments. */
 export class Scalars {
@@ -14,13 +12,13 @@ export class Scalars {
   readonly #largest: number;
 
   /** `largest` bounds the scale; the sigmoid loss has no bound. */
-  constructor({ logitScale, logitBias }: LossScalars, largest = largestLogitScale) {
+  constructor({ logitScale, logitBias }: LogitScalars, largest = largestLogitScale) {
     this.#largest = largest;
     this.#scale = createParameter('logit_scale', [], Float32Array.of(logitScale));
     this.#bias = createParameter('logit_bias', [], Float32Array.of(logitBias));
   }
 
-  get values(): LossScalars {
+  get values(): LogitScalars {
     return { logitScale: this.#scale.weights[0]!, logitBias: this.#bias.weights[0]! };
   }
 
@@ -28,7 +26,7 @@ export class Scalars {
     return [this.#scale, this.#bias];
   }
 
-  gather({ logitScale, logitBias }: LossScalars): void {
+  gather({ logitScale, logitBias }: LogitScalars): void {
     this.#gradients.logitScale[0]! += logitScale;
     this.#gradients.logitBias[0]! += logitBias;
   }

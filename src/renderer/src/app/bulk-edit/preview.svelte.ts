@@ -1,7 +1,7 @@
 import type { CaptionScope, RewrittenCaption, Rewriting } from '../../../../shared/contract/captions.ts';
 import type { Studio } from '../../../../shared/contract/contract.ts';
-import { describeError } from '../toasts.svelte.ts';
-import { WindowCache } from '../window-cache.ts';
+import { describeError } from '../../workspace/toasts.svelte.ts';
+import { WindowCache } from '../../workspace/window-cache.ts';
 
 const nothing: Counts = { samples: 0, captions: 0, changed: 0, refused: 0 };
 const perRequest = 200;

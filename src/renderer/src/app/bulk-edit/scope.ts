@@ -1,6 +1,6 @@
 import type { CaptionScope } from '../../../../shared/contract/captions.ts';
-import { toFilter } from '../query.ts';
-import type { Workspace } from '../workspace.svelte.ts';
+import { toFilter } from '../../workspace/query.ts';
+import type { Workspace } from '../../workspace/workspace.svelte.ts';
 
 /** Whether a change is about what is selected or about everything that is shown. */
 export type Meant = 'selection' | 'shown';

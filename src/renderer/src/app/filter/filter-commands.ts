@@ -1,6 +1,6 @@
-import { everything, isNarrowed } from '../query.ts';
-import type { Command } from '../commands.svelte.ts';
-import type { Workspace } from '../workspace.svelte.ts';
+import { everything, isNarrowed } from '../../workspace/query.ts';
+import type { Command } from '../../workspace/commands.svelte.ts';
+import type { Workspace } from '../../workspace/workspace.svelte.ts';
 import { applyFilter, currentFilter } from './saved.ts';
 
 /** Offers what can be done with the filter, and every saved filter by its name; returns the function that withdraws them. */

@@ -1,9 +1,9 @@
 import { readFilter } from '../../../../shared/contract/filter-language.ts';
 import { writeFilter } from '../../../../shared/contract/filter-writing.ts';
-import { everything, fromFilter, writtenFilter } from '../query.ts';
-import type { ProjectState } from '../project.svelte.ts';
-import type { Query } from '../query.ts';
-import type { Router } from '../router.svelte.ts';
+import { everything, fromFilter, writtenFilter } from '../../workspace/query.ts';
+import type { ProjectState } from '../../workspace/project.svelte.ts';
+import type { Query } from '../../workspace/query.ts';
+import type { Router } from '../../workspace/router.svelte.ts';
 
 /** The filter line: what a person types, kept in step with the query that all views share. */
 export class FilterLine {

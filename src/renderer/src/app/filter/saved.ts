@@ -1,8 +1,8 @@
 import { readFilter } from '../../../../shared/contract/filter-language.ts';
 import { writeFilter } from '../../../../shared/contract/filter-writing.ts';
 import type { SavedFilter } from '../../../../shared/contract/filters.ts';
-import { fromFilter, writtenFilter } from '../query.ts';
-import type { Workspace } from '../workspace.svelte.ts';
+import { fromFilter, writtenFilter } from '../../workspace/query.ts';
+import type { Workspace } from '../../workspace/workspace.svelte.ts';
 
 /** The present filter as a line and a mode; null when it says nothing that a line can say. */
 export function currentFilter({ router, state }: Workspace): Omit<SavedFilter, 'name'> | null {

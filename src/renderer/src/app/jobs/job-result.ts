@@ -21,11 +21,11 @@ const nothing: ResultText = { text: '', skippedText: '', skippedCount: 0, skippe
 export function describeResult(job: Job): ResultText {
   if (job.kind === 'import') return describeImport(job.result);
   if (job.kind === 'export') return describeExport(job.result);
-  if (job.kind === 'report') return { ...nothing, text: describeReport(job.result) };
+  if (job.kind === 'write-report') return { ...nothing, text: describeReport(job.result) };
   if (job.kind === 'evaluate') return { ...nothing, text: describeEvaluation(job.result) };
   if (job.kind === 'audit') return { ...nothing, text: describeAudit(job.result) };
-  if (job.kind === 'measure') return { ...nothing, text: describeSpeeds(job.result) };
-  if (job.kind === 'parity') return { ...nothing, text: describeParity(job.result) };
+  if (job.kind === 'measure-speed') return { ...nothing, text: describeSpeeds(job.result) };
+  if (job.kind === 'check-parity') return { ...nothing, text: describeParity(job.result) };
   if (job.kind === 'export-model') return { ...nothing, text: describeModelExport(job.result) };
   return nothing;
 }

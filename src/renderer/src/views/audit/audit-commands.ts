@@ -1,4 +1,4 @@
-import type { Command } from '../../app/commands.svelte.ts';
+import type { Command } from '../../workspace/commands.svelte.ts';
 import type { Review } from './review.svelte.ts';
 
 /** What a person can do with the entry that is shown, each with one key. */

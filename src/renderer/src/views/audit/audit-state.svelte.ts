@@ -9,8 +9,8 @@ import {
   type FindingFilter,
 } from '../../../../shared/contract/audit.ts';
 import type { Studio } from '../../../../shared/contract/contract.ts';
-import { describeError } from '../../app/toasts.svelte.ts';
-import { WindowCache } from '../../app/window-cache.ts';
+import { describeError } from '../../workspace/toasts.svelte.ts';
+import { WindowCache } from '../../workspace/window-cache.ts';
 
 /** Which part of the queue is shown. */
 export type Shown = 'open' | 'decided' | 'all';

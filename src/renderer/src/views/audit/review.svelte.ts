@@ -1,5 +1,5 @@
 import type { Finding, Suggestion } from '../../../../shared/contract/audit.ts';
-import type { Workspace } from '../../app/workspace.svelte.ts';
+import type { Workspace } from '../../workspace/workspace.svelte.ts';
 import type { AuditState } from './audit-state.svelte.ts';
 import { readReason, swapOf } from './reasons.ts';
 import type { Shown } from './audit-state.svelte.ts';

@@ -1,5 +1,5 @@
 import type { Figure } from '../../../../shared/contract/evaluation.ts';
-import type { Workspace } from '../../app/workspace.svelte.ts';
+import type { Workspace } from '../../workspace/workspace.svelte.ts';
 
 /** Shows the images behind a figure of the present model's last result in the library, under a title that says which they are. */
 export async function openFigure(workspace: Workspace, figure: Figure, title: string): Promise<void> {

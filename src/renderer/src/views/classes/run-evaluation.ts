@@ -1,5 +1,5 @@
 import type { EvaluationTask } from '../../../../shared/contract/evaluation.ts';
-import type { Workspace } from '../../app/workspace.svelte.ts';
+import type { Workspace } from '../../workspace/workspace.svelte.ts';
 
 /** Starts an evaluation of the present model as the view is set; false when it was refused, which is told. */
 export async function runEvaluation(workspace: Workspace, task: EvaluationTask): Promise<boolean> {

@@ -1,5 +1,5 @@
-import { everything, toFilter } from '../../app/query.ts';
-import type { Query } from '../../app/query.ts';
+import { everything, toFilter } from '../../workspace/query.ts';
+import type { Query } from '../../workspace/query.ts';
 import type { Studio } from '../../../../shared/contract/contract.ts';
 import type { Facets } from '../../../../shared/contract/samples.ts';
 

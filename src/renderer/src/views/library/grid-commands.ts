@@ -1,7 +1,7 @@
-import { layout } from '../../app/layout.svelte.ts';
-import type { Command } from '../../app/commands.svelte.ts';
-import type { SelectionMode } from '../../app/selection.ts';
-import type { Workspace } from '../../app/workspace.svelte.ts';
+import { layout } from '../../workspace/layout.svelte.ts';
+import type { Command } from '../../workspace/commands.svelte.ts';
+import type { SelectionMode } from '../../workspace/selection.ts';
+import type { Workspace } from '../../workspace/workspace.svelte.ts';
 import type { Step } from '../../components/grid-layout.ts';
 
 const steps: readonly (readonly [Step, string, readonly string[]])[] = [

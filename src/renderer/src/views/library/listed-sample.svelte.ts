@@ -1,7 +1,7 @@
 import { place } from '../../charts/cosine-scale.ts';
 import { showAlignment, showCosine } from '../../components/numbers.ts';
 import type { Sample } from '../../../../shared/contract/samples.ts';
-import type { Workspace } from '../../app/workspace.svelte.ts';
+import type { Workspace } from '../../workspace/workspace.svelte.ts';
 
 /** What the library shows of one sample, as a tile and as a row alike. */
 export class ListedSample {

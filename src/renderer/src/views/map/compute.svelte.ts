@@ -10,7 +10,7 @@ export class Compute {
   afresh = $state(false);
   placing = $state(false);
   readonly #map: MapState;
-  readonly job = $derived.by(() => this.#map.workspace.jobs.underWay.find((job) => job.kind === 'project') ?? null);
+  readonly job = $derived.by(() => this.#map.workspace.jobs.underWay.find((job) => job.kind === 'compute-map') ?? null);
   readonly isValid = $derived(
     projectionOptions.safeParse({ neighbours: this.neighbours, minDist: this.minDist, seed: this.seed }).success,
   );

@@ -1,4 +1,4 @@
-import { describeError } from '../../app/toasts.svelte.ts';
+import { describeError } from '../../workspace/toasts.svelte.ts';
 import { placesBefore } from './before.ts';
 import type { Studio } from '../../../../shared/contract/contract.ts';
 import type { Clustering, Layout, PointFacts, SpaceFigures } from '../../../../shared/contract/projection.ts';

@@ -1,6 +1,6 @@
 import { levels } from '../../charts/cosine-scale.ts';
-import { toggle } from '../../app/query.ts';
-import type { Query, Range } from '../../app/query.ts';
+import { toggle } from '../../workspace/query.ts';
+import type { Query, Range } from '../../workspace/query.ts';
 import type { CosineScale } from '../../charts/cosine-scale.ts';
 import type { Status } from '../../../../shared/contract/values.ts';
 import type { LegendEntry } from './painting.ts';

@@ -1,8 +1,8 @@
-import { layout } from '../../app/layout.svelte.ts';
+import { layout } from '../../workspace/layout.svelte.ts';
 import { pickTowards } from './pick.ts';
 import { selectPoints } from './select-cluster.ts';
 import { colourings } from './settings.ts';
-import type { Command } from '../../app/commands.svelte.ts';
+import type { Command } from '../../workspace/commands.svelte.ts';
 import type { Compute } from './compute.svelte.ts';
 import type { MapState, Tool } from './map-state.svelte.ts';
 import type { Direction } from './pick.ts';

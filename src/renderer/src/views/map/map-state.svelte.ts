@@ -1,11 +1,11 @@
-import { isNarrowed } from '../../app/query.ts';
+import { isNarrowed } from '../../workspace/query.ts';
 import { readBytes } from '../../charts/theme-colours.ts';
 import { between, boundsOf, fit, project, readCamera, writeCamera, zoom } from './camera.ts';
 import { dress } from './dress.ts';
 import { Layouts } from './layouts.svelte.ts';
 import { paint } from './painting.ts';
 import { readSettings } from './settings.ts';
-import type { Workspace } from '../../app/workspace.svelte.ts';
+import type { Workspace } from '../../workspace/workspace.svelte.ts';
 import type { Camera, Viewport } from './camera.ts';
 import type { Dressed } from './dress.ts';
 import type { Pickable } from './pick.ts';

@@ -1,6 +1,6 @@
 import { projectionOptions } from '../../../../shared/contract/projection.ts';
-import { isUnderWay } from '../../app/job-events.ts';
-import { layout as panels } from '../../app/layout.svelte.ts';
+import { isUnderWay } from '../../workspace/job-events.ts';
+import { layout as panels } from '../../workspace/layout.svelte.ts';
 import type { Model } from '../../../../shared/contract/models.ts';
 import type { ProjectionSummary } from '../../../../shared/contract/projection.ts';
 import type { Compute } from './compute.svelte.ts';

@@ -1,6 +1,6 @@
 import { projectionOptions } from '../../../../shared/contract/projection.ts';
 import type { ProjectionOptions } from '../../../../shared/contract/projection.ts';
-import type { Settings } from '../../app/route.ts';
+import type { Settings } from '../../workspace/route.ts';
 
 /** What points can be coloured by, in the order of the menu. */
 export const colourings = ['kind', 'class', 'prediction', 'alignment', 'cluster', 'split', 'status'] as const;

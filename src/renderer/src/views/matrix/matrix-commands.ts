@@ -1,4 +1,4 @@
-import type { Command } from '../../app/commands.svelte.ts';
+import type { Command } from '../../workspace/commands.svelte.ts';
 import type { MatrixView } from './matrix-view.svelte.ts';
 import type { Order } from './settings.ts';
 import type { Values } from './paint.ts';

@@ -1,5 +1,5 @@
 import { isStudioError } from '../../../../shared/contract/errors.ts';
-import { describeError } from '../../app/toasts.svelte.ts';
+import { describeError } from '../../workspace/toasts.svelte.ts';
 import { PainterThread } from './painter-thread.ts';
 import { patchColumns } from './patch-columns.ts';
 import { accumulate, chooseScale, shareBelow } from './summary.ts';

@@ -4,7 +4,7 @@ import { compare } from './hot-cells.ts';
 import { Probabilities } from './probabilities.ts';
 import { rampOfProbability } from './paint.ts';
 import { clamp, fit, goTo, reveal, zoom } from './viewport.ts';
-import type { Workspace } from '../../app/workspace.svelte.ts';
+import type { Workspace } from '../../workspace/workspace.svelte.ts';
 import type { Beats } from './hot-cells.ts';
 import type { MatrixState } from './matrix-state.svelte.ts';
 import type { MatrixSettings } from './settings.ts';

@@ -1,4 +1,4 @@
-import { thumbnailUrl } from '../../app/media.ts';
+import { thumbnailUrl } from '../../workspace/media.ts';
 
 /** Small pictures that are kept, about ten megabytes. */
 const kept = 800;

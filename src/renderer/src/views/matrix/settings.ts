@@ -1,4 +1,4 @@
-import type { Settings } from '../../app/route.ts';
+import type { Settings } from '../../workspace/route.ts';
 import type { Values } from './paint.ts';
 
 /** In which order both axes show the pairs: as the list has them, alike ones together, or the worst first. */

@@ -1,4 +1,4 @@
-import { describeError } from '../../app/toasts.svelte.ts';
+import { describeError } from '../../workspace/toasts.svelte.ts';
 import type { Studio } from '../../../../shared/contract/contract.ts';
 import type { ModelDetails } from '../../../../shared/contract/models.ts';
 import type { Probe } from '../../../../shared/contract/system.ts';

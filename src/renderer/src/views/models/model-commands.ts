@@ -1,5 +1,5 @@
-import type { Command } from '../../app/commands.svelte.ts';
-import type { Workspace } from '../../app/workspace.svelte.ts';
+import type { Command } from '../../workspace/commands.svelte.ts';
+import type { Workspace } from '../../workspace/workspace.svelte.ts';
 import type { Model } from '../../../../shared/contract/models.ts';
 import { orderLineage } from './order-lineage.ts';
 

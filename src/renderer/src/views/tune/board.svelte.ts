@@ -1,4 +1,4 @@
-import { describeError } from '../../app/toasts.svelte.ts';
+import { describeError } from '../../workspace/toasts.svelte.ts';
 import { joinSeries } from './curves.ts';
 import { LiveMetrics } from './live-metrics.svelte.ts';
 import type { Studio } from '../../../../shared/contract/contract.ts';

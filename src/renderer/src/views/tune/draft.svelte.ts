@@ -1,9 +1,9 @@
-import { describeError } from '../../app/toasts.svelte.ts';
-import { filterShown } from '../../app/shown-filter.ts';
-import { isNarrowed } from '../../app/query.ts';
+import { describeError } from '../../workspace/toasts.svelte.ts';
+import { filterShown } from '../../workspace/shown-filter.ts';
+import { isNarrowed } from '../../workspace/query.ts';
 import type { Estimate, TuneDefaults } from '../../../../shared/contract/runs.ts';
 import type { TuneData, TuneMethod, TuneSettings } from '../../../../shared/contract/tune-settings.ts';
-import type { Workspace } from '../../app/workspace.svelte.ts';
+import type { Workspace } from '../../workspace/workspace.svelte.ts';
 
 /** By what a run is judged: a golden set, a split, or nothing. */
 export type Judge = '' | `golden:${number}` | `split:${string}`;

@@ -1,4 +1,4 @@
-import { throttle } from '../../app/throttle.ts';
+import { throttle } from '../../workspace/throttle.ts';
 import type { Studio } from '../../../../shared/contract/contract.ts';
 import type { Series } from '../../../../shared/contract/runs.ts';
 

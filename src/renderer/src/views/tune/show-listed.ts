@@ -1,5 +1,5 @@
-import { everything } from '../../app/query.ts';
-import type { Workspace } from '../../app/workspace.svelte.ts';
+import { everything } from '../../workspace/query.ts';
+import type { Workspace } from '../../workspace/workspace.svelte.ts';
 
 /** Shows samples in the library, under the words that say which they are. */
 export function showListed({ router, toasts }: Workspace, title: string, ids: readonly number[]): void {

@@ -1,0 +1,42 @@
+import { Random } from './random.ts';
+
+/** Resamples; the percentiles of 95 % are then found to a few tenths of their own spread. */
+const resamples = 1_000;
+
+/** The seed of every bootstrap: the same outcomes give the same interval, and two models are resampled alike. */
+const seed = 0x60_1d;
+
+/** Resamples that are drawn between two looks at the clock of others. */
+const atOnce = 25;
+
+/** Computes several statistics of weighted images; NaN for one that the weights leave undefined. */
+export type Statistics = (weights: Uint32Array) => Float64Array;
+
+/** The values of some statistics with the percentiles 2.5 and 97.5 of their bootstrap distribution; index by index. */
+export interface Intervals {
+  readonly values: Float64Array;
+  readonly low: Float64Array;
+  readonly high: Float64Array;
+}
+
+/**
+ * Percentile bootstrap over images (Efron and Tibshirani, "An Introduction to the Bootstrap", 1993, § 13.3): images are drawn
+ * with replacement, with everything that belongs to them.
+ */
+export async function bootstrap(images: number, statistics: Statistics): Promise<Intervals> {
+  const values = statistics(new Uint32Array(images).fill(1));
+  const replicates = Array.from(values, () => new Float64Array(resamples));
+  const random = new Random(seed);
+  const weights = new Uint32Array(images);
+  for (let draw = 0; draw < resamples; draw++) {
+    // Others must be answered while a large set is resampled.
+    if (draw % atOnce === atOnce - 1) await new Promise((resolve) => setImmediate(resolve));
+    weights.fill(0);
+    for (let image = 0; image < images; image++) weights[random.below(images)]! += 1;
+    statistics(weights).forEach((value, index) => (replicates[index]![draw] = value));
+  }
+  const sorted = replicates.map((column) => column.filter((value) => !Number.isNaN(value)).sort());
+  const percentile = (share: number): Float64Array =>
+    Float64Array.from(sorted, (column, index) => column[Math.round(share * (column.length - 1))] ?? values[index]!);
+  return { values, low: percentile(0.025), high: percentile(0.975) };
+}

@@ -1,0 +1,33 @@
+import { GraphBuilder, tensorFrom, writeModel } from '../../onnx/index.ts';
+
+/** Width of the trial's layers; its rows may be any number. */
+export const trialWidth = 512;
+
+const layers = 4;
+
+/** Arithmetic of one row of the trial, in floating-point operations. */
+export const operationsPerRow = layers * 2 * trialWidth * trialWidth;
+
+/** A graph like the inside of a transformer (MatMul, Add, Sigmoid, Mul): [rows, 512] to the mean of each row. */
+export function buildTrialModel(): Uint8Array {
+  const builder = new GraphBuilder({ name: 'trial' });
+  let value = builder.input('x', 'float32', ['rows', trialWidth]);
+  for (let layer = 0; layer < layers; layer++) {
+    const weights = waves(trialWidth * trialWidth, layer + 1).map((weight) => weight / Math.sqrt(trialWidth));
+    const matrix = builder.initializer(tensorFrom(`weight_${layer}`, 'float32', [trialWidth, trialWidth], weights));
+    const bias = builder.initializer(
+      tensorFrom(`bias_${layer}`, 'float32', [trialWidth], waves(trialWidth, layer + 7)),
+    );
+    const sum = builder.emit('Add', [builder.emit('MatMul', [value, matrix]), bias]);
+    value = builder.emit('Mul', [sum, builder.emit('Sigmoid', [sum])]);
+  }
+  // Little comes back, so that not the way back is measured.
+  builder.emit('ReduceMean', [value], { axes: [1], keepdims: 0 }, { outputs: ['y'] });
+  builder.output('y', 'float32', ['rows']);
+  return writeModel(builder.build());
+}
+
+/** Numbers between −1 and 1 without a pattern that a mistake could share. */
+export function waves(count: number, phase: number): Float32Array {
+  return Float32Array.from({ length: count }, (_, i) => Math.sin(i * 12.9898 + phase * 78.233));
+}

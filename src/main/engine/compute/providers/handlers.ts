@@ -1,8 +1,0 @@
-import type { Handlers } from '../../../../shared/rpc/procedure.ts';
-import type { providers } from './contract.ts';
-import { tryProvider } from './try-provider.ts';
-
-/** The answers of the providers domain. */
-export function createProvidersHandlers(): Handlers<{ providers: typeof providers }>['providers'] {
-  return { probe: ({ provider }) => tryProvider(provider) };
-}

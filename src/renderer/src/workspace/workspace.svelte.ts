@@ -1,0 +1,218 @@
+import { createContext, untrack } from 'svelte';
+import { CommandBoard } from './commands.svelte.ts';
+import { Edits } from './edits.ts';
+import { GuidedPath } from './guide/guide.svelte.ts';
+import { jobViews } from './job-views.ts';
+import { JobBoard } from './jobs.svelte.ts';
+import { ProjectState } from './project.svelte.ts';
+import { everything } from './query.ts';
+import { Results } from './results.svelte.ts';
+import { Router } from './router.svelte.ts';
+import { SampleStore } from './samples.svelte.ts';
+import { noSelection, select, selectAll, targets } from './selection.ts';
+import { throttle } from './throttle.ts';
+import { Toasts } from './toasts.svelte.ts';
+import { firstView, type ViewId } from './views.ts';
+import type { Rewriting } from '../../../shared/contract/captions.ts';
+import type { Studio } from '../../../shared/contract/contract.ts';
+import type { Desktop } from '../../../shared/contract/desktop.ts';
+import type { Change } from '../../../shared/contract/history.ts';
+import type { Job } from '../../../shared/contract/jobs.ts';
+import type { Project } from '../../../shared/contract/projects.ts';
+import type { Session } from './session.svelte.ts';
+import type { SelectionMode } from './selection.ts';
+
+/** Which dialog stands over the work, if any. */
+export type OpenDialog =
+  | { readonly kind: 'import'; readonly source?: string }
+  | { readonly kind: 'model'; readonly source?: string }
+  | { readonly kind: 'report'; readonly runId?: number }
+  | { readonly kind: 'model-export' | 'model-remove' | 'parity'; readonly modelId: number }
+  | { readonly kind: 'statistics' }
+  | { readonly kind: 'compare'; readonly ids: readonly number[] }
+  | { readonly kind: 'bulk-edit'; readonly change: Rewriting['kind'] }
+  | { readonly kind: 'export' | 'embed' | 'commands' | 'keys' | 'save-filter' }
+  | null;
+
+/** Everything that belongs to one open project, for as long as it is open. */
+export class Workspace {
+  readonly studio: Studio;
+  readonly state: ProjectState;
+  readonly samples: SampleStore;
+  readonly results: Results;
+  readonly jobs: JobBoard;
+  readonly edits: Edits;
+  readonly guide: GuidedPath;
+  readonly toasts = new Toasts();
+  readonly commands = new CommandBoard();
+  readonly router = new Router();
+  dialog = $state.raw<OpenDialog>(null);
+  /** Whether the large preview of the focused image is open. */
+  previewing = $state(false);
+  /** Whether the history stands in place of the inspector. */
+  historyOpen = $state(false);
+  /** Set by the key that edits; the captions of the inspector take it from there. */
+  editWanted = $state(false);
+  /** Set by the key that adds a tag; the tags of the inspector take it from there. */
+  tagWanted = $state(false);
+  /** Gives the focus back to the list of the view, which sets it. */
+  focusList: (() => void) | null = null;
+  /** Where the list of the library stood, for when the person comes back to it. */
+  listTop = 0;
+  /** True when the next list is the present one with changes in it, so that it stays where it is. */
+  keepsPlace = false;
+  /** Counted up by each change of samples, for whatever shows figures about all of them. */
+  changes = $state(0);
+  readonly #session: Session;
+  readonly #closing = new AbortController();
+  readonly #kinds = new Set<Change['kinds'][number]>();
+  readonly #settle: ReturnType<typeof throttle>;
+  #reorder = false;
+
+  constructor(session: Session, project: Project) {
+    const { studio } = session;
+    this.#session = session;
+    this.studio = studio;
+    this.state = new ProjectState(studio, project);
+    this.samples = new SampleStore(studio);
+    this.results = new Results(studio);
+    this.jobs = new JobBoard(studio);
+    this.guide = new GuidedPath(
+      studio,
+      (view) => this.#takeStep(view),
+      (error) => this.toasts.fail(error),
+    );
+    this.edits = new Edits(studio, this.samples, this.state, this.toasts);
+    this.#settle = throttle(() => void this.#readAgain(), 400);
+  }
+
+  /** Aborts when the project is closed. */
+  get signal(): AbortSignal {
+    return this.#closing.signal;
+  }
+
+  /** Loads the project and follows it until it is closed. */
+  open(): void {
+    const { signal } = this;
+    const end = this.router.listen();
+    signal.addEventListener('abort', end, { once: true });
+    this.state
+      .load(null, { signal })
+      .catch((error: unknown) => this.toasts.fail(error))
+      .finally(() => void this.load());
+    if (this.#session.desktop) this.#guard(this.#followMenu(this.#session.desktop));
+    this.#guard(this.guide.load({ signal }));
+    this.#guard(this.#followChanges());
+    this.#guard(this.jobs.follow((job) => this.#tellEnd(job), { signal }));
+  }
+
+  close(): void {
+    this.#closing.abort();
+    this.#settle.cancel();
+  }
+
+  /** Asks for the list again that the query describes. */
+  load(): Promise<void> {
+    return this.results.load(this.router.query, this.state.model?.id ?? null);
+  }
+
+  /** Changes the selection as a click or a key on a sample does. */
+  select(id: number, mode: SelectionMode): void {
+    this.router.select(select(this.router.selection, id, mode, this.results.ids));
+  }
+
+  /** Selects a sample in the library; the filter is lifted when it hides the sample. */
+  goTo(id: number): void {
+    if (!this.results.ids.includes(id)) this.router.ask({ ...everything, sort: this.router.query.sort });
+    this.router.go(firstView);
+    this.select(id, 'only');
+  }
+
+  selectAll(): void {
+    this.router.select(selectAll(this.router.selection, this.results.ids));
+  }
+
+  /** Shows the list as edits have left it. */
+  updateList(): void {
+    this.keepsPlace = true;
+    this.results.update();
+  }
+
+  clearSelection(): void {
+    this.router.select(noSelection);
+  }
+
+  /** The samples that an action is about. */
+  targets(): number[] {
+    return targets(this.router.selection);
+  }
+
+  async #followChanges(): Promise<void> {
+    for await (const { event } of this.studio.history.changes({}, { signal: this.signal })) {
+      for (const kind of event.kinds) this.#kinds.add(kind);
+      this.samples.refresh(event.imageIds);
+      // A change of many rows (an import, an undo of one) is a new list; that of a few leaves the list where it is.
+      this.#reorder ||= event.imageIds === null && event.kinds.includes('samples');
+      this.#settle();
+    }
+  }
+
+  async #readAgain(): Promise<void> {
+    const kinds = new Set(this.#kinds);
+    const reorder = this.#reorder;
+    this.#kinds.clear();
+    this.#reorder = false;
+    try {
+      if (kinds.has('project') && !(await this.#isStillOpen())) return;
+      await this.state.load(kinds, { signal: this.signal });
+      if (reorder || this.results.ids.length === 0) {
+        this.keepsPlace = true;
+        await this.load();
+      } else await this.results.check();
+      this.changes++;
+    } catch (error) {
+      if (!this.signal.aborted) this.toasts.fail(error);
+    }
+  }
+
+  /** Another window may have closed this project or opened another; then this one follows. */
+  async #isStillOpen(): Promise<boolean> {
+    const current = await this.studio.projects.current({}, { signal: this.signal });
+    if (current?.folder === this.state.project.folder) return true;
+    this.#session.leave(current);
+    return false;
+  }
+
+  async #followMenu(desktop: Desktop): Promise<void> {
+    for await (const { event } of desktop.menu.commands({}, { signal: this.signal })) this.commands.run(event);
+  }
+
+  /** Opens the view of a step of the guided path; the map leads to what moved since the parent of the version. */
+  #takeStep(view: ViewId): void {
+    this.router.go(view);
+    const { model, models } = this.state;
+    const parent = models.find(({ id }) => id === model?.parentId);
+    if (view === 'map' && parent && parent.embedded.images > 0)
+      this.router.set({ 'map.since': String(parent.id) }, { replace: true });
+  }
+
+  #tellEnd(job: Job): void {
+    // What the view in front shows by itself needs no message that covers it.
+    if (job.state === 'finished' && jobViews[job.kind] === this.router.view) return;
+    const action = { label: 'Show', run: () => this.jobs.show(job.id) };
+    if (job.state === 'failed') {
+      this.toasts.show(`${job.title} failed: ${job.fault?.message ?? ''}`, { tone: 'warning', action });
+    } else {
+      this.toasts.show(`${job.title}: ${job.state === 'cancelled' ? 'cancelled' : 'done'}`, { action });
+    }
+  }
+
+  #guard(following: Promise<void>): void {
+    following.catch((error: unknown) => {
+      if (!this.signal.aborted) untrack(() => this.toasts.fail(error));
+    });
+  }
+}
+
+/** The workspace of the open project, for every component beneath the shell. */
+export const [getWorkspace, setWorkspace] = createContext<Workspace>();
