@@ -2,7 +2,7 @@
 import { Catalogue } from '../../src/main/engine/catalogue/catalogue.ts';
 import { exportSamples } from '../../src/main/engine/interchange/exporter.ts';
 import { isStudioError } from '../../src/shared/contract/errors.ts';
-import { exportFormat } from '../../src/shared/contract/interchange.ts';
+import { exportFormat } from '../../src/shared/contract/formats.ts';
 
 const [project = '', target = '', format = ''] = process.argv.slice(2);
 const catalogue = await Catalogue.open(project);

@@ -1,4 +1,5 @@
 import type { StudioHandlers } from '../../shared/contract/contract.ts';
+import type { Host } from '../../shared/contract/values.ts';
 import type { Media } from '../content/media.ts';
 import { ProviderChoice } from './compute/provider-choice.ts';
 import { ComputeSupervisor } from './compute/supervisor.ts';
@@ -28,7 +29,7 @@ import { Session } from './session.ts';
 
 /** What an engine needs of its host. */
 export interface EngineOptions {
-  readonly host: 'desktop' | 'browser' | 'terminal';
+  readonly host: Host;
   readonly version: string;
   /** Starts a compute process; the host knows how. */
   readonly spawnCompute: SpawnCompute;

@@ -1,35 +1,17 @@
 import { StudioError } from '../../shared/contract/errors.ts';
-import type { Change } from '../../shared/contract/history.ts';
+import { everythingChanged, type Change } from '../../shared/contract/history.ts';
 import type { JobEvent } from '../../shared/contract/jobs.ts';
 import { EventLog } from '../../shared/rpc/event-log.ts';
-import { Catalogue } from './catalogue/catalogue.ts';
+import { Catalogue, maxChanges } from './catalogue/catalogue.ts';
 import { resumeWork } from './long-work.ts';
 import { OpenProject, type ProjectParts } from './open-project.ts';
 
-const keptChanges = 1_000;
-const keptJobEvents = 10_000;
-
-const everything: Change = {
-  kinds: [
-    'captions',
-    'samples',
-    'classes',
-    'models',
-    'alignment',
-    'predictions',
-    'project',
-    'golden',
-    'audit',
-    'runs',
-    'filters',
-  ],
-  imageIds: null,
-};
+const maxJobEvents = 10_000;
 
 /** The one project that an engine has open, or none, and the feeds that outlive a change of project. */
 export class Session {
-  readonly changes = new EventLog<Change>(keptChanges, () => [everything]);
-  readonly jobEvents = new EventLog<JobEvent>(keptJobEvents);
+  readonly changes = new EventLog<Change>(maxChanges, () => [everythingChanged]);
+  readonly jobEvents = new EventLog<JobEvent>(maxJobEvents);
   readonly #parts: Omit<ProjectParts, 'jobEvents'>;
   #open: OpenProject | null = null;
   /** Opening and closing take turns, so that two clients cannot leave two projects open. */
@@ -75,7 +57,7 @@ export class Session {
     void this.#tell(catalogue);
     await project.encoders.sweep();
     await resumeWork(project);
-    this.changes.append(everything);
+    this.changes.append(everythingChanged);
     return project;
   }
 
@@ -84,7 +66,7 @@ export class Session {
     if (!project) return;
     this.#open = null;
     await project.close();
-    this.changes.append(everything);
+    this.changes.append(everythingChanged);
   }
 
   async #tell(catalogue: Catalogue): Promise<void> {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { call } from '../rpc/procedure.ts';
 import { caption, filter } from './samples.ts';
-import { id, uint32s } from './values.ts';
+import { count, id, revision, uint32s } from './values.ts';
 
 /** The longest caption that is kept, in UTF-16 units. */
 export const longestCaption = 20_000;
@@ -40,7 +40,7 @@ export const rewrittenCaption = z.object({
   id,
   imageId: id,
   key: z.string(),
-  slot: z.number().int(),
+  slot: count,
   before: z.string(),
   after: z.string(),
   refused: refusal.nullable(),
@@ -49,34 +49,32 @@ export type RewrittenCaption = z.infer<typeof rewrittenCaption>;
 
 const rewrite = z.object({ scope: captionScope, change: rewriting });
 
-const counted = z.number().int();
-
 /** What the captions of a selection are like. Words are counted without regard to case; a caption counts once for each. */
 export const captionStatistics = z.object({
-  samples: counted,
-  captions: counted,
+  samples: count,
+  captions: count,
   /** Images without any caption. */
-  uncaptioned: counted,
-  empty: counted,
+  uncaptioned: count,
+  empty: count,
   /** How many captions have each number of words, rising; lengths that none has are left out. */
-  lengths: z.array(z.object({ words: counted, captions: counted })),
+  lengths: z.array(z.object({ words: count, captions: count })),
   /** Different words, and those of them that a single caption uses. */
-  vocabulary: counted,
-  rare: counted,
+  vocabulary: count,
+  rare: count,
   /** The words that most captions use. */
-  frequent: z.array(z.object({ word: z.string(), captions: counted })),
+  frequent: z.array(z.object({ word: z.string(), captions: count })),
   /** Different texts, and those that most captions have in common. */
-  texts: counted,
-  repeated: z.array(z.object({ text: z.string(), captions: counted })),
+  texts: count,
+  repeated: z.array(z.object({ text: z.string(), captions: count })),
 });
 export type CaptionStatistics = z.infer<typeof captionStatistics>;
 
 /** Captions one by one, and many at once. */
 export const captions = {
   /** Gives a caption a new text. With `revision`, refused as a conflict when someone changed it since. */
-  edit: call(z.object({ captionId: id, text, revision: z.number().int().positive().optional() }), caption),
+  edit: call(z.object({ captionId: id, text, revision: revision.optional() }), caption),
   /** Adds a caption after the last, or at `slot` when that is free. */
-  add: call(z.object({ imageId: id, text, slot: z.number().int().nonnegative().optional() }), caption),
+  add: call(z.object({ imageId: id, text, slot: count.optional() }), caption),
   remove: call(z.object({ captionId: id }), z.null()),
   /** Puts the captions of an image into another order; all of them must be named, else `conflict`. */
   reorder: call(z.object({ imageId: id, captionIds: z.array(id).min(1).max(1000) }), z.null()),
@@ -87,12 +85,9 @@ export const captions = {
    * Which captions a change would change (`changed`), and which would become empty or too long and are left alone. An expression
    * that is wrong, or that needs too long, is `invalid-input`.
    */
-  previewBulk: call(
-    rewrite,
-    z.object({ samples: z.number().int(), captions: z.number().int(), changed: uint32s, refused: uint32s }),
-  ),
+  previewBulk: call(rewrite, z.object({ samples: count, captions: count, changed: uint32s, refused: uint32s })),
   /** Captions by row number, before and after a change, in the order asked. */
   previewRows: call(z.object({ ids: z.array(id).max(500), change: rewriting }), z.array(rewrittenCaption)),
   /** Changes captions in one batch of the history. */
-  applyBulk: call(rewrite, z.object({ changed: z.number().int(), refused: z.number().int() })),
+  applyBulk: call(rewrite, z.object({ changed: count, refused: count })),
 };

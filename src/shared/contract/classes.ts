@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { call } from '../rpc/procedure.ts';
-import { id, nothing } from './values.ts';
+import { count, id, nothing } from './values.ts';
 
 /** A class that images can belong to. `prompt` is what stands in a template, when the name alone would mislead. */
 export const studioClass = z.object({
   id,
   name: z.string(),
   prompt: z.string(),
-  position: z.number().int(),
-  samples: z.number().int(),
+  position: count,
+  samples: count,
 });
 export type StudioClass = z.infer<typeof studioClass>;
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { call } from '../rpc/procedure.ts';
 import { template } from './classes.ts';
 import { filter } from './samples.ts';
-import { float32s, id, uint32s, share, startedJob } from './values.ts';
+import { count, float32s, id, share, startedJob, uint32s } from './values.ts';
 
 /** Figures of one class; null where no image gives a denominator. */
 export const classMetrics = z.object({
@@ -177,10 +177,10 @@ export const figure = z
     predicted: z.string().optional(),
     outcome: z.enum(['right', 'wrong']).optional(),
     /** A bin of the reliability diagram, with its stage: probabilities as they came, or calibrated. */
-    bin: z.number().int().nonnegative().optional(),
+    bin: count.optional(),
     stage: z.enum(['before', 'after']).optional(),
     /** A template of the playground by its place in the result, and what about it. */
-    template: z.number().int().nonnegative().optional(),
+    template: count.optional(),
     effect: z.enum(['right', 'wrong', 'helps', 'hurts']).optional(),
   })
   .strict();

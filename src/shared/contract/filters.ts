@@ -4,11 +4,15 @@ import { nothing } from './values.ts';
 
 const name = z.string().trim().min(1).max(100);
 
+/** How free text is searched: as words of the captions, or by meaning with the current model. */
+export const searchMode = z.enum(['words', 'meaning']);
+export type SearchMode = z.infer<typeof searchMode>;
+
 /** A filter that a person keeps under a name: the line as it was written, and how its bare words are searched. */
 export const savedFilter = z.object({
   name,
   line: z.string().max(4000),
-  mode: z.enum(['words', 'meaning']),
+  mode: searchMode,
 });
 export type SavedFilter = z.infer<typeof savedFilter>;
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { call, feed } from '../rpc/procedure.ts';
-import { id, nothing } from './values.ts';
+import { count, id, nothing } from './values.ts';
 
 /**
  * One field of one row, before and after. A row that was created or removed has the field `row`: its name (the key of an
@@ -16,17 +16,21 @@ export const edit = z.object({
 });
 export type Edit = z.infer<typeof edit>;
 
-/** What one action of a person changed. Undo is itself a batch, the inverse of `undoes`. */
+/** What kind of action made a batch. */
+export const batchKind = z.enum(['edit', 'undo', 'redo', 'import']);
+export type BatchKind = z.infer<typeof batchKind>;
+
+/** What one action of the user changed. Undo is itself a batch, the inverse of `undoes`. */
 export const editBatch = z.object({
   id,
-  /** In the person's words: `Edit a caption of birds/0012.jpg`. */
+  /** What was done: `Edit a caption of birds/0012.jpg`. */
   label: z.string(),
   at: z.string(),
-  kind: z.enum(['edit', 'undo', 'redo', 'import']),
+  kind: batchKind,
   undoes: id.nullable(),
-  /** True while the change stands, false once it is undone. */
+  /** False once the change is undone. */
   applied: z.boolean(),
-  edits: z.number().int(),
+  edits: count,
   /** The first edits, enough to show what happened. */
   sample: z.array(edit),
 });
@@ -36,38 +40,40 @@ export type EditBatch = z.infer<typeof editBatch>;
 export const historyState = z.object({ undo: z.string().nullable(), redo: z.string().nullable() });
 export type HistoryState = z.infer<typeof historyState>;
 
-/** Tells every open view what to read again. `imageIds` is null when many rows changed. */
-export const change = z.object({
-  kinds: z.array(
-    z.enum([
-      'captions',
-      'samples',
-      'classes',
-      'models',
-      'alignment',
-      'predictions',
-      'project',
-      'golden',
-      'audit',
-      'runs',
-      'filters',
-    ]),
-  ),
-  imageIds: z.array(id).nullable(),
-});
+/** The kinds of data that a view may have to reload. */
+export const changeKind = z.enum([
+  'captions',
+  'samples',
+  'classes',
+  'models',
+  'alignment',
+  'predictions',
+  'project',
+  'golden',
+  'audit',
+  'runs',
+  'filters',
+]);
+export type ChangeKind = z.infer<typeof changeKind>;
+
+/** Data that was committed, so that open views reload it. `imageIds` is null when many rows changed. */
+export const change = z.object({ kinds: z.array(changeKind), imageIds: z.array(id).nullable() });
 export type Change = z.infer<typeof change>;
 
-/** Undo, redo, and what was changed when. */
+/** Makes every view reload everything. */
+export const everythingChanged: Change = { kinds: [...changeKind.options], imageIds: null };
+
+/** Undo, redo and the list of changes. */
 export const history = {
   state: call(nothing, historyState),
   undo: call(nothing, editBatch),
   redo: call(nothing, editBatch),
   /**
-   * Goes back or forward to the moment after a batch, or with null to before the first, by undoing or redoing one batch after the
-   * other. Refused as a conflict for a batch that was undone before something else was edited.
+   * Goes to the state after a batch (null: before the first) by undoing or redoing batches one by one. Fails with `conflict` for a
+   * batch that was undone before a newer edit.
    */
-  goTo: call(z.object({ batchId: id.nullable() }), z.object({ undone: z.number().int(), redone: z.number().int() })),
-  /** Newest first; `before` is the id of the last batch of the page before. `changes` leaves undo and redo themselves out. */
+  goTo: call(z.object({ batchId: id.nullable() }), z.object({ undone: count, redone: count })),
+  /** Newest first; `before` is the last id of the previous page. With `changes`, undo and redo batches are omitted. */
   list: call(
     z.object({
       imageId: id.optional(),

@@ -1,21 +1,14 @@
 import { z } from 'zod';
 import { call } from '../rpc/procedure.ts';
+import { exportFormat, importFormat } from './formats.ts';
 import { filter } from './samples.ts';
-import { path, startedJob } from './values.ts';
+import { count, path, startedJob } from './values.ts';
 
-/** What can be imported; each table format is one of its own. */
-export const importFormat = z.enum(['folder', 'csv', 'tsv', 'jsonl', 'imagefolder', 'webdataset']);
-export type ImportFormat = z.infer<typeof importFormat>;
-
-/** What can be written. */
-export const exportFormat = z.enum(['folder', 'csv', 'jsonl', 'imagefolder', 'webdataset']);
-export type ExportFormat = z.infer<typeof exportFormat>;
-
-/** What a person may say about a source; what is absent is detected. */
+/** Import settings; what is absent is detected. */
 export const importOptions = z
   .object({
     format: importFormat.optional(),
-    /** Given to every sample that the source gives none. */
+    /** The default split: given to samples for which the source names none. */
     split: z.string().min(1).max(100).optional(),
     images: path.optional(),
     imageColumn: z.string().optional(),
@@ -26,7 +19,7 @@ export const importOptions = z
   .strict();
 export type ImportOptions = z.infer<typeof importOptions>;
 
-/** What was seen of a source without importing it. */
+/** How a source would be imported. */
 export const importPreview = z.object({
   source: z.string(),
   format: importFormat,
@@ -44,35 +37,35 @@ export const importPreview = z.object({
 });
 export type ImportPreview = z.infer<typeof importPreview>;
 
-/** One thing that was not imported or not exported, and why. */
+/** An item that was not imported or exported, and why. */
 export const skipped = z.object({ item: z.string(), code: z.string(), reason: z.string() });
 export type Skipped = z.infer<typeof skipped>;
 
-/** What an import did. `kept` counts captions edited here that the source would have overwritten. */
+/** The outcome of an import. `kept` counts captions edited here that the source would have overwritten. */
 export const importResult = z.object({
   source: z.string(),
   format: importFormat,
-  images: z.object({ added: z.number().int(), unchanged: z.number().int(), updated: z.number().int() }),
+  images: z.object({ added: count, unchanged: count, updated: count }),
   captions: z.object({
-    added: z.number().int(),
-    unchanged: z.number().int(),
-    updated: z.number().int(),
-    kept: z.number().int(),
+    added: count,
+    unchanged: count,
+    updated: count,
+    kept: count,
   }),
-  classesAdded: z.number().int(),
-  /** All that was left out is counted; the list holds the first thousand. */
-  skippedCount: z.number().int(),
+  classesAdded: count,
+  /** Counts every skipped item; the list holds the first thousand. */
+  skippedCount: count,
   skipped: z.array(skipped),
 });
 export type ImportResult = z.infer<typeof importResult>;
 
-/** What an export wrote, and what it left out. */
+/** The outcome of an export. */
 export const exportResult = z.object({
   target: z.string(),
   format: exportFormat,
-  images: z.number().int(),
-  captions: z.number().int(),
-  skippedCount: z.number().int(),
+  images: count,
+  captions: count,
+  skippedCount: count,
   skipped: z.array(skipped),
 });
 export type ExportResult = z.infer<typeof exportResult>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { call, feed } from '../rpc/procedure.ts';
-import { id, nothing } from './values.ts';
+import { count, id, nothing } from './values.ts';
 
 /** The kinds of long work. Projects keep these names in their job rows, so renaming one takes a migration. */
 export const jobKind = z.enum([
@@ -63,7 +63,7 @@ export const jobEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('queued'), jobId: id, kind: jobKind, title: z.string() }),
   z.object({ type: z.literal('started'), jobId: id }),
   z.object({ type: z.literal('progress'), jobId: id }).extend(progress.shape),
-  z.object({ type: z.literal('metric'), jobId: id, step: z.number().int(), values: z.record(z.string(), z.number()) }),
+  z.object({ type: z.literal('metric'), jobId: id, step: count, values: z.record(z.string(), z.number()) }),
   z.object({ type: z.literal('notice'), jobId: id, message: z.string() }),
   z.object({ type: z.literal('finished'), jobId: id, result: z.unknown() }),
   z.object({ type: z.literal('failed'), jobId: id, fault }),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { call } from '../rpc/procedure.ts';
-import { float32s, id, uint32s } from './values.ts';
+import { count, float32s, id, uint32s } from './values.ts';
 
 const ids = z.custom<Uint32Array<ArrayBuffer>>((value) => value instanceof Uint32Array, 'Expected a Uint32Array');
 
@@ -14,11 +14,11 @@ export const pairMatrix = z.object({
   revisions: uint32s,
   cosines: float32s,
   /** Images asked for that have no current vector, or whose caption has none. */
-  unembedded: z.number().int(),
+  unembedded: count,
   /** Images asked for that have no caption in that place. */
-  uncaptioned: z.number().int(),
+  uncaptioned: count,
   /** Pairs that could have been shown; more than there are when the limit drew some evenly along the order. */
-  available: z.number().int(),
+  available: count,
 });
 export type PairMatrix = z.infer<typeof pairMatrix>;
 
@@ -43,7 +43,7 @@ export const matrix = {
     z.object({
       modelId: id,
       imageIds: ids,
-      slot: z.number().int().nonnegative().default(0),
+      slot: count.default(0),
       limit: z.number().int().min(2).max(4000).default(2000),
     }),
     pairMatrix,

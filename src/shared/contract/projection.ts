@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { call } from '../rpc/procedure.ts';
-import { float32s, id, uint32s, share, startedJob } from './values.ts';
+import { count, float32s, id, share, startedJob, uint32s } from './values.ts';
 
 const method = z.enum(['umap', 'pca']);
 const kinds = z.enum(['both', 'images', 'captions']);
@@ -16,7 +16,7 @@ export const projectionOptions = z
     neighbours: z.number().int().min(3).max(200).default(15),
     /** How close UMAP packs points, against the distance of far ones. */
     minDist: z.number().min(0).max(1).default(0.1),
-    seed: z.number().int().nonnegative().max(0xffff_ffff).default(1),
+    seed: count.max(0xffff_ffff).default(1),
     /** More points than this are sampled, whole images with their captions. */
     limit: z.number().int().min(3).max(1_000_000).default(100_000),
   })

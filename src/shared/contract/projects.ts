@@ -1,18 +1,18 @@
 import { z } from 'zod';
 import { call } from '../rpc/procedure.ts';
-import { id, nothing, path } from './values.ts';
+import { count, id, nothing, path } from './values.ts';
 
 /** The project that is open, with the counts that the status bar shows. */
 export const project = z.object({
   folder: z.string(),
   name: z.string(),
-  samples: z.number().int(),
-  captions: z.number().int(),
-  classes: z.number().int(),
-  splits: z.array(z.object({ name: z.string().nullable(), samples: z.number().int() })),
+  samples: count,
+  captions: count,
+  classes: count,
+  splits: z.array(z.object({ name: z.string().nullable(), samples: count })),
   currentModelId: id.nullable(),
   /** Bytes of the catalogue and of everything embedded. */
-  bytes: z.number().int(),
+  bytes: count,
 });
 export type Project = z.infer<typeof project>;
 
@@ -21,7 +21,7 @@ export const recentProject = z.object({
   folder: z.string(),
   name: z.string(),
   openedAt: z.string(),
-  samples: z.number().int(),
+  samples: count,
   missing: z.boolean(),
 });
 export type RecentProject = z.infer<typeof recentProject>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { figure } from './golden.ts';
-import { id, share } from './values.ts';
+import { count, id, share } from './values.ts';
 
 /** What guards general ability: a golden set, and how far its score may fall when a version is accepted (0.02 is two points). */
 export const guard = z.object({ goldenId: id.nullable(), allowedDrop: share });
@@ -27,9 +27,9 @@ export const promotionResult = z.object({
   modelId: id,
   model: z.string(),
   previousId: id.nullable(),
-  images: z.number().int(),
-  captions: z.number().int(),
-  pairs: z.number().int(),
+  images: count,
+  captions: count,
+  pairs: count,
   guard: guardReport.nullable(),
 });
 export type PromotionResult = z.infer<typeof promotionResult>;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { fault } from './jobs.ts';
 import { goldenDifference, goldenFigures } from './golden.ts';
 import { tuneData, tuneResult, tuneSettings } from './tune-settings.ts';
-import { id, provider } from './values.ts';
+import { count, id, provider } from './values.ts';
 
 /** How a run stands. A run that is paused, failed or cancelled goes on from its last checkpoint when it is resumed. */
 export const runState = z.enum(['running', 'paused', 'finished', 'failed', 'cancelled']);
@@ -45,26 +45,26 @@ export const run = z.object({
 export type Run = z.infer<typeof run>;
 
 /** One curve of a run, such as `loss`, `alignment` or `text → image R@1`, by step. */
-export const series = z.object({ name: z.string(), steps: z.array(z.number().int()), values: z.array(z.number()) });
+export const series = z.object({ name: z.string(), steps: z.array(count), values: z.array(z.number()) });
 export type Series = z.infer<typeof series>;
 
 /** What a run will take on this machine, from a few steps that were measured. */
 export const estimate = z.object({
-  images: z.number().int(),
-  texts: z.number().int(),
+  images: count,
+  texts: count,
   /** Images of golden sets that the run leaves out. */
-  protected: z.number().int(),
-  stepsPerEpoch: z.number().int(),
+  protected: count,
+  stepsPerEpoch: count,
   /** As many as the budget allows. */
-  steps: z.number().int(),
+  steps: count,
   epochs: z.number(),
   secondsPerStep: z.number(),
   /** All of it, with preparation and validation. */
   seconds: z.number(),
   /** Bytes that the compute process held at most while it was measured. */
-  memory: z.number().int(),
+  memory: count,
   /** Of this machine. */
-  totalMemory: z.number().int(),
+  totalMemory: count,
   provider,
 });
 export type Estimate = z.infer<typeof estimate>;
@@ -73,9 +73,9 @@ export type Estimate = z.infer<typeof estimate>;
 export const tuneDefaults = z.object({
   settings: tuneSettings,
   data: tuneData,
-  images: z.number().int(),
-  texts: z.number().int(),
-  protected: z.number().int(),
+  images: count,
+  texts: count,
+  protected: count,
   reasons: z.array(z.string()),
 });
 export type TuneDefaults = z.infer<typeof tuneDefaults>;

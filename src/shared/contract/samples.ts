@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { call } from '../rpc/procedure.ts';
-import { id, uint32s, nothing, status } from './values.ts';
+import { count, id, keysOf, nothing, revision, status, uint32s } from './values.ts';
 
 /** A caption of an image. `alignment` is the cosine of the pair under the current model, null until it is embedded. */
 export const caption = z.object({
   id,
   imageId: id,
-  slot: z.number().int().nonnegative(),
+  slot: count,
   text: z.string(),
-  revision: z.number().int().positive(),
+  revision,
   /** Who wrote the present text: the source that was imported, or a person here. */
   origin: z.enum(['source', 'person']),
   alignment: z.number().nullable(),
@@ -22,9 +22,9 @@ export const sample = z.object({
   id,
   /** Name within its source, such as `birds/0012.jpg`. */
   key: z.string(),
-  width: z.number().int().nullable(),
-  height: z.number().int().nullable(),
-  bytes: z.number().int().nullable(),
+  width: count.nullable(),
+  height: count.nullable(),
+  bytes: count.nullable(),
   classId: id.nullable(),
   className: z.string().nullable(),
   split: z.string().nullable(),
@@ -47,7 +47,7 @@ const values = {
   statuses: z.array(status).optional(),
   tags: z.array(z.string()).optional(),
 };
-const wholeRange = z.object({ min: z.number().int().optional(), max: z.number().int().optional() });
+const integerRange = z.object({ min: z.number().int().optional(), max: z.number().int().optional() });
 
 /** Which samples: every condition given must hold; within a list, any value. An absent condition holds always. */
 export const filter = z
@@ -60,9 +60,9 @@ export const filter = z
     ...values,
     alignment: z.object({ min: z.number().optional(), max: z.number().optional() }).optional(),
     /** Only images with this many captions. */
-    captions: wholeRange.optional(),
+    captions: integerRange.optional(),
     /** Only images with a caption of this many words. */
-    words: wholeRange.optional(),
+    words: integerRange.optional(),
     /** What a sample must have none of; each of `words` is a word or a phrase. */
     not: z
       .object({ ...values, words: z.array(z.string().max(1000)).optional() })
@@ -73,8 +73,16 @@ export const filter = z
   .strict();
 export type Filter = z.infer<typeof filter>;
 
-/** Every order that is offered; each has an index. */
-export const sortKey = z.enum(['added', 'key', 'alignment', 'class', 'split', 'edited']);
+/** The sort keys and their titles; each has an index. */
+export const sortTitles = {
+  added: 'Added',
+  key: 'Name',
+  alignment: 'Alignment',
+  class: 'Class',
+  split: 'Split',
+  edited: 'Edited',
+} as const;
+export const sortKey = z.enum(keysOf(sortTitles));
 export type SortKey = z.infer<typeof sortKey>;
 
 /** An order. Samples without a value (not yet embedded, no class) come last in both directions. */
@@ -85,15 +93,15 @@ const selection = z.object({ filter, sort });
 
 /** How many samples of the filtered set have each value. */
 export const facets = z.object({
-  classes: z.array(z.object({ classId: id.nullable(), name: z.string().nullable(), samples: z.number().int() })),
-  splits: z.array(z.object({ split: z.string().nullable(), samples: z.number().int() })),
-  statuses: z.array(z.object({ status, samples: z.number().int() })),
-  tags: z.array(z.object({ tag: z.string(), samples: z.number().int() })),
+  classes: z.array(z.object({ classId: id.nullable(), name: z.string().nullable(), samples: count })),
+  splits: z.array(z.object({ split: z.string().nullable(), samples: count })),
+  statuses: z.array(z.object({ status, samples: count })),
+  tags: z.array(z.object({ tag: z.string(), samples: count })),
 });
 export type Facets = z.infer<typeof facets>;
 
 const ids = z.array(id).min(1).max(1_000_000);
-const changed = z.object({ changed: z.number().int() });
+const changed = z.object({ changed: count });
 
 /** Images with all that is known of them: lists, counts and labels. */
 export const samples = {
@@ -110,7 +118,7 @@ export const samples = {
   ),
   facets: call(z.object({ filter }), facets),
   /** Counts of the alignment of every caption, in equal bins between `from` and `to`. */
-  alignmentHistogram: call(nothing, z.object({ from: z.number(), to: z.number(), counts: z.array(z.number().int()) })),
+  alignmentHistogram: call(nothing, z.object({ from: z.number(), to: z.number(), counts: z.array(count) })),
   setClass: call(z.object({ ids, classId: id.nullable() }), changed),
   setSplit: call(z.object({ ids, split: z.string().min(1).max(100).nullable() }), changed),
   setStatus: call(z.object({ ids, status }), changed),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { call } from '../rpc/procedure.ts';
-import { nothing, provider } from './values.ts';
+import { count, host, nothing, provider } from './values.ts';
 
 /** A provider that was tried in the compute process. */
 export const probe = z.object({ provider: provider.exclude(['auto']), available: z.boolean(), detail: z.string() });
@@ -13,10 +13,10 @@ export const system = {
     nothing,
     z.object({
       version: z.string(),
-      host: z.enum(['desktop', 'browser', 'terminal']),
+      host,
       dialogs: z.boolean(),
-      cores: z.number().int(),
-      memory: z.number().int(),
+      cores: count,
+      memory: count,
     }),
   ),
   /** Tries each provider once and remembers the answer. */

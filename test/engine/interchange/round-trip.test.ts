@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ExportFormat } from '../../../src/shared/contract/interchange.ts';
+import type { ExportFormat } from '../../../src/shared/contract/formats.ts';
 import { jpeg, png, put } from '../../helpers/images.ts';
 import { InterchangeProject, type PlainSample } from '../../helpers/interchange-project.ts';
 import { makeRandom } from '../../helpers/random.ts';

@@ -1,13 +1,7 @@
 import { resolve } from 'node:path';
 import { parseFilter } from '../../../shared/contract/filter-language.ts';
-import {
-  exportFormat,
-  exportResult,
-  importFormat,
-  importResult,
-  type ImportOptions,
-  type Skipped,
-} from '../../../shared/contract/interchange.ts';
+import { exportFormat, importFormat } from '../../../shared/contract/formats.ts';
+import { exportResult, importResult, type ImportOptions, type Skipped } from '../../../shared/contract/interchange.ts';
 import { choice, operand, text, UsageError, type Arguments, type Command } from '../command.ts';
 import { followJob } from '../follow-job.ts';
 import { withStudio } from '../studio.ts';

@@ -3,7 +3,14 @@ import { mkdir, readdir, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { Kysely, Transaction } from 'kysely';
 import { isStudioError, StudioError } from '../../../shared/contract/errors.ts';
-import type { Change, EditBatch, HistoryState } from '../../../shared/contract/history.ts';
+import {
+  everythingChanged,
+  type BatchKind,
+  type Change,
+  type ChangeKind,
+  type EditBatch,
+  type HistoryState,
+} from '../../../shared/contract/history.ts';
 import type { Connection } from './database/connection.ts';
 import { openReader, openWriter } from './database/open-database.ts';
 import { EventLog } from '../../../shared/rpc/event-log.ts';
@@ -21,23 +28,9 @@ import type { Tables } from './tables.ts';
 export const databaseName = 'diagonal.db';
 
 const lockName = 'diagonal.lock';
-const keptChanges = 1_000;
-const everything: Change = {
-  kinds: [
-    'captions',
-    'samples',
-    'classes',
-    'models',
-    'alignment',
-    'predictions',
-    'project',
-    'golden',
-    'audit',
-    'runs',
-    'filters',
-  ],
-  imageIds: null,
-};
+
+/** The number of changes that a feed keeps for clients that lag behind. */
+export const maxChanges = 1_000;
 
 /** What awaits may be given. */
 export interface Waiting {
@@ -61,11 +54,11 @@ export class Catalogue {
   /** For reading: the last committed state. */
   readonly db: Kysely<Tables>;
   /** What was committed, for views that must read again. */
-  readonly changes = new EventLog<Change>(keptChanges, () => [everything]);
+  readonly changes = new EventLog<Change>(maxChanges, () => [everythingChanged]);
   readonly #opened: Opened;
   readonly #writing = new AsyncLocalStorage<true>();
   readonly #openBatches = new Set<number>();
-  readonly #changedAt = new Map<Change['kinds'][number], number>();
+  readonly #changedAt = new Map<ChangeKind, number>();
   #closed: Promise<void> | undefined;
 
   private constructor(opened: Opened) {
@@ -115,7 +108,7 @@ export class Catalogue {
    */
   async write<Result>(
     label: string,
-    kind: 'edit' | 'import',
+    kind: Extract<BatchKind, 'edit' | 'import'>,
     change: (edits: Edits) => Promise<Result>,
     waiting: Waiting = {},
   ): Promise<Result> {
@@ -123,7 +116,7 @@ export class Catalogue {
   }
 
   /** A batch that grows over several transactions, for an import that must not keep others from writing. Close it. */
-  startBatch(label: string, kind: 'edit' | 'import'): Batch {
+  startBatch(label: string, kind: Extract<BatchKind, 'edit' | 'import'>): Batch {
     return new Batch(this, { label, kind, undoes: null, byPerson: kind === 'edit' }, this.#openBatches);
   }
 
@@ -155,7 +148,7 @@ export class Catalogue {
   }
 
   /** Number of the newest change of any of these kinds, 0 before the first: what was read before it is out of date. */
-  changedAt(...kinds: Change['kinds']): number {
+  changedAt(...kinds: ChangeKind[]): number {
     return Math.max(...kinds.map((kind) => this.#changedAt.get(kind) ?? 0));
   }
 
@@ -195,7 +188,7 @@ export class Catalogue {
   }
 
   async #reverse(
-    kind: 'undo' | 'redo',
+    kind: Extract<BatchKind, 'undo' | 'redo'>,
     find: (db: Kysely<Tables>) => Promise<Candidate | undefined>,
     none: StudioError,
     waiting: Waiting,

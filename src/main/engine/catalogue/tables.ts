@@ -1,6 +1,7 @@
 import type { Generated, Insertable, Selectable } from 'kysely';
 import type { Decision } from '../../../shared/contract/audit.ts';
 import type { GoldenMeasure } from '../../../shared/contract/golden.ts';
+import type { BatchKind } from '../../../shared/contract/history.ts';
 import type { RunState } from '../../../shared/contract/runs.ts';
 import type { Status } from '../../../shared/contract/values.ts';
 
@@ -119,7 +120,7 @@ export interface EditBatchTable {
   id: Id;
   project_id: number;
   label: string;
-  kind: 'edit' | 'undo' | 'redo' | 'import';
+  kind: BatchKind;
   at: Time;
   undoes: number | null;
   applied: number;

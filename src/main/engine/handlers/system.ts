@@ -1,11 +1,12 @@
 import { availableParallelism, totalmem } from 'node:os';
 import type { StudioHandlers } from '../../../shared/contract/contract.ts';
+import type { Host } from '../../../shared/contract/values.ts';
 import type { ProviderChoice } from '../compute/provider-choice.ts';
 
-/** What an engine tells about itself. */
+/** What an engine reports about itself. */
 export interface About {
   readonly version: string;
-  readonly host: 'desktop' | 'browser' | 'terminal';
+  readonly host: Host;
 }
 
 /** Answers `system`. */

@@ -1,12 +1,12 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StudioError } from '../../../shared/contract/errors.ts';
-import type { ImportFormat } from '../../../shared/contract/interchange.ts';
+import type { ImportFormat } from '../../../shared/contract/formats.ts';
 import { foldersOf, foldersWith, hasSplitFolders, holdsImages } from './folders.ts';
 import { readHead } from './head.ts';
 import { isHidden, isImageName, stemOf } from './image-names.ts';
 
-import { metadataNames, tableFormat } from './table/names.ts';
+import { metadataNames, tableFormatOf } from './table/names.ts';
 import { isPattern, isShardName } from './webdataset/shards.ts';
 
 /**
@@ -24,7 +24,7 @@ export async function detectFormat(location: string): Promise<ImportFormat> {
 
 async function detectFile(file: string): Promise<ImportFormat> {
   if (isShardName(file)) return 'webdataset';
-  const told = tableFormat(file);
+  const told = tableFormatOf(file);
   if (told !== null) return told;
   const head = await readHead(file, 4096);
   if (head.toString('latin1', 257, 262) === 'ustar') return 'webdataset';
@@ -43,12 +43,12 @@ async function detectFolder(folder: string): Promise<ImportFormat> {
   const names = (await readdir(folder)).filter((name) => !isHidden(name));
   if (names.some(isShardName)) return 'webdataset';
   for (const metadata of metadataNames)
-    if (names.includes(metadata) || (await foldersWith(folder, metadata)).length > 0) return tableFormat(metadata)!;
+    if (names.includes(metadata) || (await foldersWith(folder, metadata)).length > 0) return tableFormatOf(metadata)!;
   if (names.some(isImageName)) return 'folder';
-  const tables = names.filter((name) => tableFormat(name) !== null);
+  const tables = names.filter((name) => tableFormatOf(name) !== null);
   if (tables.length > 1)
     throw unknown(folder, `It holds several tables (${tables.join(', ')}); import the one you mean`);
-  if (tables.length === 1) return tableFormat(tables[0]!)!;
+  if (tables.length === 1) return tableFormatOf(tables[0]!)!;
   return detectTree(folder);
 }
 

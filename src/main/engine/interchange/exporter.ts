@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { StudioError } from '../../../shared/contract/errors.ts';
-import type { ExportFormat, ExportResult } from '../../../shared/contract/interchange.ts';
+import type { ExportFormat } from '../../../shared/contract/formats.ts';
+import type { ExportResult } from '../../../shared/contract/interchange.ts';
 import type { Filter } from '../../../shared/contract/samples.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { readExportedSamples, readFormerTexts, type ExportedSample } from '../catalogue/queries/exported-samples.ts';
@@ -54,7 +55,7 @@ export async function exportSamples(
   const skipped = new SkippedList();
   const record = await CatalogueExportRecord.open(catalogue);
   const context: ExportContext = { skipped, signal, record, formerTexts: (id) => readFormerTexts(db, project, id) };
-  const writer = await openWriter(catalogue, folder, format, filter, context, tuning);
+  const writer = await writers[format]({ catalogue, target: folder, filter, context, ...tuning });
   const result = { images: 0, captions: 0 };
   const underWay = new Set<Promise<Written>>();
   const begin = async (sample: ExportedSample) => {
@@ -84,32 +85,27 @@ export async function exportSamples(
   return { target: folder, format, ...result, ...skipped.summary() };
 }
 
-async function openWriter(
-  catalogue: Catalogue,
-  target: string,
-  format: ExportFormat,
-  filter: Filter,
-  context: ExportContext,
-  { shardBytes }: ExportTuning,
-): Promise<SampleWriter> {
-  switch (format) {
-    case 'folder':
-      return openFolderWriter(target, context);
-    case 'csv':
-    case 'jsonl':
-      return openTableWriter(target, format, context);
-    case 'imagefolder': {
-      const { splits } = await countFacets(catalogue.db, catalogue.project, filter);
-      return openImageFolderWriter(
-        target,
-        splits.some(({ split }) => split !== null),
-        context,
-      );
-    }
-    case 'webdataset':
-      return openWebDatasetWriter(target, { classes: await listClasses(catalogue), shardBytes }, context);
-  }
+/** What a writer is opened with. */
+interface Opening extends ExportTuning {
+  readonly catalogue: Catalogue;
+  readonly target: string;
+  readonly filter: Filter;
+  readonly context: ExportContext;
 }
+
+const writers: Readonly<Record<ExportFormat, (opening: Opening) => SampleWriter | Promise<SampleWriter>>> = {
+  folder: ({ target, context }) => openFolderWriter(target, context),
+  csv: ({ target, context }) => openTableWriter(target, 'csv', context),
+  jsonl: ({ target, context }) => openTableWriter(target, 'jsonl', context),
+  async imagefolder({ catalogue: { db, project }, target, filter, context }) {
+    const { splits } = await countFacets(db, project, filter);
+    const hasSplits = splits.some(({ split }) => split !== null);
+    return openImageFolderWriter(target, hasSplits, context);
+  },
+  async webdataset({ catalogue, target, context, shardBytes }) {
+    return openWebDatasetWriter(target, { classes: await listClasses(catalogue), shardBytes }, context);
+  },
+};
 
 /** Row numbers in the order in which the format wants its samples. */
 async function listSamples({ db, project }: Catalogue, format: ExportFormat, filter: Filter): Promise<Uint32Array> {

@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { access, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { StudioError } from '../../../shared/contract/errors.ts';
-import type { ImportFormat, ImportOptions } from '../../../shared/contract/interchange.ts';
+import { formats, type ImportFormat } from '../../../shared/contract/formats.ts';
+import type { ImportOptions } from '../../../shared/contract/interchange.ts';
 import { detectFormat } from './detect.ts';
 import { openFolder } from './folder/import.ts';
 import { openImageFolder } from './image-folder/import.ts';
@@ -11,11 +12,24 @@ import { openTable } from './table/import.ts';
 import { openWebDataset } from './webdataset/import.ts';
 import { isPattern } from './webdataset/shards.ts';
 
-const folderFormats: readonly ImportFormat[] = ['folder', 'imagefolder'];
+type Importer = (
+  location: string,
+  options: ImportOptions,
+  waiting: { readonly signal: AbortSignal },
+) => Source | Promise<Source>;
+
+const importers: Readonly<Record<ImportFormat, Importer>> = {
+  folder: openFolder,
+  csv: (location, options) => openTable(location, 'csv', options),
+  tsv: (location, options) => openTable(location, 'tsv', options),
+  jsonl: (location, options) => openTable(location, 'jsonl', options),
+  imagefolder: openImageFolder,
+  webdataset: openWebDataset,
+};
 
 /**
- * Recognises a source and opens it. Fails with `not-found`, `unknown-format`, `unreadable-file` or `wrong-column`, each
- * naming the path and what to do.
+ * Detects the format of a source and opens it. Fails with `not-found`, `unknown-format`, `unreadable-file` or `wrong-column`; each
+ * message names the path and what to do.
  */
 export async function openSource(
   source: string,
@@ -24,21 +38,12 @@ export async function openSource(
 ): Promise<Source> {
   const location = await realLocation(source);
   const format = options.format ?? (await detectFormat(location));
-  if (folderFormats.includes(format) && !(await stat(location)).isDirectory())
-    throw new StudioError('unknown-format', `${source} is a file; the format ${format} is a folder.`, { file: source });
+  if (formats[format].layout === 'folder' && !(await stat(location)).isDirectory())
+    throw new StudioError('unknown-format', `${source} is a file, but the format ${format} needs a folder.`, {
+      file: source,
+    });
   const given = options.images === undefined ? options : { ...options, images: await realLocation(options.images) };
-  switch (format) {
-    case 'folder':
-      return openFolder(location, given);
-    case 'imagefolder':
-      return openImageFolder(location, given);
-    case 'webdataset':
-      return openWebDataset(location, given, { signal });
-    case 'csv':
-    case 'tsv':
-    case 'jsonl':
-      return openTable(location, format, given);
-  }
+  return importers[format](location, given, { signal });
 }
 
 /**

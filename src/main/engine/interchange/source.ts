@@ -1,4 +1,5 @@
-import type { ImportFormat, ImportOptions } from '../../../shared/contract/interchange.ts';
+import type { ImportFormat } from '../../../shared/contract/formats.ts';
+import type { ImportOptions } from '../../../shared/contract/interchange.ts';
 import type { SkippedList } from './skipped.ts';
 
 /**

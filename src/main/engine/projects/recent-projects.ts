@@ -3,8 +3,9 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { RecentProject } from '../../../shared/contract/projects.ts';
+import { count } from '../../../shared/contract/values.ts';
 
-const entry = z.object({ folder: z.string(), name: z.string(), openedAt: z.string(), samples: z.number().int() });
+const entry = z.object({ folder: z.string(), name: z.string(), openedAt: z.string(), samples: count });
 type Entry = z.infer<typeof entry>;
 
 const most = 20;

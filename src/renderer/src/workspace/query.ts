@@ -1,3 +1,4 @@
+import type { SearchMode } from '../../../shared/contract/filters.ts';
 import type { Filter, Sort } from '../../../shared/contract/samples.ts';
 import type { Status } from '../../../shared/contract/values.ts';
 
@@ -28,7 +29,7 @@ export interface Query extends Values {
   /** Words; those in double quotes are a phrase. */
   readonly text: string;
   /** Whether the text is words of a caption, or a description whose meaning is searched. */
-  readonly mode: 'words' | 'meaning';
+  readonly mode: SearchMode;
   readonly relation: Relation | null;
   readonly alignment: Range;
   /** How many captions an image has. */

@@ -1,4 +1,5 @@
 import { sql, type Transaction } from 'kysely';
+import type { BatchKind } from '../../../../shared/contract/history.ts';
 import type { NewRow, Tables } from '../tables.ts';
 import { editable, type Editable, type EditableTable, type EditableValue } from './editable.ts';
 import { describeRuns } from './runs.ts';
@@ -20,7 +21,7 @@ export interface BatchState {
   /** Null until the first change: a batch that changes nothing leaves no trace. */
   id: number | null;
   label: string;
-  readonly kind: 'edit' | 'undo' | 'redo' | 'import';
+  readonly kind: BatchKind;
   undoes: number | null;
   /** False for an import and for undoing one: the samples then do not count as edited. */
   byPerson: boolean;

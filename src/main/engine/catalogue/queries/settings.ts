@@ -4,12 +4,13 @@ import { parityReport, speedReport } from '../../../../shared/contract/models.ts
 import { guard } from '../../../../shared/contract/promotion.ts';
 import { savedFilter } from '../../../../shared/contract/filters.ts';
 import { guide, sampleSize } from '../../../../shared/contract/sample.ts';
+import { count, id } from '../../../../shared/contract/values.ts';
 import type { Tables } from '../tables.ts';
 
 /** Every setting of a project, with what it holds. */
 export const settings = {
   /** The model under which the library shows alignments. */
-  current_model: z.number().int().positive().nullable(),
+  current_model: id.nullable(),
   /** Tables, shards and class lists that were exported, by path, with the SHA-256 of what was written. */
   exported_files: z.record(z.string(), z.string()),
   /** By the number of the model. */
@@ -18,7 +19,7 @@ export const settings = {
   /** What guards general ability when a version is accepted. */
   guard,
   /** Every version that was accepted and not taken back, with what was current before it, in this order. */
-  promotions: z.array(z.object({ modelId: z.number().int(), previousId: z.number().int(), at: z.number().int() })),
+  promotions: z.array(z.object({ modelId: id, previousId: id, at: count })),
   /** Filters that a person keeps, by name. */
   saved_filters: z.array(savedFilter),
   /** What a sample project was made from, and whether it is whole. */

@@ -1,5 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import { dirname, extname, join, relative, sep } from 'node:path';
+import type { ExportFormat, TableFormat } from '../../../../shared/contract/formats.ts';
 import type { ExportedSample } from '../../catalogue/queries/exported-samples.ts';
 import type { ExportContext, SampleWriter } from '../export-context.ts';
 import { isBelow } from '../../files/is-inside.ts';
@@ -10,7 +11,10 @@ import { captionsIn } from './cells.ts';
 
 type Rows = (file: string, sample: ExportedSample) => string;
 
-const formats: Readonly<Record<'csv' | 'jsonl', { readonly header: string; readonly rows: Rows }>> = {
+/** The tables that can be written. */
+type WrittenTable = Extract<ExportFormat, TableFormat>;
+
+const formats: Readonly<Record<WrittenTable, { readonly header: string; readonly rows: Rows }>> = {
   csv: { header: 'file_name,caption,label,split\n', rows: toCsv },
   jsonl: { header: '', rows: toJsonLine },
 };
@@ -21,7 +25,7 @@ const formats: Readonly<Record<'csv' | 'jsonl', { readonly header: string; reado
  */
 export async function openTableWriter(
   target: string,
-  format: 'csv' | 'jsonl',
+  format: WrittenTable,
   context: ExportContext,
 ): Promise<SampleWriter> {
   const named = extname(target).toLowerCase() === `.${format}`;

@@ -1,4 +1,5 @@
 import { basename, isAbsolute, join, relative } from 'node:path';
+import type { TableFormat } from '../../../../shared/contract/formats.ts';
 import type { ImportOptions } from '../../../../shared/contract/interchange.ts';
 import { isBelow } from '../../files/is-inside.ts';
 import { joinKeys, toKey } from '../keys.ts';
@@ -6,7 +7,6 @@ import type { SkipCode } from '../skipped.ts';
 import type { ImportedSample, ReadContext, Source } from '../source.ts';
 import { captionsIn, nameIn, pathIn } from './cells.ts';
 import { detectColumns, type Columns } from './columns.ts';
-import type { TableFormat } from './names.ts';
 import { openParts, readFirst, type Part } from './parts.ts';
 import { nameRow } from './rows.ts';
 

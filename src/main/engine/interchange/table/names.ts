@@ -1,21 +1,12 @@
 import { extname } from 'node:path';
-import type { ImportFormat } from '../../../../shared/contract/interchange.ts';
+import { formats, tableFormat, type TableFormat } from '../../../../shared/contract/formats.ts';
 
-/** The formats of tables. */
-export type TableFormat = Extract<ImportFormat, 'csv' | 'tsv' | 'jsonl'>;
-
-const endings: Readonly<Record<string, TableFormat>> = {
-  '.csv': 'csv',
-  '.tsv': 'tsv',
-  '.tab': 'tsv',
-  '.jsonl': 'jsonl',
-  '.ndjson': 'jsonl',
-};
-
-/** The format of table that a file's name promises, null when it promises none. */
-export function tableFormat(name: string): TableFormat | null {
-  return endings[extname(name).toLowerCase()] ?? null;
+/** The table format that a file name indicates, or null. */
+export function tableFormatOf(name: string): TableFormat | null {
+  const extension = extname(name).toLowerCase();
+  const isOf = (format: TableFormat) => (formats[format].extensions as readonly string[]).includes(extension);
+  return tableFormat.options.find(isOf) ?? null;
 }
 
-/** The tables that Hugging Face looks for beside images. */
+/** The tables that Hugging Face looks for next to images. */
 export const metadataNames: readonly string[] = ['metadata.jsonl', 'metadata.csv'];

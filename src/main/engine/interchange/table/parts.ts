@@ -5,7 +5,8 @@ import { SkippedList } from '../skipped.ts';
 import { isSplitName } from '../splits.ts';
 import { openDelimited } from './delimited.ts';
 import { openJsonLines } from './json-lines.ts';
-import { metadataNames, tableFormat, type TableFormat } from './names.ts';
+import type { TableFormat } from '../../../../shared/contract/formats.ts';
+import { metadataNames, tableFormatOf } from './names.ts';
 import { unreadableTable, type TableFile, type TableRow } from './rows.ts';
 
 /** One of the files of a table, the folder in which it stands (a key, empty for the top), and the split that this means. */
@@ -41,7 +42,7 @@ export async function readFirst(parts: readonly Part[]): Promise<TableRow[]> {
 }
 
 async function findTables(folder: string, format: TableFormat): Promise<string[]> {
-  const tables = (await readdir(folder)).filter((name) => tableFormat(name) === format).sort();
+  const tables = (await readdir(folder)).filter((name) => tableFormatOf(name) === format).sort();
   const metadata = tables.filter((name) => metadataNames.includes(name));
   const [own, ...others] = metadata.length > 0 ? metadata : tables;
   if (others.length > 0)

@@ -1,7 +1,7 @@
 import { isAbsolute, resolve } from 'node:path';
 import { z } from 'zod';
 import { StudioError } from '../../../../shared/contract/errors.ts';
-import { importFormat } from '../../../../shared/contract/interchange.ts';
+import { importFormat } from '../../../../shared/contract/formats.ts';
 import { tuneSettings } from '../../../../shared/contract/tune-settings.ts';
 import { provider } from '../../../../shared/contract/values.ts';
 import { architecture } from './architecture.ts';

@@ -1,6 +1,6 @@
 import { levelOf, levels, place } from '../../charts/cosine-scale.ts';
 import { showCosine } from '../../components/numbers.ts';
-import { status } from '../../../../shared/contract/values.ts';
+import { status, statusTitles } from '../../../../shared/contract/values.ts';
 import type { CosineScale } from '../../charts/cosine-scale.ts';
 import type { ColourBy } from './settings.ts';
 import type { StudioClass } from '../../../../shared/contract/classes.ts';
@@ -106,7 +106,7 @@ const choosers: Readonly<Record<ColourBy, Chooser>> = {
   status: ({ facts }) => ({
     keys: status.options.map((value) => ({
       value,
-      label: value.charAt(0).toUpperCase() + value.slice(1),
+      label: statusTitles[value],
       token: { 'to do': nothing, good: '--class-2', fix: '--class-0', reject: '--class-5' }[value],
       pattern: 0,
     })),
