@@ -4,7 +4,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   plugins: [svelte()],
   test: {
-    reporters: ['default'],
+    // The second one collects what was skipped for the last lines of `npm test`.
+    reporters: ['default', './test/skipped-reporter.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     // A state is waited for, however busy the machine is.

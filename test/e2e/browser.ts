@@ -1,15 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { findBrowser } from '../../scripts/browser.mjs';
 
 /** Where Chromium is on this machine, or undefined. */
-export const executablePath = [
-  process.env['DIAGONAL_CHROMIUM'],
-  '/usr/bin/chromium',
-  '/usr/bin/google-chrome',
-  chromium.executablePath(),
-].find((path) => path !== undefined && existsSync(path));
+export const executablePath = findBrowser();
 
 /** Starts Chromium without anything that talks to the outside. */
 export function launchBrowser(): Promise<Browser> {

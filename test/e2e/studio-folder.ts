@@ -13,7 +13,7 @@ const program = join(import.meta.dirname, '..', '..');
 /** Why the studio cannot be tried in a browser here; an empty string when it can. */
 export const skipped =
   executablePath === undefined
-    ? ', skipped: there is no Chromium'
+    ? ', skipped: no Chromium or Chrome was found, and none could be downloaded'
     : existsSync(join(program, 'out', 'renderer', 'index.html'))
       ? ''
       : ', skipped: the studio is not built';

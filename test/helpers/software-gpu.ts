@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { skippedBecause } from './skipped.ts';
 
 /** A Vulkan driver in software, out of Debian's chromium-common (or what `DIAGONAL_SWIFTSHADER` names). */
 const softwareGpu = process.env['DIAGONAL_SWIFTSHADER'] ?? '/usr/lib/chromium/vk_swiftshader_icd.json';
@@ -14,5 +15,7 @@ export const softwareGpuEnv = {
   LD_LIBRARY_PATH: [process.env['LD_LIBRARY_PATH'], dirname(softwareGpu)].filter(Boolean).join(':'),
 };
 
-if (!hasSoftwareGpu)
-  process.stderr.write(`${softwareGpu} is absent; WebGPU is not tested (set DIAGONAL_SWIFTSHADER)\n`);
+/** Ends the title of a test that needs it, where it is absent. */
+export const withoutGpu = skippedBecause(
+  hasSoftwareGpu ? null : `no software driver for WebGPU at ${softwareGpu} (set DIAGONAL_SWIFTSHADER)`,
+);

@@ -12,10 +12,11 @@ import {
 } from '../../src/main/onnx/index.ts';
 import { createRandom } from '../helpers/vectors.ts';
 import { runModel } from './run.ts';
+import { skippedBecause } from '../helpers/skipped.ts';
 import { hasShared, readShared, sharedModels } from './shared-models.ts';
 
 for (const { name, lengths } of sharedModels) {
-  describe.skipIf(!hasShared(name))(`${name} (skipped without ../shared)`, () => {
+  describe.skipIf(!hasShared(name))(`${name}${skippedBecause(hasShared(name) ? null : '../shared absent')}`, () => {
     test('is written back byte for byte, whether untouched or encoded afresh', () => {
       const bytes = readShared(name);
       const model = readModel(bytes);

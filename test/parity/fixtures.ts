@@ -6,17 +6,19 @@ import { readNpy, type NpyArray } from '../../src/main/engine/encoders/vectors/n
 /** The folder of the reference's answers: `DIAGONAL_FIXTURES`, or `../shared/fixtures`. */
 export const fixtures = resolve(process.env['DIAGONAL_FIXTURES'] ?? '../shared/fixtures');
 
-/** A folder of the fixtures, null (said once) when it is absent, so that the test is skipped. */
+/** A folder of the fixtures, null when it is absent, so that the test is skipped. */
 export function findFixtures(name: string): string | null {
   const folder = join(fixtures, name);
   if (existsSync(folder)) return folder;
-  process.stderr.write(`${folder} is absent; its parity tests are skipped (set DIAGONAL_FIXTURES)\n`);
   return null;
 }
 
-/** The names in a folder, sorted; one that stands for all of them when the folder is null, since a suite must not be empty. */
+/** Names the one test of a suite whose fixtures are absent, with the reason for skipping it. */
+export const absent = 'none, skipped: ../shared/fixtures absent (set DIAGONAL_FIXTURES)';
+
+/** The names in a folder, sorted; `absent` when the folder is null, since a suite must not be empty. */
 export function listNames(folder: string | null): string[] {
-  return folder === null ? ['absent'] : readdirSync(folder).sort();
+  return folder === null ? [absent] : readdirSync(folder).sort();
 }
 
 /** Reads an array of the reference. */

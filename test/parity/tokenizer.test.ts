@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { TextTokenizer } from '../../src/main/engine/encoders/text/tokenizer.ts';
-import { findFixtures, fixtures, listNames } from './fixtures.ts';
+import { absent, findFixtures, fixtures, listNames } from './fixtures.ts';
 
 interface Case {
   readonly text: string;
@@ -19,7 +19,7 @@ const vocabulary = findVocabulary();
 const missing = folder === null || vocabulary === null;
 
 describe.skipIf(missing).each(files)("tokens equal CLIP's own: %s", (file) => {
-  const cases = missing ? [{ text: 'absent', ids: [], truncated: false }] : (readJson(join(folder, file)) as Case[]);
+  const cases = missing ? [{ text: absent, ids: [], truncated: false }] : (readJson(join(folder, file)) as Case[]);
   const tokenizer = missing
     ? null
     : new TextTokenizer({ tokenizer: vocabulary, config: {}, contextLength, padId: 0, file });

@@ -6,7 +6,7 @@ import { ProviderChoice } from '../../../src/main/engine/compute/provider-choice
 import { ComputeSupervisor } from '../../../src/main/engine/compute/supervisor.ts';
 import { jpeg, put } from '../../helpers/images.ts';
 import { PhotoProject } from '../../helpers/photo-project.ts';
-import { hasSoftwareGpu, softwareGpuEnv } from '../../helpers/software-gpu.ts';
+import { hasSoftwareGpu, softwareGpuEnv, withoutGpu } from '../../helpers/software-gpu.ts';
 import { makeFolder, makeTinyModel, tinyTexts } from '../../helpers/tiny-model.ts';
 
 describe('the choice of a provider', () => {
@@ -51,7 +51,7 @@ describe('the choice of a provider', () => {
   });
 });
 
-describe.skipIf(!hasSoftwareGpu)('WebGPU on a software driver', () => {
+describe.skipIf(!hasSoftwareGpu)(`WebGPU on a software driver${withoutGpu}`, () => {
   const spawn = forkCompute({ env: softwareGpuEnv });
   const compute = new ComputeSupervisor({ spawn });
   let folder: string;

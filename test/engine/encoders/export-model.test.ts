@@ -9,6 +9,7 @@ import { ProviderChoice } from '../../../src/main/engine/compute/provider-choice
 import { ComputeSupervisor } from '../../../src/main/engine/compute/supervisor.ts';
 import { Encoders } from '../../../src/main/engine/encoders/encoders.ts';
 import { ModelTools } from '../../../src/main/engine/encoders/model-tools.ts';
+import { skippedBecause } from '../../helpers/skipped.ts';
 import { combinedGraph, letterTokenizer, textGraph, visionGraph, writeGraph } from '../../helpers/small-graphs.ts';
 import { makeFolder, makeTinyModel } from '../../helpers/tiny-model.ts';
 
@@ -42,7 +43,8 @@ describe('an exported model', () => {
     await compareWithTransformers(modelId, 16, ['a red', 'a blue', 'a']);
   });
 
-  it.skipIf(!existsSync(reference))('does so for the reference model, where it is there', async () => {
+  const withoutReference = skippedBecause(existsSync(reference) ? null : '../shared/models/reference-clip absent');
+  it.skipIf(withoutReference !== '')(`does so for the reference model${withoutReference}`, async () => {
     const modelId = await encoders.add({ source: reference, name: 'reference' }, steps);
     await compareWithTransformers(modelId, 64, ['a photo of a dog', 'Two children play in the snow.', 'a']);
   });

@@ -13,6 +13,7 @@ import { readShard } from '../../../src/main/engine/encoders/vectors/read-shard.
 import { shardRows, ShardWriter } from '../../../src/main/engine/encoders/vectors/shard-writer.ts';
 import { sweepVectors } from '../../../src/main/engine/encoders/vectors/sweep.ts';
 import { writeAtomically } from '../../../src/main/engine/files/write-atomically.ts';
+import { skippedBecause } from '../../helpers/skipped.ts';
 import { makeFolder } from '../../helpers/tiny-model.ts';
 
 const model = { id: 1, fingerprint: 'abc', dimensions: 2 };
@@ -106,7 +107,8 @@ describe('shards of vectors', () => {
     expect(await shards('another')).toEqual([]);
   });
 
-  it.skipIf(!existsSync('/dev/full'))('leave nothing behind, and say so, when the disk is full', async () => {
+  const withoutFull = skippedBecause(existsSync('/dev/full') ? null : 'no /dev/full on this system');
+  it.skipIf(withoutFull !== '')(`leave nothing behind, and say so, when the disk is full${withoutFull}`, async () => {
     const file = join(root, 'full', 'vectors.npy');
     await mkdir(join(root, 'full'));
     // Whatever is written to this device fails for want of room.

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -10,18 +9,17 @@ import { ComputeSupervisor } from '../../../src/main/engine/compute/supervisor.t
 import { Encoders } from '../../../src/main/engine/encoders/encoders.ts';
 import { Evaluation } from '../../../src/main/engine/evaluation/evaluation.ts';
 import { importSource } from '../../../src/main/engine/interchange/importer.ts';
+import { findAbsent, skippedBecause } from '../../helpers/skipped.ts';
 
 // The whole path on real photographs, against figures that PyTorch and Pillow gave. Optional data: skipped where it is absent.
 const shared = resolve(import.meta.dirname, '../../../../shared');
-const present = ['models/reference-clip', 'data/flickr8k', 'data/cifar10'].every((path) =>
-  existsSync(join(shared, path)),
-);
+const absent = skippedBecause(findAbsent('models/reference-clip', 'data/flickr8k', 'data/cifar10'));
 
 /** Half a point. */
 const tolerance = 0.005;
 const quiet = { signal: new AbortController().signal, progress: () => {}, notice: () => {} };
 
-describe.skipIf(!present)('figures equal the reference within half a point (needs ../shared)', () => {
+describe.skipIf(absent !== '')(`figures equal the reference within half a point${absent}`, () => {
   const reference = join(shared, 'models/reference-clip');
   const spawn = forkCompute();
   const compute = new ComputeSupervisor({ spawn });

@@ -1,13 +1,15 @@
-import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { InterchangeProject } from '../../helpers/interchange-project.ts';
+import { findAbsent, skippedBecause } from '../../helpers/skipped.ts';
 
 // Photographs that are not part of this repository; a checkout without them skips these tests.
 const data = join(import.meta.dirname, '../../../../shared/data');
 
-describe.skipIf(!existsSync(data))('real photographs (skipped without ../shared/data)', () => {
+const absent = skippedBecause(findAbsent('data'));
+
+describe.skipIf(absent !== '')(`real photographs${absent}`, () => {
   let project: InterchangeProject;
   beforeAll(async () => {
     project = await InterchangeProject.create();
