@@ -3,6 +3,7 @@ import { join, sep } from 'node:path';
 import { ESLint } from 'eslint';
 import { describe, expect, it } from 'vitest';
 import { findObjection, findRoom, wings } from '../eslint.arrows.js';
+import { findOldTerms } from '../scripts/words.mjs';
 
 const root = join(import.meta.dirname, '..');
 
@@ -88,5 +89,11 @@ describe('the tree', () => {
       name.endsWith('.svelte') ? !/^[A-Z][A-Za-z]*\.svelte$/.test(name) : !/^[a-z0-9.-]+$/.test(name),
     );
     expect(odd).toEqual([]);
+  });
+});
+
+describe('the words', () => {
+  it('are the ones of the glossary: no old term is left in strings, documentation or identifiers', () => {
+    expect(findOldTerms()).toEqual([]);
   });
 });
