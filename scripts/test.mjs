@@ -37,10 +37,13 @@ const skipped = readFileSync(list, 'utf8')
   .map((line) => JSON.parse(line));
 rmSync(folder, { recursive: true, force: true });
 
-const groups = Map.groupBy(skipped, ({ project, reason }) => `${project}: ${reason}`);
+const groups = new Map();
+for (const { project, reason } of skipped) {
+  const what = `${project}: ${reason}`;
+  groups.set(what, (groups.get(what) ?? 0) + 1);
+}
 if (groups.size > 0) console.log('\nNot run:');
-for (const [what, tests] of groups)
-  console.log(`  ${tests.length} ${tests.length === 1 ? 'test' : 'tests'} of ${what}`);
+for (const [what, count] of groups) console.log(`  ${countTests(count)} of ${what}`);
 
 const allowed = values['may-skip'];
 const unexpected = allowed && skipped.filter(({ reason }) => !allowed.some((word) => reason.includes(word)));
@@ -49,5 +52,9 @@ if (failed.length > 0) fail(`\nFailed: ${failed.join('; ')}.`);
 console.log(
   skipped.length === 0
     ? '\nEvery gate passed, and nothing was skipped.'
-    : `\nEverything that ran passed. ${skipped.length} ${skipped.length === 1 ? 'test was' : 'tests were'} not run, for the reasons above.`,
+    : `\nEverything that ran passed, but ${countTests(skipped.length)} did not run, for the reasons above.`,
 );
+
+function countTests(count) {
+  return `${count} ${count === 1 ? 'test' : 'tests'}`;
+}

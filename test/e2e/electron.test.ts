@@ -16,7 +16,7 @@ function findElectron(): { readonly path: string } | { readonly reason: string }
   if (path === null || !existsSync(path)) return { reason: "Electron's binary is not installed" };
   if (!existsSync(join(root, 'out', 'main', 'index.js'))) return { reason: 'the studio is not built' };
   const hasScreen = process.platform !== 'linux' || process.env['DISPLAY'] || process.env['WAYLAND_DISPLAY'];
-  return hasScreen ? { path } : { reason: 'this machine has no screen' };
+  return hasScreen ? { path } : { reason: 'this machine has no screen for Electron' };
 }
 
 const electron = findElectron();
