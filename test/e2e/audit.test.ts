@@ -33,8 +33,8 @@ describe.skipIf(skipped !== '')(`the audit${skipped}`, () => {
     await expectAccessible(opened.page);
   });
 
-  it('says why an entry is suspected, and mends it in place; undo leads back to it', async () => {
-    await audit.filterBy('A file name');
+  it('shows why an entry is suspicious and fixes it in place; undo returns to it', async () => {
+    await audit.filterBy('File name');
     await audit.card.getByText('The caption is a file name or a number.').waitFor();
     await expect.poll(() => audit.saysInOrder('IMG', '2041')).toBe(true);
     await audit.suggestions.first().waitFor();
@@ -44,7 +44,7 @@ describe.skipIf(skipped !== '')(`the audit${skipped}`, () => {
     await audit.captionField.fill('a red circle above number 3');
     await opened.page.keyboard.press('Enter');
     await audit.card.getByText('Edited').first().waitFor();
-    await opened.page.getByText(/All of these are decided/).waitFor();
+    await opened.page.getByText(/All entries in this list are decided/).waitFor();
     await expectAccessible(opened.page);
     await expect.poll(() => audit.saysInOrder('red', 'circle', 'above')).toBe(true);
     await opened.page.keyboard.press('u');
@@ -53,7 +53,7 @@ describe.skipIf(skipped !== '')(`the audit${skipped}`, () => {
     await opened.page.getByRole('toolbar', { name: 'Decide' }).waitFor();
   });
 
-  it('takes the suggestion that is chosen', async () => {
+  it('uses the selected suggestion', async () => {
     await audit.suggestions.nth(1).waitFor();
     await opened.page.keyboard.press(']');
     await expect.poll(() => audit.suggestions.nth(1).isChecked()).toBe(true);
@@ -67,19 +67,19 @@ describe.skipIf(skipped !== '')(`the audit${skipped}`, () => {
     await expect.poll(() => audit.saysInOrder(...words.split(' '))).toBe(true);
   });
 
-  it('shows copies side by side, and rejects one of them with one key', async () => {
+  it('shows duplicates side by side, and rejects one of them with one key', async () => {
     await audit.filterBy('In two splits');
-    const copies = audit.card.getByRole('region', { name: 'The copies' });
-    await copies.getByText('The earlier one').waitFor();
+    const duplicates = audit.card.getByRole('region', { name: 'Duplicates' });
+    await duplicates.getByText('Earlier image').waitFor();
     await expectAccessible(opened.page);
     await opened.page.keyboard.press('r');
     await audit.selected.getByText('Rejected').waitFor();
   });
 
-  it('accepts with one key what a person finds right, and goes on to the next', async () => {
-    await audit.filterBy('Every reason');
+  it('accepts a pair with one key and moves to the next', async () => {
+    await audit.filterBy('All reasons');
     await expect.poll(() => audit.entries.count()).toBeGreaterThan(1);
-    // A key decides only about an entry that is here.
+    // Keys only work once the entry is loaded.
     await opened.page.getByRole('button', { name: /^Keep as good/, disabled: false }).waitFor();
     const first = await audit.selected.getAttribute('id');
     await opened.page.keyboard.press('a');
@@ -92,7 +92,7 @@ describe.skipIf(skipped !== '')(`the audit${skipped}`, () => {
     await expectAccessible(opened.page);
   });
 
-  it('leaves its decisions in the library, for every view', async () => {
+  it('shows its decisions in the library', async () => {
     await audit.show('All');
     await shell.go('Library');
     const filter = new FilterLine(opened.page);
@@ -102,30 +102,30 @@ describe.skipIf(skipped !== '')(`the audit${skipped}`, () => {
     await shell.go('Audit');
   });
 
-  it('keeps decisions and the place in the queue over a reload and another audit', async () => {
+  it('keeps decisions and the position in the queue across a reload and a new audit', async () => {
     await opened.page.reload();
     await audit.card.waitFor();
     await opened.page.keyboard.press('Control+Enter');
     await expectAccessible(opened.page);
     await opened.page.getByRole('dialog').getByRole('checkbox').check();
     await opened.page.getByRole('dialog').getByRole('button', { name: 'Audit', exact: true }).click();
-    await opened.page.getByText(/of 30 planted errors found/).waitFor();
+    await opened.page.getByText(/of 30 known errors found/).waitFor();
     await audit.show('Decided');
     await audit.entries.getByText('Accepted').first().waitFor();
   });
 
-  it('says so when nothing is left of what was asked for', async () => {
+  it('says so when the filtered queue is empty', async () => {
     await open({ theme: 'light', size: [1024, 700], at: '#/audit?audit.reason=tiny-image' });
-    await opened.page.getByText('Nothing left to review here').waitFor();
+    await opened.page.getByText('Nothing left to review').waitFor();
     await expectAccessible(opened.page);
-    await opened.page.getByRole('button', { name: 'Show the others' }).click();
+    await opened.page.getByRole('button', { name: 'Show other entries' }).click();
     await audit.card.waitFor();
     await expectAccessible(opened.page);
     expect(opened.complaints).toEqual([]);
   });
 });
 
-/** A project with a copy of a photograph in another split and a file name for a caption. */
+/** A project with an image duplicated in another split, and a file name as a caption. */
 async function makeWithErrors(folder: StudioFolder): Promise<string> {
   const image = (name: string) => folder.path('source', 'images', name);
   await copyFile(image('007.jpg'), image('copy.jpg'));

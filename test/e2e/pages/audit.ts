@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 
-/** The Audit view: the queue, the pair that is shown, and what is decided about it. */
+/** The Audit view: the queue, the current pair and the decisions. */
 export class Audit {
   readonly page: Page;
 
@@ -20,7 +20,7 @@ export class Audit {
     return this.queue.getByRole('option', { selected: true });
   }
 
-  /** The pair that is shown, with its reasons and its evidence. */
+  /** The current pair with its reasons and evidence. */
   get card(): Locator {
     return this.page.getByRole('article');
   }
@@ -29,7 +29,7 @@ export class Audit {
     return this.card.getByRole('region', { name: 'Caption', exact: true });
   }
 
-  /** Whether the caption that is shown has these words in this order; marks stand between them. */
+  /** Whether the current caption has these words in this order, with marks in between. */
   async saysInOrder(...words: string[]): Promise<boolean> {
     const text = (await this.caption.textContent()) ?? '';
     return new RegExp(words.map((word) => word.replace(/\W/g, '\\$&')).join('.*'), 's').test(text);
@@ -39,7 +39,7 @@ export class Audit {
     return this.caption.getByRole('textbox', { name: 'Caption' });
   }
 
-  /** Captions that fit better; looked up when the entry is shown. */
+  /** Better-matching captions, loaded when the entry is shown. */
   get suggestions(): Locator {
     return this.card.getByRole('radio');
   }
@@ -49,10 +49,10 @@ export class Audit {
   }
 
   /** Starts an audit from the empty view. */
-  async start({ planted = false } = {}): Promise<void> {
+  async start({ withKnownErrors = false } = {}): Promise<void> {
     await this.page.getByRole('button', { name: 'Audit', exact: true }).last().click();
     const dialog = this.page.getByRole('dialog');
-    if (planted) await dialog.getByRole('checkbox').check();
+    if (withKnownErrors) await dialog.getByRole('checkbox').check();
     await dialog.getByRole('button', { name: 'Audit', exact: true }).click();
   }
 

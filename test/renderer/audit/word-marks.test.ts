@@ -6,8 +6,8 @@ const word = (text: string, at: string, effect: number) => {
   return { from, to: from + at.length, word: at, effect };
 };
 
-describe('the words of a caption', () => {
-  it('are marked where they matter, and the pieces give the caption again', () => {
+describe('markWords', () => {
+  it('marks notable words, and the pieces add up to the caption', () => {
     const text = 'a red dog, on grass';
     const pieces = markWords(text, [
       word(text, 'a', 0.001),
@@ -22,7 +22,7 @@ describe('the words of a caption', () => {
     ]);
   });
 
-  it('are left alone when none of them matters', () => {
+  it('marks nothing when no word has a notable effect', () => {
     const text = 'a dog';
     expect(markWords(text, [word(text, 'dog', 0.001)]).every(({ mark }) => mark === null)).toBe(true);
   });

@@ -1,7 +1,7 @@
 import type { Command } from '../../workspace/commands.svelte.ts';
 import type { Review } from './review.svelte.ts';
 
-/** What a person can do with the entry that is shown, each with one key. */
+/** Commands for the current entry, one key each. */
 export function reviewCommands(review: Review): Command[] {
   const group = 'Audit';
   const { canDecide, canSwap, canWrite } = {
@@ -17,7 +17,7 @@ export function reviewCommands(review: Review): Command[] {
       group,
       keys: ['Mod+Enter'],
       enabled: () => review.workspace.state.isEmbedded,
-      run: () => (review.asking = true),
+      run: () => (review.isStarting = true),
     },
     {
       id: 'audit.undo',
@@ -30,7 +30,7 @@ export function reviewCommands(review: Review): Command[] {
     },
     {
       id: 'audit.accept',
-      title: 'Accept the pair as good',
+      title: 'Keep as good',
       group,
       keys: ['A'],
       enabled: canDecide,
@@ -38,11 +38,11 @@ export function reviewCommands(review: Review): Command[] {
     },
     {
       id: 'audit.take',
-      title: 'Take the suggestion',
+      title: 'Use suggestion',
       group,
       keys: ['T'],
       enabled: () => review.canWrite && review.suggestions.length > 0,
-      run: () => void review.take(),
+      run: () => void review.useSuggestion(),
     },
     {
       id: 'audit.swap',
@@ -88,7 +88,7 @@ export function reviewCommands(review: Review): Command[] {
     },
     {
       id: 'audit.before',
-      title: 'Entry before',
+      title: 'Previous entry',
       group,
       keys: ['K', 'Up'],
       keyOnly: true,
@@ -97,7 +97,7 @@ export function reviewCommands(review: Review): Command[] {
     },
     {
       id: 'audit.choose-next',
-      title: 'Choose the next suggestion',
+      title: 'Next suggestion',
       group,
       keys: [']'],
       keyOnly: true,
@@ -106,7 +106,7 @@ export function reviewCommands(review: Review): Command[] {
     },
     {
       id: 'audit.choose-before',
-      title: 'Choose the suggestion before',
+      title: 'Previous suggestion',
       group,
       keys: ['['],
       keyOnly: true,

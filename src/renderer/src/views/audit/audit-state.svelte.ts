@@ -1,9 +1,9 @@
 import {
+  decision,
   suspiciousFrom,
   type AuditReason,
   type AuditSummary,
   type Decided,
-  type Decision,
   type Finding,
   type FindingEvidence,
   type FindingFilter,
@@ -15,95 +15,93 @@ import { WindowCache } from '../../workspace/window-cache.ts';
 /** Which part of the queue is shown. */
 export type Shown = 'open' | 'decided' | 'all';
 
-/** What narrows the queue. `imageIds` is null without a filter. */
+/** Filter of the queue. `imageIds` is null without a filter. */
 export interface QueueQuery {
   readonly shown: Shown;
   readonly reason: AuditReason | null;
   readonly imageIds: Uint32Array | null;
 }
 
-const kept = 2_000;
-const atOnce = 100;
+const maxCached = 2_000;
+const batchSize = 100;
 const suggestions = 5;
 
-const named: readonly Decision[] = ['good', 'suggestion', 'swapped', 'edited', 'tagged', 'rejected', 'skipped'];
-
-/** The newest audit as the window knows it: the summary, the queue, and the entries that are in sight. */
+/** The latest audit as loaded by the window: its summary, its queue and the visible entries. */
 export class AuditState {
   summary = $state.raw<AuditSummary | null>(null);
-  /** `first` until the studio has said whether there is an audit. */
+  /** `first` until the first load has finished. */
   state = $state<'first' | 'ready' | 'failed'>('first');
   problem = $state('');
   ids = $state.raw<Uint32Array>(new Uint32Array());
-  /** What is known of the entry that is shown; null while it is looked up. */
+  /** Evidence for the current entry; null while loading. */
   evidence = $state.raw<{ readonly findingId: number; readonly found: FindingEvidence } | null>(null);
   evidenceProblem = $state('');
   readonly #studio: Studio;
-  readonly #cache = new WindowCache<Finding>(kept);
+  readonly #cache = new WindowCache<Finding>(maxCached);
   #version = $state(0);
-  #asking = new Set<number>();
-  #order = 0;
+  #pending = new Set<number>();
+  #loads = 0;
   #query: QueueQuery | null = null;
-  #looking: AbortController | null = null;
+  #evidenceRequest: AbortController | null = null;
 
   constructor(studio: Studio) {
     this.#studio = studio;
   }
 
-  /** An entry, when it is here. */
+  /** An entry, if it is loaded. */
   get(id: number): Finding | undefined {
     void this.#version;
     return this.#cache.peek(id);
   }
 
-  /** Reads the summary, and the queue anew when it is another audit or another query. */
+  /** Loads the summary, and the queue too unless `keep` is set and the audit is the same. */
   async load(query: QueueQuery, { keep }: { keep: boolean }): Promise<void> {
-    const turn = ++this.#order;
+    const load = ++this.#loads;
     this.#query = query;
     try {
       const before = this.summary?.id;
       const summary = await this.#studio.audit.latest({});
-      if (turn !== this.#order) return;
+      if (load !== this.#loads) return;
       this.summary = summary;
       const same = keep && summary?.id === before && this.state === 'ready';
       if (summary !== null && !same) {
         const { ids } = await this.#studio.audit.order({ filter: toFilter(query) });
-        if (turn !== this.#order) return;
+        if (load !== this.#loads) return;
         this.#cache.clear();
         this.ids = ids;
       }
       if (summary === null) this.ids = new Uint32Array();
       this.state = 'ready';
     } catch (error) {
-      if (turn !== this.#order) return;
+      if (load !== this.#loads) return;
       this.problem = describeError(error);
       this.state = 'failed';
     }
   }
 
-  /** Reads again what could not be read. */
+  /** Repeats the last load after a failure. */
   async retry(): Promise<void> {
     if (this.#query) await this.load(this.#query, { keep: false });
   }
 
-  /** Fetches entries that are in sight and not here yet; `again` also those that are. */
+  /** Fetches visible entries that are not loaded yet; with `again`, also those that are. */
   async want(ids: readonly number[], { again = false } = {}): Promise<void> {
-    const missing = ids.filter((id) => (again || !this.#cache.peek(id)) && !this.#asking.has(id)).slice(0, atOnce);
+    const missing = ids.filter((id) => (again || !this.#cache.peek(id)) && !this.#pending.has(id)).slice(0, batchSize);
     if (missing.length === 0) return;
-    for (const id of missing) this.#asking.add(id);
+    for (const id of missing) this.#pending.add(id);
     try {
       for (const finding of await this.#studio.audit.get({ ids: missing })) this.#cache.set(finding.id, finding);
       this.#version++;
     } finally {
-      for (const id of missing) this.#asking.delete(id);
+      for (const id of missing) this.#pending.delete(id);
     }
   }
 
-  /** Looks up words and suggestions of an entry; an earlier question that is still open is given up. */
-  async look(findingId: number): Promise<void> {
-    this.#looking?.abort();
-    const looking = (this.#looking = new AbortController());
-    const { signal } = looking;
+  /** Loads word effects and suggestions for an entry, cancelling an earlier request. */
+  async loadEvidence(findingId: number): Promise<void> {
+    this.#evidenceRequest?.abort();
+    const request = (this.#evidenceRequest = new AbortController());
+    const { signal } = request;
     this.evidenceProblem = '';
     try {
       const found = await this.#studio.audit.evidence({ findingId, suggestions }, { signal });
@@ -122,7 +120,7 @@ function toFilter({ shown, reason, imageIds }: QueueQuery): FindingFilter {
   return {
     least: suspiciousFrom,
     ...(shown === 'open' && { decisions: [null] }),
-    ...(shown === 'decided' && { decisions: [...named] }),
+    ...(shown === 'decided' && { decisions: [...decision.options] }),
     ...(reason !== null && { reasons: [reason] }),
     ...(imageIds !== null && { imageIds: [...imageIds.subarray(0, 100_000)] }),
   };

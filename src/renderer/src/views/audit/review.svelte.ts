@@ -4,28 +4,28 @@ import type { AuditState } from './audit-state.svelte.ts';
 import { readReason, swapOf } from './reasons.ts';
 import type { Shown } from './audit-state.svelte.ts';
 
-/** Where a person is in the queue and what they decide. */
+/** The user's position in the queue and their decisions. */
 export class Review {
   readonly workspace: Workspace;
   readonly audit: AuditState;
-  /** Number of the entry that is shown, null before the queue is here. */
+  /** Id of the current entry; null until the queue is loaded. */
   focus = $state<number | null>(null);
-  /** Which of the suggestions would be taken. */
+  /** Index of the selected suggestion. */
   chosen = $state(0);
   editing = $state(false);
   tagging = $state(false);
   busy = $state(false);
-  /** Whether the person is asked what to audit. */
-  asking = $state(false);
-  /** True once the last entry of the queue that was open is decided, until another one is looked at. */
+  /** Whether the dialog that starts an audit is open. */
+  isStarting = $state(false);
+  /** True once every open entry of the queue is decided, until another entry is shown. */
   isFinished = $state(false);
-  /** Entries that were decided here, newest last, so that undo leads back to them. */
-  #trail: number[] = [];
+  /** Entries decided here, newest last; undo returns to them. */
+  #history: number[] = [];
 
   readonly finding: Finding | null = $derived.by(() =>
     this.focus === null ? null : (this.audit.get(this.focus) ?? null),
   );
-  readonly place: number = $derived.by(() => (this.focus === null ? -1 : this.audit.ids.indexOf(this.focus)));
+  readonly position: number = $derived.by(() => (this.focus === null ? -1 : this.audit.ids.indexOf(this.focus)));
   readonly suggestions: readonly Suggestion[] = $derived.by(() => {
     const { evidence } = this.audit;
     return evidence !== null && evidence.findingId === this.focus ? evidence.found.suggestions : [];
@@ -41,7 +41,7 @@ export class Review {
     this.audit = audit;
   }
 
-  /** True when there is a pair to decide about and nothing is under way. */
+  /** True when an entry is shown and no decision is being saved. */
   get canDecide(): boolean {
     return this.finding !== null && !this.busy && !this.isFinished;
   }
@@ -54,11 +54,11 @@ export class Review {
     return this.canDecide && this.finding!.captionId !== null;
   }
 
-  /** What would most likely set the pair right: the swap, or the caption with one word exchanged. */
-  get advice(): 'swap' | 'take' | null {
+  /** The most likely fix: the swap, or the caption with one word replaced. */
+  get advice(): 'swap' | 'suggestion' | null {
     if (this.finding?.decision) return null;
     if (this.canSwap) return 'swap';
-    return this.suggestions[0]?.imageId === null ? 'take' : null;
+    return this.suggestions[0]?.imageId === null ? 'suggestion' : null;
   }
 
   show(id: number | null): void {
@@ -70,12 +70,12 @@ export class Review {
     this.tagging = false;
   }
 
-  /** Goes to the entry so many places on. */
+  /** Moves by a number of entries, stopping at both ends. */
   step(by: number): void {
     const { ids } = this.audit;
     if (ids.length === 0) return;
-    const place = this.place === -1 ? 0 : Math.min(ids.length - 1, Math.max(0, this.place + by));
-    this.show(ids[place]!);
+    const position = this.position === -1 ? 0 : Math.min(ids.length - 1, Math.max(0, this.position + by));
+    this.show(ids[position]!);
   }
 
   choose(by: number): void {
@@ -90,37 +90,37 @@ export class Review {
   edit = (text: string): Promise<void> => this.#decide({ decision: 'edited', text });
   tag = (tag: string): Promise<void> => this.#decide({ decision: 'tagged', tag });
 
-  /** Gives the pair the caption that is chosen among the suggestions. */
-  async take(): Promise<void> {
+  /** Replaces the caption with the selected suggestion. */
+  async useSuggestion(): Promise<void> {
     const suggestion = this.suggestions[this.chosen];
     if (suggestion !== undefined) await this.#decide({ decision: 'suggestion', text: suggestion.text });
   }
 
-  /** Takes the last change back and goes to the entry that it was about. */
+  /** Undoes the last change and returns to its entry. */
   async undo(): Promise<void> {
     await this.workspace.edits.undo();
-    const last = this.#trail.pop();
+    const last = this.#history.pop();
     if (last === undefined || !this.audit.ids.includes(last)) return;
     await this.audit.want([last], { again: true });
     this.show(last);
   }
 
-  async #decide(what: Decision): Promise<void> {
+  async #decide(request: DecisionRequest): Promise<void> {
     const { focus, busy, audit, workspace } = this;
     if (focus === null || busy) return;
     this.busy = true;
     this.editing = false;
     this.tagging = false;
     try {
-      const { canary, findingIds } = await audit.decide({ findingId: focus, ...what });
-      this.#trail.push(focus);
+      const { canary, findingIds } = await audit.decide({ findingId: focus, ...request });
+      this.#history.push(focus);
       await audit.want(findingIds, { again: true });
       if (canary) {
-        const caught = what.decision !== 'good';
+        const caught = request.decision !== 'good';
         workspace.toasts.show(
           caught
-            ? 'That was a planted error, and you caught it. Nothing was changed.'
-            : 'That was a planted error that passed for good. Nothing was changed.',
+            ? 'Known error caught. Your data was not changed.'
+            : 'Known error missed: you marked it as good. Your data was not changed.',
         );
       }
       if (this.focus === focus) this.#next();
@@ -131,11 +131,11 @@ export class Review {
     }
   }
 
-  /** Goes on to the next entry that is not decided, round the end of the queue; stays when there is none. */
+  /** Moves to the next undecided entry, wrapping around at the end; stays if there is none. */
   #next(): void {
     const { ids } = this.audit;
     for (let on = 1; on < ids.length; on++) {
-      const id = ids[(this.place + on) % ids.length]!;
+      const id = ids[(this.position + on) % ids.length]!;
       const finding = this.audit.get(id);
       if (finding === undefined || finding.decision === null) return this.show(id);
     }
@@ -143,7 +143,7 @@ export class Review {
   }
 }
 
-type Decision =
+type DecisionRequest =
   | { readonly decision: 'good' | 'swapped' | 'rejected' | 'skipped' }
   | { readonly decision: 'suggestion' | 'edited'; readonly text: string }
   | { readonly decision: 'tagged'; readonly tag: string };
