@@ -18,7 +18,8 @@ import { drawModelFolder } from './train-step/draw-model-folder.ts';
 import { ContrastiveStep } from '../src/main/engine/training/step/contrastive-step.ts';
 import { Scalars } from '../src/main/engine/training/step/scalars.ts';
 import { Tower, type Feeds } from '../src/main/engine/training/step/tower.ts';
-import { tuneSettings, type TuneMethod } from '../src/shared/contract/tune-settings.ts';
+import { tuneSettings } from '../src/shared/contract/tune-settings.ts';
+import type { TuneMethod } from '../src/shared/contract/tuning-methods.ts';
 
 const { values } = parseArgs({
   options: {

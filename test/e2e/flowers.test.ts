@@ -73,7 +73,7 @@ describe.skipIf(why !== '')(`flowers, from the window alone${why}`, () => {
     await page.keyboard.press('g');
     await shell.dialog.getByRole('button', { name: 'Freeze it' }).click();
     await shell.toasts.getByText('val is frozen: 200 images').waitFor();
-    await tune.method('Head');
+    await tune.method('Projection heads');
     await tune.form.getByText('300 images of 5 classes').waitFor();
     await tune.name('flowers');
     await tune.start();

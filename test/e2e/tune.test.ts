@@ -65,7 +65,7 @@ describe.skipIf(skipped !== '')(`tuning from the window${skipped}`, () => {
   });
 
   it('estimates, trains with curves, and shows the gain with its interval', async () => {
-    await tune.method('Head');
+    await tune.method('Projection heads');
     await tune.learnFrom('Classes');
     await tune.form.getByText('24 images of 2 classes').waitFor();
     await tune.epochs(60);
@@ -116,7 +116,7 @@ describe.skipIf(skipped !== '')(`tuning from the window${skipped}`, () => {
     await tune.sets.getByText('general ability').waitFor();
     await expectAccessible(opened.page);
     await tune.show('Runs');
-    await tune.method('Head');
+    await tune.method('Projection heads');
     // Judged by the set, the run would keep the weights that it began with.
     await tune.judgeBy('Nothing');
     // The captions name the other colour: what is learned from them is wrong.
@@ -154,7 +154,7 @@ describe.skipIf(skipped !== '')(`tuning from the window${skipped}`, () => {
   });
 
   it('pauses, goes on, and cancels', async () => {
-    await tune.method('All weights');
+    await tune.method('Full fine-tuning');
     await tune.judgeBy('Nothing');
     await tune.form.getByText('24 images, 24 captions.').waitFor();
     await tune.epochs(20_000);

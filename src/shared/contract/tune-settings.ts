@@ -1,10 +1,7 @@
 import { z } from 'zod';
 import { filter } from './samples.ts';
+import { tuneMethod } from './tuning-methods.ts';
 import { id } from './values.ts';
-
-/** What is trained: see the README's table of methods. */
-export const tuneMethod = z.enum(['probe', 'head', 'lora', 'last-k', 'lit', 'full']);
-export type TuneMethod = z.infer<typeof tuneMethod>;
 
 const count = z.number().int().min(1);
 const rate = z.number().positive().max(10);

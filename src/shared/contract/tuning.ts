@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { call } from '../rpc/procedure.ts';
 import { frontier, guard, promotion } from './promotion.ts';
 import { estimate, run, series, tuneDefaults } from './runs.ts';
-import { tuneData, tuneMethod, tuneSettings } from './tune-settings.ts';
+import { tuneData, tuneSettings } from './tune-settings.ts';
+import { tuneMethod } from './tuning-methods.ts';
 import { id, nothing, provider, startedJob } from './values.ts';
 
 const name = z.string().min(1).max(200);

@@ -1,3 +1,4 @@
+import { tuneMethod } from '../../../src/shared/contract/tuning-methods.ts';
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -187,7 +188,7 @@ describe('before a run begins', () => {
   });
 
   it('has settings for every method, and a reason for the one that it would take', async () => {
-    for (const method of ['probe', 'head', 'lora', 'last-k', 'lit', 'full'] as const)
+    for (const method of tuneMethod.options)
       expect((await project.studio.tuning.defaults({ modelId: 1, method })).settings.method).toBe(method);
     const { settings, reasons } = await project.studio.tuning.defaults({ modelId: 1, data: { goldenId: golden } });
     expect(settings.method).toBe('head');

@@ -115,7 +115,7 @@ describe('what cannot be trained', () => {
   });
 
   it('a batch of one pair is refused, since nothing stands against it', async () => {
-    await expect(project.tune({ batch: 1 })).rejects.toThrow(/nothing to tell it from/);
+    await expect(project.tune({ batch: 1 })).rejects.toThrow(/has no negatives/);
   });
 
   it('stopping early without something to validate on is refused', async () => {

@@ -1,4 +1,5 @@
-import { tuneMethod, tuneResult, tuneSettings, type TuneResult } from '../../../shared/contract/tune-settings.ts';
+import { tuneResult, tuneSettings, type TuneResult } from '../../../shared/contract/tune-settings.ts';
+import { tuneMethod, tuningMethods } from '../../../shared/contract/tuning-methods.ts';
 import { provider } from '../../../shared/contract/values.ts';
 import {
   choice,
@@ -69,7 +70,9 @@ export const tuneCommand: Command = {
         modelId: model.id,
         settings,
         data: {
-          on: choice(args, 'on', ['captions', 'classes']) ?? (settings.method === 'probe' ? 'classes' : 'captions'),
+          on:
+            choice(args, 'on', ['captions', 'classes']) ??
+            (tuningMethods[settings.method].needsClasses ? 'classes' : 'captions'),
           ...(split === undefined ? {} : { split }),
           ...(validate === undefined ? {} : { validate }),
           ...(where === undefined ? {} : { filter: parseFilter(where, await studio.classes.list({})) }),
@@ -132,7 +135,7 @@ function readSettings(args: Arguments) {
     method,
     epochs: wholeNumber(args, 'epochs'),
     minutes: number(args, 'minutes'),
-    batch: wholeNumber(args, 'batch', method === 'probe' ? 1 : 2),
+    batch: wholeNumber(args, 'batch', tuningMethods[method].trains === 'encoder' ? 2 : 1),
     microBatch: wholeNumber(args, 'micro-batch'),
     accumulate: wholeNumber(args, 'accumulate'),
     learningRate: number(args, 'lr'),

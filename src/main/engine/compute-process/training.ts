@@ -1,6 +1,7 @@
 import type { Handlers } from '../../../shared/rpc/procedure.ts';
 import { EventLog } from '../../../shared/rpc/event-log.ts';
 import { StudioError } from '../../../shared/contract/errors.ts';
+import { tuningMethods } from '../../../shared/contract/tuning-methods.ts';
 import { AutodiffError } from '../../autodiff/index.ts';
 import { OnnxError } from '../../onnx/index.ts';
 import { interpolateModels } from '../training/interpolate.ts';
@@ -13,6 +14,8 @@ import type { training } from '../compute/contract/training.ts';
 /** Events that are kept for a slow listener. */
 const keptEvents = 10_000;
 
+const trainers = { encoder: train, classifier: trainProbe };
+
 /** The answers of the training domain. */
 export function createTrainingHandlers(): Handlers<{ training: typeof training }>['training'] {
   const running = new Map<string, { pausing: boolean }>();
@@ -21,8 +24,7 @@ export function createTrainingHandlers(): Handlers<{ training: typeof training }
       const asked = { pausing: false };
       running.set(spec.folder, asked);
       const events = new EventLog<RunEvent>(keptEvents);
-      const carryOut = spec.settings.method === 'probe' ? trainProbe : train;
-      const outcome = carryOut(spec, {
+      const outcome = trainers[tuningMethods[spec.settings.method].trains](spec, {
         emit: (event) => void events.append(event),
         signal,
         pausing: () => asked.pausing,

@@ -1,4 +1,4 @@
-import type { TuneMethod } from '../../../shared/contract/tune-settings.ts';
+import type { TuneMethod } from '../../../shared/contract/tuning-methods.ts';
 
 /** Learning rates by the size of a model: the larger one is, the less its weights bear. */
 const rates: Readonly<Record<TuneMethod, { readonly small: number; readonly middle: number; readonly large: number }>> =

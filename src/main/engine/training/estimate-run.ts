@@ -1,6 +1,7 @@
 import { totalmem } from 'node:os';
 import type { Estimate } from '../../../shared/contract/runs.ts';
 import type { TuneSettings } from '../../../shared/contract/tune-settings.ts';
+import { tuningMethods } from '../../../shared/contract/tuning-methods.ts';
 import type { PairSet, RunSpec } from '../compute/contract/run-spec.ts';
 import type { MeasuredSteps } from './run/measure-steps.ts';
 
@@ -21,11 +22,11 @@ export function extrapolate(spec: RunSpec, measured: MeasuredSteps): Omit<Estima
   const perValidation = ((judged / settings.batch) * firstStep) / 3;
   const prepare = measured.opening + (images + judged) * measured.perImage;
   const epochs = budgetEpochs(settings, { stepsPerEpoch, firstStep, laterStep, perValidation });
-  const steps = settings.method === 'probe' ? 1 : Math.ceil(stepsPerEpoch * epochs);
-  const training =
-    settings.method === 'probe'
-      ? (images / settings.batch) * firstStep
-      : Math.min(steps, stepsPerEpoch) * firstStep + Math.max(0, steps - stepsPerEpoch) * laterStep;
+  const oneStep = tuningMethods[settings.method].trains === 'classifier';
+  const steps = oneStep ? 1 : Math.ceil(stepsPerEpoch * epochs);
+  const training = oneStep
+    ? (images / settings.batch) * firstStep
+    : Math.min(steps, stepsPerEpoch) * firstStep + Math.max(0, steps - stepsPerEpoch) * laterStep;
   return {
     images,
     texts: train.texts.length,

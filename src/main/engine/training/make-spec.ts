@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { StudioError } from '../../../shared/contract/errors.ts';
 import type { TuneData, TuneSettings } from '../../../shared/contract/tune-settings.ts';
+import { tuningMethods } from '../../../shared/contract/tuning-methods.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { listPromptedClasses, listTemplateTexts } from '../catalogue/queries/evaluated-rows.ts';
 import type { TrainingImage } from '../catalogue/queries/training-data.ts';
@@ -30,11 +31,15 @@ export async function makeSpec(
   catalogue: Catalogue,
   { model, settings, data, golden, provider, folder }: SpecRequest,
 ): Promise<RunSpec & { protected: number }> {
-  if (settings.method === 'probe' && data.on !== 'classes') {
-    throw new StudioError('invalid-input', 'A probe tells classes apart: train it on classes.', { method: 'probe' });
+  const { method } = settings;
+  const { title, needsClasses, trains } = tuningMethods[method];
+  if (needsClasses && data.on !== 'classes') {
+    throw new StudioError('invalid-input', `${title} learns from classes, not from captions: train it on classes.`, {
+      method,
+    });
   }
-  if (settings.method !== 'probe' && settings.batch < 2) {
-    const message = 'In a batch of one pair there is nothing to tell it from. Take a batch of 2 or more.';
+  if (trains === 'encoder' && settings.batch < 2) {
+    const message = 'A batch of one pair has no negatives. Use a batch size of 2 or more.';
     throw new StudioError('invalid-input', message, { batch: settings.batch });
   }
   if (data.validate !== undefined && data.goldenId !== undefined) {
@@ -62,7 +67,7 @@ export async function makeSpec(
     logitBias: model.logit_bias ?? (settings.loss === 'siglip' ? -10 : 0),
     train: pairs,
     validation: golden
-      ? judgeByGolden(golden, data, settings.method === 'probe' ? judgedClasses(prompts!) : null)
+      ? judgeByGolden(golden, data, trains === 'classifier' ? judgedClasses(prompts!) : null)
       : ofSplit,
     protected: selected.protected,
     classes: prompts?.classes ?? [],

@@ -1,5 +1,6 @@
 import type { Estimate, TuneDefaults } from '../../../shared/contract/runs.ts';
-import type { TuneData, TuneMethod } from '../../../shared/contract/tune-settings.ts';
+import type { TuneData } from '../../../shared/contract/tune-settings.ts';
+import type { TuneMethod } from '../../../shared/contract/tuning-methods.ts';
 import { countPairs } from './count-pairs.ts';
 import { extrapolate, shorten } from './estimate-run.ts';
 import { makeSpec } from './make-spec.ts';

@@ -1,4 +1,5 @@
-import { tuneSettings, type TuneMethod, type TuneSettings } from '../../../shared/contract/tune-settings.ts';
+import { tuneSettings, type TuneSettings } from '../../../shared/contract/tune-settings.ts';
+import { tuningMethods, type TuneMethod } from '../../../shared/contract/tuning-methods.ts';
 import { defaultRate } from './default-rates.ts';
 
 /** What settings are chosen by. */
@@ -36,19 +37,20 @@ export function suggestSettings(of: Circumstances, wanted?: TuneMethod): Suggest
   const batch = Math.min(128, Math.max(8, 2 ** Math.floor(Math.log2(Math.max(1, images / 4)))));
   const stepsPerEpoch = Math.max(1, Math.round(images / batch));
   const epochs = Math.min(50, Math.max(5, Math.ceil(wantedSteps[method] / stepsPerEpoch)));
+  const iterative = tuningMethods[method].trains === 'encoder';
   const microBatch = parameters > 60e6 ? 32 : undefined;
   const settings = tuneSettings.parse({
     method,
     batch,
-    epochs: method === 'probe' ? 1 : epochs,
+    epochs: iterative ? epochs : 1,
     ...(microBatch !== undefined && microBatch < batch && { microBatch }),
     learningRate: defaultRate(method, parameters),
-    patience: judged && method !== 'probe' ? Math.max(3, Math.ceil(epochs / 5)) : null,
+    patience: judged && iterative ? Math.max(3, Math.ceil(epochs / 5)) : null,
   });
   const reasons = [
     ...(wanted === undefined ? [reasonOfMethod(method, of)] : []),
     `Batches of ${batch}: ${batch === 128 ? 'more negatives teach more, and these fit any machine' : `there are ${images} images to contrast`}.`,
-    ...(method === 'probe' ? [] : [`${epochs} epochs are about ${epochs * stepsPerEpoch} steps.`]),
+    ...(iterative ? [`${epochs} epochs are about ${epochs * stepsPerEpoch} steps.`] : []),
     ...(settings.microBatch ? [`${settings.microBatch} pairs at a time go through the model, to save memory.`] : []),
     ...(settings.patience ? [`It stops early after ${settings.patience} epochs without a better validation.`] : []),
   ];

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StudioError } from '../../../shared/contract/errors.ts';
 import type { TuneData, TuneResult, TuneSettings } from '../../../shared/contract/tune-settings.ts';
+import { tuningMethods } from '../../../shared/contract/tuning-methods.ts';
 import type { Provider } from '../../../shared/contract/values.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { continueRun, endRun, findRun, findRunOfJob, insertRun } from '../catalogue/queries/runs.ts';
@@ -200,7 +201,8 @@ export class Tuning {
     const result =
       (await this.#findResult(run)) ?? (await this.#addResult({ run, model, config, target: spec.target }, context));
     await rm(spec.target, { recursive: true, force: true });
-    if (settings.method !== 'probe') await this.#prove(run.model_id, result.id, config, context);
+    if (tuningMethods[settings.method].trains === 'encoder')
+      await this.#prove(run.model_id, result.id, config, context);
     return { runId: run.id, modelId: result.id, model: result.name, protected: kept, ...figures };
   }
 

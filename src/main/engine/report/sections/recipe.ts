@@ -1,5 +1,6 @@
 import type { Model } from '../../../../shared/contract/models.ts';
 import type { Run } from '../../../../shared/contract/runs.ts';
+import { readsSetting } from '../../../../shared/contract/tuning-methods.ts';
 import { html, type Markup, type Part } from '../markup.ts';
 import { showCount } from '../numbers.ts';
 import type { ReportData } from '../report-data.ts';
@@ -78,9 +79,9 @@ function commandOf({ parent, settings, data, name, provider, golden }: Run, wher
     ['weight-decay', settings.weightDecay],
     ['loss', settings.loss],
     ['seed', settings.seed],
-    ['blocks', settings.method === 'last-k' && settings.blocks],
-    ['rank', settings.method === 'lora' && settings.rank],
-    ['alpha', settings.method === 'lora' && settings.alpha],
+    ['blocks', readsSetting(settings.method, 'blocks') && settings.blocks],
+    ['rank', readsSetting(settings.method, 'rank') && settings.rank],
+    ['alpha', readsSetting(settings.method, 'alpha') && settings.alpha],
     ['patience', settings.patience],
     ['provider', provider],
   ];

@@ -1,3 +1,4 @@
+import { tuningMethods } from '../../../../shared/contract/tuning-methods.ts';
 import { ImageStore } from '../data/image-store.ts';
 import { makeEpoch } from '../data/order.ts';
 import { Random } from '../../base/random.ts';
@@ -36,7 +37,7 @@ export async function measureSteps(spec: RunSpec, { signal }: { signal: AbortSig
   });
   try {
     const [first, second = first!] = makeEpoch(arranged.pairs, settings, 0);
-    if (settings.method === 'probe')
+    if (tuningMethods[settings.method].trains === 'classifier')
       return await measureEmbedding(
         trainee,
         first!.map(({ image }) => image),

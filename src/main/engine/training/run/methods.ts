@@ -1,4 +1,5 @@
 import type { TuneSettings } from '../../../../shared/contract/tune-settings.ts';
+import { tuningMethods } from '../../../../shared/contract/tuning-methods.ts';
 import { StudioError } from '../../../../shared/contract/errors.ts';
 import { findSparseReads, type SparseRead } from '../../../autodiff/sparse.ts';
 import { bindShapes, type BoundModel, type Model } from '../../../onnx/index.ts';
@@ -39,6 +40,7 @@ export function planTower(
   random: Random,
 ): Plan | null {
   const bound = bindShapes(model, exampleDims);
+  if (!tuningMethods[settings.method].towers.includes(side)) return null;
   const trainable = listTrainable(bound).filter((name) => !shared.has(name));
   const whole = (trained: readonly string[]): Plan => ({
     model,
@@ -56,9 +58,8 @@ export function planTower(
   };
   switch (settings.method) {
     case 'full':
-      return whole(requireFloat32(bound, trainable, file));
     case 'lit':
-      return side === 'image' ? null : whole(requireFloat32(bound, trainable, file));
+      return whole(requireFloat32(bound, trainable, file));
     case 'lora': {
       const last = new Set([...lastMatrices(bound, output), ...shared]);
       const { model: adapted, adapters } = addAdapters(model, settings, last, random);

@@ -2,7 +2,8 @@ import { describeError } from '../../workspace/toasts.svelte.ts';
 import { filterShown } from '../../workspace/shown-filter.ts';
 import { isNarrowed } from '../../workspace/query.ts';
 import type { Estimate, TuneDefaults } from '../../../../shared/contract/runs.ts';
-import type { TuneData, TuneMethod, TuneSettings } from '../../../../shared/contract/tune-settings.ts';
+import type { TuneData, TuneSettings } from '../../../../shared/contract/tune-settings.ts';
+import { tuningMethods, type TuneMethod } from '../../../../shared/contract/tuning-methods.ts';
 import type { Workspace } from '../../workspace/workspace.svelte.ts';
 
 /** By what a run is judged: a golden set, a split, or nothing. */
@@ -30,6 +31,7 @@ export class Draft {
   estimate = $state.raw<Estimate | null>(null);
   estimating = $state(false);
   problem = $state('');
+  readonly needsClasses = $derived(this.method !== null && tuningMethods[this.method].needsClasses);
   /** The data as it is asked for; `shown` follows the filter that all views share. */
   readonly data: TuneData = $derived.by(() => ({
     ...(this.split && { split: this.split }),
@@ -37,7 +39,7 @@ export class Draft {
       isNarrowed(this.#workspace.router.query) && { filter: filterShown(this.#workspace) }),
     reviewed: this.reviewed,
     ...this.#judging(),
-    on: this.method === 'probe' ? 'classes' : (this.on ?? 'captions'),
+    on: this.needsClasses ? 'classes' : (this.on ?? 'captions'),
   }));
   readonly settings: TuneSettings | null = $derived(this.defaults === null ? null : this.#settle(this.defaults));
   readonly #workspace: Workspace;

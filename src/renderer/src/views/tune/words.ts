@@ -2,7 +2,7 @@ import { showCounted, showDuration, showShare } from '../../components/numbers.t
 import type { Figure } from '../../../../shared/contract/golden.ts';
 import type { Estimate, Run } from '../../../../shared/contract/runs.ts';
 import type { TuneSettings } from '../../../../shared/contract/tune-settings.ts';
-import { nameMethod } from './methods.ts';
+import { readsSetting, tuningMethods } from '../../../../shared/contract/tuning-methods.ts';
 
 /** What a difference means, as far as its interval says. */
 export function judgeDifference({ low, high }: Figure): 'better' | 'worse' | 'unclear' {
@@ -102,9 +102,8 @@ const toRow = (name: string, values: readonly string[]): SettingRow => ({
 function showSetting(key: keyof TuneSettings, settings: TuneSettings): string {
   const { method } = settings;
   // What plays no part in a method would only look like a difference.
-  if (key === 'blocks' && method !== 'last-k') return '–';
-  if ((key === 'rank' || key === 'alpha') && method !== 'lora') return '–';
-  if (key === 'method') return nameMethod(method);
+  if (!readsSetting(method, key)) return '–';
+  if (key === 'method') return tuningMethods[method].title;
   if (key === 'augment') return settings.augment === null ? 'none' : 'crops and mirror images';
   const value = settings[key];
   return value === null || value === undefined ? '–' : String(value);
