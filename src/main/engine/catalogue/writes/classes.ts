@@ -4,6 +4,7 @@ import { StudioError } from '../../../../shared/contract/errors.ts';
 import type { Catalogue, Waiting } from '../catalogue.ts';
 import { listClasses, listTemplates } from '../queries/classes.ts';
 import { ensureClasses } from './ensure-classes.ts';
+import { showCount } from '../../../../shared/text/numbers.ts';
 
 /** The classes of these names, in this order; those that are missing are created at the end of the list. */
 export async function createClasses(
@@ -11,7 +12,7 @@ export async function createClasses(
   names: readonly string[],
   waiting: Waiting = {},
 ): Promise<StudioClass[]> {
-  const label = names.length === 1 ? `Add the class ${names[0]}` : `Add ${names.length.toLocaleString('en')} classes`;
+  const label = names.length === 1 ? `Add the class ${names[0]}` : `Add ${showCount(names.length)} classes`;
   const { ids } = await catalogue.write(label, 'edit', (edits) => ensureClasses(edits, names), waiting);
   const classes = new Map((await listClasses(catalogue.db, catalogue.project)).map((each) => [each.id, each]));
   return [...new Set(names)].flatMap((name) => classes.get(ids.get(name)!) ?? []);

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { StudioError } from '../../../../shared/contract/errors.ts';
 import type { Status } from '../../../../shared/contract/values.ts';
 import type { Catalogue, Waiting } from '../catalogue.ts';
+import { showCount } from '../../../../shared/text/numbers.ts';
 
 /** How many rows another value was given. */
 export interface Changed {
@@ -102,7 +103,7 @@ export async function removeTag(
 
 /** One sample by its key, several by their number. */
 async function nameSamples(catalogue: Catalogue, ids: readonly number[]): Promise<string> {
-  if (ids.length !== 1) return `${ids.length.toLocaleString('en')} samples`;
+  if (ids.length !== 1) return `${showCount(ids.length)} samples`;
   const image = await catalogue.db.selectFrom('image').select('key').where('id', '=', ids[0]!).executeTakeFirst();
   return image?.key ?? 'a sample';
 }
