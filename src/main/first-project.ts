@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { isStudioError } from '../shared/contract/errors.ts';
 import type { StudioHandlers } from '../shared/contract/contract.ts';
+import type { Abortable } from '../shared/rpc/procedure.ts';
 
 /** What to open when a window is opened. */
 export interface FirstProject {
@@ -14,21 +15,21 @@ export interface FirstProject {
 export async function openFirstProject(
   handlers: Pick<StudioHandlers, 'projects' | 'sample'>,
   { folder, sample }: FirstProject,
-  waiting: { readonly signal: AbortSignal },
+  options: Abortable,
 ): Promise<void> {
-  if (folder !== undefined) await handlers.projects.open({ folder: resolve(folder) }, waiting);
-  else if (sample) await goOn(handlers, waiting);
+  if (folder !== undefined) await handlers.projects.open({ folder: resolve(folder) }, options);
+  else if (sample) await goOn(handlers, options);
 }
 
 async function goOn(
   { projects, sample }: Pick<StudioHandlers, 'projects' | 'sample'>,
-  waiting: { readonly signal: AbortSignal },
+  options: Abortable,
 ): Promise<void> {
-  const [last] = await projects.recent({}, waiting);
-  if (last === undefined) await sample.open({}, waiting);
+  const [last] = await projects.recent({}, options);
+  if (last === undefined) await sample.open({}, options);
   if (last === undefined || last.missing) return;
   try {
-    await projects.open({ folder: last.folder }, waiting);
+    await projects.open({ folder: last.folder }, options);
   } catch (error) {
     // The window then lists the projects; opening it from there says what is wrong with it.
     if (!isStudioError(error)) throw error;

@@ -8,7 +8,7 @@ import { images } from '../../src/main/engine/compute/contract/images.ts';
 import { createImagesHandlers } from '../../src/main/engine/compute-process/images.ts';
 import type { Compute } from '../../src/main/engine/compute/supervisor.ts';
 import { exportSamples, type ExportTuning } from '../../src/main/engine/interchange/exporter.ts';
-import { importSource, type Following } from '../../src/main/engine/interchange/importer.ts';
+import { importSource } from '../../src/main/engine/interchange/importer.ts';
 import { studioFaults } from '../../src/shared/contract/errors.ts';
 import type { ExportFormat } from '../../src/shared/contract/formats.ts';
 import type { ExportResult, ImportOptions, ImportResult } from '../../src/shared/contract/interchange.ts';
@@ -16,6 +16,7 @@ import type { Filter } from '../../src/shared/contract/samples.ts';
 import { connect } from '../../src/shared/rpc/client.ts';
 import { dispatch } from '../../src/shared/rpc/dispatcher.ts';
 import { openMemoryChannel } from '../../src/shared/rpc/transports/memory.ts';
+import type { WorkContext } from '../../src/main/engine/jobs/queue.ts';
 
 /** A sample as it matters to another program. */
 export interface PlainSample {
@@ -64,14 +65,14 @@ export class InterchangeProject {
     return join(this.root, ...names);
   }
 
-  import(source: string, options: ImportOptions = {}, following: Partial<Following> = {}): Promise<ImportResult> {
-    return importSource(this, source, options, this.#follow(following));
+  import(source: string, options: ImportOptions = {}, context: Partial<WorkContext> = {}): Promise<ImportResult> {
+    return importSource(this, source, options, this.#follow(context));
   }
 
   export(
     target: string,
     format: ExportFormat,
-    { filter = {}, ...rest }: { filter?: Filter } & ExportTuning & Partial<Following> = {},
+    { filter = {}, ...rest }: { filter?: Filter } & ExportTuning & Partial<WorkContext> = {},
   ): Promise<ExportResult> {
     return exportSamples(this, target, format, filter, this.#follow(rest), rest);
   }
@@ -110,7 +111,7 @@ export class InterchangeProject {
     await rm(this.root, { recursive: true, force: true });
   }
 
-  #follow({ signal, progress }: Partial<Following>): Following {
+  #follow({ signal, progress }: Partial<WorkContext>): WorkContext {
     return {
       signal: signal ?? new AbortController().signal,
       progress: progress ?? (() => {}),

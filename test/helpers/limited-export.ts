@@ -7,8 +7,8 @@ import { exportFormat } from '../../src/shared/contract/formats.ts';
 const [project = '', target = '', format = ''] = process.argv.slice(2);
 const catalogue = await Catalogue.open(project);
 try {
-  const following = { signal: new AbortController().signal, progress: () => {} };
-  await exportSamples({ catalogue }, target, exportFormat.parse(format), {}, following);
+  const context = { signal: new AbortController().signal, progress: () => {} };
+  await exportSamples({ catalogue }, target, exportFormat.parse(format), {}, context);
   process.stdout.write('done');
 } catch (error) {
   process.stdout.write(isStudioError(error) ? error.code : String(error));

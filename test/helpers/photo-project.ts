@@ -6,7 +6,7 @@ import { forkCompute } from '../../src/main/engine/compute/fork.ts';
 import { ProviderChoice } from '../../src/main/engine/compute/provider-choice.ts';
 import type { ComputeSupervisor } from '../../src/main/engine/compute/supervisor.ts';
 import { Encoders } from '../../src/main/engine/encoders/encoders.ts';
-import type { Following } from '../../src/main/engine/encoders/embedding/embed-project.ts';
+import type { WorkContext } from '../../src/main/engine/jobs/queue.ts';
 import { jpeg } from './images.ts';
 import { makeFolder, makeTinyModel } from './tiny-model.ts';
 
@@ -46,12 +46,12 @@ export class PhotoProject {
       );
     });
     await makeTinyModel(join(root, 'model'));
-    await project.encoders.add({ source: join(root, 'model'), name: 'tiny' }, project.following());
+    await project.encoders.add({ source: join(root, 'model'), name: 'tiny' }, project.context());
     return project;
   }
 
   /** What a job would give: notices are collected, progress goes to `progress`. */
-  following({ signal = new AbortController().signal, progress = () => {} }: Partial<Following> = {}): Following {
+  context({ signal = new AbortController().signal, progress = () => {} }: Partial<WorkContext> = {}): WorkContext {
     return { signal, progress, notice: (message) => this.notices.push(message) };
   }
 

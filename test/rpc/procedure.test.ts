@@ -16,7 +16,7 @@ describe('the types of a contract', () => {
     expectTypeOf<ReturnType<ProbeClient['values']['page']>>().toEqualTypeOf<Promise<{ limit: number }>>();
     expectTypeOf<ReturnType<ProbeClient['feeds']['log']>>().toEqualTypeOf<AsyncIterable<Numbered<string>>>();
     expectTypeOf<Parameters<ProbeClient['feeds']['log']>[1]>().toEqualTypeOf<
-      { readonly after?: number; readonly signal?: AbortSignal } | undefined
+      { readonly after?: number; readonly signal?: AbortSignal | undefined } | undefined
     >();
   });
 });

@@ -80,8 +80,8 @@ export function createEngine(options: EngineOptions): Engine {
       tuning: tuningHandlers(session),
     },
     media: {
-      image: (imageId, waiting) => session.project().media.image(imageId, waiting),
-      thumbnail: (imageId, size, waiting) => session.project().media.thumbnail(imageId, size, waiting),
+      image: (imageId, options) => session.project().media.image(imageId, options),
+      thumbnail: (imageId, size, options) => session.project().media.thumbnail(imageId, size, options),
     },
     async close() {
       await session.close();

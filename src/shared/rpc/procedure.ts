@@ -58,9 +58,14 @@ export interface Numbered<Event> {
   readonly event: Event;
 }
 
-/** What a client may add to any question. */
+/** What every call takes besides its input, on either side of the wire: a signal that aborts it. */
 export interface CallOptions {
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The options of work that can always be aborted. */
+export interface Abortable {
+  readonly signal: AbortSignal;
 }
 
 /** What a client may add when it listens: `after` is the number of the last event that it saw. */
@@ -83,12 +88,9 @@ export type Client<C extends Contract> = {
 export type Handlers<C extends Contract> = {
   readonly [Domain in keyof C]: {
     readonly [Name in keyof C[Domain]]: C[Domain][Name] extends Call<infer Input, infer Output, infer _Asked>
-      ? (input: Input, options: { readonly signal: AbortSignal }) => Promise<Output> | Output
+      ? (input: Input, options: Abortable) => Promise<Output> | Output
       : C[Domain][Name] extends Feed<infer Input, infer Event, infer _Asked>
-        ? (
-            input: Input,
-            options: { readonly signal: AbortSignal; readonly after: number },
-          ) => AsyncIterable<Numbered<Event>>
+        ? (input: Input, options: Abortable & { readonly after: number }) => AsyncIterable<Numbered<Event>>
         : never;
   };
 };

@@ -94,7 +94,7 @@ describe.skipIf(!hasSoftwareGpu)(`WebGPU on a software driver${withoutGpu}`, () 
     };
     const dying = new ComputeSupervisor({ spawn: fragile });
     const project = await PhotoProject.create(4, { compute: dying, providers: new ProviderChoice(spawn) });
-    const result = await project.encoders.embed(1, { provider: 'webgpu', batch: 4 }, project.following());
+    const result = await project.encoders.embed(1, { provider: 'webgpu', batch: 4 }, project.context());
     expect(result).toMatchObject({
       provider: 'cpu',
       images: { embedded: 4 },

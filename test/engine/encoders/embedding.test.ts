@@ -20,7 +20,7 @@ afterAll(() => compute.close());
 describe('embedding a project', () => {
   it('stores the vector of every image and caption, of length 1, as the model gives them', async () => {
     project = await PhotoProject.create(20, { compute });
-    const result = await project.encoders.embed(1, options, project.following());
+    const result = await project.encoders.embed(1, options, project.context());
     expect(result).toMatchObject({
       provider: 'cpu',
       images: { embedded: 20, total: 20 },
@@ -36,8 +36,8 @@ describe('embedding a project', () => {
 
   it('embeds a second time only what has changed', async () => {
     project = await PhotoProject.create(6, { compute });
-    await project.encoders.embed(1, options, project.following());
-    expect(await project.encoders.embed(1, options, project.following())).toMatchObject({
+    await project.encoders.embed(1, options, project.context());
+    expect(await project.encoders.embed(1, options, project.context())).toMatchObject({
       images: { embedded: 0 },
       captions: { embedded: 0 },
     });
@@ -45,7 +45,7 @@ describe('embedding a project', () => {
       await edits.set('caption', [3], 'text', 'a blue square');
     });
     expect((await project.encoders.coverage(1)).captions).toEqual({ done: 11, total: 12 });
-    expect(await project.encoders.embed(1, options, project.following())).toMatchObject({
+    expect(await project.encoders.embed(1, options, project.context())).toMatchObject({
       images: { embedded: 0 },
       captions: { embedded: 1 },
     });
@@ -55,7 +55,7 @@ describe('embedding a project', () => {
   it('lists images that cannot be read and embeds the others', async () => {
     project = await PhotoProject.create(5, { compute });
     await writeFile(project.photo(2), 'no image at all');
-    const result = await project.encoders.embed(1, options, project.following());
+    const result = await project.encoders.embed(1, options, project.context());
     expect(result.images).toEqual({ embedded: 4, total: 5 });
     expect(result.skipped).toEqual([
       { item: '0002.jpg', code: 'unreadable-image', reason: expect.stringContaining('0002.jpg') },
@@ -66,7 +66,7 @@ describe('embedding a project', () => {
   it('keeps what it did when it is cancelled, and goes on from there', async () => {
     project = await PhotoProject.create(60, { compute });
     const stop = new AbortController();
-    const following = project.following({
+    const following = project.context({
       signal: stop.signal,
       progress: (phase, done) => {
         if (phase === 'Embedding images' && done >= 16) stop.abort();
@@ -76,7 +76,7 @@ describe('embedding a project', () => {
     const { images } = await project.encoders.coverage(1);
     expect(images.done).toBeGreaterThanOrEqual(16);
     expect(images.done).toBeLessThan(60);
-    const rest = await project.encoders.embed(1, options, project.following());
+    const rest = await project.encoders.embed(1, options, project.context());
     expect(rest.images.embedded).toBe(60 - images.done);
     await expectRightVectors();
   });
@@ -86,7 +86,7 @@ describe('embedding a project', () => {
     const told = new Map<string, { done: number; total: number | null }[]>();
     const progress = (phase: string, done: number, total: number | null) =>
       void told.set(phase, [...(told.get(phase) ?? []), { done, total }]);
-    await project.encoders.embed(1, options, project.following({ progress }));
+    await project.encoders.embed(1, options, project.context({ progress }));
     for (const [phase, total] of [
       ['Embedding images', 12],
       ['Embedding captions', 24],
@@ -115,7 +115,7 @@ describe('a compute process that dies', () => {
         kills++;
         children.at(-1)!.kill();
       };
-      const result = await project.encoders.embed(1, options, project.following({ progress }));
+      const result = await project.encoders.embed(1, options, project.context({ progress }));
       expect(kills).toBe(2);
       expect(result).toMatchObject({ images: { embedded: 64 }, captions: { embedded: 128 }, skippedCount: 0 });
       expect(project.notices).toContainEqual(expect.stringContaining('SIGKILL'));
@@ -133,7 +133,7 @@ describe('a compute process that dies', () => {
     };
     await withCompute(spawn, async (dying) => {
       project = await PhotoProject.create(16, { compute: dying });
-      const result = await project.encoders.embed(1, options, project.following());
+      const result = await project.encoders.embed(1, options, project.context());
       expect(result.images).toEqual({ embedded: 15, total: 16 });
       expect(result.skipped).toEqual([{ item: '0005.jpg', code: 'compute-crashed', reason: expect.any(String) }]);
       await expectRightVectors();

@@ -55,7 +55,7 @@ describe('tokens', () => {
     const tokenizer = new TextTokenizer({ tokenizer: unigram, config: {}, contextLength: 4, padId: 1, file: 'f' });
     expect(tokenizer.encode('A cats')).toEqual({ ids: [2, 3, 4, 1], truncated: false });
     expect(tokenizer.encode('a cats a cat')).toEqual({ ids: [2, 3, 4, 1], truncated: true });
-    expect(tokenizer.findCut('a cats a cat')).toBe(6);
+    expect(tokenizer.findTruncation('a cats a cat')).toBe(6);
   });
 
   it.each([
@@ -86,19 +86,19 @@ describe('small letters', () => {
 
 describe('where a text is cut', () => {
   it('is at its end when nothing is', () => {
-    expect(letters(10).findCut('abc')).toBe(-1);
+    expect(letters(10).findTruncation('abc')).toBe(-1);
   });
 
   it('is after the last character that is in a token that fits', () => {
-    expect(letters(5).findCut('abcdef')).toBe(3);
-    expect(letters(5).findCut('ab cd')).toBe(4);
-    expect(letters(5).findCut('  abc   d')).toBe(5);
+    expect(letters(5).findTruncation('abcdef')).toBe(3);
+    expect(letters(5).findTruncation('ab cd')).toBe(4);
+    expect(letters(5).findTruncation('  abc   d')).toBe(5);
   });
 
   it('is found inside words without spaces', () => {
     const tokenizer = clipLike(12);
     const text = '日本語のキャプション';
     // Three bytes a character, ten bytes fit.
-    expect(tokenizer.findCut(text)).toBe(3);
+    expect(tokenizer.findTruncation(text)).toBe(3);
   });
 });

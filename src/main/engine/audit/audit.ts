@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { z } from 'zod';
 import {
   suspiciousFrom,
@@ -11,6 +12,7 @@ import {
   type Suggestion,
 } from '../../../shared/contract/audit.ts';
 import { StudioError } from '../../../shared/contract/errors.ts';
+import type { CallOptions } from '../../../shared/rpc/procedure.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { unknownFinding } from '../catalogue/writes/review.ts';
 import {
@@ -27,15 +29,14 @@ import { findModel } from '../catalogue/queries/models.ts';
 import { findEvaluatedModel } from '../catalogue/queries/evaluated-rows.ts';
 import type { AuditFindings } from '../compute/contract/audit.ts';
 import type { Compute } from '../compute/supervisor.ts';
+import { findTruncations } from '../encoders/text/find-truncations.ts';
 import type { Evaluation } from '../evaluation/evaluation.ts';
 import { readModel } from '../evaluation/model.ts';
 import type { Embedder, Work } from '../evaluation/parts.ts';
-import type { Waiting } from '../evaluation/similarity.ts';
 import { findCopies } from './duplicates.ts';
 import { fillQueue } from './fill-queue.ts';
 import { gatherData, type AuditedData } from './gather.ts';
 import { lookTwice } from './second-look.ts';
-import { findCuts } from './find-cuts.ts';
 import { suggestCaptions } from './suggest-captions.ts';
 import { measureWords } from './word-effects.ts';
 
@@ -81,8 +82,9 @@ export class Audit {
     const data = await gatherData(parts, model, split, work);
     const findings = await this.#score(data, { canaries, seed }, work);
     const copies = await findCopies(this.#parts, data.pictures, data.images.ids, findings, work);
-    const cuts = await findCuts(this.#parts, modelId, data.texts, work);
-    const { parameters } = (await findModel(catalogue.db, catalogue.project, modelId))!;
+    const { parameters, ...stored } = (await findModel(catalogue.db, catalogue.project, modelId))!;
+    const limits = { folder: join(catalogue.folder, stored.folder), contextLength: stored.context_length };
+    const cuts = await findTruncations(this.#parts.compute, limits, data.texts, work);
     const looked = { embedder: this.#parts.embedder, similarity: evaluation.similarity };
     const mends = await lookTwice(looked, { ...model, parameters }, data, findings, seed, work);
     const queue = fillQueue(data, findings, { copies, cuts, mends });
@@ -138,7 +140,7 @@ export class Audit {
   /** What the words of an entry's caption do, and captions that fit better. */
   async evidence(
     { findingId, suggestions }: { findingId: number; suggestions: number },
-    waiting: Waiting = {},
+    options: CallOptions = {},
   ): Promise<FindingEvidence> {
     const { catalogue, evaluation, embedder } = this.#parts;
     const { db, project } = catalogue;
@@ -149,9 +151,9 @@ export class Audit {
     const model = await readModel(catalogue, audit.model_id);
     const parts = { catalogue, embedder, similarity: evaluation.similarity, indexes: evaluation.indexes };
     const pair = { imageId: finding.image_id, captionId: finding.caption_id };
-    const { cosine, words } = await measureWords(parts, model, pair, waiting);
+    const { cosine, words } = await measureWords(parts, model, pair, options);
     const percentile = cosine === null ? null : await shareBelow(db, project, model.id, cosine);
-    const found = await suggestCaptions(parts, model, pair, suggestions, waiting);
+    const found = await suggestCaptions(parts, model, pair, suggestions, options);
     const mends = mendOf(finding).filter((mend) => isMended(mend.cosine, cosine, found[0]?.cosine));
     return { cosine, percentile, words, suggestions: [...mends, ...found].slice(0, suggestions) };
   }

@@ -102,7 +102,6 @@ async function measureGains(
   probes: readonly Probe[],
   { signal, progress }: Work,
 ): Promise<{ cosines: Float32Array; gains: Float32Array }> {
-  const waiting = signal === undefined ? {} : { signal };
   const texts = probes.flatMap(({ text, variants }) => [text, ...variants.map((variant) => variant.text)]);
   const rows = Uint32Array.from(
     probes.flatMap(({ image, variants }) => new Array<number>(variants.length + 1).fill(image)),
@@ -110,10 +109,10 @@ async function measureGains(
   const measured = new Float32Array(texts.length);
   for (let from = 0; from < texts.length; from += textsAtOnce) {
     progress?.('Trying other words', from, texts.length);
-    const vectors = await embedder.embedTexts(model.id, texts.slice(from, from + textsAtOnce), waiting);
+    const vectors = await embedder.embedTexts(model.id, texts.slice(from, from + textsAtOnce), { signal });
     const left = { vectors, dimensions: model.dimensions };
     const right = { source: images.source, rows: rows.subarray(from, from + textsAtOnce) };
-    measured.set((await similarity.pairs({ left, right }, waiting)).cosines, from);
+    measured.set((await similarity.pairs({ left, right }, { signal })).cosines, from);
   }
   progress?.('Trying other words', texts.length, texts.length);
   const cosines: number[] = [];

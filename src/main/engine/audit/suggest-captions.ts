@@ -1,8 +1,8 @@
 import type { Suggestion } from '../../../shared/contract/audit.ts';
+import type { CallOptions } from '../../../shared/rpc/procedure.ts';
 import { listCaptionTexts } from '../catalogue/queries/evaluated-rows.ts';
 import { listKeys } from '../catalogue/queries/image-keys.ts';
 import type { EvaluatedModel, Parts } from '../evaluation/parts.ts';
-import type { Waiting } from '../evaluation/similarity.ts';
 import { normaliseText } from './caption-checks.ts';
 import { imageVector } from './word-effects.ts';
 
@@ -15,7 +15,7 @@ export async function suggestCaptions(
   model: EvaluatedModel,
   { imageId, captionId }: { imageId: number; captionId: number },
   count: number,
-  waiting: Waiting = {},
+  options: CallOptions = {},
 ): Promise<Suggestion[]> {
   const { db, project } = parts.catalogue;
   const image = await imageVector(parts, model, imageId);
@@ -23,7 +23,7 @@ export async function suggestCaptions(
   const captions = await parts.indexes.read(model, 'caption');
   const found = await parts.similarity.topK(
     { queries: image, candidates: { source: captions.source }, k: lookedThrough },
-    waiting,
+    options,
   );
   const rows = [...found.indices];
   const own = captions.ids.filter((_, row) => captions.imageIds[row] === imageId);

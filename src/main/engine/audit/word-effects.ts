@@ -1,7 +1,8 @@
 import type { WordEffect } from '../../../shared/contract/audit.ts';
+import type { CallOptions } from '../../../shared/rpc/procedure.ts';
 import { listCaptionTexts } from '../catalogue/queries/evaluated-rows.ts';
 import type { EvaluatedModel, Parts } from '../evaluation/parts.ts';
-import type { Vectors, Waiting } from '../evaluation/similarity.ts';
+import type { Vectors } from '../evaluation/similarity.ts';
 
 /** Words of one caption that are tried; the model reads few more. */
 const mostWords = 77;
@@ -11,7 +12,7 @@ export async function measureWords(
   parts: Pick<Parts, 'catalogue' | 'embedder' | 'similarity' | 'indexes'>,
   model: EvaluatedModel,
   { imageId, captionId }: { imageId: number; captionId: number },
-  waiting: Waiting = {},
+  options: CallOptions = {},
 ): Promise<{ cosine: number | null; words: WordEffect[] }> {
   const { db, project } = parts.catalogue;
   const text = (await listCaptionTexts(db, project, [captionId])).get(captionId);
@@ -21,9 +22,9 @@ export async function measureWords(
   const shorter = words.map(({ index, 0: word }) =>
     (text.slice(0, index) + text.slice(index + word.length)).replace(/\s+/g, ' ').trim(),
   );
-  const vectors = await parts.embedder.embedTexts(model.id, [text, ...shorter], waiting);
+  const vectors = await parts.embedder.embedTexts(model.id, [text, ...shorter], options);
   const columns = { vectors, dimensions: model.dimensions };
-  const { cosines } = await parts.similarity.block({ rows: image, columns }, waiting);
+  const { cosines } = await parts.similarity.block({ rows: image, columns }, options);
   const whole = cosines[0]!;
   return {
     cosine: whole,

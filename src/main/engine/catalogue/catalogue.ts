@@ -14,6 +14,7 @@ import {
 import type { Connection } from './database/connection.ts';
 import { openReader, openWriter } from './database/open-database.ts';
 import { EventLog } from '../../../shared/rpc/event-log.ts';
+import type { CallOptions } from '../../../shared/rpc/procedure.ts';
 import { Batch } from './history/batch.ts';
 import type { Edits } from './history/edits.ts';
 import { readBatch, readHistoryState } from './history/list.ts';
@@ -31,11 +32,6 @@ const lockName = 'diagonal.lock';
 
 /** The number of changes that a feed keeps for clients that lag behind. */
 export const maxChanges = 1_000;
-
-/** What awaits may be given. */
-export interface Waiting {
-  readonly signal?: AbortSignal | undefined;
-}
 
 /** What happens to an open project. */
 interface Opened {
@@ -110,9 +106,9 @@ export class Catalogue {
     label: string,
     kind: Extract<BatchKind, 'edit' | 'import'>,
     change: (edits: Edits) => Promise<Result>,
-    waiting: Waiting = {},
+    options: CallOptions = {},
   ): Promise<Result> {
-    return new Batch(this, { label, kind, undoes: null, byPerson: kind === 'edit' }).write(change, waiting);
+    return new Batch(this, { label, kind, undoes: null, byPerson: kind === 'edit' }).write(change, options);
   }
 
   /** A batch that grows over several transactions, for an import that must not keep others from writing. Close it. */
@@ -124,7 +120,7 @@ export class Catalogue {
   async store<Result>(
     work: (db: Transaction<Tables>) => Promise<Result>,
     change: Change | null = null,
-    { signal }: Waiting = {},
+    { signal }: CallOptions = {},
   ): Promise<Result> {
     if (this.#writing.getStore()) {
       throw new StudioError('internal', 'A write was started inside another write; it would wait for itself for ever.');
@@ -153,15 +149,15 @@ export class Catalogue {
   }
 
   /** Reverses the newest change that stands; `nothing-to-undo` when there is none. */
-  async undo(waiting: Waiting = {}): Promise<EditBatch> {
+  async undo(options: CallOptions = {}): Promise<EditBatch> {
     const none = new StudioError('nothing-to-undo', 'There is nothing to undo.');
-    return this.#reverse('undo', (db) => findUndo(db, this.project), none, waiting);
+    return this.#reverse('undo', (db) => findUndo(db, this.project), none, options);
   }
 
   /** Does again what was undone last; `nothing-to-redo` when nothing was, or something was edited since. */
-  async redo(waiting: Waiting = {}): Promise<EditBatch> {
+  async redo(options: CallOptions = {}): Promise<EditBatch> {
     const none = new StudioError('nothing-to-redo', 'There is nothing to redo.');
-    return this.#reverse('redo', (db) => findRedo(db, this.project), none, waiting);
+    return this.#reverse('redo', (db) => findRedo(db, this.project), none, options);
   }
 
   /** What undo and redo would reverse now. */
@@ -191,7 +187,7 @@ export class Catalogue {
     kind: Extract<BatchKind, 'undo' | 'redo'>,
     find: (db: Kysely<Tables>) => Promise<Candidate | undefined>,
     none: StudioError,
-    waiting: Waiting,
+    options: CallOptions,
   ): Promise<EditBatch> {
     const batch = new Batch(this, { label: '', kind, undoes: null, byPerson: true });
     await batch.write(async (edits) => {
@@ -208,7 +204,7 @@ export class Catalogue {
       edits.batch.byPerson = candidate.byPerson;
       await reverse(edits, candidate.steps);
       await markReversed(edits.db, candidate);
-    }, waiting);
+    }, options);
     return readBatch(this.db, this.project, batch.id!);
   }
 }

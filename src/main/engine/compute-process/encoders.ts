@@ -46,7 +46,7 @@ export function createEncodersHandlers(
       const { contextLength, padId } = tokenizer;
       const ids = new Int32Array(texts.length * contextLength).fill(padId);
       texts.forEach((text, row) => ids.set(tokenizer.encode(text).ids, row * contextLength));
-      return { ids, contextLength, cut: Int32Array.from(texts, (text) => tokenizer.findCut(text)) };
+      return { ids, contextLength, truncatedAt: Int32Array.from(texts, (text) => tokenizer.findTruncation(text)) };
     },
     pixels: async ({ model, images }, { signal }) =>
       makePixels(pool, images, await readPreprocessing(model.folder), { signal }),

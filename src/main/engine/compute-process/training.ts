@@ -12,7 +12,7 @@ import { train } from '../training/run/train.ts';
 import type { training } from '../compute/contract/training.ts';
 
 /** Events that are kept for a slow listener. */
-const keptEvents = 10_000;
+const maxEvents = 10_000;
 
 const trainers = { encoder: train, classifier: trainProbe };
 
@@ -23,7 +23,7 @@ export function createTrainingHandlers(): Handlers<{ training: typeof training }
     async *run(spec, { signal }) {
       const asked = { pausing: false };
       running.set(spec.folder, asked);
-      const events = new EventLog<RunEvent>(keptEvents);
+      const events = new EventLog<RunEvent>(maxEvents);
       const outcome = trainers[tuningMethods[spec.settings.method].trains](spec, {
         emit: (event) => void events.append(event),
         signal,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { isStudioError, StudioError } from '../../../shared/contract/errors.ts';
 import type { Model } from '../../../shared/contract/models.ts';
+import type { CallOptions } from '../../../shared/rpc/procedure.ts';
 import type { ImageLocation } from '../base/image-location.ts';
 import { deleteModel, listModels, requireModel } from '../catalogue/queries/models.ts';
 import { readSetting, writeSetting } from '../catalogue/queries/settings.ts';
@@ -11,24 +12,21 @@ import type { Row } from '../catalogue/tables.ts';
 import type { ComputeClient } from '../compute/contract/contract.ts';
 import type { EncoderRef } from '../compute/contract/encoders.ts';
 import type { ConcreteProvider } from '../compute/contract/providers.ts';
+import type { WorkContext } from '../jobs/queue.ts';
 import {
   embedProject,
   type EmbeddingModel,
   type EmbeddingServices,
   type EmbedOptions,
   type EmbedResult,
-  type Following,
 } from './embedding/embed-project.ts';
 import { findMissing } from './embedding/missing.ts';
 import { addModel, sweepModels, type ModelRequest } from './model/add-model.ts';
+import { findTruncations } from './text/find-truncations.ts';
 import { sweepVectors } from './vectors/sweep.ts';
 
 /** The part of a kept manifest that has no column of its own. */
-const keptManifest = z.object({ variant: z.string().default('') });
-
-interface Waiting {
-  readonly signal?: AbortSignal;
-}
+const storedManifest = z.object({ variant: z.string().default('') });
 
 /** How many rows have a vector of their present content. */
 export interface Coverage {
@@ -69,8 +67,8 @@ export class Encoders {
   }
 
   /** Adds a model folder or downloads one; see `addModel`. */
-  async add(request: ModelRequest, following: Following): Promise<number> {
-    return addModel(this.#services, request, following);
+  async add(request: ModelRequest, context: WorkContext): Promise<number> {
+    return addModel(this.#services, request, context);
   }
 
   /** Makes a model the one that the library shows. */
@@ -120,9 +118,9 @@ export class Encoders {
   }
 
   /** Embeds what is missing or stale; see `embedProject`. */
-  async embed(modelId: number, options: EmbedOptions, following: Following): Promise<EmbedResult> {
+  async embed(modelId: number, options: EmbedOptions, context: WorkContext): Promise<EmbedResult> {
     try {
-      const result = await embedProject(this.#services, await this.#load(modelId), options, following);
+      const result = await embedProject(this.#services, await this.#load(modelId), options, context);
       this.#providers.set(modelId, result.provider);
       return result;
     } finally {
@@ -132,15 +130,15 @@ export class Encoders {
   }
 
   /** float32 [texts, dimensions], rows of length 1. */
-  async embedTexts(modelId: number, texts: readonly string[], waiting: Waiting = {}): Promise<Float32Array> {
-    const answer = await this.#ask(modelId, (encoders, model) => encoders.texts({ model, texts: [...texts] }, waiting));
+  async embedTexts(modelId: number, texts: readonly string[], options: CallOptions = {}): Promise<Float32Array> {
+    const answer = await this.#ask(modelId, (encoders, model) => encoders.texts({ model, texts: [...texts] }, options));
     return answer.vectors;
   }
 
   /** float32 [dimensions] of length 1; fails with `unreadable-image` when the file shows none. */
-  async embedImage(modelId: number, image: ImageLocation, waiting: Waiting = {}): Promise<Float32Array> {
+  async embedImage(modelId: number, image: ImageLocation, options: CallOptions = {}): Promise<Float32Array> {
     const { vectors, faults } = await this.#ask(modelId, (encoders, model) =>
-      encoders.images({ model, images: [image] }, waiting),
+      encoders.images({ model, images: [image] }, options),
     );
     const [fault] = faults;
     if (fault !== undefined)
@@ -148,12 +146,11 @@ export class Encoders {
     return vectors;
   }
 
-  /** Where texts are cut for a model: the offset of the first character that does not fit, or −1. */
-  async findCuts(modelId: number, texts: readonly string[], waiting: Waiting = {}): Promise<Int32Array> {
-    const { cut } = await this.#ask(modelId, (encoders, model) =>
-      encoders.tokens({ model, texts: [...texts] }, waiting),
-    );
-    return cut;
+  /** Where a model truncates texts; see `findTruncations`. */
+  async findTruncations(modelId: number, texts: readonly string[], options: CallOptions = {}): Promise<Int32Array> {
+    const { catalogue, compute } = this.#services;
+    const { folder, context_length: contextLength } = await requireModel(catalogue, modelId);
+    return findTruncations(compute, { folder: join(catalogue.folder, folder), contextLength }, texts, options);
   }
 
   /** Asks on the provider that the model was embedded on last; on the CPU when that one kills the process. */
@@ -186,7 +183,7 @@ export class Encoders {
 
   async #load(modelId: number): Promise<EmbeddingModel> {
     const row = await requireModel(this.#services.catalogue, modelId);
-    const { variant } = keptManifest.parse(JSON.parse(row.manifest));
+    const { variant } = storedManifest.parse(JSON.parse(row.manifest));
     const { id, fingerprint, dimensions } = row;
     return { id, fingerprint, dimensions, variant, folder: join(this.#services.catalogue.folder, row.folder) };
   }

@@ -7,7 +7,8 @@ import { countKept } from '../catalogue/queries/kept-of-model.ts';
 import { readSetting, writeSetting } from '../catalogue/queries/settings.ts';
 import type { Row, Tables } from '../catalogue/tables.ts';
 import type { ConcreteProvider } from '../compute/contract/providers.ts';
-import type { EmbeddingServices, Following } from './embedding/embed-project.ts';
+import type { WorkContext } from '../jobs/queue.ts';
+import type { EmbeddingServices } from './embedding/embed-project.ts';
 import { checkParity } from './model/check-parity.ts';
 import { exportModel } from './model/export-model.ts';
 import { manifest as manifestSchema, type Manifest } from './model/manifest.ts';
@@ -19,8 +20,6 @@ interface Found {
   /** Absolute. */
   readonly folder: string;
 }
-
-type Steps = Pick<Following, 'signal' | 'progress'>;
 
 /** What is asked of one model apart from embedding: what it is, how fast, whether it computes what it should, and its export. */
 export class ModelTools {
@@ -57,7 +56,7 @@ export class ModelTools {
   }
 
   /** Times the model on every provider that works here, and keeps the report. */
-  async measure(modelId: number, seconds: number, { signal, progress }: Steps): Promise<SpeedReport> {
+  async measure(modelId: number, seconds: number, { signal, progress }: WorkContext): Promise<SpeedReport> {
     const { providers } = this.#services;
     progress('Trying the providers', 0, null);
     const { manifest, folder } = await this.#find(modelId);
@@ -79,10 +78,15 @@ export class ModelTools {
   }
 
   /** Compares the model with a reference, and keeps the report. */
-  async checkParity(modelId: number, reference: string, tolerance: number, steps: Steps): Promise<ParityReport> {
+  async checkParity(
+    modelId: number,
+    reference: string,
+    tolerance: number,
+    context: WorkContext,
+  ): Promise<ParityReport> {
     const { manifest, folder } = await this.#find(modelId);
     const request = { folder, variant: manifest.variant, reference, tolerance };
-    const report = await checkParity(this.#services.compute, request, steps);
+    const report = await checkParity(this.#services.compute, request, context);
     await this.#store(async (db, project) => {
       const kept = await readSetting(db, project, 'model_parities');
       await writeSetting(db, project, 'model_parities', { ...kept, [modelId]: report });
@@ -91,10 +95,10 @@ export class ModelTools {
   }
 
   /** Writes the model as a folder that transformers.js loads. */
-  async export(modelId: number, target: string, steps: Steps): Promise<ModelExport> {
+  async export(modelId: number, target: string, context: WorkContext): Promise<ModelExport> {
     const { catalogue, compute } = this.#services;
     const { manifest, folder } = await this.#find(modelId);
-    return exportModel(compute, { folder, manifest, projectFolder: catalogue.folder }, target, steps);
+    return exportModel(compute, { folder, manifest, projectFolder: catalogue.folder }, target, context);
   }
 
   /** A provider that cannot run the model, or ends the process over it, is an answer. */

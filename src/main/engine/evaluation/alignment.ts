@@ -24,7 +24,6 @@ export async function alignPairs(
   model: VectorModel,
   { signal, progress }: Work = {},
 ): Promise<{ pairs: number; changed: number }> {
-  const waiting = signal === undefined ? {} : { signal };
   const [images, captions] = await Promise.all([indexes.read(model, 'image'), indexes.read(model, 'caption')]);
   const pairs = joinPairs(images, captions);
   const stored = await readAlignments(catalogue.db, catalogue.project, model.id);
@@ -38,7 +37,7 @@ export async function alignPairs(
         left: { source: captions.source, rows },
         right: { source: images.source, rows: pairs.images.subarray(from, from + pairsAtOnce) },
       },
-      waiting,
+      { signal },
     );
     rows.forEach((row, index) => {
       const captionId = captions.ids[row]!;
@@ -60,7 +59,7 @@ export async function alignPairs(
       if (current === model.id) await showAlignments(db, catalogue.project, current);
     },
     fresh.length === 0 ? null : change,
-    waiting,
+    { signal },
   );
   return { pairs: pairs.captions.length, changed: fresh.length };
 }

@@ -1,12 +1,11 @@
 import type { ClassifierTask, Measured } from '../../../shared/contract/evaluation.ts';
 import type { Filter } from '../../../shared/contract/samples.ts';
+import type { CallOptions } from '../../../shared/rpc/procedure.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { listClasses } from '../catalogue/queries/classes.ts';
 import { noClass, type Judgement } from '../catalogue/queries/judgements.ts';
 import { readOrder } from '../catalogue/queries/samples/read-order.ts';
 import { measureShare } from '../base/share-interval.ts';
-import type { Waiting } from './similarity.ts';
-import { showCounted } from '../../../shared/text/numbers.ts';
 
 /** Which predictions become labels. */
 export interface Assignment {
@@ -61,11 +60,11 @@ export async function assignLabels(
   catalogue: Catalogue,
   judgement: Judgement,
   assignment: Assignment,
-  waiting: Waiting = {},
+  options: CallOptions = {},
 ): Promise<number> {
   const { given } = await chooseLabels(catalogue, judgement, assignment);
-  const images = showCounted(given.length, 'image');
-  const label = `Label ${images} by ${nameOf[assignment.task]} above ${Math.round(assignment.above * 1000) / 10}%`;
+  const images = given.length === 1 ? '1 image' : `${given.length.toLocaleString('en')} images`;
+  const label = `Label ${images} by ${nameOf[assignment.task]} above ${Math.round(assignment.above * 1000) / 10} %`;
   return catalogue.write(
     label,
     'edit',
@@ -75,7 +74,7 @@ export async function assignLabels(
         'class_id',
         given.map(({ imageId, classId }) => [imageId, classId] as const),
       ),
-    waiting,
+    options,
   );
 }
 

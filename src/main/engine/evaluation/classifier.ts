@@ -1,5 +1,6 @@
+import type { CallOptions } from '../../../shared/rpc/procedure.ts';
 import type { Linear } from '../compute/contract/classification.ts';
-import type { Similarity, Vectors, Waiting } from './similarity.ts';
+import type { Similarity, Vectors } from './similarity.ts';
 
 /** Asks the compute process to fit and to apply linear classifiers; see its contract. */
 export class Classifier {
@@ -10,21 +11,21 @@ export class Classifier {
   }
 
   /** A probe of labelled vectors. */
-  fitProbe(input: { train: Vectors; labels: Int32Array; classes: number; seed: number }, waiting: Waiting) {
+  fitProbe(input: { train: Vectors; labels: Int32Array; classes: number; seed: number }, options: CallOptions) {
     const { train, ...rest } = input;
-    return this.#similarity.withOperands([train], waiting, (client, [operand]) =>
-      client.classification.fitProbe({ train: operand!, ...rest }, waiting),
+    return this.#similarity.withOperands([train], options, (client, [operand]) =>
+      client.classification.fitProbe({ train: operand!, ...rest }, options),
     );
   }
 
   /** The temperature by all labelled images, and by those outside of each fold. */
   fitTemperature(
     input: { images: Vectors; model: Linear; labels: Int32Array; folds: Uint8Array; foldCount: number },
-    waiting: Waiting,
+    options: CallOptions,
   ) {
     const { images, ...rest } = input;
-    return this.#similarity.withOperands([images], waiting, (client, [operand]) =>
-      client.classification.fitTemperature({ images: operand!, ...rest }, waiting),
+    return this.#similarity.withOperands([images], options, (client, [operand]) =>
+      client.classification.fitTemperature({ images: operand!, ...rest }, options),
     );
   }
 
@@ -38,11 +39,11 @@ export class Classifier {
       folds?: Uint8Array | undefined;
       ofFolds: number[];
     },
-    waiting: Waiting,
+    options: CallOptions,
   ) {
     const { images, ...rest } = input;
-    return this.#similarity.withOperands([images], waiting, (client, [operand]) =>
-      client.classification.classify({ images: operand!, ...rest }, waiting),
+    return this.#similarity.withOperands([images], options, (client, [operand]) =>
+      client.classification.classify({ images: operand!, ...rest }, options),
     );
   }
 }

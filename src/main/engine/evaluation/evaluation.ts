@@ -8,6 +8,7 @@ import {
   type Prediction,
 } from '../../../shared/contract/evaluation.ts';
 import type { CaptionHit, Hit } from '../../../shared/contract/search.ts';
+import type { CallOptions } from '../../../shared/rpc/procedure.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { ImageLocation } from '../base/image-location.ts';
 import { showAlignments } from '../catalogue/queries/alignments.ts';
@@ -31,7 +32,7 @@ import { classifyByProbe } from './probe.ts';
 import { measureRetrieval } from './retrieval.ts';
 import type { ClassificationRequest } from './scope.ts';
 import { findCaptionsFor, searchByImage, searchByText } from './search.ts';
-import { Similarity, type Waiting } from './similarity.ts';
+import { Similarity } from './similarity.ts';
 import { VectorIndexes } from './vector-index.ts';
 import { classifyZeroShot } from './zero-shot.ts';
 
@@ -90,25 +91,25 @@ export class Evaluation {
   /** Images that fit a text best. */
   async searchByText(
     { modelId, ...query }: { modelId: number; text: string; top: number },
-    waiting: Waiting = {},
+    options: CallOptions = {},
   ): Promise<Hit[]> {
-    return searchByText(this.#parts, await this.#model(modelId), query, waiting);
+    return searchByText(this.#parts, await this.#model(modelId), query, options);
   }
 
   /** Images that look most like one of the project, or like a file. */
   async searchByImage(
     { modelId, ...query }: { modelId: number; image: { imageId: number } | { location: ImageLocation }; top: number },
-    waiting: Waiting = {},
+    options: CallOptions = {},
   ): Promise<Hit[]> {
-    return searchByImage(this.#parts, await this.#model(modelId), query, waiting);
+    return searchByImage(this.#parts, await this.#model(modelId), query, options);
   }
 
   /** Captions of other images that fit an image best. */
   async findCaptionsFor(
     { modelId, ...query }: { modelId: number; imageId: number; top: number },
-    waiting: Waiting = {},
+    options: CallOptions = {},
   ): Promise<CaptionHit[]> {
-    return findCaptionsFor(this.#parts, await this.#model(modelId), query, waiting);
+    return findCaptionsFor(this.#parts, await this.#model(modelId), query, options);
   }
 
   /** Runs an evaluation and keeps its result; a classification's predictions take the place of all before them. */
@@ -157,8 +158,11 @@ export class Evaluation {
   }
 
   /** Makes predictions the labels of images that have none. */
-  async assign({ modelId, ...assignment }: Assignment & { modelId: number }, waiting: Waiting = {}): Promise<number> {
-    return assignLabels(this.#catalogue, await this.#requireJudgement(modelId, assignment.task), assignment, waiting);
+  async assign(
+    { modelId, ...assignment }: Assignment & { modelId: number },
+    options: CallOptions = {},
+  ): Promise<number> {
+    return assignLabels(this.#catalogue, await this.#requireJudgement(modelId, assignment.task), assignment, options);
   }
 
   async #requireJudgement(modelId: number, task: ClassifierTask): Promise<Judgement> {

@@ -34,7 +34,6 @@ export async function judgeLinearly(
   calibrate: boolean,
   { signal, progress }: Work,
 ): Promise<Judged> {
-  const waiting = signal === undefined ? {} : { signal };
   const { source, ids } = index;
   const rows = ids.map((_, row) => row);
   const take = (chosen: Uint32Array): Linear =>
@@ -53,7 +52,7 @@ export async function judgeLinearly(
         folds: Uint8Array.from(chosen, (row) => folds[row]!),
         foldCount,
       },
-      waiting,
+      { signal },
     );
   }
   const k = Math.min(keptClasses, classes.names.length);
@@ -76,7 +75,7 @@ export async function judgeLinearly(
         folds: folds.subarray(from, from + imagesAtOnce),
         ofFolds: fit?.ofFolds ?? [],
       },
-      waiting,
+      { signal },
     );
     judged.ranked.set(found.indices, from * k);
     judged.probabilities.set(found.probabilities, from * k);

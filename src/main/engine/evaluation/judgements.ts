@@ -2,7 +2,7 @@ import type { Catalogue } from '../catalogue/catalogue.ts';
 import { findJudgement, readJudgement, type Judgement } from '../catalogue/queries/judgements.ts';
 
 /** Judgements that are kept in memory: one of each classifier. */
-const keptJudgements = 4;
+const maxJudgements = 4;
 
 /** Reads what classifiers said of images, and remembers what was asked for last. */
 export class Judgements {
@@ -23,7 +23,7 @@ export class Judgements {
     const judgement = await readJudgement(db, project, evaluationId);
     if (judgement === null) return null;
     this.#kept.set(evaluationId, judgement);
-    if (this.#kept.size > keptJudgements) this.#kept.delete(this.#kept.keys().next().value!);
+    if (this.#kept.size > maxJudgements) this.#kept.delete(this.#kept.keys().next().value!);
     return judgement;
   }
 }

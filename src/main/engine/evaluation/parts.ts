@@ -1,15 +1,17 @@
+import type { CallOptions } from '../../../shared/rpc/procedure.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { ImageLocation } from '../base/image-location.ts';
+import type { WorkContext } from '../jobs/queue.ts';
 import type { Classifier } from './classifier.ts';
-import type { Similarity, Waiting } from './similarity.ts';
+import type { Similarity } from './similarity.ts';
 import type { VectorIndexes, VectorModel } from './vector-index.ts';
 
 /** What turns texts and image files into vectors of length 1. */
 export interface Embedder {
   /** float32 [texts, dimensions], row-major. */
-  embedTexts(modelId: number, texts: readonly string[], waiting?: Waiting): Promise<Float32Array>;
+  embedTexts(modelId: number, texts: readonly string[], options?: CallOptions): Promise<Float32Array>;
   /** float32 [dimensions]; fails with `unreadable-image` when the file shows none. */
-  embedImage(modelId: number, image: ImageLocation, waiting?: Waiting): Promise<Float32Array>;
+  embedImage(modelId: number, image: ImageLocation, options?: CallOptions): Promise<Float32Array>;
 }
 
 /** The parts that every evaluation works with. */
@@ -28,8 +30,5 @@ export interface EvaluatedModel extends VectorModel {
   readonly scale: number;
 }
 
-/** How work tells of itself: what a job is given, or nothing. */
-export interface Work extends Waiting {
-  readonly progress?: (phase: string, done: number, total: number | null) => void;
-  readonly notice?: (message: string) => void;
-}
+/** What a job hands to its work; nothing is required where work runs outside a job. */
+export type Work = CallOptions & Partial<Omit<WorkContext, 'signal'>>;

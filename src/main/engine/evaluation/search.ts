@@ -1,9 +1,10 @@
 import { StudioError } from '../../../shared/contract/errors.ts';
 import type { CaptionHit, Hit } from '../../../shared/contract/search.ts';
+import type { CallOptions } from '../../../shared/rpc/procedure.ts';
 import { listCaptionTexts } from '../catalogue/queries/evaluated-rows.ts';
 import type { ImageLocation } from '../base/image-location.ts';
 import type { EvaluatedModel, Parts } from './parts.ts';
-import type { Vectors, Waiting } from './similarity.ts';
+import type { Vectors } from './similarity.ts';
 import type { VectorIndex } from './vector-index.ts';
 
 /** Images that fit a text best. */
@@ -11,11 +12,11 @@ export async function searchByText(
   parts: Parts,
   model: EvaluatedModel,
   { text, top }: { text: string; top: number },
-  waiting: Waiting = {},
+  options: CallOptions = {},
 ): Promise<Hit[]> {
   const images = await readSome(parts, model, 'image');
-  const vectors = await parts.embedder.embedTexts(model.id, [text], waiting);
-  return rankImages(parts, { vectors, dimensions: model.dimensions }, images, top, waiting);
+  const vectors = await parts.embedder.embedTexts(model.id, [text], options);
+  return rankImages(parts, { vectors, dimensions: model.dimensions }, images, top, options);
 }
 
 /** Images that look most like one of the project (which is not among them), or like a file. */
@@ -23,14 +24,14 @@ export async function searchByImage(
   parts: Parts,
   model: EvaluatedModel,
   { image, top }: { image: { imageId: number } | { location: ImageLocation }; top: number },
-  waiting: Waiting = {},
+  options: CallOptions = {},
 ): Promise<Hit[]> {
   const images = await readSome(parts, model, 'image');
   if ('location' in image) {
-    const vectors = await parts.embedder.embedImage(model.id, image.location, waiting);
-    return rankImages(parts, { vectors, dimensions: model.dimensions }, images, top, waiting);
+    const vectors = await parts.embedder.embedImage(model.id, image.location, options);
+    return rankImages(parts, { vectors, dimensions: model.dimensions }, images, top, options);
   }
-  const hits = await rankImages(parts, vectorOf(images, image.imageId, model), images, top + 1, waiting);
+  const hits = await rankImages(parts, vectorOf(images, image.imageId, model), images, top + 1, options);
   return hits.filter((hit) => hit.imageId !== image.imageId).slice(0, top);
 }
 
@@ -39,14 +40,14 @@ export async function findCaptionsFor(
   parts: Parts,
   model: EvaluatedModel,
   { imageId, top }: { imageId: number; top: number },
-  waiting: Waiting = {},
+  options: CallOptions = {},
 ): Promise<CaptionHit[]> {
   const query = vectorOf(await readSome(parts, model, 'image'), imageId, model);
   const captions = await readSome(parts, model, 'caption');
   const own = captions.imageIds.filter((id) => id === imageId).length;
   const found = await parts.similarity.topK(
     { queries: query, candidates: { source: captions.source }, k: top + own },
-    waiting,
+    options,
   );
   const hits = Array.from(found.indices, (row, place) => ({
     captionId: captions.ids[row]!,
@@ -68,9 +69,9 @@ async function rankImages(
   queries: Vectors,
   images: VectorIndex,
   k: number,
-  waiting: Waiting,
+  options: CallOptions,
 ): Promise<Hit[]> {
-  const found = await similarity.topK({ queries, candidates: { source: images.source }, k }, waiting);
+  const found = await similarity.topK({ queries, candidates: { source: images.source }, k }, options);
   return Array.from(found.indices, (row, place) => ({ imageId: images.ids[row]!, score: found.scores[place]! }));
 }
 

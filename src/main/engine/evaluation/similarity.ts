@@ -1,4 +1,5 @@
 import { isStudioError } from '../../../shared/contract/errors.ts';
+import type { CallOptions } from '../../../shared/rpc/procedure.ts';
 import type { Compute } from '../compute/supervisor.ts';
 import type { ComputeClient } from '../compute/contract/contract.ts';
 import type { Operand, VectorSource } from '../compute/contract/similarity.ts';
@@ -14,11 +15,6 @@ export type Vectors =
   | { readonly source: VectorSource | StackSource; readonly rows?: Uint32Array }
   | { readonly vectors: Float32Array; readonly dimensions: number };
 
-/** What awaits may be given. */
-export interface Waiting {
-  readonly signal?: AbortSignal;
-}
-
 type Asker = ComputeClient['similarity'];
 
 /** Asks the compute process about vectors, and sees to it that the stored ones are loaded there. */
@@ -30,97 +26,97 @@ export class Similarity {
   }
 
   /** The k candidates with the highest cosine for each query; see the compute contract. */
-  topK(input: { queries: Vectors; candidates: Vectors; k: number }, waiting: Waiting = {}) {
+  topK(input: { queries: Vectors; candidates: Vectors; k: number }, options: CallOptions = {}) {
     const { queries, candidates, k } = input;
-    return this.#ask([queries, candidates], waiting, (ask, [left, right]) =>
-      ask.topK({ queries: left!, candidates: right!, k }, waiting),
+    return this.#ask([queries, candidates], options, (ask, [left, right]) =>
+      ask.topK({ queries: left!, candidates: right!, k }, options),
     );
   }
 
   /** The rank of the best own candidate of each query among foreign ones; see the compute contract. */
   ranks(
     input: { queries: Vectors; queryGroups: Int32Array; candidates: Vectors; candidateGroups: Int32Array },
-    waiting: Waiting = {},
+    options: CallOptions = {},
   ) {
     const { queryGroups, candidateGroups } = input;
-    return this.#ask([input.queries, input.candidates], waiting, (ask, [queries, candidates]) =>
-      ask.ranks({ queries: queries!, queryGroups, candidates: candidates!, candidateGroups }, waiting),
+    return this.#ask([input.queries, input.candidates], options, (ask, [queries, candidates]) =>
+      ask.ranks({ queries: queries!, queryGroups, candidates: candidates!, candidateGroups }, options),
     );
   }
 
   /** The cosine of row i of one side with row i of the other. */
-  pairs(input: { left: Vectors; right: Vectors }, waiting: Waiting = {}) {
-    return this.#ask([input.left, input.right], waiting, (ask, [left, right]) =>
-      ask.pairs({ left: left!, right: right! }, waiting),
+  pairs(input: { left: Vectors; right: Vectors }, options: CallOptions = {}) {
+    return this.#ask([input.left, input.right], options, (ask, [left, right]) =>
+      ask.pairs({ left: left!, right: right! }, options),
     );
   }
 
   /** All cosines between two small sets, [rows, columns] row-major. */
-  block(input: { rows: Vectors; columns: Vectors }, waiting: Waiting = {}) {
-    return this.#ask([input.rows, input.columns], waiting, (ask, [rows, columns]) =>
-      ask.block({ rows: rows!, columns: columns! }, waiting),
+  block(input: { rows: Vectors; columns: Vectors }, options: CallOptions = {}) {
+    return this.#ask([input.rows, input.columns], options, (ask, [rows, columns]) =>
+      ask.block({ rows: rows!, columns: columns! }, options),
     );
   }
 
   /** An order of pairs in which alike ones stand together; see the compute contract. */
-  seriate(input: { images: Vectors; captions: Vectors }, waiting: Waiting = {}) {
-    return this.#ask([input.images, input.captions], waiting, (ask, [images, captions]) =>
-      ask.seriate({ images: images!, captions: captions! }, waiting),
+  seriate(input: { images: Vectors; captions: Vectors }, options: CallOptions = {}) {
+    return this.#ask([input.images, input.captions], options, (ask, [images, captions]) =>
+      ask.seriate({ images: images!, captions: captions! }, options),
     );
   }
 
   /** Softmax over the classes of `scale` × cosine, the k most probable of each image. */
-  classify(input: { images: Vectors; classes: Vectors; scale: number; k: number }, waiting: Waiting = {}) {
+  classify(input: { images: Vectors; classes: Vectors; scale: number; k: number }, options: CallOptions = {}) {
     const { scale, k } = input;
-    return this.#ask([input.images, input.classes], waiting, (ask, [images, classes]) =>
-      ask.classify({ images: images!, classes: classes!, scale, k }, waiting),
+    return this.#ask([input.images, input.classes], options, (ask, [images, classes]) =>
+      ask.classify({ images: images!, classes: classes!, scale, k }, options),
     );
   }
 
   /** The mean of the rows and their covariance. */
-  moments(of: Vectors, waiting: Waiting = {}) {
-    return this.#ask([of], waiting, (ask, [rows]) => ask.moments({ of: rows! }, waiting));
+  moments(of: Vectors, options: CallOptions = {}) {
+    return this.#ask([of], options, (ask, [rows]) => ask.moments({ of: rows! }, options));
   }
 
   /** 1 + how many candidates have a higher cosine than each of the others; see the compute contract. */
   places(
     input: { queries: Vectors; selves: Uint32Array; candidates: Vectors; others: Uint32Array },
-    waiting: Waiting = {},
+    options: CallOptions = {},
   ) {
     const { selves, others } = input;
-    return this.#ask([input.queries, input.candidates], waiting, (ask, [queries, candidates]) =>
-      ask.places({ queries: queries!, selves, candidates: candidates!, others }, waiting),
+    return this.#ask([input.queries, input.candidates], options, (ask, [queries, candidates]) =>
+      ask.places({ queries: queries!, selves, candidates: candidates!, others }, options),
     );
   }
 
   /** The vectors themselves, [rows, dimensions] row-major. */
-  vectors(of: Vectors, waiting: Waiting = {}) {
-    return this.#ask([of], waiting, (ask, [rows]) => ask.vectors({ of: rows! }, waiting));
+  vectors(of: Vectors, options: CallOptions = {}) {
+    return this.#ask([of], options, (ask, [rows]) => ask.vectors({ of: rows! }, options));
   }
 
   /** Asks another domain of the compute process about vectors, which are loaded there first where they are not. */
   withOperands<Answer>(
     sides: readonly Vectors[],
-    waiting: Waiting,
+    options: CallOptions,
     ask: (client: ComputeClient, operands: Operand[]) => Promise<Answer>,
   ): Promise<Answer> {
     const client = this.#compute.client();
     const sources = sides.flatMap((side) => ('source' in side ? [side.source] : []));
-    return this.#provide(sources, waiting, () => ask(client, sides.map(toOperand)));
+    return this.#provide(sources, options, () => ask(client, sides.map(toOperand)));
   }
 
   #ask<Answer>(
     sides: readonly Vectors[],
-    waiting: Waiting,
+    options: CallOptions,
     ask: (client: Asker, operands: Operand[]) => Promise<Answer>,
   ): Promise<Answer> {
-    return this.withOperands(sides, waiting, (client, operands) => ask(client.similarity, operands));
+    return this.withOperands(sides, options, (client, operands) => ask(client.similarity, operands));
   }
 
   /** Runs; loads a matrix that the process says it lacks, because it was never read, left for others, or died with it. */
   async #provide<Answer>(
     sources: readonly (VectorSource | StackSource)[],
-    waiting: Waiting,
+    options: CallOptions,
     run: () => Promise<Answer>,
   ): Promise<Answer> {
     for (let attempt = 0; ; attempt++) {
@@ -131,22 +127,22 @@ export class Similarity {
         const source = sources.find((candidate) => candidate.key === key);
         // Each may be missing once, and once more after a crash in between.
         if (source === undefined || attempt > 2 * sources.length) throw error;
-        await this.#load(source, waiting);
+        await this.#load(source, options);
       }
     }
   }
 
-  async #load(source: VectorSource | StackSource, waiting: Waiting): Promise<void> {
+  async #load(source: VectorSource | StackSource, options: CallOptions): Promise<void> {
     const client = this.#compute.client().similarity;
     if (!('parts' in source)) {
-      await client.load(source, waiting);
+      await client.load(source, options);
       return;
     }
     const parts = source.parts.map((part) => ({ key: part.source.key, centred: part.centred }));
     await this.#provide(
       source.parts.map((part) => part.source),
-      waiting,
-      () => client.stack({ key: source.key, parts }, waiting),
+      options,
+      () => client.stack({ key: source.key, parts }, options),
     );
   }
 }

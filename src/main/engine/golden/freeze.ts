@@ -2,7 +2,8 @@ import { sql } from 'kysely';
 import { StudioError } from '../../../shared/contract/errors.ts';
 import type { GoldenMeasure } from '../../../shared/contract/golden.ts';
 import type { Filter } from '../../../shared/contract/samples.ts';
-import type { Catalogue, Waiting } from '../catalogue/catalogue.ts';
+import type { CallOptions } from '../../../shared/rpc/procedure.ts';
+import type { Catalogue } from '../catalogue/catalogue.ts';
 import { listPromptedClasses, listTemplateTexts } from '../catalogue/queries/evaluated-rows.ts';
 import { readTrainingImages } from '../catalogue/queries/training-data.ts';
 import { defaultTemplates, fillTemplate } from '../evaluation/templates.ts';
@@ -12,7 +13,7 @@ import type { GoldenContent } from './content.ts';
 export async function freeze(
   catalogue: Catalogue,
   { name, filter, measure }: { name: string; filter: Filter; measure?: GoldenMeasure | undefined },
-  waiting: Waiting = {},
+  options: CallOptions = {},
 ): Promise<number> {
   const content = await readContent(catalogue, filter);
   if (content.images.length === 0) {
@@ -37,7 +38,7 @@ export async function freeze(
       const [id] = await edits.insert('golden_set', [row]);
       return id!;
     },
-    waiting,
+    options,
   );
 }
 

@@ -10,7 +10,8 @@ import {
 } from '../../../shared/contract/golden.ts';
 import type { Filter } from '../../../shared/contract/samples.ts';
 import type { Provider } from '../../../shared/contract/values.ts';
-import type { Catalogue, Waiting } from '../catalogue/catalogue.ts';
+import type { CallOptions } from '../../../shared/rpc/procedure.ts';
+import type { Catalogue } from '../catalogue/catalogue.ts';
 import {
   findGoldenResult,
   findGoldenSet,
@@ -32,9 +33,9 @@ import { outcomes, type Outcomes } from './outcomes.ts';
 import { difference, summarise, type Summary } from './summarise.ts';
 
 /** The part of a kept manifest that has no column of its own. */
-const keptManifest = z.object({ variant: z.string().default('') });
+const storedManifest = z.object({ variant: z.string().default('') });
 
-const keptDifferences = 256;
+const maxDifferences = 256;
 
 /** What golden sets work with. */
 export interface GoldenServices {
@@ -69,19 +70,19 @@ export class Golden {
   /** Freezes what a filter selects; see the contract. */
   async create(
     input: { name: string; filter: Filter; measure?: GoldenMeasure | undefined },
-    waiting: Waiting = {},
+    options: CallOptions = {},
   ): Promise<GoldenSet> {
-    return this.#describe(await freeze(this.#services.catalogue, input, waiting));
+    return this.#describe(await freeze(this.#services.catalogue, input, options));
   }
 
   /** What it said of models is kept for undo, but told no more. */
-  async remove(goldenId: number, waiting: Waiting = {}): Promise<void> {
+  async remove(goldenId: number, options: CallOptions = {}): Promise<void> {
     const { name } = await this.#describe(goldenId);
     await this.#services.catalogue.write(
       `Remove the golden set ${name}`,
       'edit',
       (edits) => edits.remove('golden_set', [goldenId]),
-      waiting,
+      options,
     );
   }
 
@@ -177,7 +178,7 @@ export class Golden {
     if (known) return known;
     const found = this.#compare({ goldenId, beforeId, afterId }, measure);
     this.#differences.set(key, found);
-    if (this.#differences.size > keptDifferences) this.#differences.delete(this.#differences.keys().next().value!);
+    if (this.#differences.size > maxDifferences) this.#differences.delete(this.#differences.keys().next().value!);
     found.catch(() => this.#differences.delete(key));
     return found;
   }
@@ -208,7 +209,7 @@ export class Golden {
 }
 
 function variantOf(model: Row<'model'>): string {
-  return keptManifest.parse(JSON.parse(model.manifest)).variant;
+  return storedManifest.parse(JSON.parse(model.manifest)).variant;
 }
 
 function describe({ createdAt, classes, ...row }: GoldenSetRow): GoldenSet {

@@ -11,7 +11,7 @@ export function auditHandlers(session: Session): StudioHandlers['audit'] {
     latest: () => audit().latest(),
     order: async ({ filter }) => ({ ids: await audit().order(filter) }),
     get: ({ ids }) => audit().get(ids),
-    evidence: (input, waiting) => audit().evidence(input, waiting),
-    decide: (input, waiting) => decideFinding(session.project().catalogue, input, waiting),
+    evidence: (input, options) => audit().evidence(input, options),
+    decide: (input, options) => decideFinding(session.project().catalogue, input, options),
   };
 }

@@ -7,22 +7,22 @@ import type { Session } from '../session.ts';
 export function captionsHandlers(session: Session): StudioHandlers['captions'] {
   const catalogue = () => session.project().catalogue;
   return {
-    edit: (input, waiting) => editCaption(catalogue(), input, waiting),
-    add: (input, waiting) => addCaption(catalogue(), input, waiting),
-    async remove({ captionId }, waiting) {
-      await removeCaption(catalogue(), captionId, waiting);
+    edit: (input, options) => editCaption(catalogue(), input, options),
+    add: (input, options) => addCaption(catalogue(), input, options),
+    async remove({ captionId }, options) {
+      await removeCaption(catalogue(), captionId, options);
       return null;
     },
-    async reorder(input, waiting) {
-      await reorderCaptions(catalogue(), input, waiting);
+    async reorder(input, options) {
+      await reorderCaptions(catalogue(), input, options);
       return null;
     },
     statistics: ({ filter }) => session.project().library.captionStatistics(filter),
-    cuts: async ({ modelId, texts }, waiting) => [
-      ...(await session.project().encoders.findCuts(modelId, texts, waiting)),
+    cuts: async ({ modelId, texts }, options) => [
+      ...(await session.project().encoders.findTruncations(modelId, texts, options)),
     ],
-    previewBulk: (input, waiting) => session.project().bulkEdit.preview(input, waiting),
-    previewRows: ({ ids, change }, waiting) => session.project().bulkEdit.previewRows(ids, change, waiting),
-    applyBulk: (input, waiting) => session.project().bulkEdit.apply(input, waiting),
+    previewBulk: (input, options) => session.project().bulkEdit.preview(input, options),
+    previewRows: ({ ids, change }, options) => session.project().bulkEdit.previewRows(ids, change, options),
+    applyBulk: (input, options) => session.project().bulkEdit.apply(input, options),
   };
 }

@@ -9,17 +9,17 @@ export function classesHandlers(session: Session): StudioHandlers['classes'] {
   const catalogue = () => session.project().catalogue;
   return {
     list: () => listClasses(catalogue().db, catalogue().project),
-    create: ({ names }, waiting) => createClasses(catalogue(), names, waiting),
-    update: (input, waiting) => updateClass(catalogue(), input, waiting),
-    async remove({ classId }, waiting) {
-      await removeClass(catalogue(), classId, waiting);
+    create: ({ names }, options) => createClasses(catalogue(), names, options),
+    update: (input, options) => updateClass(catalogue(), input, options),
+    async remove({ classId }, options) {
+      await removeClass(catalogue(), classId, options);
       return null;
     },
     async templates() {
       const templates = await listTemplates(catalogue().db, catalogue().project);
       return templates.length > 0 ? templates : [...defaultTemplates];
     },
-    setTemplates: ({ templates }, waiting) => setTemplates(catalogue(), templates, waiting),
+    setTemplates: ({ templates }, options) => setTemplates(catalogue(), templates, options),
     presets: () => templatePresets.map(({ name, templates }) => ({ name, templates: [...templates] })),
   };
 }

@@ -14,6 +14,6 @@ export function evaluationHandlers(session: Session): StudioHandlers['evaluation
       const preview = await evaluation().previewAssign(input);
       return { ...preview, perClass: [...preview.perClass] };
     },
-    assign: async (input, waiting) => ({ changed: await evaluation().assign(input, waiting) }),
+    assign: async (input, options) => ({ changed: await evaluation().assign(input, options) }),
   };
 }

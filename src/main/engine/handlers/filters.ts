@@ -7,12 +7,12 @@ export function filtersHandlers(session: Session): StudioHandlers['filters'] {
   const catalogue = () => session.project().catalogue;
   return {
     list: () => listSavedFilters(catalogue()),
-    async save(saved, waiting) {
-      await saveFilter(catalogue(), saved, waiting);
+    async save(saved, options) {
+      await saveFilter(catalogue(), saved, options);
       return null;
     },
-    async remove({ name }, waiting) {
-      await removeFilter(catalogue(), name, waiting);
+    async remove({ name }, options) {
+      await removeFilter(catalogue(), name, options);
       return null;
     },
   };

@@ -7,9 +7,9 @@ export function goldenHandlers(session: Session): StudioHandlers['golden'] {
   const golden = () => session.project().golden;
   return {
     list: () => golden().list(),
-    create: (input, waiting) => golden().create(input, waiting),
-    async remove({ goldenId }, waiting) {
-      await golden().remove(goldenId, waiting);
+    create: (input, options) => golden().create(input, options),
+    async remove({ goldenId }, options) {
+      await golden().remove(goldenId, options);
       return null;
     },
     images: async ({ goldenId }) => ({ ids: await golden().images(goldenId) }),

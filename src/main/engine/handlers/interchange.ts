@@ -6,7 +6,7 @@ import type { Session } from '../session.ts';
 /** Answers `interchange`. */
 export function interchangeHandlers(session: Session): StudioHandlers['interchange'] {
   return {
-    preview: ({ source, options }, waiting) => previewSource(source, options, waiting),
+    preview: ({ source, options }, { signal }) => previewSource(source, options, { signal }),
     import: (input) => startWork(session.project(), 'import', input),
     export: (input) => startWork(session.project(), 'export', input),
   };

@@ -5,8 +5,8 @@ import type { Session } from '../session.ts';
 export function matrixHandlers(session: Session): StudioHandlers['matrix'] {
   const matrices = () => session.project().evaluation.matrices;
   return {
-    read: (input, waiting) => matrices().read(input, waiting),
-    refresh: (input, waiting) => matrices().refresh(input, waiting),
-    cluster: async (input, waiting) => ({ order: await matrices().cluster(input, waiting) }),
+    read: (input, options) => matrices().read(input, options),
+    refresh: (input, options) => matrices().refresh(input, options),
+    cluster: async (input, options) => ({ order: await matrices().cluster(input, options) }),
   };
 }

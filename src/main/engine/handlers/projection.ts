@@ -10,10 +10,10 @@ export function projectionHandlers(session: Session): StudioHandlers['projection
     latest: (input) => projection().latest(input),
     get: ({ projectionId }) => projection().get(projectionId),
     list: ({ modelId }) => projection().list(modelId),
-    extend: ({ projectionId }, waiting) => projection().extend(projectionId, waiting),
+    extend: ({ projectionId }, options) => projection().extend(projectionId, options),
     movers: (input) => projection().movers(input),
     facts: ({ projectionId }) => projection().facts(projectionId),
     clusters: ({ projectionId }) => projection().clusters(projectionId),
-    figures: ({ modelId }, waiting) => projection().figures(modelId, waiting),
+    figures: ({ modelId }, options) => projection().figures(modelId, options),
   };
 }

@@ -13,10 +13,10 @@ export function samplesHandlers(session: Session): StudioHandlers['samples'] {
     page: (input) => library().page(input),
     facets: ({ filter }) => library().facets(filter),
     alignmentHistogram: () => library().alignmentHistogram(),
-    setClass: (input, waiting) => setClass(catalogue(), input, waiting),
-    setSplit: (input, waiting) => setSplit(catalogue(), input, waiting),
-    setStatus: (input, waiting) => setStatus(catalogue(), input, waiting),
-    addTag: (input, waiting) => addTag(catalogue(), input, waiting),
-    removeTag: (input, waiting) => removeTag(catalogue(), input, waiting),
+    setClass: (input, options) => setClass(catalogue(), input, options),
+    setSplit: (input, options) => setSplit(catalogue(), input, options),
+    setStatus: (input, options) => setStatus(catalogue(), input, options),
+    addTag: (input, options) => addTag(catalogue(), input, options),
+    removeTag: (input, options) => removeTag(catalogue(), input, options),
   };
 }

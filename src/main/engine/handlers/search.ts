@@ -6,14 +6,14 @@ import type { Session } from '../session.ts';
 /** Answers `search`. */
 export function searchHandlers(session: Session): StudioHandlers['search'] {
   return {
-    byText: (input, waiting) => session.project().evaluation.searchByText(input, waiting),
-    async byImage({ image, ...query }, waiting) {
+    byText: (input, options) => session.project().evaluation.searchByText(input, options),
+    async byImage({ image, ...query }, options) {
       const { evaluation } = session.project();
-      if ('imageId' in image) return evaluation.searchByImage({ ...query, image }, waiting);
+      if ('imageId' in image) return evaluation.searchByImage({ ...query, image }, options);
       await requireFile(image.file);
-      return evaluation.searchByImage({ ...query, image: { location: { file: image.file } } }, waiting);
+      return evaluation.searchByImage({ ...query, image: { location: { file: image.file } } }, options);
     },
-    captionsFor: (input, waiting) => session.project().evaluation.findCaptionsFor(input, waiting),
+    captionsFor: (input, options) => session.project().evaluation.findCaptionsFor(input, options),
   };
 }
 

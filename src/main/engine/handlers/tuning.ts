@@ -17,7 +17,7 @@ export function tuningHandlers(session: Session): StudioHandlers['tuning'] {
     run: ({ runId }) => project().runs.get(runId),
     series: (input) => project().runs.series(input),
     defaults: (input) => project().plans.defaults(input),
-    estimate: (input, waiting) => project().plans.estimate(input, waiting),
+    estimate: (input, options) => project().plans.estimate(input, options),
     interpolate: (input) => startWork(project(), 'interpolate', input),
     frontier: (input) => startWork(project(), 'measure-frontier', input),
     latestFrontier({ childId }) {

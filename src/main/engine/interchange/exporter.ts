@@ -9,11 +9,11 @@ import { readExportedSamples, readFormerTexts, type ExportedSample } from '../ca
 import { countFacets } from '../catalogue/queries/samples/counts.ts';
 import { readOrder } from '../catalogue/queries/samples/read-order.ts';
 import { isInside } from '../files/is-inside.ts';
+import type { WorkContext } from '../jobs/queue.ts';
 import type { ExportContext, SampleWriter, Written } from './export-context.ts';
 import { CatalogueExportRecord } from './export-record.ts';
 import { openFolderWriter } from './folder/export.ts';
 import { openImageFolderWriter } from './image-folder/export.ts';
-import type { Following } from './importer.ts';
 import { SkippedList } from './skipped.ts';
 import { openTableWriter } from './table/export.ts';
 import { openWebDatasetWriter } from './webdataset/export.ts';
@@ -40,7 +40,7 @@ export async function exportSamples(
   target: string,
   format: ExportFormat,
   filter: Filter,
-  { signal, progress }: Pick<Following, 'signal' | 'progress'>,
+  { signal, progress }: Pick<WorkContext, 'signal' | 'progress'>,
   tuning: ExportTuning = {},
 ): Promise<ExportResult> {
   const folder = resolve(target);

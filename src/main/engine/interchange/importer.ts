@@ -11,7 +11,7 @@ import {
   type ImportedSample as CatalogueSample,
 } from '../catalogue/writes/import-samples.ts';
 import type { Compute } from '../compute/supervisor.ts';
-import type { JobContext } from '../jobs/queue.ts';
+import type { WorkContext } from '../jobs/queue.ts';
 import { ImageRoots } from './image-roots.ts';
 import { openSource } from './open-source.ts';
 import { SamplePreparer } from './prepare.ts';
@@ -29,9 +29,6 @@ export interface ImportServices {
   readonly compute: Compute;
 }
 
-/** How long work is followed and stopped. */
-export type Following = Pick<JobContext, 'signal' | 'progress' | 'notice'>;
-
 const nothing: ImportCounts = {
   images: { added: 0, unchanged: 0, updated: 0 },
   captions: { added: 0, unchanged: 0, updated: 0, kept: 0 },
@@ -47,7 +44,7 @@ export async function importSource(
   { catalogue, compute }: ImportServices,
   path: string,
   options: ImportOptions,
-  { signal, progress, notice }: Following,
+  { signal, progress, notice }: WorkContext,
 ): Promise<ImportResult> {
   const source = await openSource(path, options, { signal });
   const { format, location, root } = source;

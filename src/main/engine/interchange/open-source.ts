@@ -4,6 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { StudioError } from '../../../shared/contract/errors.ts';
 import { formats, type ImportFormat } from '../../../shared/contract/formats.ts';
 import type { ImportOptions } from '../../../shared/contract/interchange.ts';
+import type { Abortable } from '../../../shared/rpc/procedure.ts';
 import { detectFormat } from './detect.ts';
 import { openFolder } from './folder/import.ts';
 import { openImageFolder } from './image-folder/import.ts';
@@ -12,11 +13,7 @@ import { openTable } from './table/import.ts';
 import { openWebDataset } from './webdataset/import.ts';
 import { isPattern } from './webdataset/shards.ts';
 
-type Importer = (
-  location: string,
-  options: ImportOptions,
-  waiting: { readonly signal: AbortSignal },
-) => Source | Promise<Source>;
+type Importer = (location: string, options: ImportOptions, reading: Abortable) => Source | Promise<Source>;
 
 const importers: Readonly<Record<ImportFormat, Importer>> = {
   folder: openFolder,
@@ -31,11 +28,7 @@ const importers: Readonly<Record<ImportFormat, Importer>> = {
  * Detects the format of a source and opens it. Fails with `not-found`, `unknown-format`, `unreadable-file` or `wrong-column`; each
  * message names the path and what to do.
  */
-export async function openSource(
-  source: string,
-  options: ImportOptions,
-  { signal }: { signal: AbortSignal },
-): Promise<Source> {
+export async function openSource(source: string, options: ImportOptions, { signal }: Abortable): Promise<Source> {
   const location = await realLocation(source);
   const format = options.format ?? (await detectFormat(location));
   if (formats[format].layout === 'folder' && !(await stat(location)).isDirectory())

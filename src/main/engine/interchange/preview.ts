@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ImportOptions, ImportPreview } from '../../../shared/contract/interchange.ts';
+import type { Abortable } from '../../../shared/rpc/procedure.ts';
 import { openSource } from './open-source.ts';
 import { SkippedList } from './skipped.ts';
 import { unpackBeginning } from './unpack.ts';
@@ -14,7 +15,7 @@ const glanceBytes = 2 ** 24;
 export async function previewSource(
   source: string,
   options: ImportOptions,
-  { signal }: { signal: AbortSignal },
+  { signal }: Abortable,
 ): Promise<ImportPreview> {
   const opened = await openSource(source, options, { signal });
   const scratch = await mkdtemp(join(tmpdir(), 'diagonal-preview-'));

@@ -1,3 +1,4 @@
+import type { WorkContext } from '../jobs/queue.ts';
 import type { SkippedList } from './skipped.ts';
 import type { ImportedSample, Source } from './source.ts';
 import type { Staging } from './staging.ts';
@@ -7,12 +8,10 @@ import { unpackTar } from './unpack.ts';
 const maxCaptionLength = 20_000;
 
 /** What putting samples aside needs. */
-export interface StageOptions {
+export interface StageOptions extends Pick<WorkContext, 'signal' | 'progress'> {
   readonly skipped: SkippedList;
   /** Where gzip tars are unpacked to. */
   readonly tars: string;
-  readonly signal: AbortSignal;
-  readonly progress: (phase: string, done: number, total: number | null) => void;
 }
 
 /** Reads a whole source and puts its samples aside, so that they are whole and can be counted. */

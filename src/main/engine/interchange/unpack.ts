@@ -5,13 +5,14 @@ import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { isStudioError, StudioError } from '../../../shared/contract/errors.ts';
+import type { Abortable } from '../../../shared/rpc/procedure.ts';
 import { writeWhole } from './writing.ts';
 
 /**
  * Unpacks a gzip tar into `folder` and returns the plain tar; one that was unpacked before and has not changed since is
  * taken as it is. Fails with `unreadable-file` when it is damaged, with `disk-full` when there is no room.
  */
-export async function unpackTar(file: string, folder: string, { signal }: { signal: AbortSignal }): Promise<string> {
+export async function unpackTar(file: string, folder: string, { signal }: Abortable): Promise<string> {
   const { size, mtimeMs } = await stat(file);
   const stem = basename(file)
     .replace(/\.(tar\.gz|tgz)$/i, '')

@@ -8,8 +8,8 @@ import { toFault } from './job-rows.ts';
 import { ProgressMeter } from './progress-meter.ts';
 import type { JobWork } from './queue.ts';
 
-const TELL_MILLISECONDS = 100;
-const KEEP_MILLISECONDS = 2_000;
+const reportMilliseconds = 100;
+const saveMilliseconds = 2_000;
 
 type JobChange = Partial<Pick<Row<'job'>, 'state' | 'result' | 'fault' | 'finished_at'>>;
 
@@ -121,9 +121,9 @@ export class JobRun {
     const entered = this.#progress?.phase !== phase;
     if (entered) this.#tell();
     this.#progress = this.#meter.report(phase, done, total, now);
-    if (entered || now - this.#toldAt >= TELL_MILLISECONDS) this.#tell(true);
-    else this.#toTell ??= setTimeout(() => this.#tell(), TELL_MILLISECONDS).unref();
-    if (now - this.#keptAt >= KEEP_MILLISECONDS) this.#keepLater();
+    if (entered || now - this.#toldAt >= reportMilliseconds) this.#tell(true);
+    else this.#toTell ??= setTimeout(() => this.#tell(), reportMilliseconds).unref();
+    if (now - this.#keptAt >= saveMilliseconds) this.#keepLater();
   }
 
   /** Tells of the progress that was held back (or of the present one). */

@@ -1,6 +1,6 @@
 import type { Progress } from '../../../shared/contract/jobs.ts';
 
-const SMOOTHING_SECONDS = 3;
+const smoothingSeconds = 3;
 
 /** What a phase has reached. */
 interface Phase {
@@ -33,7 +33,7 @@ export class ProgressMeter {
     const seconds = (now - known.at) / 1000;
     if (seconds > 0 && reached > known.done) {
       const rate = (reached - known.done) / seconds;
-      const weight = 1 - Math.exp(-seconds / SMOOTHING_SECONDS);
+      const weight = 1 - Math.exp(-seconds / smoothingSeconds);
       known.rate = known.rate === null ? rate : known.rate + weight * (rate - known.rate);
       known.step = reached - known.done;
       known.done = reached;

@@ -7,7 +7,7 @@ import { findJob, listJobs, toFault, type JobFault } from './job-rows.ts';
 import { JobRun } from './job-run.ts';
 import { laneOf, type Lane } from './lanes.ts';
 
-const KEPT_EVENTS = 10_000;
+const maxJobEvents = 10_000;
 
 /** What is to be done, and the payload with which it could be started again (JSON). */
 export interface JobRequest {
@@ -27,6 +27,9 @@ export interface JobContext {
   /** Something to tell that does not stop the job. */
   readonly notice: (message: string) => void;
 }
+
+/** The part of a job's context that long work takes wherever it runs. */
+export type WorkContext = Pick<JobContext, 'signal' | 'progress' | 'notice'>;
 
 /** The work of a job; its result must be JSON. */
 export type JobWork = (context: JobContext) => Promise<unknown>;
@@ -48,7 +51,7 @@ export class JobQueue {
   /** With `events`, the jobs of several projects, one after another, are told of in one log. */
   constructor(catalogue: Catalogue, { events }: { events?: EventLog<JobEvent> } = {}) {
     this.#catalogue = catalogue;
-    this.events = events ?? new EventLog<JobEvent>(KEPT_EVENTS);
+    this.events = events ?? new EventLog<JobEvent>(maxJobEvents);
   }
 
   /** Queues work and returns the number of its job at once; how it goes is told in `events`. */

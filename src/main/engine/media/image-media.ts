@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StudioError } from '../../../shared/contract/errors.ts';
+import type { Abortable } from '../../../shared/rpc/procedure.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { ImageLocation } from '../base/image-location.ts';
 import { locateImages, type LocatedImage } from '../catalogue/queries/images.ts';
@@ -14,11 +15,6 @@ export interface ImageMediaItem<Body> {
   readonly contentType: string;
   readonly etag: string;
   readonly body: Body;
-}
-
-/** What awaits may be given. */
-interface Waiting {
-  readonly signal: AbortSignal;
 }
 
 const sizes: readonly ThumbnailSize[] = [128, 256, 512];
@@ -41,7 +37,7 @@ export class ImageMedia {
   }
 
   /** The original bytes, to be read from where they stand. */
-  async image(imageId: number, { signal }: Waiting): Promise<ImageMediaItem<ImageLocation>> {
+  async image(imageId: number, { signal }: Abortable): Promise<ImageMediaItem<ImageLocation>> {
     const { location, format, contentHash, key } = await this.#find(imageId);
     signal.throwIfAborted();
     const found = await stat(location.file).catch((cause: unknown) => {
@@ -60,7 +56,7 @@ export class ImageMedia {
   async thumbnail(
     imageId: number,
     size: number,
-    { signal }: Waiting,
+    { signal }: Abortable,
   ): Promise<ImageMediaItem<Uint8Array<ArrayBuffer>>> {
     const image = await this.#find(imageId);
     const side = sizes.find((one) => one >= size) ?? 512;

@@ -1,35 +1,35 @@
-/** Something that waits for its turn. */
-interface Waiting {
+/** Work that is queued. */
+interface QueuedWork {
   readonly begin: () => void;
   readonly wanted: () => boolean;
 }
 
 /**
- * Lets a few pieces of work run at once; of those that wait the newest comes first, because what a person scrolled to last is
- * what they look at, and what nobody wants any more never begins.
+ * Limits how many tasks run at once. The newest queued one starts first, because the user is looking at what they scrolled to
+ * last; one that is no longer wanted never starts.
  */
 export class NewestFirst {
   readonly #limit: number;
-  readonly #waiting: Waiting[] = [];
+  readonly #queue: QueuedWork[] = [];
   #running = 0;
 
   constructor(limit: number) {
     this.#limit = limit;
   }
 
-  /** Runs the work when it is its turn; null when it was no longer wanted then. */
+  /** Runs the work when there is room; null when it is no longer wanted by then. */
   async run<Result>(work: () => Promise<Result>, wanted: () => boolean): Promise<Result | null> {
-    if (this.#running >= this.#limit) await new Promise<void>((begin) => this.#waiting.push({ begin, wanted }));
+    if (this.#running >= this.#limit) await new Promise<void>((begin) => this.#queue.push({ begin, wanted }));
     else this.#running++;
     try {
       return wanted() ? await work() : null;
     } finally {
-      this.#giveTurn();
+      this.#startNext();
     }
   }
 
-  #giveTurn(): void {
-    const next = this.#waiting.pop();
+  #startNext(): void {
+    const next = this.#queue.pop();
     if (next) next.begin();
     else this.#running--;
   }

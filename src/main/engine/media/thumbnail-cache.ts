@@ -8,7 +8,7 @@ import { seemsComplete } from '../images/signatures.ts';
 const defaultLimit = 2 ** 31;
 
 /** The share of the limit that is left after clearing. */
-const keptShare = 0.8;
+const shareAfterClearing = 0.8;
 
 /** Thumbnails on the disk by the hash of the image and their size; the oldest go when there are too many. */
 export class ThumbnailCache {
@@ -58,7 +58,7 @@ export class ThumbnailCache {
     const files = (await this.#list()).sort((a, b) => a.at - b.at);
     let left = files.reduce((sum, { bytes }) => sum + bytes, 0);
     for (const { file, bytes } of files) {
-      if (left <= this.#limit * keptShare) break;
+      if (left <= this.#limit * shareAfterClearing) break;
       await rm(file, { force: true });
       left -= bytes;
     }

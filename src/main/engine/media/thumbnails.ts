@@ -1,3 +1,4 @@
+import type { Abortable } from '../../../shared/rpc/procedure.ts';
 import type { LocatedImage } from '../catalogue/queries/images.ts';
 import type { ThumbnailSize } from '../compute/contract/images.ts';
 import type { Compute } from '../compute/supervisor.ts';
@@ -32,7 +33,7 @@ export class Thumbnails {
   }
 
   /** Fails with `unreadable-image` when it cannot be made. */
-  async get(image: LocatedImage, size: ThumbnailSize, { signal }: { signal: AbortSignal }): Promise<Thumbnail> {
+  async get(image: LocatedImage, size: ThumbnailSize, { signal }: Abortable): Promise<Thumbnail> {
     const { contentHash } = image;
     const kept = contentHash && (await this.#cache.read(contentHash, size));
     if (kept) return { bytes: kept, contentHash };

@@ -12,15 +12,14 @@ export async function findComponents(
   { source, count, dimensions }: PointSet,
   { signal, progress }: Work,
 ): Promise<{ components: Float32Array; variance: [number, number] }> {
-  const waiting = signal && { signal };
   progress?.('Finding components', 0, count);
-  const { mean, covariance } = await similarity.moments({ source }, waiting);
+  const { mean, covariance } = await similarity.moments({ source }, { signal });
   const { axes, shares } = findPrincipalAxes(covariance, dimensions, 2);
   const components = new Float32Array(2 * count);
   for (let from = 0; from < count; from += pointsAtOnce) {
     const rows = rangeOf(from, Math.min(count, from + pointsAtOnce));
     const columns = { vectors: axes, dimensions };
-    const { cosines } = await similarity.block({ rows: { source, rows }, columns }, waiting);
+    const { cosines } = await similarity.block({ rows: { source, rows }, columns }, { signal });
     components.set(projectRows(cosines, mean, axes), 2 * from);
     progress?.('Finding components', from + rows.length, count);
   }

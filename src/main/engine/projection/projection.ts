@@ -8,6 +8,7 @@ import type {
   ProjectionSummary,
   SpaceFigures,
 } from '../../../shared/contract/projection.ts';
+import type { CallOptions } from '../../../shared/rpc/procedure.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { readAlignments } from '../catalogue/queries/alignments.ts';
 import {
@@ -20,7 +21,7 @@ import {
 import { listRevisions } from '../catalogue/queries/vector-rows.ts';
 import { readModel } from '../evaluation/model.ts';
 import type { Work } from '../evaluation/parts.ts';
-import type { Similarity, Waiting } from '../evaluation/similarity.ts';
+import type { Similarity } from '../evaluation/similarity.ts';
 import { selectVectors, type VectorIndex, type VectorIndexes } from '../evaluation/vector-index.ts';
 import { arrangePoints } from './arrange-points.ts';
 import { Clusters } from './clusters/clusters.ts';
@@ -117,7 +118,7 @@ export class Projection {
   }
 
   /** Places what was embedded since; see the contract. */
-  async extend(projectionId: number, waiting: Waiting = {}): Promise<{ added: number }> {
+  async extend(projectionId: number, options: CallOptions = {}): Promise<{ added: number }> {
     const { catalogue, similarity } = this.#parts;
     const old = await this.#find(projectionId);
     const { summary } = old;
@@ -130,7 +131,7 @@ export class Projection {
     );
     const added = points.count - findShared(points, old).rows.length;
     if (added === 0) return { added };
-    const layout = await startFromOld(similarity, points, old, waiting);
+    const layout = await startFromOld(similarity, points, old, options);
     if (layout === null)
       throw new StudioError('conflict', 'Hardly any point of this map is embedded as it was. Compute the map anew.', {
         projectionId,
@@ -161,13 +162,13 @@ export class Projection {
   }
 
   /** How a model uses the space that images and captions share. */
-  async figures(modelId: number, waiting: Waiting = {}): Promise<SpaceFigures> {
+  async figures(modelId: number, options: CallOptions = {}): Promise<SpaceFigures> {
     const { catalogue, similarity, indexes } = this.#parts;
     const model = await readModel(catalogue, modelId);
     const stored = await readAlignments(catalogue.db, catalogue.project, modelId);
     const cosines = Array.from(stored.values(), ({ cosine }) => cosine);
     const [images, captions] = [await indexes.read(model, 'image'), await indexes.read(model, 'caption')];
-    return measureSpace(similarity, { images, captions, cosines }, waiting);
+    return measureSpace(similarity, { images, captions, cosines }, options);
   }
 
   /** What the points of a layout can be coloured by. */

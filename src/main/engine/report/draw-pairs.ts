@@ -40,7 +40,6 @@ export async function drawPairs(
   const located = (await locateImages(db, project, drawn)).filter(
     ({ id, problem }) => problem === null && captionOf.has(id),
   );
-  const waiting = signal === undefined ? {} : { signal };
   const vectors = versions.map(() => [] as Float32Array[]);
   const kept: { key: string; caption: string }[] = [];
   for (const { id, key, location } of located) {
@@ -48,7 +47,7 @@ export async function drawPairs(
     progress?.('Comparing pairs', kept.length, Math.min(wanted, located.length));
     try {
       for (const [place, version] of versions.entries())
-        vectors[place]![kept.length] = await encoders.embedImage(version.id, location, waiting);
+        vectors[place]![kept.length] = await encoders.embedImage(version.id, location, { signal });
     } catch (error) {
       // A file that is gone or broken is no reason to write no report.
       if (isStudioError(error, 'unreadable-image', 'unreadable-file')) continue;
@@ -62,7 +61,7 @@ export async function drawPairs(
     const texts = await encoders.embedTexts(
       id,
       kept.map(({ caption }) => caption),
-      waiting,
+      { signal },
     );
     matrices.push({ model: name, cosines: multiply(vectors[place]!.slice(0, kept.length), texts, dimensions) });
   }

@@ -5,7 +5,8 @@ import {
   type RewrittenCaption,
   type Rewriting,
 } from '../../../shared/contract/captions.ts';
-import type { Catalogue, Waiting } from '../catalogue/catalogue.ts';
+import type { CallOptions } from '../../../shared/rpc/procedure.ts';
+import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Library } from '../catalogue/queries/samples/library.ts';
 import { readCaptionsOf, readScopedCaptions } from '../catalogue/queries/scoped-captions.ts';
 import type { Tables } from '../catalogue/tables.ts';
@@ -38,7 +39,7 @@ export class BulkEdit {
   /** Which captions would change and which are left alone, in the order in which their images were added. */
   async preview(
     { scope, change }: { scope: CaptionScope; change: Rewriting },
-    { signal }: Waiting = {},
+    { signal }: CallOptions = {},
   ): Promise<{
     samples: number;
     captions: number;
@@ -61,7 +62,11 @@ export class BulkEdit {
   }
 
   /** Captions by row number, before and after. */
-  async previewRows(ids: readonly number[], change: Rewriting, { signal }: Waiting = {}): Promise<RewrittenCaption[]> {
+  async previewRows(
+    ids: readonly number[],
+    change: Rewriting,
+    { signal }: CallOptions = {},
+  ): Promise<RewrittenCaption[]> {
     const captions = await readScopedCaptions(this.#catalogue.db, this.#catalogue.project, ids);
     const texts = await this.#rewriter.rewrite(
       change,
@@ -77,7 +82,7 @@ export class BulkEdit {
   /** Changes the captions that are meant as they are now, in one batch; all of it or nothing. */
   async apply(
     { scope, change }: { scope: CaptionScope; change: Rewriting },
-    { signal }: Waiting = {},
+    { signal }: CallOptions = {},
   ): Promise<{ changed: number; refused: number }> {
     const imageIds = await this.#listImages(scope);
     return this.#catalogue.write(

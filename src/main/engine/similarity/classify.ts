@@ -1,4 +1,5 @@
 import { Tensor } from 'onnxruntime-node';
+import type { Abortable } from '../../../shared/rpc/procedure.ts';
 import { breathe, cutBlocks, defaultBlocks } from './blocks.ts';
 import type { Matrix } from './matrix.ts';
 import { countTensor, floatTensor, type SimilaritySessions } from './sessions.ts';
@@ -17,7 +18,7 @@ export async function classifyImages(
   classes: Matrix,
   scale: number,
   wanted: number,
-  { signal }: { signal: AbortSignal },
+  { signal }: Abortable,
 ): Promise<Classified> {
   const k = Math.min(wanted, classes.rows);
   const indices = new Uint32Array(images.rows * k);

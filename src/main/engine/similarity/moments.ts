@@ -1,3 +1,4 @@
+import type { Abortable } from '../../../shared/rpc/procedure.ts';
 import { breathe, cutBlocks, defaultBlocks } from './blocks.ts';
 import type { Matrix } from './matrix.ts';
 import { floatTensor, type SimilaritySessions } from './sessions.ts';
@@ -6,7 +7,7 @@ import { floatTensor, type SimilaritySessions } from './sessions.ts';
 export async function findMoments(
   sessions: SimilaritySessions,
   matrix: Matrix,
-  { signal }: { signal: AbortSignal },
+  { signal }: Abortable,
 ): Promise<{ mean: Float32Array; covariance: Float32Array }> {
   const { rows, dimensions } = matrix;
   const first = new Float64Array(dimensions);

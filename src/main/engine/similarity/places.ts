@@ -1,3 +1,4 @@
+import type { Abortable } from '../../../shared/rpc/procedure.ts';
 import { breathe, cutBlocks } from './blocks.ts';
 import type { Matrix } from './matrix.ts';
 import type { SimilaritySessions } from './sessions.ts';
@@ -17,7 +18,7 @@ export interface PlaceQuestion {
 export async function findPlaces(
   sessions: SimilaritySessions,
   { queries, selves, candidates, others }: PlaceQuestion,
-  { signal }: { signal: AbortSignal },
+  { signal }: Abortable,
 ): Promise<Uint32Array> {
   const width = others.length / Math.max(1, queries.rows);
   const places = new Uint32Array(others.length);

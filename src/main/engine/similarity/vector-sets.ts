@@ -1,4 +1,5 @@
 import { StudioError } from '../../../shared/contract/errors.ts';
+import type { Abortable } from '../../../shared/rpc/procedure.ts';
 import type { Operand, VectorSource } from '../compute/contract/similarity.ts';
 import { takeRows, type Matrix } from './matrix.ts';
 
@@ -25,7 +26,7 @@ export class VectorSets {
    * Reads a matrix unless it is there. A matrix larger than the whole memory is kept alone. Whoever asks second waits for the
    * same reading, so nobody's cancellation stops it; it takes a second at most.
    */
-  async load(source: VectorSource, { signal }: { signal: AbortSignal }): Promise<{ bytes: number; read: boolean }> {
+  async load(source: VectorSource, { signal }: Abortable): Promise<{ bytes: number; read: boolean }> {
     const known = this.#loaded.get(source.key);
     if (known !== undefined) return { bytes: known.data.byteLength, read: false };
     let loading = this.#loading.get(source.key);

@@ -1,6 +1,7 @@
 import type { Estimate, TuneDefaults } from '../../../shared/contract/runs.ts';
 import type { TuneData } from '../../../shared/contract/tune-settings.ts';
 import type { TuneMethod } from '../../../shared/contract/tuning-methods.ts';
+import type { Abortable } from '../../../shared/rpc/procedure.ts';
 import { countPairs } from './count-pairs.ts';
 import { extrapolate, shorten } from './estimate-run.ts';
 import { makeSpec } from './make-spec.ts';
@@ -35,7 +36,7 @@ export class RunPlans {
   }
 
   /** Measures a few steps of a run and tells what the whole would take. */
-  async estimate(request: Omit<TuneRequest, 'name'>, { signal }: { signal: AbortSignal }): Promise<Estimate> {
+  async estimate(request: Omit<TuneRequest, 'name'>, { signal }: Abortable): Promise<Estimate> {
     const model = await requireModel(this.#services.catalogue, request.modelId);
     const { provider } = await this.#services.providers.choose(request.provider);
     const { goldenId } = request.data;

@@ -1,3 +1,4 @@
+import type { Abortable } from '../../../../shared/rpc/procedure.ts';
 import { breathe, cutBlocks } from '../../similarity/blocks.ts';
 import { dotRows, takeRows, type Matrix } from '../../similarity/matrix.ts';
 import type { SimilaritySessions } from '../../similarity/sessions.ts';
@@ -21,7 +22,7 @@ export async function measurePopularity(
   random: Random,
   { images, captions }: PairedData,
   scale: number,
-  { signal }: { signal: AbortSignal },
+  { signal }: Abortable,
 ): Promise<Popularity> {
   const against = (rows: Matrix, others: Matrix) =>
     describeRows(sessions, rows, drawRows(random, others, sampled), scale, signal);

@@ -3,7 +3,7 @@ import { type SQLInputValue, type StatementSync } from 'node:sqlite';
 import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely';
 import { explainFailure } from './failures.ts';
 
-const KEPT_STATEMENTS = 256;
+const maxStatements = 256;
 
 /** One connection to an SQLite file, with its prepared statements kept; errors come in the person's words. */
 export class Connection implements DatabaseConnection {
@@ -67,7 +67,7 @@ export class Connection implements DatabaseConnection {
     }
     const statement = this.database.prepare(sql);
     this.#statements.set(sql, statement);
-    if (this.#statements.size > KEPT_STATEMENTS) {
+    if (this.#statements.size > maxStatements) {
       for (const oldest of this.#statements.keys()) {
         this.#statements.delete(oldest);
         break;

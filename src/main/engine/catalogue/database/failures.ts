@@ -1,14 +1,9 @@
 import { StudioError } from '../../../../shared/contract/errors.ts';
 
-const BUSY = 5;
-const READONLY = 8;
-const IOERR = 10;
-const CORRUPT = 11;
-const FULL = 13;
-const CANTOPEN = 14;
-const NOTADB = 26;
+/** Primary result codes of SQLite (https://sqlite.org/rescode.html). */
+const codes = { busy: 5, readOnly: 8, ioError: 10, corrupt: 11, full: 13, cannotOpen: 14, notADatabase: 26 };
 
-/** The primary result code of an error of SQLite (https://sqlite.org/rescode.html), undefined for any other error. */
+/** The primary result code of an SQLite error, undefined for any other error. */
 function readResultCode(error: unknown): number | undefined {
   if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return undefined;
   return error.errcode & 0xff;
@@ -16,14 +11,14 @@ function readResultCode(error: unknown): number | undefined {
 
 /** True when another connection holds the lock that was asked for. */
 export function isBusy(error: unknown): boolean {
-  return readResultCode(error) === BUSY;
+  return readResultCode(error) === codes.busy;
 }
 
 /** An error of SQLite in the person's words; any other error comes back as it is. */
 export function explainFailure(error: unknown, file: string): unknown {
   switch (readResultCode(error)) {
-    case CORRUPT:
-    case NOTADB:
+    case codes.corrupt:
+    case codes.notADatabase:
       return new StudioError(
         'catalogue-damaged',
         `The catalogue ${file} is damaged and cannot be read. Restore the project folder from a copy, or run ` +
@@ -31,16 +26,16 @@ export function explainFailure(error: unknown, file: string): unknown {
         { file },
         { cause: error },
       );
-    case FULL:
+    case codes.full:
       return new StudioError(
         'disk-full',
         `There is no room left on the disk of ${file}. Free some and try again.`,
         { file },
         { cause: error },
       );
-    case READONLY:
-    case IOERR:
-    case CANTOPEN:
+    case codes.readOnly:
+    case codes.ioError:
+    case codes.cannotOpen:
       return new StudioError(
         'unreadable-file',
         `The catalogue ${file} cannot be read or written (${(error as Error).message}). Check the disk and the rights of the folder.`,

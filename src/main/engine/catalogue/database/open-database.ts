@@ -5,9 +5,9 @@ import { Connection } from './connection.ts';
 import { NodeSqliteDialect } from './dialect.ts';
 import { explainFailure } from './failures.ts';
 
-const CACHE_KIBIBYTES = 64 * 1024;
-const LOG_PAGES = 4_000;
-const PAGE_BYTES = 4_096;
+const cacheKibibytes = 64 * 1024;
+const logPages = 4_000;
+const pageBytes = 4_096;
 
 /** The one connection that writes: every commit is on the disk (`synchronous=FULL`) before it is acknowledged. */
 export function openWriter(file: string): { db: Kysely<Tables>; connection: Connection } {
@@ -16,8 +16,8 @@ export function openWriter(file: string): { db: Kysely<Tables>; connection: Conn
     'pragma synchronous = full',
     'pragma temp_store = memory',
     // Writing the log back less often leaves more of the time to edits; after an import the log is cut to this length again.
-    `pragma wal_autocheckpoint = ${LOG_PAGES}`,
-    `pragma journal_size_limit = ${LOG_PAGES * PAGE_BYTES}`,
+    `pragma wal_autocheckpoint = ${logPages}`,
+    `pragma journal_size_limit = ${logPages * pageBytes}`,
   ]);
 }
 
@@ -30,7 +30,7 @@ function openDatabase(file: string, { readOnly = false }: { readOnly?: boolean }
   let database: DatabaseSync | undefined;
   try {
     database = new DatabaseSync(file, { timeout: 5000, enableForeignKeyConstraints: false, readOnly });
-    for (const pragma of [`pragma cache_size = -${CACHE_KIBIBYTES}`, ...pragmas]) database.exec(pragma);
+    for (const pragma of [`pragma cache_size = -${cacheKibibytes}`, ...pragmas]) database.exec(pragma);
     const connection = new Connection(file, database);
     return {
       db: new Kysely<Tables>({ dialect: new NodeSqliteDialect(connection, { takesTurns: !readOnly }) }),

@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely';
 import type { Change } from '../../../../shared/contract/history.ts';
+import type { CallOptions } from '../../../../shared/rpc/procedure.ts';
 import type { Tables } from '../tables.ts';
 import { Edits, type BatchState } from './edits.ts';
 import { settle } from './settle.ts';
@@ -11,7 +12,7 @@ interface Writer {
   store<Result>(
     work: (db: Transaction<Tables>) => Promise<Result>,
     change?: Change | null,
-    waiting?: { readonly signal?: AbortSignal | undefined },
+    options?: CallOptions,
   ): Promise<Result>;
 }
 
@@ -34,10 +35,7 @@ export class Batch {
   }
 
   /** Changes something in one transaction: all of it, or nothing when it fails. */
-  async write<Result>(
-    change: (edits: Edits) => Promise<Result>,
-    waiting: { readonly signal?: AbortSignal | undefined } = {},
-  ): Promise<Result> {
+  async write<Result>(change: (edits: Edits) => Promise<Result>, options: CallOptions = {}): Promise<Result> {
     const state = { ...this.#state };
     let told: Change | null = null;
     const result = await this.#writer.store(
@@ -48,7 +46,7 @@ export class Batch {
         return value;
       },
       null,
-      waiting,
+      options,
     );
     this.#state = state;
     if (state.id !== null) this.#open?.add(state.id);

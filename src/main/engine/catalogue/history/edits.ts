@@ -4,8 +4,8 @@ import type { NewRow, Tables } from '../tables.ts';
 import { editable, type Editable, type EditableTable, type EditableValue } from './editable.ts';
 import { describeRuns } from './runs.ts';
 
-const ROWS_PER_STATEMENT = 5_000;
-const FEW_IMAGES = 1_000;
+const rowsPerStatement = 5_000;
+const maxTrackedImages = 1_000;
 
 /** What a step of a batch did: the tables and fields that must be looked after when the transaction ends. */
 export interface Step {
@@ -158,9 +158,9 @@ export class Edits {
     this.steps.push({ step: this.batch.nextStep, table, field, rows });
     this.batch.nextStep += 1;
     this.batch.edits += rows;
-    if (touched === null || touched.length > FEW_IMAGES) this.images = null;
+    if (touched === null || touched.length > maxTrackedImages) this.images = null;
     for (const { image_id: image } of this.images === null ? [] : touched!) if (image !== null) this.images!.add(image);
-    if (this.images !== null && this.images.size > FEW_IMAGES) this.images = null;
+    if (this.images !== null && this.images.size > maxTrackedImages) this.images = null;
     return rows;
   }
 
@@ -172,7 +172,7 @@ export class Edits {
     most: number,
   ): Promise<number> {
     const { imageColumn } = editable[table];
-    const counted = most <= FEW_IMAGES;
+    const counted = most <= maxTrackedImages;
     const step = await this.beginStep();
     const result = await sql<{ image_id: number | null }>`
       insert into edit (project_id, batch_id, step, row_id, table_name, field, image_id, rows, before, after)
@@ -238,7 +238,7 @@ function* chunks<Item>(items: Iterable<Item>): Generator<Item[], void> {
   let chunk: Item[] = [];
   for (const item of items) {
     chunk.push(item);
-    if (chunk.length === ROWS_PER_STATEMENT) {
+    if (chunk.length === rowsPerStatement) {
       yield chunk;
       chunk = [];
     }

@@ -1,5 +1,6 @@
 import { StudioError } from '../../../../shared/contract/errors.ts';
-import type { Catalogue, Waiting } from '../catalogue.ts';
+import type { CallOptions } from '../../../../shared/rpc/procedure.ts';
+import type { Catalogue } from '../catalogue.ts';
 import { findRedo, findUndo } from './stacks.ts';
 
 /**
@@ -10,13 +11,13 @@ import { findRedo, findUndo } from './stacks.ts';
 export async function goTo(
   catalogue: Catalogue,
   batchId: number | null,
-  waiting: Waiting = {},
+  options: CallOptions = {},
 ): Promise<{ undone: number; redone: number }> {
   const steps = { undone: 0, redone: 0 };
   if (batchId !== null && !(await stands(catalogue, batchId))) {
     while (!(await stands(catalogue, batchId))) {
       await requireRedo(catalogue, batchId);
-      await catalogue.redo(waiting);
+      await catalogue.redo(options);
       steps.redone++;
     }
     return steps;
@@ -24,7 +25,7 @@ export async function goTo(
   for (;;) {
     const next = await findUndo(catalogue.db, catalogue.project);
     if (next === undefined || next.id <= (batchId ?? 0)) return steps;
-    await catalogue.undo(waiting);
+    await catalogue.undo(options);
     steps.undone++;
   }
 }

@@ -4,7 +4,7 @@ import type { Row, Tables } from '../tables.ts';
 import { editable } from './editable.ts';
 import { findRedo, findUndo } from './stacks.ts';
 
-const SHOWN_EDITS = 10;
+const maxShownEdits = 10;
 
 /** What undo and redo would reverse now, in the words of the batch. */
 export async function readHistoryState(db: Kysely<Tables>, project: number): Promise<HistoryState> {
@@ -76,13 +76,13 @@ async function describe(db: Kysely<Tables>, row: Row<'edit_batch'>, imageId: num
     .$if(imageId !== undefined, (query) => query.where(editsOfImage(row.project_id, imageId!)))
     .orderBy('step')
     .orderBy('row_id')
-    .limit(SHOWN_EDITS)
+    .limit(maxShownEdits)
     .execute();
   const sample: Edit[] = [];
   for (const edit of edits) {
     const shown = await showEdit(db, edit, imageId);
-    sample.push(...shown.slice(0, SHOWN_EDITS - sample.length));
-    if (sample.length === SHOWN_EDITS) break;
+    sample.push(...shown.slice(0, maxShownEdits - sample.length));
+    if (sample.length === maxShownEdits) break;
   }
   return {
     id: row.id,
@@ -126,7 +126,7 @@ async function readCreated(db: Kysely<Tables>, edit: Row<'edit'>, imageId: numbe
   const own = imageId === undefined || imageColumn === null ? sql`` : sql`and +${sql.ref(imageColumn)} = ${imageId}`;
   const { rows } = await sql<Values>`
     select * from ${sql.table(edit.table_name)}
-    where id between ${edit.row_id} and ${edit.row_id + edit.rows - 1} ${own} order by id limit ${SHOWN_EDITS}`.execute(
+    where id between ${edit.row_id} and ${edit.row_id + edit.rows - 1} ${own} order by id limit ${maxShownEdits}`.execute(
     db,
   );
   return rows;

@@ -4,7 +4,7 @@ import { editable, type EditableTable } from './editable.ts';
 import type { Edits } from './edits.ts';
 
 /** Rows that are kept together in one edit when a range of rows is removed. */
-const ROWS_PER_EDIT = 500;
+const rowsPerEdit = 500;
 
 /** Does the reverse of every step of a batch, last step first; each is itself written to the history. */
 export async function reverse(edits: Edits, batchId: number): Promise<void> {
@@ -38,7 +38,7 @@ async function removeCreated(edits: Edits, table: EditableTable, origin: ReturnT
     select ${edits.project}, ${step.batch}, ${step.number}, min(${target}.id), ${table}, '-', ${image}, count(*),
       json_group_array(json_object(${values})), null
     from edit cross join ${target} on ${target}.id between edit.row_id and edit.row_id + edit.rows - 1
-    where ${origin} group by edit.row_id, (${target}.id - edit.row_id) / ${sql.lit(ROWS_PER_EDIT)} returning rows`.execute(
+    where ${origin} group by edit.row_id, (${target}.id - edit.row_id) / ${sql.lit(rowsPerEdit)} returning rows`.execute(
     edits.db,
   );
   const count = recorded.rows.reduce((sum, row) => sum + row.rows, 0);

@@ -5,7 +5,7 @@ import { editable } from './editable.ts';
 import { indexImages, unindexImages } from '../search/index-images.ts';
 import type { Edits } from './edits.ts';
 
-const IMAGES_AT_ONCE = 2_000;
+const imagesAtOnce = 2_000;
 
 /**
  * What must follow the steps of a transaction before it is committed: the full-text index, the time of the last edit, the
@@ -47,8 +47,8 @@ async function* inParts(edits: Edits, steps: Edits['steps']): AsyncGenerator<Raw
   const { rows } = await sql<{ ids: string }>`
     select json_group_array(image_id) as ids from (${touchedImages(edits, steps)})`.execute(edits.db);
   const ids = JSON.parse(rows[0]!.ids) as number[];
-  for (let from = 0; from < ids.length; from += IMAGES_AT_ONCE) {
-    const part = JSON.stringify(ids.slice(from, from + IMAGES_AT_ONCE));
+  for (let from = 0; from < ids.length; from += imagesAtOnce) {
+    const part = JSON.stringify(ids.slice(from, from + imagesAtOnce));
     yield sql`select value as image_id from json_each(${part})`;
     await setImmediate();
   }

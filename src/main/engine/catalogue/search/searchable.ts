@@ -2,13 +2,13 @@
  * Letters of scripts that put no space between words, each with its marks, and signs such as emoji. They are indexed one by
  * one, so that any part of such a text can be found as a phrase.
  */
-const UNSPACED =
+const unspaced =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\p{So}]\p{M}*/gu;
-const PLAIN = /^[\0-\x7f]*$/;
+const plain = /^[\0-\x7f]*$/;
 
 /** A text as the full-text index takes it: compatible forms made equal (NFKC), unspaced scripts cut into letters. */
 export function toSearchable(text: string): string {
-  return PLAIN.test(text) ? text : text.normalize('NFKC').replace(UNSPACED, ' $& ');
+  return plain.test(text) ? text : text.normalize('NFKC').replace(unspaced, ' $& ');
 }
 
 /** A character that the index keeps; must agree with the `categories` of its tokenizer. */

@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import { StudioError } from '../../../../shared/contract/errors.ts';
 import type { Caption } from '../../../../shared/contract/samples.ts';
-import type { Catalogue, Waiting } from '../catalogue.ts';
+import type { CallOptions } from '../../../../shared/rpc/procedure.ts';
+import type { Catalogue } from '../catalogue.ts';
 import type { Edits } from '../history/edits.ts';
 import { readCaption } from '../queries/samples/read-samples.ts';
 
@@ -9,7 +10,7 @@ import { readCaption } from '../queries/samples/read-samples.ts';
 export async function editCaption(
   catalogue: Catalogue,
   { captionId, text, revision }: { captionId: number; text: string; revision?: number | undefined },
-  waiting: Waiting = {},
+  options: CallOptions = {},
 ): Promise<Caption> {
   return catalogue.write(
     'Edit a caption',
@@ -28,7 +29,7 @@ export async function editCaption(
       if (changed > 0 && present.origin !== 'person') await edits.set('caption', [captionId], 'origin', 'person');
       return requireCaption(edits, captionId);
     },
-    waiting,
+    options,
   );
 }
 
@@ -59,7 +60,7 @@ export async function setText(
 export async function addCaption(
   catalogue: Catalogue,
   { imageId, text, slot }: { imageId: number; text: string; slot?: number | undefined },
-  waiting: Waiting = {},
+  options: CallOptions = {},
 ): Promise<Caption> {
   return catalogue.write(
     'Add a caption',
@@ -84,12 +85,12 @@ export async function addCaption(
       ]);
       return requireCaption(edits, created!);
     },
-    waiting,
+    options,
   );
 }
 
 /** Removes a caption; undo brings it back. */
-export async function removeCaption(catalogue: Catalogue, captionId: number, waiting: Waiting = {}): Promise<void> {
+export async function removeCaption(catalogue: Catalogue, captionId: number, options: CallOptions = {}): Promise<void> {
   await catalogue.write(
     'Remove a caption',
     'edit',
@@ -98,7 +99,7 @@ export async function removeCaption(catalogue: Catalogue, captionId: number, wai
       edits.batch.label = `Remove a caption of ${key}`;
       await edits.remove('caption', [captionId]);
     },
-    waiting,
+    options,
   );
 }
 

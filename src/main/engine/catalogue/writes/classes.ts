@@ -1,19 +1,19 @@
 import { sql } from 'kysely';
 import type { StudioClass } from '../../../../shared/contract/classes.ts';
 import { StudioError } from '../../../../shared/contract/errors.ts';
-import type { Catalogue, Waiting } from '../catalogue.ts';
+import type { CallOptions } from '../../../../shared/rpc/procedure.ts';
+import type { Catalogue } from '../catalogue.ts';
 import { listClasses, listTemplates } from '../queries/classes.ts';
 import { ensureClasses } from './ensure-classes.ts';
-import { showCount } from '../../../../shared/text/numbers.ts';
 
 /** The classes of these names, in this order; those that are missing are created at the end of the list. */
 export async function createClasses(
   catalogue: Catalogue,
   names: readonly string[],
-  waiting: Waiting = {},
+  options: CallOptions = {},
 ): Promise<StudioClass[]> {
-  const label = names.length === 1 ? `Add the class ${names[0]}` : `Add ${showCount(names.length)} classes`;
-  const { ids } = await catalogue.write(label, 'edit', (edits) => ensureClasses(edits, names), waiting);
+  const label = names.length === 1 ? `Add the class ${names[0]}` : `Add ${names.length.toLocaleString('en')} classes`;
+  const { ids } = await catalogue.write(label, 'edit', (edits) => ensureClasses(edits, names), options);
   const classes = new Map((await listClasses(catalogue.db, catalogue.project)).map((each) => [each.id, each]));
   return [...new Set(names)].flatMap((name) => classes.get(ids.get(name)!) ?? []);
 }
@@ -22,7 +22,7 @@ export async function createClasses(
 export async function updateClass(
   catalogue: Catalogue,
   { classId, name, prompt }: { classId: number; name?: string | undefined; prompt?: string | undefined },
-  waiting: Waiting = {},
+  options: CallOptions = {},
 ): Promise<StudioClass> {
   const present = await findClass(catalogue, classId);
   const label =
@@ -43,13 +43,13 @@ export async function updateClass(
       }
       if (prompt !== undefined) await edits.set('class', [classId], 'prompt', prompt);
     },
-    waiting,
+    options,
   );
   return findClass(catalogue, classId);
 }
 
 /** Removes a class; its images lose their label. Undo brings both back. */
-export async function removeClass(catalogue: Catalogue, classId: number, waiting: Waiting = {}): Promise<void> {
+export async function removeClass(catalogue: Catalogue, classId: number, options: CallOptions = {}): Promise<void> {
   const { name } = await findClass(catalogue, classId);
   await catalogue.write(
     `Remove the class ${name}`,
@@ -65,7 +65,7 @@ export async function removeClass(catalogue: Catalogue, classId: number, waiting
       );
       await edits.remove('class', [classId]);
     },
-    waiting,
+    options,
   );
 }
 
@@ -73,7 +73,7 @@ export async function removeClass(catalogue: Catalogue, classId: number, waiting
 export async function setTemplates(
   catalogue: Catalogue,
   templates: readonly string[],
-  waiting: Waiting = {},
+  options: CallOptions = {},
 ): Promise<string[]> {
   await catalogue.write(
     'Change the prompt templates',
@@ -92,7 +92,7 @@ export async function setTemplates(
         templates.map((text, position) => ({ text, position })),
       );
     },
-    waiting,
+    options,
   );
   return listTemplates(catalogue.db, catalogue.project);
 }

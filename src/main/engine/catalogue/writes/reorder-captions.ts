@@ -1,5 +1,6 @@
 import { StudioError } from '../../../../shared/contract/errors.ts';
-import type { Catalogue, Waiting } from '../catalogue.ts';
+import type { CallOptions } from '../../../../shared/rpc/procedure.ts';
+import type { Catalogue } from '../catalogue.ts';
 import { findKey } from './captions.ts';
 
 /**
@@ -9,7 +10,7 @@ import { findKey } from './captions.ts';
 export async function reorderCaptions(
   catalogue: Catalogue,
   { imageId, captionIds }: { imageId: number; captionIds: readonly number[] },
-  waiting: Waiting = {},
+  options: CallOptions = {},
 ): Promise<void> {
   await catalogue.write(
     'Reorder captions',
@@ -47,6 +48,6 @@ export async function reorderCaptions(
       );
       await edits.setEach('caption', 'slot', moved);
     },
-    waiting,
+    options,
   );
 }

@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import { suspiciousFrom, type Decided, type Decision, type FoundReason } from '../../../../shared/contract/audit.ts';
 import { StudioError } from '../../../../shared/contract/errors.ts';
-import type { Catalogue, Waiting } from '../catalogue.ts';
+import type { CallOptions } from '../../../../shared/rpc/procedure.ts';
+import type { Catalogue } from '../catalogue.ts';
 import type { Edits } from '../history/edits.ts';
 import { findFinding } from '../queries/findings.ts';
 import type { Row } from '../tables.ts';
@@ -30,7 +31,7 @@ const labels: Readonly<Record<Decision, string>> = {
 export async function decideFinding(
   catalogue: Catalogue,
   request: DecisionRequest,
-  waiting: Waiting = {},
+  options: CallOptions = {},
 ): Promise<Decided> {
   return catalogue.write(
     'Review',
@@ -47,7 +48,7 @@ export async function decideFinding(
         for (const one of findings) await markGood(edits, one.image_id);
       return { label: edits.batch.label, canary: isCanary, findingIds: findings.map(({ id }) => id) };
     },
-    waiting,
+    options,
   );
 }
 

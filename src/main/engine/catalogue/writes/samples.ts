@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import { StudioError } from '../../../../shared/contract/errors.ts';
 import type { Status } from '../../../../shared/contract/values.ts';
-import type { Catalogue, Waiting } from '../catalogue.ts';
-import { showCount } from '../../../../shared/text/numbers.ts';
+import type { CallOptions } from '../../../../shared/rpc/procedure.ts';
+import type { Catalogue } from '../catalogue.ts';
 
 /** How many rows another value was given. */
 export interface Changed {
@@ -13,7 +13,7 @@ export interface Changed {
 export async function setClass(
   catalogue: Catalogue,
   { ids, classId }: { ids: readonly number[]; classId: number | null },
-  waiting: Waiting = {},
+  options: CallOptions = {},
 ): Promise<Changed> {
   const name = classId === null ? null : await findClassName(catalogue, classId);
   const samples = await nameSamples(catalogue, ids);
@@ -22,7 +22,7 @@ export async function setClass(
     label,
     'edit',
     (edits) => edits.set('image', ids, 'class_id', classId),
-    waiting,
+    options,
   );
   return { changed };
 }
@@ -31,11 +31,11 @@ export async function setClass(
 export async function setSplit(
   catalogue: Catalogue,
   { ids, split }: { ids: readonly number[]; split: string | null },
-  waiting: Waiting = {},
+  options: CallOptions = {},
 ): Promise<Changed> {
   const samples = await nameSamples(catalogue, ids);
   const label = split === null ? `Take ${samples} out of the split` : `Put ${samples} into split ${split}`;
-  const changed = await catalogue.write(label, 'edit', (edits) => edits.set('image', ids, 'split', split), waiting);
+  const changed = await catalogue.write(label, 'edit', (edits) => edits.set('image', ids, 'split', split), options);
   return { changed };
 }
 
@@ -43,10 +43,10 @@ export async function setSplit(
 export async function setStatus(
   catalogue: Catalogue,
   { ids, status }: { ids: readonly number[]; status: Status },
-  waiting: Waiting = {},
+  options: CallOptions = {},
 ): Promise<Changed> {
   const label = `Mark ${await nameSamples(catalogue, ids)} as ${status}`;
-  const changed = await catalogue.write(label, 'edit', (edits) => edits.set('image', ids, 'status', status), waiting);
+  const changed = await catalogue.write(label, 'edit', (edits) => edits.set('image', ids, 'status', status), options);
   return { changed };
 }
 
@@ -54,7 +54,7 @@ export async function setStatus(
 export async function addTag(
   catalogue: Catalogue,
   { ids, tag }: { ids: readonly number[]; tag: string },
-  waiting: Waiting = {},
+  options: CallOptions = {},
 ): Promise<Changed> {
   const label = `Tag ${await nameSamples(catalogue, ids)} with ${tag}`;
   const change = catalogue.write(
@@ -71,7 +71,7 @@ export async function addTag(
         rows.map(({ id }) => ({ image_id: id, tag })),
       );
     },
-    waiting,
+    options,
   );
   return { changed: (await change).length };
 }
@@ -80,7 +80,7 @@ export async function addTag(
 export async function removeTag(
   catalogue: Catalogue,
   { ids, tag }: { ids: readonly number[]; tag: string },
-  waiting: Waiting = {},
+  options: CallOptions = {},
 ): Promise<Changed> {
   const label = `Take the tag ${tag} off ${await nameSamples(catalogue, ids)}`;
   const changed = await catalogue.write(
@@ -96,14 +96,14 @@ export async function removeTag(
         rows.map(({ id }) => id),
       );
     },
-    waiting,
+    options,
   );
   return { changed };
 }
 
 /** One sample by its key, several by their number. */
 async function nameSamples(catalogue: Catalogue, ids: readonly number[]): Promise<string> {
-  if (ids.length !== 1) return `${showCount(ids.length)} samples`;
+  if (ids.length !== 1) return `${ids.length.toLocaleString('en')} samples`;
   const image = await catalogue.db.selectFrom('image').select('key').where('id', '=', ids[0]!).executeTakeFirst();
   return image?.key ?? 'a sample';
 }

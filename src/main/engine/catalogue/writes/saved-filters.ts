@@ -1,7 +1,8 @@
 import { StudioError } from '../../../../shared/contract/errors.ts';
 import type { SavedFilter } from '../../../../shared/contract/filters.ts';
 import type { Change } from '../../../../shared/contract/history.ts';
-import type { Catalogue, Waiting } from '../catalogue.ts';
+import type { CallOptions } from '../../../../shared/rpc/procedure.ts';
+import type { Catalogue } from '../catalogue.ts';
 import { readSetting, writeSetting } from '../queries/settings.ts';
 
 const told: Change = { kinds: ['filters'], imageIds: [] };
@@ -12,15 +13,15 @@ export async function listSavedFilters({ db, project }: Catalogue): Promise<Save
 }
 
 /** Keeps a filter under its name, in place of one that has the name already. */
-export async function saveFilter(catalogue: Catalogue, saved: SavedFilter, waiting: Waiting = {}): Promise<void> {
-  await change(catalogue, waiting, (present) =>
+export async function saveFilter(catalogue: Catalogue, saved: SavedFilter, options: CallOptions = {}): Promise<void> {
+  await change(catalogue, options, (present) =>
     [...present.filter(({ name }) => name !== saved.name), saved].sort((a, b) => a.name.localeCompare(b.name, 'en')),
   );
 }
 
 /** Forgets a filter; `not-found` when there is none of that name. */
-export async function removeFilter(catalogue: Catalogue, name: string, waiting: Waiting = {}): Promise<void> {
-  await change(catalogue, waiting, (present) => {
+export async function removeFilter(catalogue: Catalogue, name: string, options: CallOptions = {}): Promise<void> {
+  await change(catalogue, options, (present) => {
     const left = present.filter((saved) => saved.name !== name);
     if (left.length < present.length) return left;
     throw new StudioError('not-found', `There is no saved filter "${name}"; it may have been removed.`, { name });
@@ -29,7 +30,7 @@ export async function removeFilter(catalogue: Catalogue, name: string, waiting: 
 
 function change(
   catalogue: Catalogue,
-  waiting: Waiting,
+  options: CallOptions,
   make: (present: readonly SavedFilter[]) => SavedFilter[],
 ): Promise<void> {
   return catalogue.store(
@@ -38,6 +39,6 @@ function change(
       await writeSetting(db, catalogue.project, 'saved_filters', make(present));
     },
     told,
-    waiting,
+    options,
   );
 }

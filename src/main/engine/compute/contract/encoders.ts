@@ -95,12 +95,12 @@ export const encoders = {
     z.object({ ...used, vectors: float32s }),
   ),
   /**
-   * Token ids [n, contextLength], padded as the model is fed. `cut` holds for each text the offset of the first character
-   * (UTF-16 unit) that does not fit the context, or −1. No weights are loaded.
+   * Token ids [n, contextLength], padded as the model expects. `truncatedAt` holds for each text the offset (UTF-16 units) of
+   * the first character beyond the context, or −1. No weights are loaded.
    */
   tokens: call(
     z.object({ model: encoderRef, texts: z.array(z.string()).max(65_536) }),
-    z.object({ ids: int32s, contextLength: z.number().int(), cut: int32s }),
+    z.object({ ids: int32s, contextLength: z.number().int(), truncatedAt: int32s }),
   ),
   /** Pixels as the model is fed: float32 [n, 3, height, width]. No weights are loaded. */
   pixels: call(

@@ -1,8 +1,8 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Following } from '../embedding/embed-project.ts';
 import { folderName } from '../model/model-name.ts';
 import { syncFolder } from '../../files/flush.ts';
+import type { WorkContext } from '../../jobs/queue.ts';
 import { chooseFiles } from './choose-files.ts';
 import { downloadFile } from './download-file.ts';
 import { completeFile, fileAddress, hubAddress, listHubFiles } from './hub.ts';
@@ -28,7 +28,7 @@ export interface DownloadRequest {
  */
 export async function downloadModel(
   { id: wanted, variant, folder, cache, hub = hubAddress(), ...patience }: DownloadRequest,
-  { signal, progress }: Following,
+  { signal, progress }: WorkContext,
 ): Promise<string> {
   const [id = wanted, revision = 'main'] = wanted.split('@');
   progress('Asking the hub', 0, null);

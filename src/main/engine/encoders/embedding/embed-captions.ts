@@ -21,7 +21,7 @@ interface SharedText {
 export async function embedCaptions(run: EmbedRun): Promise<Counted> {
   const { model, batch } = run;
   const { catalogue } = run.services;
-  const { signal, progress } = run.following;
+  const { signal, progress } = run.context;
   const { db, project } = catalogue;
   const { ids, total } = await findMissing(db, project, model, 'caption');
   const writer = new ShardWriter(catalogue, model, 'caption', run.shardRows);

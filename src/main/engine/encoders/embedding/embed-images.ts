@@ -12,7 +12,7 @@ const most = 256;
 export async function embedImages(run: EmbedRun): Promise<Counted> {
   const { model, batch } = run;
   const { catalogue } = run.services;
-  const { signal, progress } = run.following;
+  const { signal, progress } = run.context;
   const { db, project } = catalogue;
   const { ids, total } = await findMissing(db, project, model, 'image');
   const writer = new ShardWriter(catalogue, model, 'image', run.shardRows);

@@ -6,6 +6,7 @@ import type { ProviderChoice } from '../../compute/provider-choice.ts';
 import type { Compute } from '../../compute/supervisor.ts';
 import { compactShards } from '../vectors/compact.ts';
 import type { ShardModel } from '../vectors/shard-writer.ts';
+import type { WorkContext } from '../../jobs/queue.ts';
 import { EmbedRun } from './embed-run.ts';
 import { embedCaptions } from './embed-captions.ts';
 import { embedImages } from './embed-images.ts';
@@ -28,13 +29,6 @@ export interface EmbedOptions {
   readonly provider: Provider;
   readonly batch: number;
   readonly shardRows?: number | undefined;
-}
-
-/** How long work is followed and stopped; the context of a job is one. */
-export interface Following {
-  readonly signal: AbortSignal;
-  readonly progress: (phase: string, done: number, total: number | null) => void;
-  readonly notice: (message: string) => void;
 }
 
 /** What an embedding run did. */
@@ -61,12 +55,12 @@ export async function embedProject(
   services: EmbeddingServices,
   model: EmbeddingModel,
   { provider, batch, shardRows }: EmbedOptions,
-  following: Following,
+  context: WorkContext,
 ): Promise<EmbedResult> {
-  const run = await EmbedRun.start(services, model, { wish: provider, batch, shardRows }, following);
+  const run = await EmbedRun.start(services, model, { wish: provider, batch, shardRows }, context);
   const images = await embedImages(run);
   const captions = await embedCaptions(run);
-  const { signal } = following;
+  const { signal } = context;
   for (const kind of ['image', 'caption'] as const)
     await compactShards(services.catalogue, model, kind, { signal, rows: shardRows });
   return { provider: run.provider, images, captions, ...run.skipped() };

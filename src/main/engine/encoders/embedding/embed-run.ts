@@ -4,7 +4,8 @@ import type { Provider } from '../../../../shared/contract/values.ts';
 import type { ComputeClient } from '../../compute/contract/contract.ts';
 import type { EncoderRef } from '../../compute/contract/encoders.ts';
 import type { ConcreteProvider } from '../../compute/contract/providers.ts';
-import type { EmbeddingModel, EmbeddingServices, EmbedOptions, Following } from './embed-project.ts';
+import type { WorkContext } from '../../jobs/queue.ts';
+import type { EmbeddingModel, EmbeddingServices, EmbedOptions } from './embed-project.ts';
 
 /** Items that a result names; more are counted. */
 const listed = 1000;
@@ -15,7 +16,7 @@ export class EmbedRun {
   readonly model: EmbeddingModel;
   readonly batch: number;
   readonly shardRows: number | undefined;
-  readonly following: Following;
+  readonly context: WorkContext;
   readonly #skipped: Skipped[] = [];
   #skippedCount = 0;
   #provider: ConcreteProvider;
@@ -25,13 +26,13 @@ export class EmbedRun {
     services: EmbeddingServices,
     model: EmbeddingModel,
     { provider, batch, shardRows }: Omit<EmbedOptions, 'provider'> & { readonly provider: ConcreteProvider },
-    following: Following,
+    context: WorkContext,
   ) {
     this.services = services;
     this.model = model;
     this.batch = batch;
     this.shardRows = shardRows;
-    this.following = following;
+    this.context = context;
     this.#provider = provider;
   }
 
@@ -40,13 +41,13 @@ export class EmbedRun {
     services: EmbeddingServices,
     model: EmbeddingModel,
     { wish, ...options }: Omit<EmbedOptions, 'provider'> & { readonly wish: Provider },
-    following: Following,
+    context: WorkContext,
   ): Promise<EmbedRun> {
-    following.progress('Opening the model', 0, null);
+    context.progress('Opening the model', 0, null);
     const { provider, notice } = await services.providers.choose(wish);
-    const run = new EmbedRun(services, model, { ...options, provider }, following);
+    const run = new EmbedRun(services, model, { ...options, provider }, context);
     run.#tell(notice);
-    const facts = await run.ask((encoders, ref) => encoders.open({ model: ref }, { signal: following.signal }));
+    const facts = await run.ask((encoders, ref) => encoders.open({ model: ref }, { signal: context.signal }));
     if (facts.dimensions !== model.dimensions)
       throw new StudioError(
         'model-invalid',
@@ -95,6 +96,6 @@ export class EmbedRun {
   #tell(notice: string | null): void {
     if (notice === null || notice === this.#told) return;
     this.#told = notice;
-    this.following.notice(notice);
+    this.context.notice(notice);
   }
 }

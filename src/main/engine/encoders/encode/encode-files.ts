@@ -5,8 +5,8 @@ import type { Provider } from '../../../../shared/contract/values.ts';
 import type { ConcreteProvider } from '../../compute/contract/providers.ts';
 import type { ProviderChoice } from '../../compute/provider-choice.ts';
 import type { Compute } from '../../compute/supervisor.ts';
-import type { Following } from '../embedding/embed-project.ts';
 import type { NpyType } from '../vectors/npy.ts';
+import type { WorkContext } from '../../jobs/queue.ts';
 import { listImages, readTexts } from './list-inputs.ts';
 import { NpyFile } from './npy-file.ts';
 import { openStage, type Stage } from './stages.ts';
@@ -51,22 +51,22 @@ const most = 256;
 export async function encodeFiles(
   services: { readonly compute: Compute; readonly providers: ProviderChoice },
   request: EncodeRequest,
-  following: Following,
+  context: WorkContext,
 ): Promise<EncodeResult> {
   const { stage = 'embedding', provider: wish = 'auto', batch = 32, variant = '' } = request;
   const items = await listItems(request, stage);
   const chosen = stage === 'embedding' ? await services.providers.choose(wish) : null;
-  if (typeof chosen?.notice === 'string') following.notice(chosen.notice);
+  if (typeof chosen?.notice === 'string') context.notice(chosen.notice);
   const model = { folder: resolve(request.model), variant, provider: chosen?.provider ?? ('cpu' as const) };
   const encoders = services.compute.client().encoders;
-  const run = await openStage(encoders, { stage, model, batch, kind: items.kind }, following);
+  const run = await openStage(encoders, { stage, model, batch, kind: items.kind }, context);
   const out = resolve(request.out);
   const shape = [items.list.length, ...run.shape];
   const file = await NpyFile.create(out, run.type, shape);
   const skipped: Skipped[] = [];
   try {
     for (let from = 0; from < items.list.length; from += most) {
-      following.progress('Encoding', from, items.list.length);
+      context.progress('Encoding', from, items.list.length);
       const part = items.list.slice(from, from + most);
       const { rows, faults } = await run.encode(part);
       for (const { index, code, message } of faults) skipped.push({ item: part[index]!, code, reason: message });
@@ -77,7 +77,7 @@ export async function encodeFiles(
     await file.abandon();
     throw error;
   }
-  following.progress('Encoding', items.list.length, items.list.length);
+  context.progress('Encoding', items.list.length, items.list.length);
   const images = items.kind === 'images' ? items.list : [];
   const { type, provider } = run;
   return { out, stage, type, shape, images, provider, skippedCount: skipped.length, skipped };

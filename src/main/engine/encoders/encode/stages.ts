@@ -1,8 +1,8 @@
 import type { ComputeClient } from '../../compute/contract/contract.ts';
 import type { EncoderRef, ItemFault } from '../../compute/contract/encoders.ts';
 import type { ConcreteProvider } from '../../compute/contract/providers.ts';
-import type { Following } from '../embedding/embed-project.ts';
 import type { NpyType } from '../vectors/npy.ts';
+import type { WorkContext } from '../../jobs/queue.ts';
 
 /** How far things are taken: to what the model is fed, or to what it gives. */
 export type Stage = 'tokens' | 'pixels' | 'embedding';
@@ -26,34 +26,34 @@ interface StageRequest {
 export async function openStage(
   encoders: ComputeClient['encoders'],
   { stage, model, batch, kind }: StageRequest,
-  { signal, notice: tell }: Following,
+  { signal, notice: onNotice }: WorkContext,
 ): Promise<StageRun> {
-  const waiting = { signal };
+  const options = { signal };
   if (stage === 'tokens') {
-    const { contextLength } = await encoders.tokens({ model, texts: [] }, waiting);
+    const { contextLength } = await encoders.tokens({ model, texts: [] }, options);
     const encode = async (texts: readonly string[]) => {
-      const { ids } = await encoders.tokens({ model, texts: [...texts] }, waiting);
+      const { ids } = await encoders.tokens({ model, texts: [...texts] }, options);
       return { rows: BigInt64Array.from(ids, BigInt), faults: [] };
     };
     return { type: '<i8', shape: [contextLength], provider: null, encode };
   }
   if (stage === 'pixels') {
-    const { height, width } = await encoders.pixels({ model, images: [] }, waiting);
+    const { height, width } = await encoders.pixels({ model, images: [] }, options);
     const encode = async (files: readonly string[]) => {
-      const { pixels, faults } = await encoders.pixels({ model, images: files.map((file) => ({ file })) }, waiting);
+      const { pixels, faults } = await encoders.pixels({ model, images: files.map((file) => ({ file })) }, options);
       return { rows: pixels, faults };
     };
     return { type: '<f4', shape: [3, height, width], provider: null, encode };
   }
-  const { dimensions, provider, notice } = await encoders.open({ model }, waiting);
-  if (notice !== null) tell(notice);
+  const { dimensions, provider, notice } = await encoders.open({ model }, options);
+  if (notice !== null) onNotice(notice);
   const encode = async (part: readonly string[]) => {
     const how = { model, batch, normalise: false };
     if (kind === 'texts') {
-      const { vectors } = await encoders.texts({ ...how, texts: [...part] }, waiting);
+      const { vectors } = await encoders.texts({ ...how, texts: [...part] }, options);
       return { rows: vectors, faults: [] };
     }
-    const { vectors, faults } = await encoders.images({ ...how, images: part.map((file) => ({ file })) }, waiting);
+    const { vectors, faults } = await encoders.images({ ...how, images: part.map((file) => ({ file })) }, options);
     return { rows: vectors, faults };
   };
   return { type: '<f4', shape: [dimensions], provider, encode };

@@ -7,9 +7,9 @@ import { insertModel, listModels } from '../../catalogue/queries/models.ts';
 import { readSetting, writeSetting } from '../../catalogue/queries/settings.ts';
 import type { Compute } from '../../compute/supervisor.ts';
 import { downloadModel } from '../download/download-model.ts';
-import type { Following } from '../embedding/embed-project.ts';
 import { syncFolder } from '../../files/flush.ts';
 import { writeAtomically } from '../../files/write-atomically.ts';
+import type { WorkContext } from '../../jobs/queue.ts';
 import { copyModel } from './copy-model.ts';
 import { describeModel, manifestName, type Lineage, type Manifest } from './manifest.ts';
 import { folderName, nameOfSource } from './model-name.ts';
@@ -35,7 +35,7 @@ const unfinished = '.incoming-';
 export async function addModel(
   { catalogue, compute }: { readonly catalogue: Catalogue; readonly compute: Compute },
   { source, name = nameOfSource(source), variant = '', parent }: ModelRequest,
-  following: Following,
+  context: WorkContext,
 ): Promise<number> {
   const models = join(catalogue.folder, 'models');
   const folder = folderName(name);
@@ -44,8 +44,8 @@ export async function addModel(
   const incoming = join(models, `${unfinished}${folder}-${randomUUID().slice(0, 8)}`);
   try {
     const cache = join(catalogue.folder, 'cache', 'downloads');
-    const origin = await bring(compute, { source, variant, cache }, incoming, following);
-    const found = await examine(compute, incoming, { name, source: origin, variant }, following);
+    const origin = await bring(compute, { source, variant, cache }, incoming, context);
+    const found = await examine(compute, incoming, { name, source: origin, variant }, context);
     const manifest: Manifest = parent === undefined ? found : { ...found, lineage: parent.lineage };
     await writeAtomically(join(incoming, manifestName), [Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`)]);
     await refuseTaken(catalogue, name, folder);
@@ -82,12 +82,12 @@ async function bring(
   compute: Compute,
   { source, variant, cache }: { readonly source: string; readonly variant: string; readonly cache: string },
   incoming: string,
-  following: Following,
+  context: WorkContext,
 ): Promise<string> {
-  const { signal, progress } = following;
+  const { signal, progress } = context;
   const folder = resolve(source);
   if (!(await stat(folder).catch(() => null))?.isDirectory()) {
-    if (isHubId(source)) return downloadModel({ id: source, variant, folder: incoming, cache }, following);
+    if (isHubId(source)) return downloadModel({ id: source, variant, folder: incoming, cache }, context);
     throw new StudioError(
       'not-found',
       `${folder} is no folder, and "${source}" is no id of a model hub (owner/name).`,
@@ -109,7 +109,7 @@ async function examine(
   compute: Compute,
   folder: string,
   identity: Pick<Manifest, 'name' | 'source' | 'variant'>,
-  { signal, progress }: Following,
+  { signal, progress }: WorkContext,
 ): Promise<Manifest> {
   progress('Opening the model', 0, null);
   const { variant } = identity;

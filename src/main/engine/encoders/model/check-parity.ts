@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { StudioError } from '../../../../shared/contract/errors.ts';
 import type { ParityReport } from '../../../../shared/contract/models.ts';
 import type { Compute } from '../../compute/supervisor.ts';
-import type { Following } from '../embedding/embed-project.ts';
 import { readNpy, type NpyArray } from '../vectors/npy.ts';
+import type { WorkContext } from '../../jobs/queue.ts';
 
 /** What is compared, and from which distance on it does not pass. */
 export interface ParityRequest {
@@ -23,7 +23,7 @@ export interface ParityRequest {
 export async function checkParity(
   compute: Compute,
   { folder, variant, reference, tolerance }: ParityRequest,
-  { signal, progress }: Pick<Following, 'signal' | 'progress'>,
+  { signal, progress }: Pick<WorkContext, 'signal' | 'progress'>,
 ): Promise<ParityReport> {
   progress('Reading the reference', 0, null);
   const read = (...names: string[]) => readArray(join(reference, ...names));

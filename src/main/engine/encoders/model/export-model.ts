@@ -4,10 +4,10 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { StudioError } from '../../../../shared/contract/errors.ts';
 import type { ModelExport } from '../../../../shared/contract/models.ts';
 import type { Compute } from '../../compute/supervisor.ts';
-import type { Following } from '../embedding/embed-project.ts';
 import { largestLogitScale } from '../../base/logit-scale.ts';
 import { syncFolder } from '../../files/flush.ts';
 import { explainWrite, writeAtomically } from '../../files/write-atomically.ts';
+import type { WorkContext } from '../../jobs/queue.ts';
 import { exportConfig, exportFamily, exportPreprocessing, exportTokenizerConfig } from './export-config.ts';
 import { isInside } from '../../files/is-inside.ts';
 import { manifestName, type Manifest } from './manifest.ts';
@@ -31,7 +31,7 @@ export async function exportModel(
   compute: Compute,
   { folder, projectFolder, manifest }: ExportedModel,
   target: string,
-  { signal, progress }: Pick<Following, 'signal' | 'progress'>,
+  { signal, progress }: Pick<WorkContext, 'signal' | 'progress'>,
 ): Promise<ModelExport> {
   const place = resolve(target);
   await refusePlace(place, projectFolder);

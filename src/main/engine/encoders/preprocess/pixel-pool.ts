@@ -8,7 +8,7 @@ import type { Recipe } from './recipe.ts';
 /** Images that are under way at once for each worker: while one is decoded, another is resampled. */
 const inFlight = 4;
 
-interface Waiting {
+interface PixelTask {
   readonly question: PixelQuestion;
   /** True once a worker died while it had this in hand, perhaps not because of it. */
   suspicious: boolean;
@@ -18,7 +18,7 @@ interface Waiting {
 
 interface Hand {
   readonly worker: Worker;
-  readonly busy: Map<number, Waiting>;
+  readonly busy: Map<number, PixelTask>;
 }
 
 /** Worker threads that turn images into pixels. They are started when first needed and do not keep the process alive. */
@@ -26,7 +26,7 @@ export class PixelPool {
   readonly #entry: string;
   readonly #size: number;
   readonly #hands: Hand[] = [];
-  readonly #queue: Waiting[] = [];
+  readonly #queue: PixelTask[] = [];
   #last = 0;
 
   /** `entry` is the file of the worker; half of the cores work on images unless told, the rest belong to the model. */
@@ -45,8 +45,8 @@ export class PixelPool {
 
   /** Ends the workers; what they were asked fails. */
   async close(): Promise<void> {
-    for (const waiting of this.#queue.splice(0)) waiting.reject(lost(waiting.question, null));
-    for (const { busy } of this.#hands) for (const waiting of busy.values()) waiting.suspicious = true;
+    for (const task of this.#queue.splice(0)) task.reject(lost(task.question, null));
+    for (const { busy } of this.#hands) for (const task of busy.values()) task.suspicious = true;
     await Promise.all(this.#hands.splice(0).map(({ worker }) => worker.terminate()));
   }
 
@@ -73,10 +73,10 @@ export class PixelPool {
     const hand: Hand = { worker, busy: new Map() };
     worker.unref();
     worker.on('message', (answer: PixelAnswer) => {
-      const waiting = hand.busy.get(answer.id);
+      const task = hand.busy.get(answer.id);
       hand.busy.delete(answer.id);
-      if (answer.ok) waiting?.resolve(answer.pixels);
-      else waiting?.reject(studioFaults.toError(answer.fault));
+      if (answer.ok) task?.resolve(answer.pixels);
+      else task?.reject(studioFaults.toError(answer.fault));
       this.#deal();
     });
     worker.on('error', (error) => this.#lose(hand, error));
@@ -88,9 +88,9 @@ export class PixelPool {
   #lose(hand: Hand, cause: Error | null): void {
     const at = this.#hands.indexOf(hand);
     if (at >= 0) this.#hands.splice(at, 1);
-    for (const waiting of hand.busy.values()) {
-      if (waiting.suspicious) waiting.reject(lost(waiting.question, cause));
-      else this.#queue.unshift({ ...waiting, suspicious: true });
+    for (const task of hand.busy.values()) {
+      if (task.suspicious) task.reject(lost(task.question, cause));
+      else this.#queue.unshift({ ...task, suspicious: true });
     }
     hand.busy.clear();
     this.#deal();

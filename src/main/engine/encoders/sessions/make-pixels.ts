@@ -1,5 +1,6 @@
 import type { ImageLocation } from '../../base/image-location.ts';
 import { StudioError, isStudioError } from '../../../../shared/contract/errors.ts';
+import type { Abortable } from '../../../../shared/rpc/procedure.ts';
 import type { PixelPool } from '../preprocess/pixel-pool.ts';
 import { outputSize, type Recipe } from '../preprocess/recipe.ts';
 import type { ItemFault } from '../../compute/contract/encoders.ts';
@@ -9,7 +10,7 @@ export async function makePixels(
   pool: PixelPool,
   images: readonly ImageLocation[],
   recipe: Recipe,
-  { signal }: { readonly signal: AbortSignal },
+  { signal }: Abortable,
 ): Promise<{ pixels: Float32Array; width: number; height: number; faults: ItemFault[] }> {
   const size = outputSize(recipe);
   if (size === null)

@@ -1,6 +1,6 @@
 import { Tokenizer } from '@huggingface/tokenizers';
 import { StudioError } from '../../../../shared/contract/errors.ts';
-import { findCut } from './find-cut.ts';
+import { findTruncation } from './find-truncation.ts';
 
 /** What a tokenizer is made of: the parsed files of a model folder and the length of the model's context in tokens. */
 export interface TokenizerFiles {
@@ -57,10 +57,10 @@ export class TextTokenizer {
   }
 
   /** The offset (UTF-16 units) of the first character that does not fit the context, −1 when all fit. Slower than `encode`. */
-  findCut(text: string): number {
+  findTruncation(text: string): number {
     const body = this.#encodeBody(text);
     if (body.length <= this.#room) return -1;
-    return findCut(text, body.slice(0, this.#room), {
+    return findTruncation(text, body.slice(0, this.#room), {
       encode: (part) => this.#encodeBody(part),
       decode: (ids) =>
         this.#tokenizer.decode([...ids], { skip_special_tokens: true, clean_up_tokenization_spaces: false }),

@@ -1,6 +1,6 @@
+import type { CallOptions } from '../../../../shared/rpc/procedure.ts';
 import type { PairCaption } from '../../catalogue/queries/pair-captions.ts';
 import type { EvaluatedModel, Parts } from '../parts.ts';
-import type { Waiting } from '../similarity.ts';
 
 /** Texts whose vectors are kept, a few megabytes. */
 const kept = 2048;
@@ -22,7 +22,7 @@ export class CaptionVectors {
   }
 
   /** float32 [captions, dimensions], row-major. */
-  async read(model: EvaluatedModel, captions: readonly PairCaption[], waiting: Waiting): Promise<Float32Array> {
+  async read(model: EvaluatedModel, captions: readonly PairCaption[], options: CallOptions): Promise<Float32Array> {
     const { dimensions } = model;
     const index = await this.#parts.indexes.read(model, 'caption');
     const rowOf = new Map(Array.from(index.ids, (id, row) => [id, row]));
@@ -35,7 +35,7 @@ export class CaptionVectors {
     const vectors = new Float32Array(captions.length * dimensions);
     if (stored.length > 0) {
       const rows = Uint32Array.from(stored, (place) => rowOf.get(captions[place]!.id)!);
-      const found = await this.#parts.similarity.vectors({ source: index.source, rows }, waiting);
+      const found = await this.#parts.similarity.vectors({ source: index.source, rows }, options);
       stored.forEach((place, at) => {
         vectors.set(found.vectors.subarray(at * dimensions, (at + 1) * dimensions), place * dimensions);
       });
@@ -44,17 +44,17 @@ export class CaptionVectors {
     const texts = await this.#embed(
       model,
       fresh.map((place) => captions[place]!.text),
-      waiting,
+      options,
     );
     fresh.forEach((place, at) => vectors.set(texts[at]!, place * dimensions));
     return vectors;
   }
 
-  async #embed(model: EvaluatedModel, texts: readonly string[], waiting: Waiting): Promise<Float32Array[]> {
+  async #embed(model: EvaluatedModel, texts: readonly string[], options: CallOptions): Promise<Float32Array[]> {
     const keyOf = (text: string) => `${model.fingerprint}\0${text}`;
     const missing = [...new Set(texts)].filter((text) => !this.#fresh.has(keyOf(text)));
     if (missing.length > 0) {
-      const found = await this.#parts.embedder.embedTexts(model.id, missing, waiting);
+      const found = await this.#parts.embedder.embedTexts(model.id, missing, options);
       missing.forEach((text, row) => {
         this.#fresh.set(keyOf(text), found.slice(row * model.dimensions, (row + 1) * model.dimensions));
       });

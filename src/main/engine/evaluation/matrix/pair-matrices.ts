@@ -1,12 +1,13 @@
 import { StudioError } from '../../../../shared/contract/errors.ts';
 import type { MatrixNews, PairMatrix } from '../../../../shared/contract/matrix.ts';
+import type { CallOptions } from '../../../../shared/rpc/procedure.ts';
 import { storeEditedAlignments } from '../../catalogue/queries/alignments.ts';
 import { readCaptionTexts } from '../../catalogue/queries/caption-texts.ts';
 import { listPairCaptions, type PairCaption } from '../../catalogue/queries/pair-captions.ts';
 import { readSetting } from '../../catalogue/queries/settings.ts';
 import { readModel } from '../model.ts';
 import type { EvaluatedModel, Parts } from '../parts.ts';
-import type { Vectors, Waiting } from '../similarity.ts';
+import type { Vectors } from '../similarity.ts';
 import { CaptionVectors } from './caption-vectors.ts';
 import { drawEvenly, keepKnown } from './choose-pairs.ts';
 
@@ -38,7 +39,7 @@ export class PairMatrices {
       readonly slot: number;
       readonly limit: number;
     },
-    waiting: Waiting = {},
+    options: CallOptions = {},
   ): Promise<PairMatrix> {
     const { db, project } = this.#parts.catalogue;
     const model = await readModel(this.#parts.catalogue, request.modelId);
@@ -56,13 +57,13 @@ export class PairMatrices {
     const left = new Set(fresh.slice(embeddedAtOnce));
     const captions = captioned.filter((caption) => !left.has(caption));
     const imageIds = Uint32Array.from(captions, ({ imageId }) => imageId);
-    const columns = await this.#captions.read(model, captions, waiting);
+    const columns = await this.#captions.read(model, captions, options);
     const { cosines } = await this.#parts.similarity.block(
       {
         rows: await this.#imagesOf(model, imageIds),
         columns: { vectors: columns, dimensions: model.dimensions },
       },
-      waiting,
+      options,
     );
     return {
       imageIds,
@@ -78,7 +79,7 @@ export class PairMatrices {
   /** See `refresh` in the contract. */
   async refresh(
     { modelId, imageIds, captionIds, revisions }: Pairs & { readonly revisions: Uint32Array },
-    waiting: Waiting = {},
+    options: CallOptions = {},
   ): Promise<MatrixNews> {
     const { db, project } = this.#parts.catalogue;
     const model = await readModel(this.#parts.catalogue, modelId);
@@ -97,17 +98,17 @@ export class PairMatrices {
       const caption = present.get(captionIds[place]!)!;
       return { ...caption, imageId: imageIds[place]! };
     });
-    const vectors = await this.#captions.read(model, changed, waiting);
+    const vectors = await this.#captions.read(model, changed, options);
     const { cosines } = await this.#parts.similarity.block(
       { rows: { vectors, dimensions: model.dimensions }, columns: await this.#imagesOf(model, imageIds) },
-      waiting,
+      options,
     );
     await this.#keep(model.id, changed, (at) => cosines[at * imageIds.length + columns[at]!]!);
     return { columns, revisions: Uint32Array.from(changed, ({ revision }) => revision), cosines, outdated: false };
   }
 
   /** See `cluster` in the contract. */
-  async cluster({ modelId, imageIds, captionIds }: Pairs, waiting: Waiting = {}): Promise<Uint32Array> {
+  async cluster({ modelId, imageIds, captionIds }: Pairs, options: CallOptions = {}): Promise<Uint32Array> {
     const { db, project } = this.#parts.catalogue;
     const model = await readModel(this.#parts.catalogue, modelId);
     const texts = new Map((await readCaptionTexts(db, project, [...captionIds])).map((each) => [each.id, each]));
@@ -121,11 +122,11 @@ export class PairMatrices {
       {
         images: await this.#imagesOf(model, imageIds),
         captions: {
-          vectors: await this.#captions.read(model, captions, waiting),
+          vectors: await this.#captions.read(model, captions, options),
           dimensions: model.dimensions,
         },
       },
-      waiting,
+      options,
     );
     return order;
   }

@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { isStudioError } from '../../../../shared/contract/errors.ts';
 import type { ImportOptions } from '../../../../shared/contract/interchange.ts';
+import type { Abortable } from '../../../../shared/rpc/procedure.ts';
 import { toKey } from '../keys.ts';
 import type { ImportedSample, ReadContext, Source } from '../source.ts';
 import { splitInName } from '../splits.ts';
@@ -15,11 +16,7 @@ import { readTar } from './tar-index.ts';
  * by offset; a gzip shard is unpacked once. A `classes.json` beside the shards, or above them all, names the classes of `.cls` by
  * index.
  */
-export async function openWebDataset(
-  location: string,
-  options: ImportOptions,
-  { signal }: { signal: AbortSignal },
-): Promise<Source> {
+export async function openWebDataset(location: string, options: ImportOptions, { signal }: Abortable): Promise<Source> {
   const { root, shards } = await findShards(location, signal);
   return {
     format: 'webdataset',

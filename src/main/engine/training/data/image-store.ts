@@ -4,7 +4,7 @@ import type { RgbImage } from '../../images/rgb-image.ts';
 import { resample } from '../../encoders/preprocess/resample.ts';
 
 /** Bytes of decoded pixels that are kept between epochs; beyond it, images are decoded again. */
-const keptBytes = 2 ** 31;
+const maxCachedBytes = 2 ** 31;
 
 /** Decoded training images, kept as 8-bit pixels a little larger than the model needs. */
 export class ImageStore {
@@ -34,7 +34,7 @@ export class ImageStore {
     const kept = among.get(index);
     if (kept) return kept;
     const image = make(await decodeImage(this.#locations[index]!));
-    if (this.#bytes + image.data.length <= keptBytes) {
+    if (this.#bytes + image.data.length <= maxCachedBytes) {
       among.set(index, image);
       this.#bytes += image.data.length;
     }

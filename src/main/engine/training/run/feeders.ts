@@ -12,7 +12,7 @@ import type { Feeds, Tower } from '../step/tower.ts';
 export type Feeder = (rows: readonly number[], random: Random | null) => Promise<Feeds>;
 
 /** Bytes of activations that are kept between epochs. */
-const keptBytes = 2 ** 31;
+const maxCachedBytes = 2 ** 31;
 
 /** Images as the vision graph takes them: float32 [rows, 3, height, width]. */
 export function feedImages(
@@ -86,7 +86,7 @@ export function feedLower(tower: Tower, cut: string, { inputs, beside }: LowerIn
     };
     await runInSlices(missing, lower, (row, values) => {
       fresh.set(row, values);
-      if (bytes + values.byteLength > keptBytes) return;
+      if (bytes + values.byteLength > maxCachedBytes) return;
       kept.set(row, values);
       bytes += values.byteLength;
     });

@@ -1,4 +1,5 @@
 import { tuningMethods } from '../../../../shared/contract/tuning-methods.ts';
+import type { Abortable } from '../../../../shared/rpc/procedure.ts';
 import { ImageStore } from '../data/image-store.ts';
 import { makeEpoch } from '../data/order.ts';
 import { Random } from '../../base/random.ts';
@@ -22,7 +23,7 @@ export interface MeasuredSteps {
 }
 
 /** Takes a few steps over the first images of a run and throws the result away. Nothing is written. */
-export async function measureSteps(spec: RunSpec, { signal }: { signal: AbortSignal }): Promise<MeasuredSteps> {
+export async function measureSteps(spec: RunSpec, { signal }: Abortable): Promise<MeasuredSteps> {
   const { settings } = spec;
   const clock = stopwatch();
   const arranged = await arrangeData({ ...spec, validation: null }, { emit: () => undefined, signal });

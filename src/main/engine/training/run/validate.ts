@@ -1,3 +1,4 @@
+import type { Abortable } from '../../../../shared/rpc/procedure.ts';
 import { averageDirections } from '../../evaluation/ensemble.ts';
 import { summariseRanks } from '../../evaluation/recall.ts';
 import { normaliseRows } from '../../base/normalise.ts';
@@ -31,11 +32,7 @@ export interface Figures {
 }
 
 /** Embeds what a run is judged by with the weights as they are, and measures recall both ways or zero-shot accuracy. */
-export async function validate(
-  trainee: Trainee,
-  judged: Judged,
-  { signal }: { signal: AbortSignal },
-): Promise<Figures> {
+export async function validate(trainee: Trainee, judged: Judged, { signal }: Abortable): Promise<Figures> {
   const images = await embed(trainee.image, judged.images, trainee.dimensions, signal);
   const sessions = new SimilaritySessions();
   if (judged.by === 'accuracy') {

@@ -4,8 +4,9 @@ import { listPromptedClasses } from '../../catalogue/queries/evaluated-rows.ts';
 import { readTrainingImages, type TrainingImage } from '../../catalogue/queries/training-data.ts';
 import type { Compute } from '../../compute/supervisor.ts';
 import { fillTemplate } from '../../evaluation/templates.ts';
-import { importSource, type Following } from '../../interchange/importer.ts';
+import { importSource } from '../../interchange/importer.ts';
 import type { PairSet, RunSpec, Validation } from '../../compute/contract/run-spec.ts';
+import type { WorkContext } from '../../jobs/queue.ts';
 import type { TrainConfig, TrainSource } from './train-config.ts';
 
 /** What a run from nothing learns from and is judged by. */
@@ -20,7 +21,7 @@ interface Read {
 export async function readSources(
   { catalogue, compute }: { readonly catalogue: Catalogue; readonly compute: Compute },
   { sources, validation, batches }: TrainConfig,
-  following: Following,
+  context: WorkContext,
 ): Promise<TrainingData> {
   const skipped: string[] = [];
   const imported = new Map<string, string>();
@@ -30,7 +31,7 @@ export async function readSources(
     const key = JSON.stringify([path, options]);
     let location = imported.get(key);
     if (location === undefined) {
-      const result = await importSource({ catalogue, compute }, path, options, following);
+      const result = await importSource({ catalogue, compute }, path, options, context);
       skipped.push(...result.skipped.map(({ item, reason }) => `${item}: ${reason}`));
       location = result.source;
       imported.set(key, location);

@@ -5,11 +5,11 @@ export interface Codec {
 }
 
 /**
- * The offset (UTF-16 units) of the first character of `text` that is not in the tokens `kept`. Tokenizers here do not tell
- * offsets: the last whole word that fits is found by encoding beginnings of the text, and how much of the next word fits
- * by decoding the tokens that are left (off by a character where normalisation changes the length of that word).
+ * The offset (UTF-16 units) of the first character of `text` that the tokens `kept` do not cover. The tokenizer library
+ * returns no offsets, so the last complete word is found by encoding prefixes of the text, and how much of the next word fits
+ * by decoding the remaining tokens (off by a character where normalisation changes the length of that word).
  */
-export function findCut(text: string, kept: readonly number[], { encode, decode }: Codec): number {
+export function findTruncation(text: string, kept: readonly number[], { encode, decode }: Codec): number {
   const ends = [0, ...Array.from(text.matchAll(/\S+/gu), ({ index, 0: word }) => index + word.length)];
   let low = 0;
   let high = ends.length - 1;
@@ -21,7 +21,7 @@ export function findCut(text: string, kept: readonly number[], { encode, decode 
   const whole = ends[low]!;
   const partial = kept.slice(encode(text.slice(0, whole)).length);
   if (partial.length === 0) return whole;
-  // The last token may end within a character; what is left of it decodes to the replacement character.
+  // The last token may end inside a character, whose bytes then decode to the replacement character.
   const shown = decode(partial)
     .trim()
     .replace(/\ufffd+$/u, '');
