@@ -11,7 +11,10 @@ const renderer = (...rooms) => rooms.map((room) => `src/renderer/src/${room}`);
  * until it has its place here.
  */
 export const wings = {
-  ground: [['src/shared/rpc'], ['src/shared/contract', 'src/shared/desktop-channel.ts']],
+  ground: [
+    ['src/shared/rpc', 'src/shared/text'],
+    ['src/shared/contract', 'src/shared/desktop-channel.ts'],
+  ],
   main: [
     ['src/main/onnx', 'src/main/content'],
     ['src/main/autodiff'],

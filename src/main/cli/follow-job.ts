@@ -2,6 +2,7 @@ import { StudioError, errorCodes, type ErrorCode, type ErrorData } from '../../s
 import type { Studio } from '../../shared/contract/contract.ts';
 import type { Progress } from '../../shared/contract/jobs.ts';
 import type { Terminal } from './terminal.ts';
+import { showDone, showDuration, showRate } from '../../shared/text/numbers.ts';
 
 /** Shows a job's progress until it ends; resolves to its result, throws its fault, and cancels it on Ctrl+C. */
 export async function followJob(studio: Studio, jobId: number, terminal: Terminal): Promise<unknown> {
@@ -24,13 +25,9 @@ export async function followJob(studio: Studio, jobId: number, terminal: Termina
 
 /** `Embed images 1,280 of 7,055 · 412/s · 14 s left` */
 function describeProgress({ phase, done, total, ratePerSecond }: Progress): string {
-  const amount =
-    total === null ? done.toLocaleString('en') : `${done.toLocaleString('en')} of ${total.toLocaleString('en')}`;
-  const rate = ratePerSecond
-    ? ` · ${ratePerSecond < 10 ? ratePerSecond.toFixed(1) : Math.round(ratePerSecond).toLocaleString('en')}/s`
-    : '';
-  const left = ratePerSecond && total !== null ? ` · ${Math.ceil((total - done) / ratePerSecond)} s left` : '';
-  return `${phase} ${amount}${rate}${left}`;
+  const rate = ratePerSecond ? ` · ${showRate(ratePerSecond)}` : '';
+  const left = ratePerSecond && total !== null ? ` · ${showDuration((total - done) / ratePerSecond)} left` : '';
+  return `${phase} ${showDone({ done, total })}${rate}${left}`;
 }
 
 function toError(fault: { code: string; message: string; data: unknown }): StudioError {

@@ -1,3 +1,5 @@
+import { showPercent } from '../../shared/text/numbers.ts';
+
 /** Lines of aligned columns: the first to the left, the others to the right. Empty for no rows. */
 export function table(rows: readonly (readonly string[])[]): string {
   const widths: number[] = [];
@@ -11,5 +13,5 @@ export function table(rows: readonly (readonly string[])[]): string {
 
 /** A share as a percentage with two decimals, or a dash where there is none. */
 export function percent(share: number | null): string {
-  return share === null ? '–' : `${(share * 100).toFixed(2)} %`;
+  return share === null ? '–' : showPercent(share, 2);
 }

@@ -15,7 +15,7 @@ export const classMetrics = z.object({
 });
 export type ClassMetrics = z.infer<typeof classMetrics>;
 
-/** A figure with its 95 % interval by the percentile bootstrap over images. */
+/** A figure with its 95% interval by the percentile bootstrap over images. */
 export const measured = z.object({ value: share, low: share, high: share });
 export type Measured = z.infer<typeof measured>;
 
@@ -60,7 +60,7 @@ const classified = z.object({
   classes: z.array(z.string()),
   top1: share.nullable(),
   top5: share.nullable(),
-  /** The 95 % bootstrap interval of `top1`. */
+  /** The 95% bootstrap interval of `top1`. */
   interval: z.tuple([share, share]).nullable().default(null),
   perClass: z.array(classMetrics),
   /** Row-major, true class by predicted class. */

@@ -23,7 +23,7 @@ export const goldenSet = z.object({
 });
 export type GoldenSet = z.infer<typeof goldenSet>;
 
-/** A figure with its 95 % interval: percentiles of a seeded bootstrap over images. */
+/** A figure with its 95% interval: percentiles of a seeded bootstrap over images. */
 export const figure = z.object({ value: z.number(), low: z.number(), high: z.number() });
 export type Figure = z.infer<typeof figure>;
 

@@ -125,7 +125,7 @@ describe('the frontier', () => {
     });
     expect(title).toBe('flowers against general ability');
     expect(traces[0]).toMatchObject({ x: [0.6, 0.475, 0.35], y: [0.3, 0.55, 0.8] });
-    expect(table.rows[1]).toEqual([0.5, '47.5 % (37.5 – 57.5)', '55.0 % (45.0 – 65.0)']);
+    expect(table.rows[1]).toEqual([0.5, '47.5% (37.5 – 57.5)', '55.0% (45.0 – 65.0)']);
     // The chosen α lies between what was measured, and the limit where general ability may not fall further.
     expect(traces[1]).toMatchObject({ x: [expect.closeTo(0.5375)], y: [expect.closeTo(0.425)] });
     expect(layout.shapes).toMatchObject([{ x0: expect.closeTo(0.58), x1: expect.closeTo(0.58) }]);

@@ -5,6 +5,7 @@ import { followJob } from '../follow-job.ts';
 import { findModel, requireSplits, withStudio } from '../studio.ts';
 import { percent, table } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
+import { showCount } from '../../../shared/text/numbers.ts';
 
 const entriesAtOnce = 1_000;
 
@@ -67,7 +68,7 @@ type Report = { pairs: number; expectedWrong: number; suspicious: number; canari
 
 function printReport({ pairs, expectedWrong, suspicious, results, images }: Report, terminal: Terminal): void {
   terminal.print(
-    `${pairs.toLocaleString('en')} pairs, about ${Math.round(expectedWrong).toLocaleString('en')} of them wrong; ${suspicious.toLocaleString('en')} entries are suspicious`,
+    `${showCount(pairs)} pairs, about ${showCount(expectedWrong)} of them wrong; ${showCount(suspicious)} entries are suspicious`,
   );
   const line = ({ image, caption, probability, reasons }: ReturnType<typeof toRow>): string[] => [
     `${percent(probability).padStart(8)}  ${image}${caption === null ? '' : `  “${caption.slice(0, 60)}”`}`,

@@ -14,13 +14,14 @@ import { followJob } from '../follow-job.ts';
 import { findModel, withStudio } from '../studio.ts';
 import { percent, table } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
+import { showFigure } from '../../../shared/text/numbers.ts';
 
 type Action = (studio: Studio, args: Arguments, terminal: Terminal) => Promise<unknown>;
 
 /** `diagonal golden list|create|remove|evaluate|compare` */
 export const goldenCommand: Command = {
   name: 'golden',
-  about: 'Freezes golden sets, measures models on them with 95 % intervals, and compares two models.',
+  about: 'Freezes golden sets, measures models on them with 95% intervals, and compares two models.',
   operands:
     'list <project>  |  create <project> <name>  |  remove <project> <name>  |  evaluate <project> <name>  |  compare <project> <name>',
   flags: {
@@ -47,12 +48,6 @@ export async function findGolden(studio: Studio, name: string): Promise<GoldenSe
   if (found) return found;
   const names = sets.map((set) => set.name).join(', ') || 'none; make one with `diagonal golden create`';
   throw new StudioError('not-found', `This project has no golden set "${name}". It has: ${names}.`, { name });
-}
-
-/** `61.2 % (57.9 to 64.4)` */
-export function showFigure({ value, low, high }: Figure): string {
-  const points = (share: number): string => (100 * share).toFixed(1);
-  return `${points(value)} % (${points(low)} to ${points(high)})`;
 }
 
 async function list(studio: Studio, _: Arguments, terminal: Terminal) {
@@ -89,7 +84,7 @@ async function remove(studio: Studio, args: Arguments, terminal: Terminal) {
 async function evaluate(studio: Studio, args: Arguments, terminal: Terminal): Promise<GoldenFigures> {
   const { id } = await findGolden(studio, operand(args, 2, 'name'));
   const figures = await measure(studio, id, text(args, 'model'), terminal);
-  terminal.print(`${figures.model}: ${figures.images} images, ${figures.captions} captions, 95 % intervals`);
+  terminal.print(`${figures.model}: ${figures.images} images, ${figures.captions} captions, 95% intervals`);
   print(figures, showFigure, terminal);
   return figures;
 }
@@ -99,7 +94,7 @@ async function compare(studio: Studio, args: Arguments, terminal: Terminal) {
   const before = await measure(studio, goldenId, requiredText(args, 'before'), terminal);
   const after = await measure(studio, goldenId, requiredText(args, 'after'), terminal);
   const difference = await studio.golden.compare({ goldenId, beforeId: before.modelId, afterId: after.modelId });
-  terminal.print(`${after.model} minus ${before.model}, 95 % intervals of the paired difference`);
+  terminal.print(`${after.model} minus ${before.model}, 95% intervals of the paired difference`);
   print(difference, showFigure, terminal);
   const moved = difference.perClass.map((row) => [
     row.name,

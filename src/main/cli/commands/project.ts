@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { operand, text, type Command } from '../command.ts';
 import { withStudio } from '../studio.ts';
 import { table } from '../table.ts';
+import { showCount, showCounted } from '../../../shared/text/numbers.ts';
 
 /** `diagonal new` */
 export const newCommand: Command = {
@@ -34,10 +35,10 @@ export const infoCommand: Command = {
       if (project) {
         terminal.print(`${project.name} · ${project.folder}`);
         terminal.print(
-          `${count(project.samples, 'image')}, ${count(project.captions, 'caption')}, ${count(project.classes, 'class', 'classes')}`,
+          `${showCounted(project.samples, 'image')}, ${showCounted(project.captions, 'caption')}, ${showCounted(project.classes, 'class', 'classes')}`,
         );
         terminal.print(
-          table(project.splits.map(({ name, samples }) => [`split ${name ?? '(none)'}`, samples.toLocaleString('en')])),
+          table(project.splits.map(({ name, samples }) => [`split ${name ?? '(none)'}`, showCount(samples)])),
         );
         terminal.print(
           table(
@@ -52,7 +53,3 @@ export const infoCommand: Command = {
     });
   },
 };
-
-function count(number: number, one: string, many = `${one}s`): string {
-  return `${number.toLocaleString('en')} ${number === 1 ? one : many}`;
-}

@@ -6,7 +6,8 @@ import { followJob } from '../follow-job.ts';
 import { findModel, withStudio } from '../studio.ts';
 import { table } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
-import { findGolden, showFigure } from './golden.ts';
+import { showFigure } from '../../../shared/text/numbers.ts';
+import { findGolden } from './golden.ts';
 
 /** `diagonal accept` */
 export const acceptCommand: Command = {

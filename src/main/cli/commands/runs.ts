@@ -2,7 +2,7 @@ import type { Run } from '../../../shared/contract/runs.ts';
 import { operand, text, type Command } from '../command.ts';
 import { withStudio } from '../studio.ts';
 import { table } from '../table.ts';
-import { showFigure } from './golden.ts';
+import { showFigure } from '../../../shared/text/numbers.ts';
 
 /** `diagonal runs` */
 export const runsCommand: Command = {

@@ -10,6 +10,7 @@ import { trainFromScratch } from '../../engine/training/scratch/train-from-scrat
 import { operand, type Command } from '../command.ts';
 import { percent } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
+import { showDone, showDuration } from '../../../shared/text/numbers.ts';
 
 /** `diagonal train` */
 export const trainCommand: Command = {
@@ -75,10 +76,7 @@ function follow(terminal: Terminal, minutes: number | null): (event: RunEvent) =
         minutes !== null
           ? minutes * 60 - seconds
           : (seconds / Math.max(1, event.done - first)) * ((event.total ?? event.done) - event.done);
-      terminal.progress(`Training ${state} · ${Math.max(0, Math.round(left))} s left`);
-    } else if (event.type === 'phase')
-      terminal.progress(
-        `${event.phase} ${event.done.toLocaleString('en')}${event.total === null ? '' : ` of ${event.total.toLocaleString('en')}`}`,
-      );
+      terminal.progress(`Training ${state} · ${showDuration(left)} left`);
+    } else if (event.type === 'phase') terminal.progress(`${event.phase} ${showDone(event)}`);
   };
 }

@@ -1,6 +1,6 @@
 import type { Figure } from '../../../shared/contract/golden.ts';
 import type { GuardReport } from '../../../shared/contract/promotion.ts';
-import { showFigure } from '../commands/golden.ts';
+import { showFigure } from '../../../shared/text/numbers.ts';
 import { percent, table } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
 import type { AuditFigures } from './audit.ts';
@@ -32,7 +32,7 @@ export function printDemo(report: DemoReport, { print }: Terminal): void {
   const { audit, versions, gains, general } = report;
   print('');
   print(
-    `The audit put ${audit.found} of ${audit.planted} planted errors (${percent(audit.foundShare)}) into the first 15 % of its queue.`,
+    `The audit put ${audit.found} of ${audit.planted} planted errors (${percent(audit.foundShare)}) into the first 15% of its queue.`,
   );
   print(
     table(Object.entries(audit.kinds).map(([kind, { planted, found }]) => [`  ${kind}`, `${found} of ${planted}`])),

@@ -1,4 +1,5 @@
 import type { AuditReason } from '../../../shared/contract/audit.ts';
+import { showCount } from '../../../shared/text/numbers.ts';
 
 /** A reason that a caption or an image gives by itself, with the probability that something must be done about it. */
 export interface Remark {
@@ -85,7 +86,7 @@ export function checkCaption(text: string, habits: CaptionHabits, flatness: numb
     remarks.push({
       reason: 'repeated',
       probability: Math.min(0.75, 0.25 + 0.1 * images),
-      text: `${images.toLocaleString('en')} images have this same caption.`,
+      text: `${showCount(images)} images have this same caption.`,
     });
   if (phrases.test(trimmed))
     remarks.push({ reason: 'generic', probability: 0.85, text: 'The caption would fit any image.' });

@@ -3,6 +3,7 @@ import { listAuditedImages, type AuditedImage } from '../catalogue/queries/audit
 import { readCaptionTexts } from '../catalogue/queries/caption-texts.ts';
 import type { EvaluatedModel, Parts, Work } from '../evaluation/parts.ts';
 import { selectVectors, type VectorIndex } from '../evaluation/vector-index.ts';
+import { showCount } from '../../../shared/text/numbers.ts';
 
 /** What an audit works on. */
 export interface AuditedData {
@@ -49,7 +50,7 @@ export async function gatherData(
   const left = allImages.missing + allCaptions.missing;
   if (left > 0)
     work.notice?.(
-      `${left.toLocaleString('en')} images and captions are not embedded yet and were left out. Embed the project and audit it again.`,
+      `${showCount(left)} images and captions are not embedded yet and were left out. Embed the project and audit it again.`,
     );
   const texts: string[] = [];
   for (let from = 0; from < captions.ids.length; from += captionsAtOnce) {

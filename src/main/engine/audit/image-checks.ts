@@ -1,5 +1,6 @@
 import type { AuditedImage } from '../catalogue/queries/audited-rows.ts';
 import type { Remark } from './caption-checks.ts';
+import { showPercent } from '../../../shared/text/numbers.ts';
 
 /** An image with a side below this, and far below what is usual here, is called tiny. */
 const tinySide = 64;
@@ -59,7 +60,7 @@ export function checkLabel(
 ): Remark | null {
   if (image.className === null || predicted === null || predicted === image.className) return null;
   if (predictedShare < sureShare || labelShare > doubtfulShare) return null;
-  const percent = (share: number): string => `${Math.round(100 * share)} %`;
+  const percent = (share: number): string => showPercent(share, 0);
   return {
     reason: 'wrong-label',
     probability: Math.min(0.98, predictedShare),

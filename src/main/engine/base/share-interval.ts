@@ -3,7 +3,7 @@ import type { Measured } from '../../../shared/contract/evaluation.ts';
 const [lowest, highest] = [0.025, 0.975];
 
 /**
- * A share with its 95 % percentile-bootstrap interval (Efron and Tibshirani, 1993, § 13.3). A resample of n outcomes of which a share
+ * A share with its 95% percentile-bootstrap interval (Efron and Tibshirani, 1993, § 13.3). A resample of n outcomes of which a share
  * p is right holds Binomial(n, p) right ones, so that the quantiles are computed and not drawn. 0 in [0, 1] of nothing.
  */
 export function measureShare(right: number, count: number): Measured {

@@ -6,6 +6,7 @@ import { listClasses } from '../catalogue/queries/classes.ts';
 import { noClass, type Judgement } from '../catalogue/queries/judgements.ts';
 import { readOrder } from '../catalogue/queries/samples/read-order.ts';
 import { measureShare } from '../base/share-interval.ts';
+import { showCounted } from '../../../shared/text/numbers.ts';
 
 /** Which predictions become labels. */
 export interface Assignment {
@@ -63,8 +64,8 @@ export async function assignLabels(
   options: CallOptions = {},
 ): Promise<number> {
   const { given } = await chooseLabels(catalogue, judgement, assignment);
-  const images = given.length === 1 ? '1 image' : `${given.length.toLocaleString('en')} images`;
-  const label = `Label ${images} by ${nameOf[assignment.task]} above ${Math.round(assignment.above * 1000) / 10} %`;
+  const images = showCounted(given.length, 'image');
+  const label = `Label ${images} by ${nameOf[assignment.task]} above ${Math.round(assignment.above * 1000) / 10}%`;
   return catalogue.write(
     label,
     'edit',

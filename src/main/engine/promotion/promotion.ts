@@ -10,6 +10,7 @@ import type { Evaluation } from '../evaluation/evaluation.ts';
 import type { Golden } from '../golden/golden.ts';
 import type { JobContext } from '../jobs/queue.ts';
 import { requireModel } from '../catalogue/queries/models.ts';
+import { showPercent } from '../../../shared/text/numbers.ts';
 
 /** What a project starts with: two points, and no golden set yet that says what general ability is. */
 const freshGuard: Guard = { goldenId: null, allowedDrop: 0.02 };
@@ -179,8 +180,8 @@ function refused(
   const points = (value: number): string => (100 * value).toFixed(1);
   return new StudioError(
     'promotion-refused',
-    `${model} was not accepted: on "${golden}", which guards general ability, it scores ${points(after.value)} % where the current version ` +
-      `scores ${points(before.value)} %, a fall of ${points(-difference.value)} points; ${points(allowedDrop)} are allowed. ` +
+    `${model} was not accepted: on "${golden}", which guards general ability, it scores ${showPercent(after.value)} where the current version ` +
+      `scores ${showPercent(before.value)}, a fall of ${points(-difference.value)} points; ${points(allowedDrop)} are allowed. ` +
       'Mix it with its parent at a smaller alpha, or change the limit.',
     { goldenId, before: before.value, after: after.value, difference: difference.value, allowedDrop },
   );

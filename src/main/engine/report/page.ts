@@ -1,5 +1,6 @@
 import { html, type Markup } from './markup.ts';
-import { showDifference, showPercent } from './numbers.ts';
+import { showPercent } from '../../../shared/text/numbers.ts';
+import { showDifference } from './numbers.ts';
 import type { ReportData } from './report-data.ts';
 import { tellClasses } from './sections/classes.ts';
 import { tellEdits } from './sections/edits.ts';

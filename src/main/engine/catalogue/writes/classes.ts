@@ -5,6 +5,7 @@ import type { CallOptions } from '../../../../shared/rpc/procedure.ts';
 import type { Catalogue } from '../catalogue.ts';
 import { listClasses, listTemplates } from '../queries/classes.ts';
 import { ensureClasses } from './ensure-classes.ts';
+import { showCount } from '../../../../shared/text/numbers.ts';
 
 /** The classes of these names, in this order; those that are missing are created at the end of the list. */
 export async function createClasses(
@@ -12,7 +13,7 @@ export async function createClasses(
   names: readonly string[],
   options: CallOptions = {},
 ): Promise<StudioClass[]> {
-  const label = names.length === 1 ? `Add the class ${names[0]}` : `Add ${names.length.toLocaleString('en')} classes`;
+  const label = names.length === 1 ? `Add the class ${names[0]}` : `Add ${showCount(names.length)} classes`;
   const { ids } = await catalogue.write(label, 'edit', (edits) => ensureClasses(edits, names), options);
   const classes = new Map((await listClasses(catalogue.db, catalogue.project)).map((each) => [each.id, each]));
   return [...new Set(names)].flatMap((name) => classes.get(ids.get(name)!) ?? []);

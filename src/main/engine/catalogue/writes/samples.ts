@@ -3,6 +3,7 @@ import { StudioError } from '../../../../shared/contract/errors.ts';
 import type { Status } from '../../../../shared/contract/values.ts';
 import type { CallOptions } from '../../../../shared/rpc/procedure.ts';
 import type { Catalogue } from '../catalogue.ts';
+import { showCount } from '../../../../shared/text/numbers.ts';
 
 /** How many rows another value was given. */
 export interface Changed {
@@ -103,7 +104,7 @@ export async function removeTag(
 
 /** One sample by its key, several by their number. */
 async function nameSamples(catalogue: Catalogue, ids: readonly number[]): Promise<string> {
-  if (ids.length !== 1) return `${ids.length.toLocaleString('en')} samples`;
+  if (ids.length !== 1) return `${showCount(ids.length)} samples`;
   const image = await catalogue.db.selectFrom('image').select('key').where('id', '=', ids[0]!).executeTakeFirst();
   return image?.key ?? 'a sample';
 }

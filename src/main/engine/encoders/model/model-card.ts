@@ -4,6 +4,7 @@ import { exportFamily } from './export-config.ts';
 import type { Manifest } from './manifest.ts';
 import { folderName } from './model-name.ts';
 import { readJson } from './read-json.ts';
+import { showCount } from '../../../../shared/text/numbers.ts';
 
 const classNames: Readonly<Record<string, readonly [vision: string, text: string]>> = {
   clip: ['CLIPVisionModelWithProjection', 'CLIPTextModelWithProjection'],
@@ -20,7 +21,7 @@ export async function writeModelCard(folder: string, manifest: Manifest): Promis
   const lines = [
     own.trim() === '' ? `# ${name}` : `${own.trimEnd()}\n\n## ${name}`,
     '',
-    `An image–text model exported by Diagonal: ${dimensions} dimensions, images of ${image.width} × ${image.height}, ${contextLength} tokens, ${parameters.toLocaleString('en')} parameters.`,
+    `An image–text model exported by Diagonal: ${dimensions} dimensions, images of ${image.width} × ${image.height}, ${contextLength} tokens, ${showCount(parameters)} parameters.`,
     '',
     ...describeOrigin(manifest),
     `Fingerprint: \`${fingerprint}\``,

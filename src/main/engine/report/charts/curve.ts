@@ -1,6 +1,6 @@
 import type { Series } from '../../../../shared/contract/runs.ts';
 import { html, type Markup } from '../markup.ts';
-import { showNumber } from '../numbers.ts';
+import { showNumber } from '../../../../shared/text/numbers.ts';
 
 const [width, height, left, bottom] = [420, 150, 52, 18];
 

@@ -1,6 +1,7 @@
 import type { ClassificationResult } from '../../../../shared/contract/evaluation.ts';
 import { html, type Markup } from '../markup.ts';
-import { showCount, showDifference, showPercent } from '../numbers.ts';
+import { showCount, showPercent } from '../../../../shared/text/numbers.ts';
+import { showDifference } from '../numbers.ts';
 import type { ReportData } from '../report-data.ts';
 
 /** What each class gained or lost on golden sets; without a run, precision and recall of the latest zero-shot run. */
@@ -79,7 +80,7 @@ function tellLatest({ task, perClass }: ClassificationResult): Markup {
   </section>`;
 }
 
-/** From a ring (before) to a disc (after) on a line from 0 to 100 %. */
+/** From a ring (before) to a disc (after) on a line from 0 to 100%. */
 function drawChange(before: number, after: number): Markup {
   const at = (share: number) => (6 + share * 108).toFixed(1);
   const tone = after >= before ? 'up' : 'down';

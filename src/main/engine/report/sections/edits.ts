@@ -1,6 +1,6 @@
 import type { Edit, EditBatch } from '../../../../shared/contract/history.ts';
 import { html, type Markup, type Part } from '../markup.ts';
-import { showCount } from '../numbers.ts';
+import { showCount } from '../../../../shared/text/numbers.ts';
 import type { ReportData } from '../report-data.ts';
 
 /** Changes of a batch that are shown. */

@@ -1,7 +1,8 @@
 import type { ClassificationResult, EvaluationResult } from '../../../../shared/contract/evaluation.ts';
 import type { Figure, GoldenDifference, GoldenFigures } from '../../../../shared/contract/golden.ts';
 import { html, type Markup } from '../markup.ts';
-import { showCount, showDifference, showFigure, showNumber, showPercent, type Show } from '../numbers.ts';
+import { showCount, showFigure, showNumber, showPercent } from '../../../../shared/text/numbers.ts';
+import { showDifference, type Show } from '../numbers.ts';
 import type { ReportData } from '../report-data.ts';
 
 /** One figure before and after; `better` says whether more is better. */
@@ -42,7 +43,7 @@ export function tellFigures(data: ReportData): Markup {
       html`<h3>Latest evaluations</h3>
         ${tabulate(judged, data)}`
     }
-    <p class="faint">Intervals hold 95 % of a bootstrap over images; a difference is paired on the same images.</p>
+    <p class="faint">Intervals hold 95% of a bootstrap over images; a difference is paired on the same images.</p>
   </section>`;
 }
 

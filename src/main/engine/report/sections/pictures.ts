@@ -2,7 +2,7 @@ import { drawCurve } from '../charts/curve.ts';
 import { drawMap } from '../charts/map.ts';
 import { drawMatrix, spreadOf } from '../charts/matrix.ts';
 import { html, type Markup } from '../markup.ts';
-import { showCount, showNumber, showPercent } from '../numbers.ts';
+import { showCount, showNumber, showPercent } from '../../../../shared/text/numbers.ts';
 import type { ReportData } from '../report-data.ts';
 
 /** The curves of a run. */

@@ -2,7 +2,7 @@ import type { Model } from '../../../../shared/contract/models.ts';
 import type { Run } from '../../../../shared/contract/runs.ts';
 import { readsSetting } from '../../../../shared/contract/tuning-methods.ts';
 import { html, type Markup, type Part } from '../markup.ts';
-import { showCount } from '../numbers.ts';
+import { showCount } from '../../../../shared/text/numbers.ts';
 import type { ReportData } from '../report-data.ts';
 
 /** Everything that is needed to do it again, and to know that it is the same. */

@@ -1,4 +1,4 @@
-import { showCount } from '../../components/numbers.ts';
+import { showCount } from '../../../../shared/text/numbers.ts';
 import { filterFields, type FilterField } from '../../../../shared/contract/filter-language.ts';
 import { quoteValue, splitFilter, type FilterTerm } from '../../../../shared/contract/filter-terms.ts';
 import { status } from '../../../../shared/contract/values.ts';

@@ -3,7 +3,7 @@ import { evaluationResult } from '../../../../shared/contract/evaluation.ts';
 import { exportResult, importResult } from '../../../../shared/contract/interchange.ts';
 import { modelExport, parityReport, speedReport } from '../../../../shared/contract/models.ts';
 import { reportResult } from '../../../../shared/contract/report.ts';
-import { showBytes, showCount, showCounted, showShare } from '../../components/numbers.ts';
+import { showBytes, showCount, showCounted, showPercent } from '../../../../shared/text/numbers.ts';
 import type { Skipped } from '../../../../shared/contract/interchange.ts';
 import type { Job } from '../../../../shared/contract/jobs.ts';
 
@@ -70,16 +70,16 @@ function describeEvaluation(result: unknown): string {
   if (!parsed.success) return '';
   if (parsed.data.task === 'retrieval') {
     const { textToImage, imageToText } = parsed.data;
-    return `R@1 ${showShare(textToImage.r1)} from text to image, ${showShare(imageToText.r1)} from image to text.`;
+    return `R@1 ${showPercent(textToImage.r1)} from text to image, ${showPercent(imageToText.r1)} from image to text.`;
   }
   if (parsed.data.task === 'templates') {
     const { ensemble, templates } = parsed.data;
-    return `${showCounted(templates.length, 'template')} together: ${showShare(ensemble.value)} right.`;
+    return `${showCounted(templates.length, 'template')} together: ${showPercent(ensemble.value)} right.`;
   }
   const { images, top1 } = parsed.data;
   return top1 === null
     ? `${showCounted(images, 'image')} classified.`
-    : `${showShare(top1)} of the labelled images are classified right.`;
+    : `${showPercent(top1)} of the labelled images are classified right.`;
 }
 
 function describeSpeeds(result: unknown): string {

@@ -6,7 +6,7 @@ import TextSearch from '@lucide/svelte/icons/text-search';
 import TriangleAlert from '@lucide/svelte/icons/triangle-alert';
 import type { Component } from 'svelte';
 import { auditReason, type AuditReason, type Decision, type FoundReason } from '../../../../shared/contract/audit.ts';
-import { showCounted } from '../../components/numbers.ts';
+import { showCounted } from '../../../../shared/text/numbers.ts';
 
 interface Reason {
   readonly title: string;

@@ -1,5 +1,5 @@
 import type { ClassificationResult, ClassifierTask } from '../../../../shared/contract/evaluation.ts';
-import { showCount, showCounted } from '../../components/numbers.ts';
+import { showCount, showCounted } from '../../../../shared/text/numbers.ts';
 
 /** A way to classify, as it is shown. */
 export interface Way {

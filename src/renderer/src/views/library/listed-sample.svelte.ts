@@ -1,5 +1,5 @@
 import { place } from '../../charts/cosine-scale.ts';
-import { showAlignment, showCosine } from '../../components/numbers.ts';
+import { showAlignment, showCosine } from '../../../../shared/text/numbers.ts';
 import type { Sample } from '../../../../shared/contract/samples.ts';
 import type { Workspace } from '../../workspace/workspace.svelte.ts';
 

@@ -1,4 +1,4 @@
-import { showAlignment } from '../../components/numbers.ts';
+import { showAlignment } from '../../../../shared/text/numbers.ts';
 import { nameCluster } from './painting.ts';
 import type { MapState } from './map-state.svelte.ts';
 import type { Sample } from '../../../../shared/contract/samples.ts';

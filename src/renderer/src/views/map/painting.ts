@@ -1,5 +1,5 @@
 import { levelOf, levels, place } from '../../charts/cosine-scale.ts';
-import { showCosine } from '../../components/numbers.ts';
+import { showCosine } from '../../../../shared/text/numbers.ts';
 import { status, statusTitles } from '../../../../shared/contract/values.ts';
 import type { CosineScale } from '../../charts/cosine-scale.ts';
 import type { ColourBy } from './settings.ts';

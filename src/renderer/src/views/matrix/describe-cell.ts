@@ -1,4 +1,4 @@
-import { showCosine, showPercentile } from '../../components/numbers.ts';
+import { showCosine, showPercentile } from '../../../../shared/text/numbers.ts';
 import type { Beats } from './hot-cells.ts';
 import type { MatrixView } from './matrix-view.svelte.ts';
 import type { Cell } from './viewport.ts';

@@ -1,4 +1,4 @@
-import { showCount, showCounted } from '../../components/numbers.ts';
+import { showCount, showCounted } from '../../../../shared/text/numbers.ts';
 import type { TowerShape } from '../../../../shared/contract/models.ts';
 
 /** A count of weights: `15.2 M`, `428 M`, `1.2 B`. */

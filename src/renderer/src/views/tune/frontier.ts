@@ -1,5 +1,5 @@
 import { figureLines } from '../../charts/lines.ts';
-import { showInterval, showShare } from '../../components/numbers.ts';
+import { showInterval, showPercent } from '../../../../shared/text/numbers.ts';
 import type { Figure } from '../../charts/figure.ts';
 import type { Figure as Score, GoldenSet } from '../../../../shared/contract/golden.ts';
 import type { Frontier, Guard } from '../../../../shared/contract/promotion.ts';
@@ -123,4 +123,4 @@ function ring(
   };
 }
 
-const tell = (score: Score): string => `${showShare(score.value)} (${showInterval(score)})`;
+const tell = (score: Score): string => `${showPercent(score.value)} (${showInterval(score)})`;

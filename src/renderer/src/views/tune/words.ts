@@ -1,4 +1,4 @@
-import { showCounted, showDuration, showShare } from '../../components/numbers.ts';
+import { showCounted, showDuration, showPercent } from '../../../../shared/text/numbers.ts';
 import type { Figure } from '../../../../shared/contract/golden.ts';
 import type { Estimate, Run } from '../../../../shared/contract/runs.ts';
 import type { TuneSettings } from '../../../../shared/contract/tune-settings.ts';
@@ -35,10 +35,10 @@ export function describeEstimate(estimate: Estimate): string {
   return `About ${showDuration(Math.max(1, seconds))}: ${showCounted(steps, 'step')} of ${pace}, ${epochs < 10 ? Number(epochs.toFixed(1)) : Math.round(epochs)} epochs.`;
 }
 
-/** How a run was judged before and at its best: `30.8 % → 35.0 %`; empty without a judgement. */
+/** How a run was judged before and at its best: `30.8% → 35.0%`; empty without a judgement. */
 export function describeJudgement({ result }: Pick<Run, 'result'>): string {
   if (!result || result.before === null || result.best === null) return '';
-  return `${showShare(result.before)} → ${showShare(result.best)}`;
+  return `${showPercent(result.before)} → ${showPercent(result.best)}`;
 }
 
 const settingNames: Partial<Record<keyof TuneSettings, string>> = {

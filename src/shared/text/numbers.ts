@@ -1,6 +1,8 @@
+// How numbers are written, in the window, the terminal and reports alike.
+
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 
-/** A count with thousands set off: `35,275`. */
+/** A count with thousands separators: `35,275`. */
 export const showCount = (count: number): string => whole.format(count);
 
 /** A count with its noun: `1 sample`, `7,055 samples`. */
@@ -13,24 +15,40 @@ export const showCosine = (cosine: number): string => cosine.toFixed(2).replace(
 /** A share between 0 and 1 as a percentile: `p81`. */
 export const showPercentile = (share: number): string => `p${Math.round(share * 100)}`;
 
-/** An alignment as people read it: the cosine and where it stands in the data set, `0.27 · p81`. */
+/** An alignment as a cosine with its percentile in the data set: `0.27 · p81`. */
 export const showAlignment = (cosine: number, percentile: number | null): string =>
   percentile === null ? showCosine(cosine) : `${showCosine(cosine)} · ${showPercentile(percentile)}`;
 
-/** A share as a percentage with one decimal: `55.1 %`. */
-export const showShare = (share: number): string => `${(share * 100).toFixed(1)} %`;
+/** A share between 0 and 1 as a percentage: `55.1%`. */
+export const showPercent = (share: number, decimals = 1): string => `${(share * 100).toFixed(decimals)}%`;
 
-/** An interval of shares in percent, without the sign: `29.1 – 41.0`. */
+/** An interval of shares in percent, without the percent sign: `29.1 – 41.0`. */
 export const showInterval = ({ low, high }: { low: number; high: number }): string =>
   `${(low * 100).toFixed(1)} – ${(high * 100).toFixed(1)}`;
 
-/** A number of points with its sign: `+4.2`, `−1.0`, `0.0`. */
+/** A value with the interval around it: `58.9% (54.6 to 63.2)`. */
+export function showFigure(
+  { value, low, high }: { value: number; low: number; high: number },
+  show: (value: number) => string = showPercent,
+): string {
+  const bare = (each: number) => show(each).replace('%', '');
+  return `${show(value)} (${bare(low)} to ${bare(high)})`;
+}
+
+/** A number with three significant digits and a true minus sign; integers in full: `0.271`, `−3`, `2.5e−4`. */
+export function showNumber(value: number): string {
+  if (Number.isInteger(value)) return String(value).replace('-', '−');
+  const isSmall = Math.abs(value) < 1e-3;
+  return (isSmall ? value.toExponential(1) : value.toPrecision(3)).replaceAll('-', '−');
+}
+
+/** A difference in percentage points, with its sign: `+4.2`, `−1.0`, `0.0`. */
 export function showPoints(value: number): string {
   const points = (Math.abs(value) * 100).toFixed(1);
   return points === '0.0' ? points : `${value < 0 ? '−' : '+'}${points}`;
 }
 
-/** How much of something is done: `988 of 7,055`, or `988` while the whole is not known. */
+/** Progress: `988 of 7,055`, or `988` while the total is unknown. */
 export const showDone = ({ done, total }: { done: number; total: number | null }): string =>
   total === null ? showCount(done) : `${showCount(done)} of ${showCount(total)}`;
 
@@ -64,7 +82,7 @@ const steps: [Intl.RelativeTimeFormatUnit, number][] = [
   ['day', 86_400],
 ];
 
-/** A moment as seen from now: `just now`, `4 minutes ago`, `yesterday`, or the date when it is more than a week ago. */
+/** A time relative to now: `just now`, `4 minutes ago`, `yesterday`, or the date when it was more than a week ago. */
 export function showMoment(at: string, now: number = Date.now()): string {
   const seconds = (now - Date.parse(at)) / 1000;
   if (!Number.isFinite(seconds)) return at;
