@@ -16,11 +16,11 @@ describe('the difference of two texts', () => {
     ['old', '', '[-old-]'],
     ['same', 'same', 'same'],
     ['cats', 'cat', '[-cats-]{+cat+}'],
-  ])('of "%s" and "%s" is told by words', (before, after, shown) => {
+  ])('of "%s" and "%s" is shown by words', (before, after, shown) => {
     expect(show(before, after)).toBe(shown);
   });
 
-  it('holds both texts whole, whatever they are', () => {
+  it('contains both texts in full', () => {
     const random = makeRandom(3);
     const words = ['a', 'cat', ' ', '  ', '.', 'ü', '狗', '\n', 'on'];
     const text = (most: number) =>

@@ -1,87 +1,47 @@
-/** A stretch of words that two texts share, or that only one of them has. */
+// By its path, so that the bundle holds this one algorithm and not the package's patches and parsers.
+import { diffArrays } from 'diff/lib/diff/array.js';
+
+/** A run of words that two texts share, or that only one of them has. */
 export interface DiffPart {
   readonly kind: 'same' | 'removed' | 'added';
   readonly text: string;
 }
 
-/** Beyond this many words of a text, the middle that differs is shown as a whole. */
-const most = 400;
+/** Beyond this many changed words, the two texts are shown one after the other. */
+const maxEdits = 800;
 
-/** What one text has that the other has not, word by word (longest common subsequence), removed before added. */
+/** The difference of two texts, word by word; what was removed comes before what was added in its place. */
 export function diffWords(before: string, after: string): DiffPart[] {
-  const [old, now] = [cut(before), cut(after)];
-  let start = 0;
-  while (start < old.length && start < now.length && old[start] === now[start]) start++;
-  let end = 0;
-  while (end < Math.min(old.length, now.length) - start && old.at(-1 - end) === now.at(-1 - end)) end++;
-  const middle = diffMiddle(old.slice(start, old.length - end), now.slice(start, now.length - end));
-  return join([
-    { kind: 'same', text: old.slice(0, start).join('') },
-    ...middle,
-    { kind: 'same', text: old.slice(old.length - end).join('') },
-  ]);
+  const changes = diffArrays(cut(before), cut(after), { maxEditLength: maxEdits });
+  if (!changes) return join([part('removed', before), part('added', after)]);
+  return join(
+    changes.map(({ value, removed, added }) => part(removed ? 'removed' : added ? 'added' : 'same', value.join(''))),
+  );
 }
 
-/** Words, spaces and signs, each by itself. */
+const part = (kind: DiffPart['kind'], text: string): DiffPart => ({ kind, text });
+
+/** Words, runs of spaces, and single punctuation marks. */
 function cut(text: string): string[] {
   return text.match(/[\p{L}\p{N}\p{M}_]+|\s+|[^\p{L}\p{N}\p{M}_\s]/gu) ?? [];
 }
 
-function diffMiddle(old: readonly string[], now: readonly string[]): DiffPart[] {
-  if (old.length > most || now.length > most) {
-    return [
-      { kind: 'removed', text: old.join('') },
-      { kind: 'added', text: now.join('') },
-    ];
-  }
-  const width = now.length + 1;
-  const lengths = new Uint16Array((old.length + 1) * width);
-  for (let i = old.length - 1; i >= 0; i--) {
-    for (let j = now.length - 1; j >= 0; j--) {
-      lengths[i * width + j] =
-        old[i] === now[j]
-          ? lengths[(i + 1) * width + j + 1]! + 1
-          : Math.max(lengths[(i + 1) * width + j]!, lengths[i * width + j + 1]!);
-    }
-  }
-  const parts: DiffPart[] = [];
-  let [i, j] = [0, 0];
-  while (i < old.length || j < now.length) {
-    if (i < old.length && j < now.length && old[i] === now[j]) {
-      parts.push({ kind: 'same', text: old[i++]! });
-      j++;
-    } else if (j === now.length || (i < old.length && lengths[(i + 1) * width + j]! >= lengths[i * width + j + 1]!)) {
-      parts.push({ kind: 'removed', text: old[i++]! });
-    } else parts.push({ kind: 'added', text: now[j++]! });
-  }
-  return parts;
-}
-
-/** Neighbours of one kind in one part. Between words that changed, a space that stayed changes with them. */
+/** Merges changes that only a space separates, so that replaced words read as one change. */
 function join(parts: readonly DiffPart[]): DiffPart[] {
   const joined: DiffPart[] = [];
-  let removed = '';
-  let added = '';
+  let [removed, added] = ['', ''];
   const flush = () => {
-    if (removed) joined.push({ kind: 'removed', text: removed });
-    if (added) joined.push({ kind: 'added', text: added });
-    removed = added = '';
+    if (removed) joined.push(part('removed', removed));
+    if (added) joined.push(part('added', added));
+    [removed, added] = ['', ''];
   };
   for (const [index, { kind, text }] of parts.entries()) {
-    if (kind === 'removed') removed += text;
-    else if (kind === 'added') added += text;
-    else if (text !== '') {
-      const between = /^\s+$/.test(text) && (removed || added) && parts[index + 1] && parts[index + 1]!.kind !== 'same';
-      if (between) {
-        removed += text;
-        added += text;
-        continue;
-      }
-      flush();
-      const last = joined.at(-1);
-      if (last?.kind === 'same') joined[joined.length - 1] = { kind: 'same', text: last.text + text };
-      else joined.push({ kind: 'same', text });
-    }
+    const isBetween = kind === 'same' && /^\s+$/.test(text) && index > 0 && index < parts.length - 1;
+    if (kind === 'removed' || isBetween) removed += text;
+    if (kind === 'added' || isBetween) added += text;
+    if (kind !== 'same' || isBetween) continue;
+    flush();
+    joined.push({ kind, text });
   }
   flush();
   return joined;
