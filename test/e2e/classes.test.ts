@@ -25,19 +25,19 @@ describe.skipIf(skipped !== '')(`classes${skipped}`, () => {
     classes = new Classes(opened.page);
   }
 
-  it('are told apart in three ways on the same images, whose figures lead to their images', async () => {
+  it('are predicted by three methods on the same images, and metrics open their images', async () => {
     await opened.page.getByText('Ready to classify').waitFor();
     await expectAccessible(opened.page);
-    // In a small window, beside the inspector, the first step still stands whole.
+    // In a small window with the inspector open, the first step is still fully visible.
     await opened.page.setViewportSize({ width: 1024, height: 700 });
     const run = (await opened.page.getByRole('button', { name: 'Run zero-shot' }).boundingBox())!;
     const inspector = (await opened.inspector.root.boundingBox())!;
     expect(run.x + run.width).toBeLessThanOrEqual(inspector.x);
     await opened.page.setViewportSize({ width: 1280, height: 800 });
     await opened.page.getByRole('button', { name: 'Compare all three' }).click();
-    for (const way of ['Zero-shot', 'Linear probe', 'Nearest neighbours'] as const) await classes.judged(way);
+    for (const method of ['Zero-shot', 'Linear probe', 'Nearest neighbours'] as const) await classes.evaluated(method);
     await expectAccessible(opened.page);
-    await classes.way('Linear probe').getByRole('button', { name: 'Linear probe' }).click();
+    await classes.method('Linear probe').getByRole('button', { name: 'Linear probe' }).click();
     await classes.matrix.waitFor();
     await classes.show('Per class');
     const row = classes.perClass.getByRole('row').filter({ hasText: 'square' });
@@ -51,10 +51,10 @@ describe.skipIf(skipped !== '')(`classes${skipped}`, () => {
     await expectAccessible(opened.page);
   });
 
-  it('have probabilities that are calibrated, with their reliability before and after', async () => {
+  it('have calibrated probabilities, with reliability diagrams before and after', async () => {
     await classes.show('Calibration');
     const chart = (name: string) => opened.page.getByRole('figure', { name, exact: true });
-    for (const name of ['As they came', 'Calibrated']) await chart(name).locator('.main-svg').first().waitFor();
+    for (const name of ['Uncalibrated', 'Calibrated']) await chart(name).locator('.main-svg').first().waitFor();
     await expectAccessible(opened.page);
     await chart('Calibrated').getByRole('button', { name: 'Show as a table' }).click();
     const bin = chart('Calibrated').getByRole('row').nth(1);
@@ -64,23 +64,23 @@ describe.skipIf(skipped !== '')(`classes${skipped}`, () => {
     await library.list(images === 1 ? '1 sample' : `${images} samples`).waitFor();
   });
 
-  it('have templates that can be tried, and left out', async () => {
+  it('have templates that can be evaluated and removed', async () => {
     await classes.templates.fill('a {}\na picture of a {}.\n{} on a wall');
     await classes.templates.blur();
     await opened.page.getByText('3 templates.').waitFor();
     await classes.show('Templates');
-    await opened.page.getByRole('button', { name: 'Try the templates' }).click();
+    await opened.page.getByRole('button', { name: 'Evaluate templates' }).click();
     await classes.playground.waitFor({ timeout: 120_000 });
     expect(await classes.playground.getByRole('row').count()).toBe(4);
     await expectAccessible(opened.page);
-    await classes.playground.getByRole('button', { name: 'Leave out “{} on a wall”' }).click();
+    await classes.playground.getByRole('button', { name: 'Remove “{} on a wall”' }).click();
     await opened.page.getByText('2 templates.').waitFor();
     await opened.page.keyboard.press('Control+z');
     await shell.toasts.getByText(/^Undone:/).waitFor();
     await opened.page.getByText('3 templates.').waitFor();
   });
 
-  it('are given to images without one, above a probability, with a preview and one undo', async () => {
+  it('label images without a class above a probability, with a preview and one undo', async () => {
     await shell.go('Library');
     await library.tile(1).click();
     await opened.page.keyboard.press('0');
@@ -89,7 +89,7 @@ describe.skipIf(skipped !== '')(`classes${skipped}`, () => {
     await shell.jobDone(/^Classify with/);
     await opened.page.getByRole('button', { name: 'Label images…' }).click();
     await shell.dialog.getByText('of 1 image without a class').waitFor();
-    await opened.page.getByRole('slider', { name: 'Lowest probability' }).press('Home');
+    await opened.page.getByRole('slider', { name: 'Minimum probability' }).press('Home');
     await shell.dialog.getByRole('button', { name: 'Label 1 image' }).waitFor();
     await expectAccessible(opened.page);
     await shell.dialog.getByRole('button', { name: 'Label 1 image' }).click();
@@ -98,7 +98,7 @@ describe.skipIf(skipped !== '')(`classes${skipped}`, () => {
     await shell.toasts.getByText(/^Undone: Label 1 image/).waitFor();
   });
 
-  it('show their screens in the light theme on a small window too', async () => {
+  it('work in the light theme in a small window', async () => {
     await open({ theme: 'light', size: [1024, 700] });
     await classes.matrix.waitFor();
     await expectAccessible(opened.page);

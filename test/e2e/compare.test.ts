@@ -21,7 +21,7 @@ describe.skipIf(skipped !== '')(`the library with a model${skipped}`, () => {
   });
   const key = (name: string) => opened.page.keyboard.press(name);
 
-  it('shows a list that sorts by its columns, keeps its form over a reload, and moves by keys', async () => {
+  it('shows a list that sorts by column, keeps its layout across a reload, and moves with keys', async () => {
     await key('v');
     await library.tile(0).filter({ hasText: 'to do' }).waitFor();
     await opened.page.getByRole('button', { name: /^Sort by alignment/ }).click();
@@ -36,7 +36,7 @@ describe.skipIf(skipped !== '')(`the library with a model${skipped}`, () => {
     expect(await library.tile(1).getAttribute('aria-selected')).toBe('true');
   });
 
-  it('compares images side by side, each with every caption, and edits there', async () => {
+  it('compares images side by side with all captions, and edits them there', async () => {
     await library.tile(0).click();
     await library.tile(1).click({ modifiers: ['Shift'] });
     await key('Shift+C');
@@ -53,7 +53,7 @@ describe.skipIf(skipped !== '')(`the library with a model${skipped}`, () => {
     await library.tile(0).filter({ hasText: 'number 0' }).waitFor();
   });
 
-  it('reorders captions by key and by hand, and undo puts them back', async () => {
+  it('reorders captions by key and by dragging, and undo restores them', async () => {
     await library.tile(2).click();
     const [first, second] = [await inspector.caption(1).textContent(), await inspector.caption(2).textContent()];
     await inspector.caption(1).focus();
@@ -71,7 +71,7 @@ describe.skipIf(skipped !== '')(`the library with a model${skipped}`, () => {
     await expect.poll(() => inspector.caption(1).textContent()).toBe(first);
   });
 
-  it('counts lengths, words and repetitions, and each figure leads to its samples', async () => {
+  it('counts lengths, words and repetitions, and each figure opens its samples', async () => {
     await key('Shift+S');
     await shell.dialog.getByRole('button', { name: /^6 words: / }).waitFor();
     await expectAccessible(opened.page);
@@ -85,7 +85,7 @@ describe.skipIf(skipped !== '')(`the library with a model${skipped}`, () => {
     await library.list('12 samples').waitFor();
   });
 
-  it('marks and tags by keys', async () => {
+  it('marks and tags with keys', async () => {
     await library.tile(4).click();
     await key('Shift+G');
     await library.facet('Status', 'Good 1').waitFor();
@@ -96,7 +96,7 @@ describe.skipIf(skipped !== '')(`the library with a model${skipped}`, () => {
     await key('Escape');
   });
 
-  it('suggests captions of other images, and strikes out what the model does not see', async () => {
+  it('suggests captions of other images, and strikes out text beyond the model’s context', async () => {
     await library.tile(6).click();
     await inspector.root.getByText('Captions of other images that fit').click();
     await inspector.root.getByRole('button', { name: 'Add this caption' }).first().click();

@@ -15,12 +15,12 @@ const model = resolve('../shared/models/reference-clip');
 const absent = [flowers, model].filter((folder) => !existsSync(folder));
 const why = skipped || (absent.length > 0 ? `, skipped: ${absent.join(' and ')} absent` : '');
 
-/** Photographs of each class: enough to learn from, few enough for a short test. */
-const taken = { train: 60, val: 40 };
+/** Photographs per class: enough to train on, few enough for a short test. */
+const perClass = { train: 60, val: 40 };
 
-describe.skipIf(why !== '')(`flowers, from the window alone${why}`, () => {
+describe.skipIf(why !== '')(`flowers, using only the window${why}`, () => {
   const studio = serveStudio(1, async (folder) => {
-    await takeFlowers(folder.path('flowers'));
+    await copyFlowers(folder.path('flowers'));
     return undefined;
   });
   let opened: OpenedStudio;
@@ -30,7 +30,7 @@ describe.skipIf(why !== '')(`flowers, from the window alone${why}`, () => {
     opened.page.setDefaultTimeout(120_000);
   });
 
-  it('are imported, and their five classes come from the folders', async () => {
+  it('are imported with five classes from the folders', async () => {
     const { page, shell, library } = opened;
     await page.getByRole('button', { name: 'New project' }).click();
     await page.getByRole('textbox', { name: 'Folder' }).fill(studio.folder.path('project'));
@@ -44,29 +44,29 @@ describe.skipIf(why !== '')(`flowers, from the window alone${why}`, () => {
     for (const name of ['daisy', 'dandelion', 'roses', 'sunflowers', 'tulips']) await classes.name(name).waitFor();
   });
 
-  it('are classified without training by a model that never saw them', async () => {
+  it('are classified zero-shot by a model that has never seen them', async () => {
     const { page, shell } = opened;
     await shell.go('Models');
     await page.getByRole('main').getByRole('button', { name: 'Add a model' }).last().click();
     await shell.dialog.getByRole('textbox', { name: 'Model folder' }).fill(model);
     await shell.dialog.getByRole('button', { name: 'Add', exact: true }).click();
-    await page.getByRole('button', { name: 'Embed what is missing' }).click();
+    await page.getByRole('button', { name: 'Embed missing' }).click();
     await shell.dialog.getByRole('combobox', { name: 'Provider' }).selectOption('cpu');
     await shell.dialog.getByRole('button', { name: 'Embed', exact: true }).click();
     await new Models(page).shown('reference-clip').getByText('500 of 500').waitFor();
     await shell.go('Classes');
-    await page.getByRole('combobox', { name: 'Images to judge' }).selectOption('val');
+    await page.getByRole('combobox', { name: 'Evaluate on' }).selectOption('val');
     await page.getByRole('button', { name: 'Run zero-shot' }).click();
     const classes = new Classes(page);
-    await classes.judged('Zero-shot');
-    const shown = classes.way('Zero-shot').getByRole('cell').getByRole('button', { name: /%$/ });
+    await classes.evaluated('Zero-shot');
+    const shown = classes.method('Zero-shot').getByRole('cell').getByRole('button', { name: /%$/ });
     const accuracy = parseFloat((await shown.textContent())!);
-    // Better than guessing among five, and far from good.
+    // Above chance for five classes, but far from good.
     expect(accuracy).toBeGreaterThan(20);
     expect(accuracy).toBeLessThan(60);
   });
 
-  it('are learned by the head in a minute, with a gain that is sure', async () => {
+  it('are learned by projection heads in a minute, with a significant gain', async () => {
     const { page, shell } = opened;
     const tune = new Tune(page);
     await shell.go('Tune');
@@ -91,18 +91,18 @@ describe.skipIf(why !== '')(`flowers, from the window alone${why}`, () => {
     await tune.verdict.getByRole('button', { name: 'Accept' }).click();
     await tune.verdict.getByText('flowers is current.').waitFor();
     await tune.verdict.getByRole('button', { name: 'See what moved on the map' }).click();
-    // The map of the parent is laid out first, then that of the version.
+    // The map of the parent is computed first, then that of the version.
     const moved = page.getByRole('region', { name: 'Moved most' });
     await moved.getByText('Moved most since the map of reference-clip').waitFor();
     expect(await moved.getByRole('listitem').count()).toBeGreaterThan(5);
-    // Drivers that draw in software say that reading pixels back takes time.
+    // Software renderers warn that reading pixels back is slow.
     expect(opened.complaints.filter((line) => !line.includes('GL Driver Message'))).toEqual([]);
   });
 });
 
 /** Copies the first photographs of each class and split. */
-async function takeFlowers(target: string): Promise<void> {
-  for (const [split, count] of Object.entries(taken)) {
+async function copyFlowers(target: string): Promise<void> {
+  for (const [split, count] of Object.entries(perClass)) {
     for (const name of await readdir(join(flowers, split))) {
       const [from, to] = [join(flowers, split, name), join(target, split, name)];
       await mkdir(to, { recursive: true });

@@ -29,7 +29,7 @@ describe.skipIf(skipped !== '')(`the library${skipped}`, () => {
   }
   const key = (name: string) => opened.page.keyboard.press(name);
 
-  it('shows every image with its words, in both themes, and axe finds nothing wrong', async () => {
+  it('shows every image with its captions in both themes, without axe violations', async () => {
     for (const theme of ['dark', 'light'] as const) {
       await open({ theme });
       await library.list('60 samples').waitFor();
@@ -43,7 +43,7 @@ describe.skipIf(skipped !== '')(`the library${skipped}`, () => {
     }
   });
 
-  it('narrows the list by class, split and words, keeps it over a reload, and goes back', async () => {
+  it('filters by class, split and text, keeps the filter across a reload, and goes back', async () => {
     await library.facet('Class', 'circle').click();
     await library.list('20 samples').waitFor();
     await library.facet('Split', 'dev').click();
@@ -61,7 +61,7 @@ describe.skipIf(skipped !== '')(`the library${skipped}`, () => {
     await library.list('1 sample').waitFor();
   });
 
-  it('says that nothing matches, and leads back', async () => {
+  it('shows when nothing matches, and can clear the filter', async () => {
     await filterLine.type('unheard');
     await opened.page.getByRole('heading', { name: 'Nothing matches' }).waitFor();
     await expectAccessible(opened.page);
@@ -69,7 +69,7 @@ describe.skipIf(skipped !== '')(`the library${skipped}`, () => {
     await library.list('60 samples').waitFor();
   });
 
-  it('sorts both ways', async () => {
+  it('sorts in both directions', async () => {
     await library.sortBy('Name');
     await library.sortBy('Descending');
     await library
@@ -96,7 +96,7 @@ describe.skipIf(skipped !== '')(`the library${skipped}`, () => {
     await expectAccessible(opened.page);
   });
 
-  it('moves, extends, toggles and previews by keys', async () => {
+  it('moves, extends, toggles and previews with keys', async () => {
     await key('End');
     await library.grid
       .getByRole('option', { selected: true })
@@ -122,20 +122,20 @@ describe.skipIf(skipped !== '')(`the library${skipped}`, () => {
     await library.tiles.and(opened.page.locator('[aria-posinset="60"]')).waitFor();
   });
 
-  it('enlarges what the pointer rests on, goes along with it, and stops on a key', async () => {
-    await library.restOn(2, 'number 2');
-    await library.restOn(3, 'number 3');
+  it('enlarges images on hover, follows the pointer, and stops on a key', async () => {
+    await library.hoverOn(2, 'number 2');
+    await library.hoverOn(3, 'number 3');
     await key('z');
     await library.enlarged('').waitFor({ state: 'detached' });
     await opened.page.reload();
     await library.picture(2).hover();
-    await shell.command('Enlarge what the pointer rests on');
-    await library.restOn(4, 'number 4');
+    await shell.command('Enlarge images on hover');
+    await library.hoverOn(4, 'number 4');
     await library.tile(4).click();
     await library.enlarged('').waitFor({ state: 'detached' });
   });
 
-  it('edits a caption in place, and undo tells what it undid', async () => {
+  it('edits a caption in place, and undo shows what it undid', async () => {
     await library.tile(7).click();
     const before = await inspector.caption(1).textContent();
     await key('Enter');
@@ -152,7 +152,7 @@ describe.skipIf(skipped !== '')(`the library${skipped}`, () => {
     await inspector.caption(1).and(opened.page.getByText(before!)).waitFor();
   });
 
-  it('leaves a caption as it was on Escape', async () => {
+  it('keeps a caption unchanged on Escape', async () => {
     await library.tile(8).click();
     const before = await inspector.caption(2).textContent();
     await inspector.caption(2).click();
@@ -161,7 +161,7 @@ describe.skipIf(skipped !== '')(`the library${skipped}`, () => {
     expect(await inspector.caption(2).textContent()).toBe(before);
   });
 
-  it('asks which words count when a caption was changed in another window meanwhile', async () => {
+  it('asks which text to keep when a caption was changed in another window meanwhile', async () => {
     await library.tile(9).click();
     await inspector.caption(1).click();
     await inspector.captionField(1).fill('mine');
@@ -172,7 +172,7 @@ describe.skipIf(skipped !== '')(`the library${skipped}`, () => {
     await elsewhere.inspector.captionField(1).fill('theirs');
     await other.page.keyboard.press('Enter');
     await elsewhere.inspector.caption(1).and(other.page.getByText('theirs')).waitFor();
-    // Here the field is still open, and the news of the other window is in: that must not make it ours to overwrite.
+    // The field is still open here and the other window's change has arrived; saving must not overwrite it silently.
     await library.tile(9).filter({ hasText: 'theirs' }).waitFor();
     expect(await inspector.captionField(1).inputValue()).toBe('mine');
     await key('Enter');
@@ -183,7 +183,7 @@ describe.skipIf(skipped !== '')(`the library${skipped}`, () => {
     await elsewhere.inspector.caption(1).and(other.page.getByText('mine')).waitFor();
   });
 
-  it('adds a caption, tags, marks and classifies what is selected', async () => {
+  it('adds a caption, tags, marks and classifies the selection', async () => {
     await library.tile(10).click();
     await inspector.addCaption('one more caption');
     await inspector.caption(3).and(opened.page.getByText('one more caption')).waitFor();
@@ -202,7 +202,7 @@ describe.skipIf(skipped !== '')(`the library${skipped}`, () => {
     await library.facet('Tag', 'look again').waitFor({ state: 'detached' });
   });
 
-  it('does not move the list under a person who edits, but offers to bring it up to date', async () => {
+  it('keeps the list still while editing, but offers to update it', async () => {
     await library.tile(4).click();
     await inspector.status('Good').click();
     await library.facet('Status', 'Good 1').waitFor();
@@ -219,7 +219,7 @@ describe.skipIf(skipped !== '')(`the library${skipped}`, () => {
     await library.facet('Status', 'To do 60').waitFor();
   });
 
-  it('lists its keys and finds its commands', async () => {
+  it('lists its keys and finds commands', async () => {
     await key('?');
     await shell.dialog.getByText('Keys in Library').waitFor();
     await expectAccessible(opened.page);
@@ -234,7 +234,7 @@ describe.skipIf(skipped !== '')(`the library${skipped}`, () => {
     await opened.page.locator('html[data-theme=dark]').waitFor();
   });
 
-  it('exports what is selected, and lists the job with its result', async () => {
+  it('exports the selection, and lists the job with its result', async () => {
     await library.tile(0).click();
     await library.tile(2).click({ modifiers: ['Shift'] });
     await key('Control+E');
@@ -248,7 +248,7 @@ describe.skipIf(skipped !== '')(`the library${skipped}`, () => {
     await expectAccessible(opened.page);
   });
 
-  it('says where an image cannot be shown, and shows the next one', async () => {
+  it('shows when an image cannot be displayed, and still shows the next one', async () => {
     await writeFile(studio.folder.path('source', 'images', '041.jpg'), 'no picture');
     await open({ at: '#/library?at=42' });
     await inspector.root.getByText('The image cannot be shown').first().waitFor();

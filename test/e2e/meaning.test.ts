@@ -71,7 +71,7 @@ describe.skipIf(skipped !== '')(`with a model${skipped}`, () => {
   it('sorts and filters by alignment', async () => {
     await library.sortBy('Alignment');
     await library.tile(0).filter({ hasText: /p0\b/ }).waitFor();
-    await opened.page.getByRole('slider', { name: 'Highest alignment' }).focus();
+    await opened.page.getByRole('slider', { name: 'Maximum alignment' }).focus();
     for (let step = 0; step < 60; step++) await opened.page.keyboard.press('ArrowLeft');
     await expect.poll(() => filterLine.text()).toMatch(/^alignment<0\.\d+$/);
     expect(await library.tiles.count()).toBeLessThan(30);
@@ -99,7 +99,7 @@ describe.skipIf(skipped !== '')(`with a model${skipped}`, () => {
     await opened.page.getByRole('button', { name: 'Run zero-shot' }).click();
     await classes.matrix.waitFor();
     await expectAccessible(opened.page);
-    await classes.judged('Zero-shot');
+    await classes.evaluated('Zero-shot');
     await classes.show('Per class');
     await classes.perClass.getByRole('button', { name: 'Images', exact: true }).click();
     const support = await classes.perClass.getByRole('row').nth(1).getByRole('cell').nth(1).textContent();

@@ -37,7 +37,7 @@ describe.skipIf(skipped !== '')(`the models of a project${skipped}`, () => {
     await models.entry(source).waitFor();
   }
 
-  it('begin with the one step that brings the first', async () => {
+  it('start with a prompt to add the first model', async () => {
     await opened.page.getByRole('heading', { name: 'No model yet' }).waitFor();
     await expectAccessible(opened.page);
     await opened.page.getByRole('main').getByRole('button', { name: 'Add a model' }).last().click();
@@ -47,7 +47,7 @@ describe.skipIf(skipped !== '')(`the models of a project${skipped}`, () => {
     await expectAccessible(opened.page);
   });
 
-  it('say what they are, and how fast they run here', async () => {
+  it('show their facts and their speed on this machine', async () => {
     const page = models.shown('model');
     await page.getByText('1 layer × 12, 3 heads, patch 8').waitFor();
     await page.getByRole('button', { name: 'Measure' }).click();
@@ -60,13 +60,13 @@ describe.skipIf(skipped !== '')(`the models of a project${skipped}`, () => {
     await expectAccessible(opened.page);
   });
 
-  it('are compared with a reference by its folder', async () => {
+  it('are compared with a reference folder', async () => {
     const reference = await writeReference(studio.folder.path('model'), studio.folder.path('reference'));
     await opened.page.keyboard.press('p');
     await shell.dialog.getByRole('textbox', { name: 'Folder of the reference' }).fill(reference);
     await expectAccessible(opened.page);
     await shell.dialog.getByRole('button', { name: 'Compare' }).click();
-    await models.shown('model').getByText('Computes what the reference computes.').waitFor();
+    await models.shown('model').getByText('Matches the reference.').waitFor();
     await models.shown('model').getByText('2 rows of 8').waitFor();
   });
 
@@ -79,7 +79,7 @@ describe.skipIf(skipped !== '')(`the models of a project${skipped}`, () => {
     expect(existsSync(studio.folder.path('written', 'onnx', 'text_model.onnx'))).toBe(true);
   });
 
-  it('change places, and go, with what is lost said before', async () => {
+  it('can be made current and removed, after a warning about what is lost', async () => {
     await opened.page.keyboard.press('a');
     await add('second');
     await models.entry('second').click();
@@ -88,7 +88,7 @@ describe.skipIf(skipped !== '')(`the models of a project${skipped}`, () => {
     await models.entry('second').getByText('current').waitFor();
     await opened.page.reload();
     await second.getByText('current').waitFor();
-    await second.getByRole('button', { name: 'Embed what is missing' }).click();
+    await second.getByRole('button', { name: 'Embed missing' }).click();
     await shell.dialog.getByRole('combobox', { name: 'Provider' }).selectOption('cpu');
     await shell.dialog.getByRole('button', { name: 'Embed', exact: true }).click();
     await second.getByText('12 of 12').waitFor();
@@ -101,7 +101,7 @@ describe.skipIf(skipped !== '')(`the models of a project${skipped}`, () => {
     await models.entry('model').getByText('current').waitFor();
   });
 
-  it('say why a folder is none', async () => {
+  it('explain why a folder is not a model', async () => {
     await mkdir(studio.folder.path('empty'), { recursive: true });
     await opened.page.keyboard.press('a');
     await shell.dialog.getByRole('textbox', { name: 'Model folder' }).fill(studio.folder.path('empty'));
@@ -110,14 +110,14 @@ describe.skipIf(skipped !== '')(`the models of a project${skipped}`, () => {
     expect(opened.complaints).toEqual([]);
   });
 
-  it('can be read in the light theme of a small window too', async () => {
+  it('are readable in the light theme in a small window', async () => {
     await open({ theme: 'light', size: [1024, 700] });
     await models.shown('model').getByRole('table', { name: 'Text graph' }).waitFor();
     await expectAccessible(opened.page);
   });
 });
 
-/** What ONNX Runtime gives by itself for two images, as a reference. */
+/** Writes a reference: the output of plain ONNX Runtime for two images. */
 async function writeReference(model: string, folder: string): Promise<string> {
   await mkdir(join(folder, 'inputs'), { recursive: true });
   await mkdir(join(folder, 'expected'));

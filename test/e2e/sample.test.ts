@@ -19,7 +19,7 @@ describe.skipIf(skipped !== '')(`the sample project${skipped}`, () => {
     await folder?.close();
   });
 
-  it('leads along its path, which stays where it was left and can be put away and brought back', async () => {
+  it('leads along its guided path, which keeps its step and can be hidden and shown again', async () => {
     const project = folder.path('small sample');
     await folder.run('sample', project, '--size', '120');
     const url = await folder.serve(project);
@@ -36,10 +36,10 @@ describe.skipIf(skipped !== '')(`the sample project${skipped}`, () => {
     await library.list('120 samples').waitFor();
     expect(await guide.button('Previous step').isDisabled()).toBe(true);
     await guide.button('Next').click();
-    await guide.step('Mend wrong captions').waitFor();
+    await guide.step('Fix wrong captions').waitFor();
     await page.getByRole('heading', { name: 'Audit', exact: true }).waitFor();
     await page.reload();
-    await guide.step('Mend wrong captions').waitFor();
+    await guide.step('Fix wrong captions').waitFor();
     await guide.button('Next').click();
     await page.getByRole('button', { name: 'Start the run' }).waitFor();
     await expectAccessible(page);
@@ -48,7 +48,7 @@ describe.skipIf(skipped !== '')(`the sample project${skipped}`, () => {
     await library.list('120 samples').waitFor();
     await guide.step('Look at the scenes').waitFor();
 
-    await guide.button('Put the guided path away').click();
+    await guide.button('Hide the guided path').click();
     await guide.strip.waitFor({ state: 'detached' });
     await page.reload();
     await library.list('120 samples').waitFor();

@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 
-/** The Classes view: names, templates, and the results of zero-shot classification. */
+/** The Classes view: names, templates, and the classification results. */
 export class Classes {
   readonly page: Page;
 
@@ -17,7 +17,7 @@ export class Classes {
   }
 
   get templates(): Locator {
-    return this.page.getByRole('textbox', { name: 'Prompt templates, one a line' });
+    return this.page.getByRole('textbox', { name: 'Prompt templates, one per line' });
   }
 
   get matrix(): Locator {
@@ -30,25 +30,25 @@ export class Classes {
     await field.press('Enter');
   }
 
-  /** The row of a way to classify. */
-  way(name: 'Zero-shot' | 'Linear probe' | 'Nearest neighbours'): Locator {
+  /** The row of a classification method. */
+  method(name: 'Zero-shot' | 'Linear probe' | 'Nearest neighbours'): Locator {
     return this.page
-      .getByRole('table', { name: /^Ways to classify/ })
+      .getByRole('table', { name: /^Classification methods/ })
       .getByRole('row')
       .filter({ has: this.page.getByRole('rowheader', { name }) });
   }
 
-  /** Waits until a way to classify has figures. */
-  async judged(name: Parameters<Classes['way']>[0]): Promise<void> {
-    await this.way(name).getByRole('cell').getByRole('button', { name: /%$/ }).waitFor({ timeout: 120_000 });
+  /** Waits until a method has results. */
+  async evaluated(name: Parameters<Classes['method']>[0]): Promise<void> {
+    await this.method(name).getByRole('cell').getByRole('button', { name: /%$/ }).waitFor({ timeout: 120_000 });
   }
 
   get perClass(): Locator {
-    return this.page.getByRole('table', { name: 'Figures of each class' });
+    return this.page.getByRole('table', { name: 'Per-class metrics' });
   }
 
   get playground(): Locator {
-    return this.page.getByRole('table', { name: 'What each template gives' });
+    return this.page.getByRole('table', { name: 'Template results' });
   }
 
   async show(part: 'Confusion' | 'Per class' | 'Calibration' | 'Templates' | 'Images'): Promise<void> {

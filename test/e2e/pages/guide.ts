@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 
-/** The strip of the guided path over the view. */
+/** The guided path above the view. */
 export class GuideStrip {
   readonly page: Page;
   readonly strip: Locator;

@@ -21,7 +21,7 @@ export class Library {
     return this.grid.getByRole('option', { selected: true });
   }
 
-  /** The list of a given length, once it stands. */
+  /** The list, once it has the given length. */
   list(samples: string): Locator {
     return this.page.getByRole('listbox', { name: samples, exact: true });
   }
@@ -30,7 +30,7 @@ export class Library {
     return this.tiles.nth(index);
   }
 
-  /** The large picture beside the tile under the pointer. It repeats what the tile says, so it is hidden from screen readers. */
+  /** The enlarged picture next to the tile under the pointer. It repeats the tile, so it is hidden from screen readers. */
   enlarged(words: string): Locator {
     return this.page.locator('.zoom').filter({ hasText: words, has: this.page.locator('img') });
   }
@@ -39,8 +39,8 @@ export class Library {
     return this.tile(index).locator('.picture');
   }
 
-  /** Rests the pointer on a picture until it is enlarged; a list that still shifts under the pointer is followed. */
-  async restOn(index: number, words: string): Promise<void> {
+  /** Hovers over a picture until it is enlarged, again if the list moves under the pointer. */
+  async hoverOn(index: number, words: string): Promise<void> {
     const isEnlarged = async () => {
       await this.picture(index).hover();
       return this.enlarged(words)

@@ -21,7 +21,7 @@ export class Models {
     return this.page.getByRole('article', { name, exact: true });
   }
 
-  /** The row of a provider in the table of speeds. */
+  /** The row of an execution provider in the speed table. */
   speed(provider: string): Locator {
     return this.page.getByRole('row', { name: new RegExp(`^${provider}`) });
   }

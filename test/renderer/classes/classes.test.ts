@@ -1,29 +1,28 @@
 import { describe, expect, it } from 'vitest';
 import { commonValue } from '../../../src/renderer/src/app/inspector/common-value.ts';
-import { splitNames } from '../../../src/renderer/src/views/classes/names.ts';
-import { sortMetrics } from '../../../src/renderer/src/views/classes/sort-metrics.ts';
-import { readTemplates } from '../../../src/renderer/src/views/classes/templates.ts';
+import { readTemplates, splitNames } from '../../../src/renderer/src/views/classes/read-lines.ts';
+import { sortMetrics } from '../../../src/renderer/src/views/classes/sort-rows.ts';
 
 describe('splitNames', () => {
-  it('takes one name a line, or several between commas', () => {
+  it('reads one name per line, or several separated by commas', () => {
     expect(splitNames('cat\n dog \n\nice cream, vanilla', [])).toEqual(['cat', 'dog', 'ice cream, vanilla']);
     expect(splitNames('cat, dog', [])).toEqual(['cat', 'dog']);
   });
 
-  it('takes the marks of a pasted list away, but not numbers that are names', () => {
+  it('strips list markers, but not numbers that belong to a name', () => {
     expect(splitNames('- cat\n2. dog\n• bird\n7 seas', [])).toEqual(['cat', 'dog', 'bird', '7 seas']);
   });
 
-  it('leaves out what exists and what is said twice', () => {
+  it('skips existing and repeated names', () => {
     expect(splitNames('cat\nDog\ndog\nbird', ['Cat'])).toEqual(['Dog', 'bird']);
   });
 });
 
 describe('readTemplates', () => {
-  it('tells templates from lines without a place for the class', () => {
+  it('separates templates from lines without a placeholder for the class', () => {
     expect(readTemplates('a photo of a {}.\n\n  {}\na cat')).toEqual({
       templates: ['a photo of a {}.', '{}'],
-      wrong: ['a cat'],
+      invalid: ['a cat'],
     });
   });
 });
@@ -40,18 +39,18 @@ describe('sortMetrics', () => {
   const rows = [row('a', 0.4), row('b', null), row('c', 0.9), row('d', 0.4)];
   const names = (sorted: readonly { name: string }[]) => sorted.map((each) => each.name).join('');
 
-  it('keeps rows without the figure last in both directions', () => {
+  it('keeps rows without the metric last in both directions', () => {
     expect(names(sortMetrics(rows, 'f1', true))).toBe('adcb');
     expect(names(sortMetrics(rows, 'f1', false))).toBe('cadb');
   });
 
-  it('goes back to the order of the classes', () => {
+  it('restores the order of the classes', () => {
     expect(names(sortMetrics(rows, 'position', true))).toBe('abcd');
   });
 });
 
 describe('commonValue', () => {
-  it('is the value of all, null included, and undefined where they differ', () => {
+  it('is the shared value, null included, and undefined when values differ', () => {
     expect(commonValue([null, null])).toBeNull();
     expect(commonValue(['a', 'b'])).toBeUndefined();
     expect(commonValue([])).toBeUndefined();

@@ -4,8 +4,8 @@ import { placeZoom } from '../../../src/renderer/src/views/library/place-zoom.ts
 const window = { width: 1440, height: 900 };
 const tile = (left: number, top: number, side = 140) => ({ left, top, width: side, height: side });
 
-describe('the place of an enlarged picture', () => {
-  it('is beside the tile on the side with more room, and keeps the shape of the image', () => {
+describe('placeZoom', () => {
+  it('puts the picture next to the tile, on the side with more room, and keeps its aspect ratio', () => {
     const right = placeZoom(tile(300, 400), { width: 800, height: 600 }, window)!;
     expect(right.left).toBe(448);
     expect(right.width / right.height).toBeCloseTo(4 / 3, 1);
@@ -14,7 +14,7 @@ describe('the place of an enlarged picture', () => {
     expect(left.width).toBeGreaterThan(300);
   });
 
-  it('is whole within the window at its edges, also for a very tall or wide image in a small window', () => {
+  it('stays fully inside the window at its edges, even for very tall or wide images', () => {
     const small = { width: 1024, height: 700 };
     for (const image of [
       { width: 300, height: 3000 },
@@ -32,7 +32,7 @@ describe('the place of an enlarged picture', () => {
     }
   });
 
-  it('is nowhere where the picture is as large already', () => {
+  it('returns null if the picture would not be larger', () => {
     expect(placeZoom(tile(100, 100, 500), { width: 640, height: 640 }, window)).toBeNull();
     expect(placeZoom(tile(100, 100), { width: 32, height: 32 }, window)).toBeNull();
   });

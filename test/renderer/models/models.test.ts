@@ -6,7 +6,7 @@ import { describeTower, showParameters, showSpeed } from '../../../src/renderer/
 const model = (id: number, parentId: number | null) => ({ id, parentId, name: `m${id}` }) as Model;
 
 describe('the list of models', () => {
-  it('sets versions under their parents, and begins a line where a parent is gone', () => {
+  it('lists versions below their parents, and a model whose parent was removed as a root', () => {
     const models = [model(1, null), model(2, 99), model(3, 1), model(4, 3), model(5, 1)];
     expect(orderLineage(models).map(({ model: { id }, depth }) => [id, depth])).toEqual([
       [1, 0],
@@ -19,7 +19,7 @@ describe('the list of models', () => {
   });
 });
 
-describe('the figures of a model', () => {
+describe('model facts', () => {
   it('are short at any size', () => {
     expect([950, 15_234_000, 151_277_313, 1_234_567_890].map(showParameters)).toEqual([
       '950',
@@ -30,7 +30,7 @@ describe('the figures of a model', () => {
     expect([1240, 83.42, 0.517].map(showSpeed)).toEqual(['1,240', '83.4', '0.52']);
   });
 
-  it('leave out what a configuration does not say', () => {
+  it('omit values missing from the configuration', () => {
     const nothing = { layers: null, width: null, heads: null, patch: null, vocabulary: null };
     expect(describeTower(nothing)).toBe('');
     expect(describeTower({ ...nothing, layers: 6, width: 192, patch: 16 })).toBe('6 layers × 192, patch 16');

@@ -7,7 +7,7 @@ import type {
   TemplatesResult,
 } from '../../../../shared/contract/evaluation.ts';
 
-/** The last result of each classifier of the present model, and the predictions of the images that are in sight. */
+/** The latest result of each method for the current model, and the predictions for visible images. */
 export class Classifiers {
   results = $state.raw<Readonly<Partial<Record<ClassifierTask, ClassificationResult>>>>({});
   templates = $state.raw<TemplatesResult | null>(null);
@@ -17,13 +17,13 @@ export class Classifiers {
   readonly #studio: Studio;
   #modelId: number | null = null;
   #task: ClassifierTask = 'zero-shot';
-  #asked = new Set<number>();
+  #requested = new Set<number>();
 
   constructor(studio: Studio) {
     this.#studio = studio;
   }
 
-  /** Reads what the classifiers of a model last said; a failure stands in `problem`. */
+  /** Loads the latest results of a model; an error is stored in `problem`. */
   async load(modelId: number | null): Promise<void> {
     this.#modelId = modelId;
     const latest = async (task: ClassifierTask | 'templates') =>
@@ -39,39 +39,38 @@ export class Classifiers {
     this.problem = '';
     const results: Partial<Record<ClassifierTask, ClassificationResult>> = {};
     for (const result of found) {
-      if (result?.task === 'zero-shot' || result?.task === 'probe' || result?.task === 'knn')
-        results[result.task] = result;
+      if (result && result.task !== 'templates' && result.task !== 'retrieval') results[result.task] = result;
     }
     this.results = results;
     this.templates = found[3]?.task === 'templates' ? found[3] : null;
     this.loaded = true;
-    this.#forget();
+    this.#clear();
   }
 
-  /** Whose predictions are wanted from now on. */
-  follow(task: ClassifierTask): void {
+  /** Selects the method whose predictions are fetched. */
+  select(task: ClassifierTask): void {
     if (task === this.#task) return;
     this.#task = task;
-    this.#forget();
+    this.#clear();
   }
 
-  /** Fetches the predictions of images that are in sight and not here yet. */
+  /** Fetches predictions for visible images that are not loaded yet. */
   async want(imageIds: readonly number[]): Promise<void> {
-    const missing = imageIds.filter((id) => !this.#asked.has(id));
+    const missing = imageIds.filter((id) => !this.#requested.has(id));
     if (missing.length === 0 || this.#modelId === null || !this.results[this.#task]) return;
-    const asked = this.#asked;
-    for (const id of missing) asked.add(id);
+    const requested = this.#requested;
+    for (const id of missing) requested.add(id);
     const found = await this.#studio.evaluation.predictions({
       modelId: this.#modelId,
       task: this.#task,
       imageIds: missing,
     });
-    if (asked !== this.#asked) return;
+    if (requested !== this.#requested) return;
     this.predictions = new Map([...this.predictions, ...found.map((each) => [each.imageId, each] as const)]);
   }
 
-  #forget(): void {
+  #clear(): void {
     this.predictions = new Map();
-    this.#asked = new Set();
+    this.#requested = new Set();
   }
 }

@@ -10,39 +10,39 @@ const conditions = [
   ['tags', 'tags'],
 ] as const;
 
-/** How many samples each value of the filter would show. */
+/** Number of samples per filter value. */
 export class FacetState {
   current = $state.raw<Facets | null>(null);
   readonly #studio: Studio;
-  #asking: AbortController | null = null;
+  #request: AbortController | null = null;
 
   constructor(studio: Studio) {
     this.#studio = studio;
   }
 
   /**
-   * Counts each list with its own condition lifted: choosing one class must not hide the others. `within` holds the images
-   * that a search found; what it left out is not counted.
+   * Counts each list without its own condition, so that choosing one class does not hide the others. `within` limits the count
+   * to the images found by a search.
    */
   async load(query: Query, within: readonly number[] | null): Promise<void> {
-    this.#asking?.abort();
-    const asking = new AbortController();
-    this.#asking = asking;
+    this.#request?.abort();
+    const request = new AbortController();
+    this.#request = request;
     const count = (of: Query) => {
       const filter = within ? { ...toFilter(of), ids: [...within] } : toFilter(of);
-      return this.#studio.samples.facets({ filter }, { signal: asking.signal });
+      return this.#studio.samples.facets({ filter }, { signal: request.signal });
     };
     try {
       const all = await count(query);
-      const lifted = conditions.map(async ([condition, facet]) =>
+      const own = conditions.map(async ([condition, facet]) =>
         query[condition].length > 0
           ? { [facet]: (await count({ ...query, [condition]: everything[condition] }))[facet] }
           : {},
       );
-      const current: Facets = Object.assign({}, all, ...(await Promise.all(lifted)));
-      if (!asking.signal.aborted) this.current = current;
+      const current: Facets = Object.assign({}, all, ...(await Promise.all(own)));
+      if (!request.signal.aborted) this.current = current;
     } catch {
-      // The list itself tells what is wrong; counts that are missing for a moment need no words.
+      // The list shows the error; counts that are briefly missing need no message.
     }
   }
 }

@@ -9,14 +9,14 @@ const steps: readonly (readonly [Step, string, readonly string[]])[] = [
   ['right', 'Next image', ['Right', 'J']],
   ['up', 'Image above', ['Up']],
   ['down', 'Image below', ['Down']],
-  ['page-up', 'A page up', ['PageUp']],
-  ['page-down', 'A page down', ['PageDown']],
+  ['page-up', 'Page up', ['PageUp']],
+  ['page-down', 'Page down', ['PageDown']],
   ['first', 'First image', ['Home']],
   ['last', 'Last image', ['End']],
 ];
 
-/** Offers what the keys do in the grid; returns the function that withdraws it. */
-export function offerGridCommands(workspace: Workspace, go: (step: Step, mode: SelectionMode) => void): () => void {
+/** Commands of the grid; `go` moves the focus. */
+export function gridCommands(workspace: Workspace, go: (step: Step, mode: SelectionMode) => void): Command[] {
   const { router } = workspace;
   const hasFocus = () => router.selection.focus !== null;
   const moving = steps.flatMap(([step, title, keys]): Command[] => [
@@ -31,7 +31,7 @@ export function offerGridCommands(workspace: Workspace, go: (step: Step, mode: S
       run: () => go(step, 'range'),
     },
   ]);
-  const commands = (): Command[] => [
+  return [
     ...moving,
     {
       id: 'grid.preview',
@@ -43,16 +43,14 @@ export function offerGridCommands(workspace: Workspace, go: (step: Step, mode: S
     },
     {
       id: 'grid.zoom',
-      title: layout.hoverZoom.current
-        ? 'Do not enlarge what the pointer rests on'
-        : 'Enlarge what the pointer rests on',
+      title: layout.hoverZoom.current ? 'Stop enlarging images on hover' : 'Enlarge images on hover',
       group: 'Appearance',
       keys: ['Z'],
       run: () => (layout.hoverZoom.current = !layout.hoverZoom.current),
     },
     {
       id: 'grid.toggle',
-      title: 'Select or unselect this image',
+      title: 'Select or deselect this image',
       group: 'Select',
       keys: ['X'],
       enabled: hasFocus,
@@ -60,14 +58,14 @@ export function offerGridCommands(workspace: Workspace, go: (step: Step, mode: S
     },
     {
       id: 'grid.all',
-      title: 'Select everything shown',
+      title: 'Select all',
       group: 'Select',
       keys: ['Mod+A'],
       run: () => workspace.selectAll(),
     },
     {
       id: 'grid.none',
-      title: 'Select nothing',
+      title: 'Clear the selection',
       group: 'Select',
       keys: ['Esc'],
       enabled: () => router.selection.ids.size > 0,
@@ -81,5 +79,4 @@ export function offerGridCommands(workspace: Workspace, go: (step: Step, mode: S
       run: () => (layout.filtersOpen.current = !layout.filtersOpen.current),
     },
   ];
-  return workspace.commands.offer(commands);
 }

@@ -3,7 +3,7 @@ import type { Workspace } from '../../workspace/workspace.svelte.ts';
 import type { Model } from '../../../../shared/contract/models.ts';
 import { orderLineage } from './order-lineage.ts';
 
-/** What can be done with the model that is shown. */
+/** Commands for the selected model. */
 export function modelCommands(workspace: Workspace, shown: Model | null): Command[] {
   const { studio, router, state, toasts } = workspace;
   const group = 'Models';
@@ -27,7 +27,7 @@ export function modelCommands(workspace: Workspace, shown: Model | null): Comman
     },
     {
       id: 'models.measure',
-      title: 'Measure the speed of the model',
+      title: 'Measure the model’s speed',
       group,
       keys: ['M'],
       enabled: hasModel,
@@ -60,7 +60,7 @@ export function modelCommands(workspace: Workspace, shown: Model | null): Comman
   ];
 }
 
-/** Shows the project under another model. */
+/** Makes a model the current one of the project. */
 export function makeCurrent({ studio, toasts }: Workspace, { id, name }: Model): void {
   studio.models
     .setCurrent({ modelId: id })

@@ -1,13 +1,13 @@
 import type { Model } from '../../../../shared/contract/models.ts';
 
-/** A model in the list, under its parent. */
+/** A model in the list, indented below its parent. */
 export interface LineageRow {
   readonly model: Model;
-  /** Steps from the first of its line, which has 0. */
+  /** Number of ancestors in the list. */
   readonly depth: number;
 }
 
-/** Every model after its parent, siblings in the order in which they were added; one whose parent is gone begins a line. */
+/** Every model after its parent, with siblings in the order they were added; a model whose parent was removed is a root. */
 export function orderLineage(models: readonly Model[]): LineageRow[] {
   const present = new Set(models.map(({ id }) => id));
   const childrenOf = (parentId: number | null) =>
@@ -17,7 +17,7 @@ export function orderLineage(models: readonly Model[]): LineageRow[] {
   return walk(null, 0);
 }
 
-/** The versions that lead to a model, the first of its line first, the model itself left out. */
+/** Ancestors of a model, root first. */
 export function ancestorsOf(model: Model, models: readonly Model[]): Model[] {
   const line: Model[] = [];
   for (let next = findParent(model, models); next; next = findParent(next, models)) line.unshift(next);
