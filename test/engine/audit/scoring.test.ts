@@ -3,7 +3,6 @@ import { findSuspects } from '../../../src/main/engine/audit/scoring/find-suspec
 import { findFit } from '../../../src/main/engine/audit/scoring/fit-evidence.ts';
 import { separateMixture } from '../../../src/main/engine/audit/scoring/mixture.ts';
 import { ownPairs } from '../../../src/main/engine/audit/scoring/pairs.ts';
-import { stemWord } from '../../../src/main/engine/audit/scoring/words.ts';
 import { SimilaritySessions } from '../../../src/main/engine/similarity/sessions.ts';
 import { Random } from '../../../src/main/engine/base/random.ts';
 import { areaUnder, makeKnownPairs, type KnownPairs } from './scored-data.ts';
@@ -106,17 +105,5 @@ describe('a mixture', () => {
     expect(probabilities).toEqual(probabilities.toSorted((a, b) => b - a));
     expect(probabilityOf(-2)).toBeGreaterThan(0.9);
     expect(probabilityOf(3)).toBeLessThan(0.05);
-  });
-});
-
-describe('a stem', () => {
-  it('is the same for the usual forms of a word', () => {
-    for (const [one, other] of [
-      ['dog', 'dogs'],
-      ['run', 'running'],
-      ['jump', 'jumped'],
-      ['horse', 'horses'],
-    ] as const)
-      expect(stemWord(other)).toBe(stemWord(one));
   });
 });

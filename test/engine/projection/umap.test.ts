@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type { UMAP } from 'umap-js';
+import { findABParams } from 'umap-js/dist/umap.js';
 import { describe, expect, test } from 'vitest';
 import { fitCurve, tabulateForces } from '../../../src/main/engine/projection/curve.ts';
 import { buildFuzzyGraph } from '../../../src/main/engine/projection/fuzzy-graph.ts';
@@ -112,12 +113,35 @@ describe('the neighbourhood of a point', () => {
 });
 
 describe('the curve', () => {
-  test('is close to 1 up to the least distance and falls like the exponential beyond', () => {
-    const { a, b } = fitCurve(0.1);
-    // umap-learn's own fit is 1.577 and 0.895.
-    expect(Math.abs(a - 1.577)).toBeLessThan(0.02);
-    expect(Math.abs(b - 0.895)).toBeLessThan(0.02);
+  // As umap-learn 0.5 (SciPy's curve_fit) has them.
+  test.each([
+    [0, 1.9328, 0.7905],
+    [0.1, 1.57694, 0.89506],
+    [0.5, 0.58303, 1.33417],
+  ])('has the coefficients of umap-learn for a minimum distance of %d', (minDist, a, b) => {
+    const curve = fitCurve(minDist);
+    expect(Math.abs(curve.a - a)).toBeLessThan(1e-3);
+    expect(Math.abs(curve.b - b)).toBeLessThan(1e-3);
   });
+
+  test.each([
+    [0.1, 1],
+    [0.25, 1],
+    [0.99, 1],
+    [0.1, 2],
+  ])(
+    'fits at least as well as that of umap-js, which stops early: minimum distance %d, spread %d',
+    (minDist, spread) => {
+      const errorOf = ({ a, b }: { a: number; b: number }): number =>
+        Array.from({ length: 300 }, (_, i) => (3 * spread * i) / 299).reduce(
+          (sum, d) => sum + (1 / (1 + a * d ** (2 * b)) - (d < minDist ? 1 : Math.exp(-(d - minDist) / spread))) ** 2,
+          0,
+        );
+      const [own, theirs] = [fitCurve(minDist, spread), findABParams(spread, minDist)];
+      expect(errorOf(own)).toBeLessThanOrEqual(errorOf(theirs));
+      expect(errorOf(own)).toBeGreaterThan(0.5 * errorOf(theirs));
+    },
+  );
 
   test('pulls and pushes as the formulas say, within the step of the table', () => {
     const curve = { a: 1.577, b: 0.895 };

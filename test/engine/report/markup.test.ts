@@ -6,7 +6,7 @@ describe('markup of a report', () => {
   test('lets no text become markup, neither between tags nor in attributes', () => {
     const hostile = `"><script>alert('1')</script>&amp;`;
     const { text } = html`<p title="${hostile}">${hostile}</p>`;
-    const escaped = '&quot;&gt;&lt;script&gt;alert(&#39;1&#39;)&lt;/script&gt;&amp;amp;';
+    const escaped = '&#34;&gt;&lt;script&gt;alert(&#39;1&#39;)&lt;/script&gt;&amp;amp;';
     expect(text).toBe(`<p title="${escaped}">${escaped}</p>`);
     expect(html`${'a\u0000b'}`.text).toBe('a\uFFFDb');
   });

@@ -68,7 +68,7 @@ describe('figures', () => {
 
   it('show names as they are, although Plotly reads names as markup', () => {
     const figure = figureBars(['<b>bold</b> & co'], [{ name: 'n', values: [1] }], { value: 'Share' });
-    expect((figure.traces[0] as unknown as { y: string[] }).y).toEqual(['&lt;b>bold&lt;/b> &amp; co']);
+    expect((figure.traces[0] as unknown as { y: string[] }).y).toEqual(['&lt;b&gt;bold&lt;/b&gt; &amp; co']);
     expect(figure.table.rows[0]![0]).toBe('<b>bold</b> & co');
   });
 

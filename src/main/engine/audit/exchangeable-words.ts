@@ -1,4 +1,4 @@
-import { findWords } from './scoring/words.ts';
+import { findWords } from '../base/words.ts';
 
 /** Words that stand in the same places as others: for each word the ones that could take its place, the likeliest first. */
 export type Exchanges = ReadonlyMap<string, readonly string[]>;

@@ -1,6 +1,6 @@
 import type { AuditReason, FoundReason } from '../../../shared/contract/audit.ts';
+import { findWords, stemWord } from '../base/words.ts';
 import type { AuditFindings } from '../compute/contract/audit.ts';
-import { findWords, stemWord } from './scoring/words.ts';
 
 /** Which kinds of evidence make up which reason. */
 const kinds: Readonly<Record<string, AuditReason>> = {

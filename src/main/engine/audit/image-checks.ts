@@ -1,4 +1,5 @@
 import type { AuditedImage } from '../catalogue/queries/audited-rows.ts';
+import { median } from '../base/statistics.ts';
 import type { Remark } from './caption-checks.ts';
 import { showPercent } from '../../../shared/text/numbers.ts';
 
@@ -14,12 +15,12 @@ const farOut = 4;
 /** A label is called wrong when another class is this probable and its own this improbable. */
 const [sureShare, doubtfulShare] = [0.6, 0.2];
 
-/** The usual short side of the images. */
+/** The median short side of the images; 0 when no size is known. */
 export function usualSide(images: readonly AuditedImage[]): number {
   const sides = images.flatMap(({ width, height }) =>
     width === null || height === null ? [] : [Math.min(width, height)],
   );
-  return sides.sort((a, b) => a - b)[sides.length >> 1] ?? 0;
+  return sides.length === 0 ? 0 : median(sides);
 }
 
 /** What an image says against itself. */

@@ -1,4 +1,6 @@
-/** Markup that is safe to stand in a page as it is. */
+import { escapeHtml } from '../../../shared/text/escape-html.ts';
+
+/** Markup that needs no escaping. */
 export class Markup {
   readonly text: string;
 
@@ -7,10 +9,10 @@ export class Markup {
   }
 }
 
-/** What may stand in a template: texts are escaped, markup stands as it is, lists follow one another, null and false are nothing. */
+/** A value in a template: text is escaped, markup is inserted as it is, the items of a list follow one another, null and false are left out. */
 export type Part = string | number | Markup | null | false | readonly Part[];
 
-/** Markup from a template. Whatever is put in is escaped, in text and in quoted attributes alike, unless it is markup already. */
+/** Markup from a template. Every value that is not markup already is escaped, both in text and in quoted attributes. */
 export function html(strings: TemplateStringsArray, ...parts: Part[]): Markup {
   return new Markup(strings.reduce((text, string, place) => text + render(parts[place - 1] ?? null) + string));
 }
@@ -19,20 +21,5 @@ function render(part: Part): string {
   if (part instanceof Markup) return part.text;
   if (part === null || part === false) return '';
   if (typeof part === 'object') return part.map(render).join('');
-  return escape(String(part));
-}
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-/** Characters that cannot stand in a page at all are replaced as browsers do. */
-function escape(text: string): string {
-  return text
-    .replace(/[&<>"']/g, (sign) => entities[sign]!)
-    .replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F]/g, '\uFFFD');
+  return escapeHtml(String(part));
 }

@@ -1,4 +1,4 @@
-import { escape } from './lines.ts';
+import { escapeHtml } from '../../../shared/text/escape-html.ts';
 import { seriesColour } from './figure.ts';
 import type { Figure } from './figure.ts';
 
@@ -22,7 +22,8 @@ export function figureBars(
       type: 'bar',
       orientation: 'h',
       name,
-      y: labels.map(escape),
+      // Plotly reads labels as markup.
+      y: labels.map(escapeHtml),
       x: [...values],
       marker: { color: seriesColour(index) },
       ...(low &&
@@ -37,7 +38,7 @@ export function figureBars(
             width: 3,
           },
         }),
-      hovertemplate: `%{y}: %{x:${format}}<extra>${escape(series.length > 1 ? name : '')}</extra>`,
+      hovertemplate: `%{y}: %{x:${format}}<extra>${escapeHtml(series.length > 1 ? name : '')}</extra>`,
     })) as Figure['traces'],
     layout: {
       barmode: 'group',

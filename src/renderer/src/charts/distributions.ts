@@ -1,4 +1,4 @@
-import { escape } from './lines.ts';
+import { escapeHtml } from '../../../shared/text/escape-html.ts';
 import { seriesColour } from './figure.ts';
 import type { Bins } from './cosine-scale.ts';
 import type { Figure, TokenColour } from './figure.ts';
@@ -34,7 +34,7 @@ export function figureDistributions(
       y: height,
       customdata: bins.counts.map((count, bin) => [count, from[bin], from[bin]! + width]),
       marker: { color: ink, opacity: several ? 0.5 : 0.85, line: { color: ink, width: several ? 1 : 0 } },
-      hovertemplate: `%{customdata[1]:.3f} to %{customdata[2]:.3f}: %{customdata[0]:,}<extra>${several ? escape(name) : ''}</extra>`,
+      hovertemplate: `%{customdata[1]:.3f} to %{customdata[2]:.3f}: %{customdata[0]:,}<extra>${several ? escapeHtml(name) : ''}</extra>`,
     };
   });
   const entries = distributions.flatMap(({ name, bins }, trace) =>

@@ -1,3 +1,4 @@
+import { escapeHtml } from '../../../shared/text/escape-html.ts';
 import { seriesColour, seriesDash } from './figure.ts';
 import type { Figure, Mark, TokenColour } from './figure.ts';
 import type { Data } from 'plotly.js-dist-min';
@@ -40,7 +41,7 @@ export function figureLines(lines: readonly Line[], axes: LineAxes): Figure {
       y: [...line.y],
       line: { color: colour, width: 1.75, dash: line.dash ?? seriesDash(index) },
       marker: { color: colour, size: 6 },
-      hovertemplate: `%{y:${axes.yFormat ?? '.4~g'}}<extra>${escape(line.name)}</extra>`,
+      hovertemplate: `%{y:${axes.yFormat ?? '.4~g'}}<extra>${escapeHtml(line.name)}</extra>`,
     } as Partial<Data>;
   });
   const { yRange, logarithmic, yFormat } = axes;
@@ -101,7 +102,7 @@ function drawMarks(marks: NonNullable<LineAxes['marks']>): object {
       yanchor: 'top',
       xanchor: 'left',
       xshift: 4,
-      text: escape(label),
+      text: escapeHtml(label),
       showarrow: false,
       font: { size: 11, color: 'var(--text-soft)' },
     })),
@@ -118,6 +119,3 @@ function tabulate(lines: readonly Line[], axes: LineAxes): Figure['table'] {
     marks: entries.map(({ trace, point }): Mark => ({ trace, point })),
   };
 }
-
-/** Plotly reads names as markup. */
-export const escape = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');

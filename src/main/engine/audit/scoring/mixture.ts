@@ -1,3 +1,5 @@
+import { quantile } from '../../base/statistics.ts';
+
 /** What the scores of the project's pairs are made of: a share that is like the mismatches, and the rest. */
 export interface Mixture {
   /** Estimated share of wrong pairs. */
@@ -78,10 +80,6 @@ function interpolate(runs: readonly { readonly centre: number; readonly value: n
   if (next === -1) return last.value * (1 - tail * (1 - Math.exp(last.centre - at)));
   const [left, right] = [runs[next - 1]!, runs[next]!];
   return left.value + ((at - left.centre) / (right.centre - left.centre)) * (right.value - left.value);
-}
-
-function quantile(sorted: Float64Array, level: number): number {
-  return sorted[Math.min(sorted.length - 1, Math.floor(level * sorted.length))]!;
 }
 
 /** How many sorted values are below a limit, or not above it. */

@@ -1,3 +1,4 @@
+import { median } from '../../base/statistics.ts';
 import type { Neighbourhoods } from './neighbourhoods.ts';
 
 /** How many of the nearest neighbours tell whether a row stands apart. */
@@ -22,8 +23,4 @@ export function standardiseRobustly(values: Float32Array): Float32Array {
   const middle = median(values);
   const deviation = 1.4826 * median(values.map((value) => Math.abs(value - middle))) || 1;
   return values.map((value) => (value - middle) / deviation);
-}
-
-function median(values: Float32Array): number {
-  return values.toSorted()[values.length >> 1] ?? 0;
 }

@@ -1,3 +1,5 @@
+import { findWords, stemWord } from '../../base/words.ts';
+
 /** The words of each caption as numbers in a vocabulary, each once: those of caption i are `words[starts[i]] … words[starts[i + 1] − 1]`. */
 export interface Bags {
   readonly starts: Uint32Array;
@@ -12,7 +14,6 @@ export interface Bags {
 
 /** Words beyond this many are too rare to tell anything. */
 const mostWords = 4_096;
-const endings = ['ing', 'ed', 'es', 's'];
 
 /** Bags of word stems; words that stand in one caption only are left out. */
 export function bagWords(texts: readonly string[]): Bags {
@@ -34,20 +35,6 @@ export function bagWords(texts: readonly string[]): Bags {
   const counts = Uint32Array.from(vocabulary, (stem) => frequency.get(stem)!);
   const weights = Float32Array.from(counts, (count) => Math.log(texts.length / count));
   return { starts, words: Uint32Array.from(words), vocabulary, counts, weights };
-}
-
-/** The words of a text in lower case. */
-export function findWords(text: string): string[] {
-  return text.toLowerCase().match(/\p{L}+|\p{N}+/gu) ?? [];
-}
-
-/** A word without its usual English endings, so that `dog` and `dogs`, `run` and `running` are one. */
-export function stemWord(word: string): string {
-  const ending = endings.find((end) => word.endsWith(end) && word.length - end.length >= 3);
-  if (ending === undefined) return word.length > 3 && word.endsWith('e') ? word.slice(0, -1) : word;
-  const stem = word.slice(0, -ending.length);
-  if (ending === 's') return stem.length > 3 && stem.endsWith('e') ? stem.slice(0, -1) : stem;
-  return stem.length > 3 && stem.at(-1) === stem.at(-2) ? stem.slice(0, -1) : stem;
 }
 
 /** The words of one caption. */

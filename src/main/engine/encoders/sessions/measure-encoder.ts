@@ -1,3 +1,4 @@
+import { median } from '../../base/statistics.ts';
 import type { Encoder } from './encoder.ts';
 
 /** What was measured: items a second, and how many were run at once. */
@@ -58,8 +59,7 @@ async function measure(
     durations.push(duration);
     spent += duration;
   }
-  const median = durations.toSorted((a, b) => a - b)[Math.floor(durations.length / 2)]!;
-  return { perSecond: batch / median, batch };
+  return { perSecond: batch / median(durations), batch };
 }
 
 async function time(work: () => Promise<unknown>): Promise<number> {

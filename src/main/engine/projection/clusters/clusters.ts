@@ -3,6 +3,7 @@ import type { Clustering, Layout } from '../../../../shared/contract/projection.
 import type { Catalogue } from '../../catalogue/catalogue.ts';
 import { readCaptionsOfImages } from '../../catalogue/queries/point-facts.ts';
 import { readAlignments } from '../../catalogue/queries/alignments.ts';
+import { median } from '../../base/statistics.ts';
 import { findDistinctiveWords, WordCount } from './distinctive-words.ts';
 import { findClusters } from './find-clusters.ts';
 
@@ -75,10 +76,9 @@ function countKinds(clusterOf: Uint32Array, imageCount: number, count: number) {
   return { images, captions };
 }
 
-/** The middle of a cluster's points, by medians: a label stands there, whatever strays. */
+/** The median of a cluster's points along each axis, where its label goes; outliers do not move it. */
 function findMiddle(points: Float32Array, clusterOf: Uint32Array, cluster: number): { x: number; y: number } {
   const rows = clusterOf.map((_, row) => row).filter((row) => clusterOf[row] === cluster);
-  const medianOf = (axis: 0 | 1) =>
-    Float32Array.from(rows, (row) => points[2 * row + axis]!).sort()[rows.length >> 1] ?? 0;
-  return { x: medianOf(0), y: medianOf(1) };
+  const along = (axis: 0 | 1) => median(Float32Array.from(rows, (row) => points[2 * row + axis]!));
+  return { x: along(0), y: along(1) };
 }

@@ -1,3 +1,5 @@
+import { stemWord } from '../../base/words.ts';
+
 /** Counts of words in texts. */
 export class WordCount {
   readonly counts = new Map<string, number>();
@@ -40,12 +42,13 @@ export function findDistinctiveWords(cluster: WordCount, all: WordCount, top: nu
   const chosen: string[] = [];
   for (const { word } of scored) {
     if (chosen.length === top) break;
-    if (!chosen.some((other) => isForm(word, other) || isForm(other, word))) chosen.push(word);
+    if (!chosen.some((other) => areForms(word, other))) chosen.push(word);
   }
   return chosen;
 }
 
-/** True when a word begins with another and adds little: `dogs` to `dog`, `running` to `run`. */
-function isForm(word: string, other: string): boolean {
-  return word.startsWith(other) && word.length - other.length <= 4;
+/** Whether two words share a stem, or one is the other with a short ending, which also covers languages other than English. */
+function areForms(one: string, other: string): boolean {
+  const [short, long] = one.length < other.length ? [one, other] : [other, one];
+  return stemWord(one) === stemWord(other) || (long.startsWith(short) && long.length - short.length <= 4);
 }

@@ -1,3 +1,4 @@
+import { quantile } from '../../base/statistics.ts';
 import { html, type Markup } from '../markup.ts';
 
 /** Colours from the lowest to the highest cosine; the style sheet has one for each. */
@@ -8,7 +9,7 @@ const cell = 7;
 /** The cosines between which the colours are spread: the same for every matrix of a report, so that they can be compared. */
 export function spreadOf(matrices: readonly Float32Array[]): { low: number; high: number } {
   const sorted = Float32Array.from(matrices.flatMap((values) => [...values])).sort();
-  return { low: sorted[Math.floor(sorted.length * 0.01)] ?? 0, high: sorted[Math.floor(sorted.length * 0.99)] ?? 1 };
+  return sorted.length === 0 ? { low: 0, high: 1 } : { low: quantile(sorted, 0.01), high: quantile(sorted, 0.99) };
 }
 
 /** Draws cosines, [size, size] row-major, as squares: one path for each colour, and the diagonal outlined. */
