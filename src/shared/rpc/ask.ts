@@ -1,7 +1,14 @@
-import type { Asking } from './asking.ts';
-import { cancelled, disconnected, unsendable } from './faults.ts';
+import { cancelled, disconnected, unsendable, type Faults } from './faults.ts';
 import type { CallOptions } from './procedure.ts';
-import type { Question } from './questions.ts';
+import type { Question, Questions } from './questions.ts';
+
+/** What it takes to call one procedure over one port. */
+export interface Asking {
+  readonly questions: Questions;
+  readonly faults: Pick<Faults, 'toError'>;
+  /** As on the wire: `samples.page`. */
+  readonly procedure: string;
+}
 
 /** Asks for one answer. An aborted signal rejects at once as `cancelled` and tells the far side to stop. */
 export async function ask(asking: Asking, input: unknown, { signal }: CallOptions): Promise<unknown> {

@@ -1,5 +1,4 @@
-import { ask } from './ask.ts';
-import type { Asking } from './asking.ts';
+import { ask, type Asking } from './ask.ts';
 import type { Faults } from './faults.ts';
 import { follow } from './follow.ts';
 import type { Port } from './port.ts';

@@ -1,4 +1,4 @@
-import type { Asking } from './asking.ts';
+import type { Asking } from './ask.ts';
 import { cancelled, disconnected, unsendable, type Fault } from './faults.ts';
 import type { FeedOptions, Numbered } from './procedure.ts';
 import { eventWindow } from './protocol.ts';

@@ -1,6 +1,15 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { entries, type Entry } from './entries.ts';
+
+/** Programs that the engine starts but never imports, by the name of their file in `out/main`; paths are relative to the engine's folder. */
+export const entries = {
+  'compute-process': 'compute-process/compute-process.ts',
+  'pixel-worker': 'encoders/preprocess/pixel-worker.ts',
+  'rewrite-worker': 'rewriting/rewrite-worker.ts',
+  'layout-worker': 'projection/layout-worker.ts',
+} as const;
+
+type Entry = keyof typeof entries;
 
 /** The file to start a process or a worker thread with: the source itself, or in a build the file of that name in `out/main`. */
 export function findEntry(name: Entry): string {

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { findJudgement, readJudgement, type Judgement } from '../catalogue/queries/judgements.ts';
 
@@ -7,7 +8,7 @@ const maxJudgements = 4;
 /** Reads what classifiers said of images, and remembers what was asked for last. */
 export class Judgements {
   readonly #catalogue: Catalogue;
-  readonly #kept = new Map<number, Judgement>();
+  readonly #kept = new LRUCache<number, Judgement>({ max: maxJudgements });
 
   constructor(catalogue: Catalogue) {
     this.#catalogue = catalogue;
@@ -23,7 +24,6 @@ export class Judgements {
     const judgement = await readJudgement(db, project, evaluationId);
     if (judgement === null) return null;
     this.#kept.set(evaluationId, judgement);
-    if (this.#kept.size > maxJudgements) this.#kept.delete(this.#kept.keys().next().value!);
     return judgement;
   }
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import { StudioError } from '../../../shared/contract/errors.ts';
 import {
@@ -56,7 +57,7 @@ export interface OpenedGoldenSet {
 export class Golden {
   readonly #services: GoldenServices;
   /** A thousand resamples take a while, and lists of runs ask for the same ones again; sets and models never change. */
-  readonly #differences = new Map<string, Promise<GoldenDifference>>();
+  readonly #differences = new LRUCache<string, Promise<GoldenDifference>>({ max: maxDifferences });
 
   constructor(services: GoldenServices) {
     this.#services = services;
@@ -178,7 +179,6 @@ export class Golden {
     if (known) return known;
     const found = this.#compare({ goldenId, beforeId, afterId }, measure);
     this.#differences.set(key, found);
-    if (this.#differences.size > maxDifferences) this.#differences.delete(this.#differences.keys().next().value!);
     found.catch(() => this.#differences.delete(key));
     return found;
   }

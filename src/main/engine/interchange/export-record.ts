@@ -1,7 +1,7 @@
+import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { readSetting, writeSetting } from '../catalogue/queries/settings.ts';
-import { exists } from '../files/exists.ts';
 import { hashFile } from '../files/hash-file.ts';
 import type { ExportRecord } from './export-context.ts';
 
@@ -24,7 +24,7 @@ export class CatalogueExportRecord implements ExportRecord {
   }
 
   async mayReplace(file: string): Promise<boolean> {
-    return !(await exists(file)) || this.#isOwn(file);
+    return !existsSync(file) || this.#isOwn(file);
   }
 
   async ownFiles(folder: string): Promise<string[]> {
@@ -52,6 +52,6 @@ export class CatalogueExportRecord implements ExportRecord {
 
   async #isOwn(file: string): Promise<boolean> {
     const written = this.#files.get(file);
-    return written !== undefined && (await exists(file)) && (await hashFile(file)) === written;
+    return written !== undefined && existsSync(file) && (await hashFile(file)) === written;
   }
 }

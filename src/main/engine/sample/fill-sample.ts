@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SampleSize } from '../../../shared/contract/sample.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
@@ -6,7 +7,6 @@ import { setTemplates } from '../catalogue/writes/classes.ts';
 import type { Compute } from '../compute/supervisor.ts';
 import type { Encoders } from '../encoders/encoders.ts';
 import type { Evaluation } from '../evaluation/evaluation.ts';
-import { exists } from '../files/exists.ts';
 import { importSource } from '../interchange/importer.ts';
 import type { Golden } from '../golden/golden.ts';
 import type { Promotion } from '../promotion/promotion.ts';
@@ -46,7 +46,7 @@ export async function fillSample(
 ): Promise<{ samples: number; modelId: number }> {
   const scenes = makeSample(size);
   const folder = join(catalogue.folder, scenesFolder);
-  if (!(await exists(folder))) await writeScenes(compute, scenes, folder, { side, ...context });
+  if (!existsSync(folder)) await writeScenes(compute, scenes, folder, { side, ...context });
   await setTemplates(catalogue, templates, context);
   await importSource({ catalogue, compute }, join(folder, sceneFiles.captions), {}, context);
   const known = (await encoders.list()).find(({ name }) => name === starterName);

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { StudioError } from '../../../shared/contract/errors.ts';
 import type { Abortable } from '../../../shared/rpc/procedure.ts';
 import type { Operand, VectorSource } from '../compute/contract/similarity.ts';
@@ -6,28 +7,30 @@ import { takeRows, type Matrix } from './matrix.ts';
 /** Reads the vectors of one shard. */
 export type ReadShard = (file: string) => Promise<Matrix>;
 
-/** Bytes of matrices that are kept when nobody says otherwise: two of a million rows × 512, or ten of 100,000. */
+/** Default memory for matrices in bytes: two of a million rows × 512, or twenty of 100,000. */
 const defaultMemory = 4 * 2 ** 30;
 
-/** Matrices in the memory of the compute process, by key. The least recently used ones leave when memory runs short. */
+/** Matrices in the memory of the compute process, by key. The least recently used ones are dropped when memory runs short. */
 export class VectorSets {
   readonly #readShard: ReadShard;
   readonly #memory: number;
-  /** In the order of use: the oldest first. */
-  readonly #loaded = new Map<string, Matrix>();
+  readonly #loaded: LRUCache<string, Matrix>;
   readonly #loading = new Map<string, Promise<Matrix>>();
 
   constructor(readShard: ReadShard, memory = defaultMemory) {
     this.#readShard = readShard;
     this.#memory = memory;
+    // A matrix larger than the whole memory counts as all of it, and so is kept alone.
+    const sizeCalculation = ({ data }: Matrix) => Math.min(Math.max(1, data.byteLength), memory);
+    this.#loaded = new LRUCache({ maxSize: memory, sizeCalculation });
   }
 
   /**
-   * Reads a matrix unless it is there. A matrix larger than the whole memory is kept alone. Whoever asks second waits for the
-   * same reading, so nobody's cancellation stops it; it takes a second at most.
+   * Reads a matrix unless it is loaded. Concurrent callers wait for the same read, so cancelling one of them does not stop it;
+   * it takes a second at most.
    */
   async load(source: VectorSource, { signal }: Abortable): Promise<{ bytes: number; read: boolean }> {
-    const known = this.#loaded.get(source.key);
+    const known = this.#loaded.peek(source.key);
     if (known !== undefined) return { bytes: known.data.byteLength, read: false };
     let loading = this.#loading.get(source.key);
     if (loading === undefined) {
@@ -39,9 +42,8 @@ export class VectorSets {
     return { bytes: matrix.data.byteLength, read: true };
   }
 
-  /** Keeps a matrix that was made here, under its key. */
+  /** Stores a matrix that was computed here under its key. */
   keep(key: string, matrix: Matrix): void {
-    this.#makeRoom(matrix.data.byteLength);
     this.#loaded.set(key, matrix);
   }
 
@@ -50,7 +52,7 @@ export class VectorSets {
     this.#loaded.delete(key);
   }
 
-  /** The vectors that an operand stands for. Throws `not-found` with the key of a matrix that is not loaded. */
+  /** The vectors of an operand. Throws `not-found` with the key of a matrix that is not loaded. */
   resolve(operand: Operand): Matrix {
     if ('vectors' in operand) {
       const { vectors, dimensions } = operand;
@@ -61,8 +63,6 @@ export class VectorSets {
     const matrix = this.#loaded.get(operand.key);
     if (matrix === undefined)
       throw new StudioError('not-found', `The vectors ${operand.key} are not loaded`, { key: operand.key });
-    this.#loaded.delete(operand.key);
-    this.#loaded.set(operand.key, matrix);
     return operand.rows === undefined ? matrix : takeRows(matrix, operand.rows);
   }
 
@@ -90,13 +90,8 @@ export class VectorSets {
     return matrix;
   }
 
+  /** Drops matrices before another is allocated, so that the two never exceed the memory together. */
   #makeRoom(bytes: number): void {
-    let used = bytes;
-    for (const matrix of this.#loaded.values()) used += matrix.data.byteLength;
-    for (const [key, matrix] of this.#loaded) {
-      if (used <= this.#memory) return;
-      this.#loaded.delete(key);
-      used -= matrix.data.byteLength;
-    }
+    while (this.#loaded.size > 0 && this.#loaded.calculatedSize + bytes > this.#memory) this.#loaded.pop();
   }
 }

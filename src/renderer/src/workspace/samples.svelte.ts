@@ -1,14 +1,14 @@
+import { LRUCache } from 'lru-cache';
 import type { Studio } from '../../../shared/contract/contract.ts';
 import type { Caption, Sample } from '../../../shared/contract/samples.ts';
-import { WindowCache } from './window-cache.ts';
 
-const kept = 4000;
+const maxCached = 4000;
 const perRequest = 120;
 
 /** The samples that are in sight, fetched in windows; each part of the interface says under its own name what it wants. */
 export class SampleStore {
   readonly #studio: Studio;
-  readonly #cache = new WindowCache<Sample>(kept);
+  readonly #cache = new LRUCache<number, Sample>({ max: maxCached });
   readonly #wanted = new Map<string, readonly number[]>();
   /** Asked for and not there: not asked again until something changes. */
   readonly #absent = new Set<number>();
@@ -72,7 +72,7 @@ export class SampleStore {
   /** Reads samples again, all that are here when no list is given. What is in sight stays until its news are here. */
   refresh(ids: readonly number[] | null): void {
     const inSight = new Set([...this.#wanted.values()].flat());
-    for (const id of ids ?? this.#cache.ids()) {
+    for (const id of ids ?? [...this.#cache.keys()]) {
       if (inSight.has(id)) this.#stale.add(id);
       else this.#cache.delete(id);
     }

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { LRUCache } from 'lru-cache';
 import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely';
 import { explainFailure } from './failures.ts';
 
@@ -9,7 +10,7 @@ const maxStatements = 256;
 export class Connection implements DatabaseConnection {
   readonly file: string;
   readonly database: DatabaseSync;
-  readonly #statements = new Map<string, StatementSync>();
+  readonly #statements = new LRUCache<string, StatementSync>({ max: maxStatements });
 
   constructor(file: string, database: DatabaseSync) {
     this.file = file;
@@ -59,20 +60,9 @@ export class Connection implements DatabaseConnection {
 
   #prepare(sql: string): StatementSync {
     const kept = this.#statements.get(sql);
-    if (kept !== undefined) {
-      // Seen last, dropped last.
-      this.#statements.delete(sql);
-      this.#statements.set(sql, kept);
-      return kept;
-    }
+    if (kept !== undefined) return kept;
     const statement = this.database.prepare(sql);
     this.#statements.set(sql, statement);
-    if (this.#statements.size > maxStatements) {
-      for (const oldest of this.#statements.keys()) {
-        this.#statements.delete(oldest);
-        break;
-      }
-    }
     return statement;
   }
 }

@@ -1,6 +1,6 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { StudioError } from '../../../../shared/contract/errors.ts';
-import { exists } from '../../files/exists.ts';
 import { readOpenClipRecipe, readRecipe, type Recipe } from '../preprocess/recipe.ts';
 import { objectAt, readJson } from './read-json.ts';
 
@@ -20,7 +20,7 @@ export async function readPreprocessing(folder: string): Promise<Recipe> {
     const part = await readJson(file);
     if (part !== null) return readOpenClipRecipe(part, file, undefined);
   }
-  if (!(await exists(folder)))
+  if (!existsSync(folder))
     throw new StudioError(
       'model-invalid',
       `the folder of this model is gone: ${folder}; put it back, or remove the model from the project and add it again`,

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { cp, mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
@@ -7,7 +8,6 @@ import { tuneSettings } from '../../../../shared/contract/tune-settings.ts';
 import { Catalogue } from '../../catalogue/catalogue.ts';
 import type { ProviderChoice } from '../../compute/provider-choice.ts';
 import type { Compute } from '../../compute/supervisor.ts';
-import { exists } from '../../files/exists.ts';
 import { writeAtomically } from '../../files/write-atomically.ts';
 import { runSpec, type RunEvent } from '../../compute/contract/run-spec.ts';
 import { LossCurve } from './loss-curve.ts';
@@ -125,7 +125,7 @@ async function claim({ out, ...recipe }: TrainConfig): Promise<void> {
 }
 
 async function openProject(folder: string): Promise<Catalogue> {
-  return (await exists(join(folder, 'diagonal.db'))) ? Catalogue.open(folder) : Catalogue.create(folder);
+  return existsSync(join(folder, 'diagonal.db')) ? Catalogue.open(folder) : Catalogue.create(folder);
 }
 
 /** Draws the model that a run begins with, or copies the one that it goes on from; gives its logit scale. */
@@ -134,7 +134,7 @@ async function prepareStart(
   { architecture, seed, start }: TrainConfig,
   texts: readonly string[],
 ): Promise<number> {
-  if (!(await exists(folder))) {
+  if (!existsSync(folder)) {
     const temporary = `${folder}.writing`;
     await rm(temporary, { recursive: true, force: true });
     if (start === undefined) await makeModelFolder(temporary, { architecture, seed, texts });

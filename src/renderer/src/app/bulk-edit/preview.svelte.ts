@@ -1,10 +1,11 @@
+import { LRUCache } from 'lru-cache';
 import type { CaptionScope, RewrittenCaption, Rewriting } from '../../../../shared/contract/captions.ts';
 import type { Studio } from '../../../../shared/contract/contract.ts';
 import { describeError } from '../../workspace/toasts.svelte.ts';
-import { WindowCache } from '../../workspace/window-cache.ts';
 
 const nothing: Counts = { samples: 0, captions: 0, changed: 0, refused: 0 };
 const perRequest = 200;
+const maxRows = 2000;
 
 interface Counts {
   readonly samples: number;
@@ -21,7 +22,7 @@ export class BulkPreview {
   problem = $state('');
   busy = $state(false);
   readonly #studio: Studio;
-  #rows = new WindowCache<RewrittenCaption>(2000);
+  #rows = new LRUCache<number, RewrittenCaption>({ max: maxRows });
   #change: Rewriting | null = null;
   #asking: AbortController | null = null;
   #version = $state(0);
@@ -86,7 +87,7 @@ export class BulkPreview {
   #show(counts: Counts, ids: Uint32Array, change: Rewriting | null): void {
     this.counts = counts;
     this.#change = change;
-    this.#rows = new WindowCache(2000);
+    this.#rows = new LRUCache({ max: maxRows });
     this.ids = ids;
     this.busy = false;
   }

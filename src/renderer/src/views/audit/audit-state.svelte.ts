@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import {
   decision,
   suspiciousFrom,
@@ -10,7 +11,6 @@ import {
 } from '../../../../shared/contract/audit.ts';
 import type { Studio } from '../../../../shared/contract/contract.ts';
 import { describeError } from '../../workspace/toasts.svelte.ts';
-import { WindowCache } from '../../workspace/window-cache.ts';
 
 /** Which part of the queue is shown. */
 export type Shown = 'open' | 'decided' | 'all';
@@ -37,7 +37,7 @@ export class AuditState {
   evidence = $state.raw<{ readonly findingId: number; readonly found: FindingEvidence } | null>(null);
   evidenceProblem = $state('');
   readonly #studio: Studio;
-  readonly #cache = new WindowCache<Finding>(maxCached);
+  readonly #cache = new LRUCache<number, Finding>({ max: maxCached });
   #version = $state(0);
   #pending = new Set<number>();
   #loads = 0;
