@@ -16,7 +16,7 @@ const job = (kind: Job['kind'], result: unknown): Job => ({
 });
 const counts = { added: 0, unchanged: 0, updated: 0 };
 
-it('tells what an import did, and leaves out what did not happen', () => {
+it('describes what an import did, and omits what did not happen', () => {
   const result = {
     source: 'a.csv',
     format: 'csv',
@@ -27,8 +27,8 @@ it('tells what an import did, and leaves out what did not happen', () => {
     skipped: [{ item: 'b.jpg', code: 'unreadable-image', reason: 'It ends in the middle.' }],
   };
   const { text, skippedText, skipped } = describeResult(job('import', result));
-  expect(text).toBe('1 image and 5,000 captions added, 2 edited captions kept as you wrote them.');
-  expect(skippedText).toBe('1 left out, with the reason');
+  expect(text).toBe('1 image and 5,000 captions added, 2 edited captions left as you wrote them.');
+  expect(skippedText).toBe('1 skipped (see reasons)');
   expect(skipped).toHaveLength(1);
 });
 

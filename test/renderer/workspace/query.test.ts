@@ -7,7 +7,7 @@ import {
   toFilter,
   toggle,
 } from '../../../src/renderer/src/workspace/query.ts';
-import { intersectRanked, isSameOrder } from '../../../src/renderer/src/workspace/ranking.ts';
+import { intersectRanked, isSameOrder } from '../../../src/renderer/src/workspace/results.svelte.ts';
 import { filter } from '../../../src/shared/contract/samples.ts';
 
 describe('queries', () => {

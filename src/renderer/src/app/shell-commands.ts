@@ -45,7 +45,7 @@ function editing(workspace: Workspace): Command[] {
         layout.inspectorOpen.current = true;
         workspace.historyOpen = false;
         workspace.previewing = false;
-        workspace.editWanted = true;
+        workspace.requests.make('edit-caption');
       },
     },
     ...(
@@ -72,7 +72,7 @@ function editing(workspace: Workspace): Command[] {
       run() {
         layout.inspectorOpen.current = true;
         workspace.historyOpen = false;
-        workspace.tagWanted = true;
+        workspace.requests.make('add-tag');
       },
     },
     {
@@ -114,7 +114,7 @@ function editing(workspace: Workspace): Command[] {
       group: 'Search',
       keys: ['R'],
       enabled: () => workspace.results.fresh !== null || isRanked(router.query),
-      run: () => (workspace.results.fresh ? workspace.updateList() : void workspace.load()),
+      run: () => (workspace.results.fresh ? workspace.results.update() : void workspace.load()),
     },
     ...assign,
     {

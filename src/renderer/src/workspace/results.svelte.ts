@@ -2,7 +2,6 @@ import { StudioError, isStudioError } from '../../../shared/contract/errors.ts';
 import type { Studio } from '../../../shared/contract/contract.ts';
 import type { Hit } from '../../../shared/contract/search.ts';
 import { isRanked, toFilter } from './query.ts';
-import { intersectRanked, isSameOrder } from './ranking.ts';
 import { describeError } from './toasts.svelte.ts';
 import type { Query } from './query.ts';
 
@@ -12,6 +11,8 @@ const ranked = 500;
 /** The list that all views share: row numbers in order, and scores where a search gave them. */
 export class Results {
   ids = $state.raw<Uint32Array>(new Uint32Array());
+  /** True if `ids` is the previous list with edits applied, which keeps its scroll position. */
+  isUpdate = false;
   /** What a search or a relation found, before the other conditions; null when the list is the catalogue's own. */
   found = $state.raw<readonly number[] | null>(null);
   scores = $state.raw<ReadonlyMap<number, number> | null>(null);
@@ -29,14 +30,14 @@ export class Results {
     this.#studio = studio;
   }
 
-  /** Shows the samples of a query; an earlier question that is still open is given up. */
-  load(query: Query, modelId: number | null): Promise<void> {
+  /** Shows the samples of a query and aborts an earlier request. `isUpdate`: the same query again, after edits. */
+  load(query: Query, modelId: number | null, { isUpdate = false }: { isUpdate?: boolean } = {}): Promise<void> {
     this.#query = query;
-    this.#loaded = this.#load(query, modelId);
+    this.#loaded = this.#load(query, modelId, isUpdate);
     return this.#loaded;
   }
 
-  async #load(query: Query, modelId: number | null): Promise<void> {
+  async #load(query: Query, modelId: number | null, isUpdate: boolean): Promise<void> {
     this.#asking?.abort();
     const asking = new AbortController();
     this.#asking = asking;
@@ -45,6 +46,7 @@ export class Results {
       const { ids, scores, found } = await this.#find(query, modelId, asking.signal);
       if (asking.signal.aborted) return;
       this.found = found;
+      this.isUpdate = isUpdate;
       this.ids = ids;
       this.scores = scores;
       this.problem = null;
@@ -70,9 +72,12 @@ export class Results {
     if (this.ids === before) this.fresh = isSameOrder(ids, before) ? null : ids;
   }
 
-  /** Shows the list as it is now. */
+  /** Shows the list with the edits that were made since it was loaded. */
   update(): void {
-    if (this.fresh) this.ids = this.fresh;
+    if (this.fresh) {
+      this.isUpdate = true;
+      this.ids = this.fresh;
+    }
     this.fresh = null;
   }
 
@@ -117,4 +122,15 @@ export class Results {
     const described = text.replaceAll('"', ' ').trim();
     return this.#studio.search.byText({ modelId, text: described, top: ranked }, { signal });
   }
+}
+
+/** The ranked numbers that are also in `allowed`, in the order of their rank. */
+export function intersectRanked(ranked: readonly number[], allowed: Uint32Array): Uint32Array<ArrayBuffer> {
+  const set = new Set(allowed);
+  return Uint32Array.from(ranked.filter((id) => set.has(id)));
+}
+
+/** True if both lists contain the same numbers in the same order. */
+export function isSameOrder(a: Uint32Array, b: Uint32Array): boolean {
+  return a.length === b.length && a.every((id, index) => id === b[index]);
 }

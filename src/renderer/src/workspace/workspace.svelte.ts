@@ -6,6 +6,7 @@ import { jobViews } from './job-views.ts';
 import { JobBoard } from './jobs.svelte.ts';
 import { ProjectState } from './project.svelte.ts';
 import { everything } from './query.ts';
+import { Requests } from './requests.svelte.ts';
 import { Results } from './results.svelte.ts';
 import { Router } from './router.svelte.ts';
 import { SampleStore } from './samples.svelte.ts';
@@ -22,17 +23,22 @@ import type { Project } from '../../../shared/contract/projects.ts';
 import type { Session } from './session.svelte.ts';
 import type { SelectionMode } from './selection.ts';
 
-/** Which dialog stands over the work, if any. */
+/** The open dialog; each kind has its component in `app/Dialogs.svelte`. */
 export type OpenDialog =
   | { readonly kind: 'import'; readonly source?: string }
   | { readonly kind: 'model'; readonly source?: string }
   | { readonly kind: 'report'; readonly runId?: number }
-  | { readonly kind: 'model-export' | 'model-remove' | 'parity'; readonly modelId: number }
+  | { readonly kind: 'model-export'; readonly modelId: number }
+  | { readonly kind: 'model-remove'; readonly modelId: number }
+  | { readonly kind: 'parity'; readonly modelId: number }
   | { readonly kind: 'statistics' }
   | { readonly kind: 'compare'; readonly ids: readonly number[] }
   | { readonly kind: 'bulk-edit'; readonly change: Rewriting['kind'] }
-  | { readonly kind: 'export' | 'embed' | 'commands' | 'keys' | 'save-filter' }
-  | null;
+  | { readonly kind: 'export' }
+  | { readonly kind: 'embed' }
+  | { readonly kind: 'commands' }
+  | { readonly kind: 'keys' }
+  | { readonly kind: 'save-filter' };
 
 /** Everything that belongs to one open project, for as long as it is open. */
 export class Workspace {
@@ -46,21 +52,12 @@ export class Workspace {
   readonly toasts = new Toasts();
   readonly commands = new CommandBoard();
   readonly router = new Router();
-  dialog = $state.raw<OpenDialog>(null);
+  readonly requests = new Requests();
+  dialog = $state.raw<OpenDialog | null>(null);
   /** Whether the large preview of the focused image is open. */
   previewing = $state(false);
   /** Whether the history stands in place of the inspector. */
   historyOpen = $state(false);
-  /** Set by the key that edits; the captions of the inspector take it from there. */
-  editWanted = $state(false);
-  /** Set by the key that adds a tag; the tags of the inspector take it from there. */
-  tagWanted = $state(false);
-  /** Gives the focus back to the list of the view, which sets it. */
-  focusList: (() => void) | null = null;
-  /** Where the list of the library stood, for when the person comes back to it. */
-  listTop = 0;
-  /** True when the next list is the present one with changes in it, so that it stays where it is. */
-  keepsPlace = false;
   /** Counted up by each change of samples, for whatever shows figures about all of them. */
   changes = $state(0);
   readonly #session: Session;
@@ -68,6 +65,7 @@ export class Workspace {
   readonly #kinds = new Set<Change['kinds'][number]>();
   readonly #settle: ReturnType<typeof throttle>;
   #reorder = false;
+  #focusList: (() => void) | null = null;
 
   constructor(session: Session, project: Project) {
     const { studio } = session;
@@ -111,9 +109,9 @@ export class Workspace {
     this.#settle.cancel();
   }
 
-  /** Asks for the list again that the query describes. */
-  load(): Promise<void> {
-    return this.results.load(this.router.query, this.state.model?.id ?? null);
+  /** Loads the list of the current query. `isUpdate`: the query is the same, only samples have changed. */
+  load(options: { isUpdate?: boolean } = {}): Promise<void> {
+    return this.results.load(this.router.query, this.state.model?.id ?? null, options);
   }
 
   /** Changes the selection as a click or a key on a sample does. */
@@ -132,10 +130,17 @@ export class Workspace {
     this.router.select(selectAll(this.router.selection, this.results.ids));
   }
 
-  /** Shows the list as edits have left it. */
-  updateList(): void {
-    this.keepsPlace = true;
-    this.results.update();
+  /** Registers what moves the focus to the list of the current view; returns the function that removes it. */
+  registerList(focus: () => void): () => void {
+    this.#focusList = focus;
+    return () => {
+      if (this.#focusList === focus) this.#focusList = null;
+    };
+  }
+
+  /** Moves the focus to the list of the current view, if it has one. */
+  focusList(): void {
+    this.#focusList?.();
   }
 
   clearSelection(): void {
@@ -165,10 +170,8 @@ export class Workspace {
     try {
       if (kinds.has('project') && !(await this.#isStillOpen())) return;
       await this.state.load(kinds, { signal: this.signal });
-      if (reorder || this.results.ids.length === 0) {
-        this.keepsPlace = true;
-        await this.load();
-      } else await this.results.check();
+      if (reorder || this.results.ids.length === 0) await this.load({ isUpdate: true });
+      else await this.results.check();
       this.changes++;
     } catch (error) {
       if (!this.signal.aborted) this.toasts.fail(error);

@@ -1,6 +1,6 @@
 import type { Edit } from '../../../../shared/contract/history.ts';
 
-/** What a person is shown of an edit: what it is about, and the two values. */
+/** How an edit is shown: what it changed, and both values. */
 export interface DescribedEdit {
   readonly what: string;
   readonly before: string;
@@ -9,15 +9,26 @@ export interface DescribedEdit {
   readonly isText: boolean;
 }
 
-const fields: Readonly<Record<string, string>> = {
-  text: 'Text',
-  slot: 'Place',
-  class_id: 'Class',
-  split: 'Split',
-  status: 'Status',
-  name: 'Name',
-  prompt: 'Name in prompts',
-  position: 'Place',
+type Value = Edit['before'];
+type NameOf = (classId: number) => string | undefined;
+type Field = 'text' | 'slot' | 'class_id' | 'split' | 'status' | 'name' | 'prompt' | 'position';
+
+const showPlain = (value: Value) => (value === null ? 'none' : String(value));
+/** Positions are stored from 0 and shown from 1. */
+const showPosition = (value: Value) => String(Number(value) + 1);
+const showClass = (value: Value, nameOf: NameOf) =>
+  value === null ? 'none' : (nameOf(Number(value)) ?? `class ${value}`);
+
+/** The fields that are shown, with how their values are written; all others are internal. */
+const fields: Readonly<Record<Field, { what: string; show: (value: Value, nameOf: NameOf) => string }>> = {
+  text: { what: 'Text', show: showPlain },
+  slot: { what: 'Position', show: showPosition },
+  class_id: { what: 'Class', show: showClass },
+  split: { what: 'Split', show: showPlain },
+  status: { what: 'Status', show: showPlain },
+  name: { what: 'Name', show: showPlain },
+  prompt: { what: 'Name in prompts', show: showPlain },
+  position: { what: 'Position', show: showPosition },
 };
 const rows: Readonly<Record<Edit['table'], string>> = {
   caption: 'Caption',
@@ -29,24 +40,17 @@ const rows: Readonly<Record<Edit['table'], string>> = {
   review: 'Review',
 };
 
-/** An edit in the person's words; null for what only the program itself needs to know. */
-export function describeEdit(
-  { table, field, before, after }: Edit,
-  nameOf: (classId: number) => string | undefined,
-): DescribedEdit | null {
+const isShown = (field: string): field is Field => Object.hasOwn(fields, field);
+const showRow = (value: Value) => (value === null ? '' : String(value));
+
+/** Describes an edit for the user; null if it concerns an internal field. */
+export function describeEdit({ table, field, before, after }: Edit, nameOf: NameOf): DescribedEdit | null {
   if (field === 'row') {
     const what = `${rows[table]} ${before === null ? 'added' : 'removed'}`;
-    return { what, before: show(before), after: show(after), isText: table === 'caption' || table === 'template' };
+    const isText = table === 'caption' || table === 'template';
+    return { what, before: showRow(before), after: showRow(after), isText };
   }
-  const what = fields[field];
-  if (what === undefined) return null;
-  const value = (each: Edit['before']) => {
-    if (field === 'class_id') return each === null ? 'none' : (nameOf(Number(each)) ?? `class ${each}`);
-    // Places are counted from 1 where a person reads them.
-    if (field === 'slot' || field === 'position') return String(Number(each) + 1);
-    return each === null ? 'none' : String(each);
-  };
-  return { what, before: value(before), after: value(after), isText: field === 'text' };
+  if (!isShown(field)) return null;
+  const { what, show } = fields[field];
+  return { what, before: show(before, nameOf), after: show(after, nameOf), isText: field === 'text' };
 }
-
-const show = (value: Edit['before']) => (value === null ? '' : String(value));

@@ -5,9 +5,9 @@ import { modelExport, parityReport, speedReport } from '../../../../shared/contr
 import { reportResult } from '../../../../shared/contract/report.ts';
 import { showBytes, showCount, showCounted, showPercent } from '../../../../shared/text/numbers.ts';
 import type { Skipped } from '../../../../shared/contract/interchange.ts';
-import type { Job } from '../../../../shared/contract/jobs.ts';
+import type { Job, JobKind } from '../../../../shared/contract/jobs.ts';
 
-/** What a finished job says about itself. */
+/** The result of a finished job in words. */
 export interface ResultText {
   readonly text: string;
   readonly skippedText: string;
@@ -16,19 +16,36 @@ export interface ResultText {
 }
 
 const nothing: ResultText = { text: '', skippedText: '', skippedCount: 0, skipped: [] };
+const withText =
+  (describe: (result: unknown) => string) =>
+  (result: unknown): ResultText => ({ ...nothing, text: describe(result) });
+const silent = () => nothing;
 
-/** Puts the result of a finished job into a person's words. */
-export function describeResult(job: Job): ResultText {
-  if (job.kind === 'import') return describeImport(job.result);
-  if (job.kind === 'export') return describeExport(job.result);
-  if (job.kind === 'write-report') return { ...nothing, text: describeReport(job.result) };
-  if (job.kind === 'evaluate') return { ...nothing, text: describeEvaluation(job.result) };
-  if (job.kind === 'audit') return { ...nothing, text: describeAudit(job.result) };
-  if (job.kind === 'measure-speed') return { ...nothing, text: describeSpeeds(job.result) };
-  if (job.kind === 'check-parity') return { ...nothing, text: describeParity(job.result) };
-  if (job.kind === 'export-model') return { ...nothing, text: describeModelExport(job.result) };
-  return nothing;
-}
+/** How the result of each kind of job is described; `silent` if its view or title says enough. */
+const describers: Readonly<Record<JobKind, (result: unknown) => ResultText>> = {
+  import: describeImport,
+  export: describeExport,
+  'add-model': silent,
+  'measure-speed': withText(describeSpeeds),
+  'check-parity': withText(describeParity),
+  'export-model': withText(describeModelExport),
+  embed: silent,
+  evaluate: withText(describeEvaluation),
+  audit: withText(describeAudit),
+  tune: silent,
+  'resume-run': silent,
+  interpolate: silent,
+  'evaluate-golden': silent,
+  'measure-frontier': silent,
+  accept: silent,
+  revert: silent,
+  'compute-map': silent,
+  'write-report': withText(describeReport),
+  'make-sample': silent,
+};
+
+/** Describes the result of a finished job; empty if there is nothing to say. */
+export const describeResult = (job: Job): ResultText => describers[job.kind](job.result);
 
 function describeImport(result: unknown): ResultText {
   const parsed = importResult.safeParse(result);
@@ -38,10 +55,10 @@ function describeImport(result: unknown): ResultText {
     `${showCounted(images.added, 'image')} and ${showCounted(captions.added, 'caption')} added`,
     images.updated + captions.updated > 0 && `${showCount(images.updated + captions.updated)} updated`,
     images.unchanged > 0 && `${showCounted(images.unchanged, 'image')} unchanged`,
-    captions.kept > 0 && `${showCounted(captions.kept, 'edited caption')} kept as you wrote them`,
+    captions.kept > 0 && `${showCounted(captions.kept, 'edited caption')} left as you wrote them`,
     classesAdded > 0 && `${showCounted(classesAdded, 'new class', 'new classes')}`,
   ];
-  const skippedText = `${showCount(skippedCount)} left out, with the reason`;
+  const skippedText = `${showCount(skippedCount)} skipped (see reasons)`;
   return { text: `${parts.filter(Boolean).join(', ')}.`, skippedText, skippedCount, skipped };
 }
 
@@ -50,7 +67,7 @@ function describeExport(result: unknown): ResultText {
   if (!parsed.success) return nothing;
   const { target, images, captions, skipped, skippedCount } = parsed.data;
   const text = `${showCounted(images, 'image')} and ${showCounted(captions, 'caption')} written to ${target}.`;
-  return { text, skippedText: `${showCount(skippedCount)} left out, with the reason`, skippedCount, skipped };
+  return { text, skippedText: `${showCount(skippedCount)} skipped (see reasons)`, skippedCount, skipped };
 }
 
 function describeAudit(result: unknown): string {
@@ -74,12 +91,12 @@ function describeEvaluation(result: unknown): string {
   }
   if (parsed.data.task === 'templates') {
     const { ensemble, templates } = parsed.data;
-    return `${showCounted(templates.length, 'template')} together: ${showPercent(ensemble.value)} right.`;
+    return `${showCounted(templates.length, 'template')} together: accuracy ${showPercent(ensemble.value)}.`;
   }
   const { images, top1 } = parsed.data;
   return top1 === null
     ? `${showCounted(images, 'image')} classified.`
-    : `${showPercent(top1)} of the labelled images are classified right.`;
+    : `${showPercent(top1)} accuracy on the labelled images.`;
 }
 
 function describeSpeeds(result: unknown): string {
@@ -98,8 +115,8 @@ function describeParity(result: unknown): string {
   if (!parsed.success) return '';
   const { image, text, passed, tolerance } = parsed.data;
   const parts = [
-    image && `images differ by ${image.maxDifference.toExponential(1)} at most`,
-    text && `texts by ${text.maxDifference.toExponential(1)}`,
+    image && `images differ by at most ${image.maxDifference.toExponential(1)}`,
+    text && `texts by at most ${text.maxDifference.toExponential(1)}`,
   ].filter(Boolean);
   return `${passed ? 'Passed' : `Not within ${tolerance}`}: ${parts.join(', ')}.`;
 }

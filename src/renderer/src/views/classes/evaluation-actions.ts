@@ -1,3 +1,4 @@
+import { showListed } from '../../workspace/show-listed.ts';
 import type { EvaluationTask, Figure } from '../../../../shared/contract/evaluation.ts';
 import type { Workspace } from '../../workspace/workspace.svelte.ts';
 
@@ -25,11 +26,11 @@ export async function runEvaluation(workspace: Workspace, task: EvaluationTask):
 
 /** Opens the images behind a figure of the current model's last result in the library, under the given title. */
 export async function openFigure(workspace: Workspace, figure: Figure, title: string): Promise<void> {
-  const { studio, state, router, toasts } = workspace;
+  const { studio, state, toasts } = workspace;
   if (!state.model) return;
   try {
     const { imageIds } = await studio.evaluation.behind({ modelId: state.model.id, figure });
-    router.ask({ relation: { kind: 'listed', title, ids: imageIds }, text: '' }, { view: 'library' });
+    showListed(workspace, title, imageIds, { within: true });
   } catch (error) {
     toasts.fail(error);
   }

@@ -37,7 +37,7 @@ export function listMapCommands(map: MapState, compute: Compute, toggleTable: ()
     map.focused = next;
     map.hovered = -1;
     map.keepInSight(next);
-    workspace.focusList?.();
+    workspace.focusList();
   }
 
   return [

@@ -61,7 +61,7 @@ export class MovedSince {
     this.#map.showsMovers = true;
     this.#end();
     this.#map.playMotion();
-    workspace.focusList?.();
+    workspace.focusList();
   }
 
   async #list({ id }: Model): Promise<ProjectionSummary[]> {

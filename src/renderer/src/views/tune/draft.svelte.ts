@@ -1,5 +1,5 @@
 import { describeError } from '../../workspace/toasts.svelte.ts';
-import { filterShown } from '../../workspace/shown-filter.ts';
+import { filterOf } from '../../workspace/scope.ts';
 import { isNarrowed } from '../../workspace/query.ts';
 import type { Estimate, TuneDefaults } from '../../../../shared/contract/runs.ts';
 import type { TuneData, TuneSettings } from '../../../../shared/contract/tune-settings.ts';
@@ -36,7 +36,7 @@ export class Draft {
   readonly data: TuneData = $derived.by(() => ({
     ...(this.split && { split: this.split }),
     ...(this.source === 'shown' &&
-      isNarrowed(this.#workspace.router.query) && { filter: filterShown(this.#workspace) }),
+      isNarrowed(this.#workspace.router.query) && { filter: filterOf(this.#workspace, 'filter') }),
     reviewed: this.reviewed,
     ...this.#judging(),
     on: this.needsClasses ? 'classes' : (this.on ?? 'captions'),
