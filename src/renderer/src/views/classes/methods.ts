@@ -3,8 +3,6 @@ import { showCounted } from '../../../../shared/text/numbers.ts';
 
 interface Method {
   readonly name: string;
-  /** The name after "Run". */
-  readonly run: string;
   /** One-sentence explanation. */
   readonly about: string;
 }
@@ -13,20 +11,20 @@ interface Method {
 export const methods: Readonly<Record<ClassifierTask, Method>> = {
   'zero-shot': {
     name: 'Zero-shot',
-    run: 'zero-shot',
     about: 'Compares each image with the prompts of the classes. Needs no labels.',
   },
   probe: {
     name: 'Linear probe',
-    run: 'probe',
     about: 'Trains a linear classifier on labelled images; the model stays unchanged.',
   },
   knn: {
     name: 'Nearest neighbours',
-    run: 'neighbours',
     about: 'Takes a vote among the most similar labelled images.',
   },
 };
+
+/** Label of the command that runs a method: `Run linear probe`. */
+export const runLabel = (task: ClassifierTask): string => `Run ${methods[task].name.toLowerCase()}`;
 
 /** Training data of a result: `None, 80 templates`, `2,670 images of train`, `489 images, 5-fold CV`. */
 export function describeTraining(result: ClassificationResult): string {

@@ -1,14 +1,16 @@
 import { everything, toFilter } from '../../workspace/query.ts';
-import type { Query } from '../../workspace/query.ts';
+import type { Query, Values } from '../../workspace/query.ts';
 import type { Studio } from '../../../../shared/contract/contract.ts';
+import { keysOf } from '../../../../shared/contract/values.ts';
 import type { Facets } from '../../../../shared/contract/samples.ts';
 
-const conditions = [
-  ['classIds', 'classes'],
-  ['splits', 'splits'],
-  ['statuses', 'statuses'],
-  ['tags', 'tags'],
-] as const;
+/** The list of counts for each condition of the query. */
+const facetOf = {
+  classIds: 'classes',
+  splits: 'splits',
+  statuses: 'statuses',
+  tags: 'tags',
+} as const satisfies Readonly<Record<keyof Values, keyof Facets>>;
 
 /** Number of samples per filter value. */
 export class FacetState {
@@ -34,11 +36,11 @@ export class FacetState {
     };
     try {
       const all = await count(query);
-      const own = conditions.map(async ([condition, facet]) =>
-        query[condition].length > 0
-          ? { [facet]: (await count({ ...query, [condition]: everything[condition] }))[facet] }
-          : {},
-      );
+      const own = keysOf(facetOf).map(async (condition) => {
+        const facet = facetOf[condition];
+        if (query[condition].length === 0) return {};
+        return { [facet]: (await count({ ...query, [condition]: everything[condition] }))[facet] };
+      });
       const current: Facets = Object.assign({}, all, ...(await Promise.all(own)));
       if (!request.signal.aborted) this.current = current;
     } catch {
