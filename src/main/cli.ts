@@ -1,7 +1,7 @@
 // Headless entry: `diagonal <command>`.
 import { runDiagonal } from './cli/run-diagonal.ts';
 
-// Whoever reads may stop early (`diagonal info … | head`); the work goes on to its end.
+// A reader may stop early (`diagonal info … | head`); the command still runs to its end.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;

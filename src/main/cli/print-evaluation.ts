@@ -7,10 +7,11 @@ import type {
   RetrievalResult,
   TemplatesResult,
 } from '../../shared/contract/evaluation.ts';
+import { showFigure } from '../../shared/text/numbers.ts';
 import { percent, table } from './table.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Prints the figures of an evaluation for a person. */
+/** Prints the figures of an evaluation as text. */
 export function printEvaluation(result: EvaluationResult, terminal: Terminal): void {
   if (result.task === 'retrieval') printRetrieval(result, terminal);
   else if (result.task === 'templates') printTemplates(result, terminal);
@@ -19,9 +20,11 @@ export function printEvaluation(result: EvaluationResult, terminal: Terminal): v
 
 function printClassification(result: ClassificationResult, { print }: Terminal): void {
   const labelled = result.images - result.unlabelled;
-  print(`${result.images} images, ${labelled} labelled, ${result.classes.length} classes, ${describeTeacher(result)}`);
-  const interval = result.interval && ` (${percent(result.interval[0])} to ${percent(result.interval[1])})`;
-  print(`top-1 ${percent(result.top1)}${interval ?? ''} · top-5 ${percent(result.top5)}`);
+  print(`${result.images} images, ${labelled} labelled, ${result.classes.length} classes, ${describeTraining(result)}`);
+  const { top1: value, interval } = result;
+  const top1 =
+    value === null || interval === null ? percent(value) : show({ value, low: interval[0], high: interval[1] });
+  print(`top-1 ${top1} · top-5 ${percent(result.top5)}`);
   print(
     table([
       ['class', 'support', 'precision', 'recall'],
@@ -31,20 +34,21 @@ function printClassification(result: ClassificationResult, { print }: Terminal):
   if (result.calibration) printCalibration(result.calibration, print);
 }
 
-function describeTeacher(result: ClassificationResult): string {
+function describeTraining(result: ClassificationResult): string {
   if (result.task === 'zero-shot') return `${result.templates.length} templates`;
   const { images, from, folds } = result.learned;
-  const source = from === null ? (folds ? `in ${folds} folds` : 'each by all others') : `of ${from}`;
+  const source =
+    from === null ? (folds ? `with ${folds}-fold cross-validation` : 'with leave-one-out') : `of the split ${from}`;
   return `learned from ${images} images ${source}`;
 }
 
 function printCalibration({ images, temperature, before, after }: Calibration, print: Terminal['print']): void {
-  const stages = [{ name: 'as they came', ...before }, ...(after ? [{ name: 'calibrated', ...after }] : [])];
-  const told = temperature === null ? '' : `, temperature ${temperature.toFixed(3)}`;
-  print(`probabilities on ${images} labelled images${told}`);
+  const stages = [{ name: 'uncalibrated', ...before }, ...(after ? [{ name: 'calibrated', ...after }] : [])];
+  const suffix = temperature === null ? '' : `, temperature ${temperature.toFixed(3)}`;
+  print(`probabilities on ${images} labelled images${suffix}`);
   print(
     table([
-      ['', 'calibration error', 'log loss'],
+      ['', 'ECE', 'log loss'],
       ...stages.map(({ name, ece, nll }) => [name, percent(ece), nll === null ? '–' : nll.toFixed(4)]),
     ]),
   );
@@ -52,7 +56,7 @@ function printCalibration({ images, temperature, before, after }: Calibration, p
 
 function printTemplates({ images, classes, ensemble, templates }: TemplatesResult, { print }: Terminal): void {
   print(`${images} labelled images, ${classes.length} classes, ${templates.length} templates`);
-  print(`the ensemble ${show(ensemble)}`);
+  print(`ensemble ${show(ensemble)}`);
   print(
     table([
       ['template', 'alone', 'ensemble without', 'helps', 'hurts'],
@@ -67,7 +71,7 @@ function printTemplates({ images, classes, ensemble, templates }: TemplatesResul
   );
 }
 
-const show = ({ value, low, high }: Measured): string => `${percent(value)} (${percent(low)} to ${percent(high)})`;
+const show = (measured: Measured): string => showFigure(measured, percent);
 
 function printRetrieval(result: RetrievalResult, { print }: Terminal): void {
   print(`${result.images} images, ${result.captions} captions`);

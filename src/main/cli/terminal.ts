@@ -1,14 +1,14 @@
-/** Where a command writes: people's text and one JSON object to standard output, progress to standard error. */
+/** Where a command writes: text or one JSON object to standard output, progress to standard error. */
 export interface Terminal {
   readonly json: boolean;
   readonly signal: AbortSignal;
-  /** A line for a person; silent with `--json`. */
+  /** A line of text; silent with `--json`. */
   print(line: string): void;
-  /** The one answer of a command that goes on running: the object with `--json`, the line otherwise. */
+  /** The answer of a command that keeps running: the object with `--json`, the line otherwise. */
   announce(answer: object, line: string): void;
   /** A line on standard error that stays. */
   note(line: string): void;
-  /** A line on standard error that the next one replaces; lines of its own where that is not a screen. */
+  /** A line on standard error that the next one replaces; separate lines if that is not a screen. */
   progress(line: string): void;
 }
 
@@ -44,7 +44,7 @@ export function openTerminal(json: boolean, signal: AbortSignal): Terminal {
         stderr.write(clearLine + line.slice(0, (stderr.columns || 80) - 1));
         drawn = true;
       } else if (performance.now() - lastPlain > 5000) {
-        // A log file wants a sign of life, not every step.
+        // A log file needs a sign of life, not every step.
         stderr.write(`${line}\n`);
         lastPlain = performance.now();
       }

@@ -1,25 +1,25 @@
 import { auditResult, type Finding } from '../../../shared/contract/audit.ts';
 import type { Studio } from '../../../shared/contract/contract.ts';
+import { showCount } from '../../../shared/text/numbers.ts';
 import { operand, requiredText, text, wholeNumber, type Command } from '../command.ts';
 import { followJob } from '../follow-job.ts';
 import { findModel, requireSplits, withStudio } from '../studio.ts';
 import { percent, table } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
-import { showCount } from '../../../shared/text/numbers.ts';
 
 const entriesAtOnce = 1_000;
 
 /** `diagonal audit` */
 export const auditCommand: Command = {
   name: 'audit',
-  about: 'Ranks the pairs that are probably wrong, with the reasons.',
+  about: 'Lists the pairs that are probably wrong, with reasons.',
   operands: '<project>',
   flags: {
-    model: { value: '<name>', about: 'the model' },
+    model: { value: '<name>', about: 'the model (required)' },
     split: { value: '<split>', about: 'only this split' },
-    top: { value: '<n>', about: 'how many entries to print; 20 when absent' },
-    canaries: { value: '<n>', about: 'errors to plant in the queue, to see whether it finds them; none when absent' },
-    seed: { value: '<n>', about: 'where chance begins; 1 when absent' },
+    top: { value: '<n>', about: 'how many entries to print (default 20)' },
+    canaries: { value: '<n>', about: 'known errors to inject into the queue, to measure recall (default 0)' },
+    seed: { value: '<n>', about: 'random seed (default 1)' },
   },
   async run(args, terminal) {
     const name = requiredText(args, 'model');
@@ -68,7 +68,7 @@ type Report = { pairs: number; expectedWrong: number; suspicious: number; canari
 
 function printReport({ pairs, expectedWrong, suspicious, results, images }: Report, terminal: Terminal): void {
   terminal.print(
-    `${showCount(pairs)} pairs, about ${showCount(expectedWrong)} of them wrong; ${showCount(suspicious)} entries are suspicious`,
+    `${showCount(pairs)} pairs, an estimated ${showCount(expectedWrong)} of them wrong; ${showCount(suspicious)} entries are suspicious`,
   );
   const line = ({ image, caption, probability, reasons }: ReturnType<typeof toRow>): string[] => [
     `${percent(probability).padStart(8)}  ${image}${caption === null ? '' : `  “${caption.slice(0, 60)}”`}`,

@@ -6,8 +6,8 @@ import { isStudioError } from '../../../shared/contract/errors.ts';
 import { promotionResult } from '../../../shared/contract/promotion.ts';
 import { wholeNumber, type Command } from '../command.ts';
 import { auditSample, reviewQueue } from '../demo/audit.ts';
+import { compare, evaluate, tune } from '../demo/evaluate.ts';
 import { printDemo } from '../demo/print-demo.ts';
-import { compare, prove, tune } from '../demo/prove.ts';
 import { readTruth } from '../demo/truth.ts';
 import { followJob } from '../follow-job.ts';
 import { findModel, withStudio } from '../studio.ts';
@@ -16,11 +16,11 @@ import type { Terminal } from '../terminal.ts';
 /** `diagonal demo` */
 export const demoCommand: Command = {
   name: 'demo',
-  about: 'Goes once round the loop on a sample project: audit, mend, tune, prove, accept. Offline, a few minutes.',
+  about: 'Runs the full loop on a sample project: audit, fix, fine-tune, evaluate, accept. Offline, a few minutes.',
   operands: '[project]',
   flags: {
     size: { value: '<n>', about: 'how many scenes (default 2600)' },
-    seed: { value: '<n>', about: 'decides which scenes (default 0)' },
+    seed: { value: '<n>', about: 'random seed (default 0)' },
   },
   async run(args, terminal) {
     const [named] = args.positionals;
@@ -29,7 +29,7 @@ export const demoCommand: Command = {
     const seed = wholeNumber(args, 'seed', 0);
     try {
       return await withStudio(terminal, null, (studio) =>
-        goRound(studio, { folder, ...(size !== undefined && { size }), ...(seed !== undefined && { seed }) }, terminal),
+        runLoop(studio, { folder, ...(size !== undefined && { size }), ...(seed !== undefined && { seed }) }, terminal),
       );
     } finally {
       if (named === undefined) await rm(folder, { recursive: true, force: true });
@@ -37,7 +37,7 @@ export const demoCommand: Command = {
   },
 };
 
-/** Accepts a version, unless general ability fell too far; that is an answer, too. */
+/** Accepts a version; a refusal by the regression guard is a result, not an error. */
 async function accept(studio: Studio, modelId: number, terminal: Terminal) {
   const { jobId } = await studio.tuning.accept({ modelId });
   try {
@@ -49,8 +49,8 @@ async function accept(studio: Studio, modelId: number, terminal: Terminal) {
   }
 }
 
-/** The whole loop: what a person does in the windows, asked of the same studio. */
-async function goRound(
+/** The full loop: the steps of a user in the window, through the same contract. */
+async function runLoop(
   studio: Studio,
   sample: { folder: string; size?: number; seed?: number },
   terminal: Terminal,
@@ -65,32 +65,32 @@ async function goRound(
     return result;
   };
 
-  await timed('Made the sample project', async () => {
+  await timed('Created the sample project', async () => {
     const { jobId } = await studio.sample.create(sample);
     await followJob(studio, jobId, terminal);
   });
   const starter = await findModel(studio, 'starter');
   const truth = await readTruth(sample.folder);
-  const before = await timed('Measured the starter', () => prove(studio, starter.id, terminal));
+  const before = await timed('Evaluated the starter', () => evaluate(studio, starter.id, terminal));
   const { figures: audit, queue } = await timed('Audited', () => auditSample(studio, starter.id, truth, terminal));
-  const unmendedRun = await timed('Tuned on the captions as they came', () =>
-    tune(studio, starter.id, 'unmended', terminal),
+  const originalRun = await timed('Fine-tuned on the original captions', () =>
+    tune(studio, starter.id, 'original', terminal),
   );
-  const mended = await timed('Mended', () => reviewQueue(studio, queue, truth, terminal));
-  const mendedRun = await timed('Tuned on the mended captions', () => tune(studio, starter.id, 'mended', terminal));
-  const unmended = await timed('Measured the first', () => prove(studio, unmendedRun.modelId, terminal));
-  const after = await timed('Measured the second', () => prove(studio, mendedRun.modelId, terminal));
-  const overStarter = await compare(studio, starter.id, mendedRun.modelId);
-  const overUnmended = await compare(studio, unmendedRun.modelId, mendedRun.modelId);
-  const accepted = await timed('Asked to accept it', () => accept(studio, mendedRun.modelId, terminal));
+  const fixedCaptions = await timed('Fixed captions', () => reviewQueue(studio, queue, truth, terminal));
+  const fixedRun = await timed('Fine-tuned on the fixed captions', () => tune(studio, starter.id, 'fixed', terminal));
+  const original = await timed('Evaluated the first', () => evaluate(studio, originalRun.modelId, terminal));
+  const after = await timed('Evaluated the second', () => evaluate(studio, fixedRun.modelId, terminal));
+  const overStarter = await compare(studio, starter.id, fixedRun.modelId);
+  const overOriginal = await compare(studio, originalRun.modelId, fixedRun.modelId);
+  const accepted = await timed('Accepted or refused', () => accept(studio, fixedRun.modelId, terminal));
   const report = {
     samples: (await studio.projects.current({}))?.samples ?? 0,
     audit,
-    mended,
-    versions: { before, unmended, mended: after },
+    mended: fixedCaptions,
+    versions: { before, unmended: original, mended: after },
     gains: {
       overStarter: { textToImage: overStarter.textToImage!.r1, imageToText: overStarter.imageToText!.r1 },
-      overUnmended: { textToImage: overUnmended.textToImage!.r1, imageToText: overUnmended.imageToText!.r1 },
+      overUnmended: { textToImage: overOriginal.textToImage!.r1, imageToText: overOriginal.imageToText!.r1 },
     },
     ...accepted,
     seconds: { ...seconds, all: Math.round((performance.now() - started) / 1000) },

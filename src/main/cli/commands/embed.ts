@@ -7,12 +7,12 @@ import { table } from '../table.ts';
 /** `diagonal embed` */
 export const embedCommand: Command = {
   name: 'embed',
-  about: 'Embeds the images and captions that have no vector yet, or a stale one.',
+  about: 'Embeds the images and captions whose vector is missing or out of date.',
   operands: '<project>',
   flags: {
-    model: { value: '<name>', about: 'the model' },
-    provider: { value: provider.options.join('|'), about: 'where to run it; auto when absent' },
-    batch: { value: '<n>', about: 'images or captions a run; 32 when absent' },
+    model: { value: '<name>', about: 'the model (required)' },
+    provider: { value: provider.options.join('|'), about: 'execution provider (default auto)' },
+    batch: { value: '<n>', about: 'batch size (default 32)' },
   },
   async run(args, terminal) {
     const name = requiredText(args, 'model');

@@ -1,28 +1,27 @@
 import { provider as providers } from '../../../shared/contract/values.ts';
-import { forkCompute } from '../../engine/compute/fork.ts';
-import { ProviderChoice } from '../../engine/compute/provider-choice.ts';
-import { ComputeSupervisor } from '../../engine/compute/supervisor.ts';
+import { showDone } from '../../../shared/text/numbers.ts';
 import { encodeFiles } from '../../engine/encoders/encode/encode-files.ts';
 import { choice, operand, requiredText, text, UsageError, wholeNumber, type Command } from '../command.ts';
+import { withCompute } from '../with-compute.ts';
 
 const stages = ['tokens', 'pixels', 'embedding'] as const;
 
-/** `diagonal encode` */
+/** `diagonal encode`: reads a model folder and files, so it needs no project and uses the engine directly. */
 export const encodeCommand: Command = {
   name: 'encode',
-  about: 'Writes what a model folder makes of images or texts as a NumPy file. No project is needed.',
-  operands: '<model folder>',
+  about: 'Encodes images or texts with a model folder, into a NumPy file. Needs no project.',
+  operands: '<model folder> [images...]',
   flags: {
     images: {
       value: '<file or folder>',
-      about: 'an image or a folder of images; may be given several times',
+      about: 'an image or a folder of images; can be repeated',
       repeated: true,
     },
     texts: { value: '<file.json>', about: 'a JSON list of texts' },
     out: { value: '<out.npy>', about: 'the file to write' },
-    stage: { value: stages.join('|'), about: 'how far to go; embedding (before normalisation) when absent' },
-    provider: { value: providers.options.join('|'), about: 'where to run it; auto when absent' },
-    batch: { value: '<n>', about: 'images or texts a run; 32 when absent' },
+    stage: { value: stages.join('|'), about: 'what to write (default embedding, not normalised)' },
+    provider: { value: providers.options.join('|'), about: 'execution provider (default auto)' },
+    batch: { value: '<n>', about: 'batch size (default 32)' },
   },
   async run(args, terminal) {
     const stage = choice(args, 'stage', stages) ?? 'embedding';
@@ -41,23 +40,18 @@ export const encodeCommand: Command = {
       batch: wholeNumber(args, 'batch'),
       ...(texts === undefined ? { images: [...named, ...args.positionals.slice(1)] } : { texts }),
     };
-    const spawn = forkCompute();
-    const compute = new ComputeSupervisor({ spawn });
-    try {
-      const following = {
-        signal: terminal.signal,
-        progress: (phase: string, done: number, total: number | null) =>
-          terminal.progress(`${phase} ${done} of ${total ?? '?'}`),
-        notice: (message: string) => terminal.note(message),
-      };
-      const services = { compute, providers: new ProviderChoice(spawn) };
+    const following = {
+      signal: terminal.signal,
+      progress: (phase: string, done: number, total: number | null) =>
+        terminal.progress(`${phase} ${showDone({ done, total })}`),
+      notice: (message: string) => terminal.note(message),
+    };
+    return withCompute(terminal, async (services) => {
       const { out, shape, images, skipped } = await encodeFiles(services, request, following);
       terminal.print(`Wrote ${shape.join(' × ')} to ${out}.`);
       for (const { item, reason } of skipped) terminal.print(`  ${item}: ${reason} (its row is zero)`);
       const failed = skipped.map(({ item, reason }) => ({ item, reason }));
       return { out, shape, stage, items: images, failed };
-    } finally {
-      await compute.close();
-    }
+    });
   },
 };

@@ -13,18 +13,21 @@ const sentences = z.array(z.string().min(1)).min(1);
 /** `diagonal evaluate` */
 export const evaluateCommand: Command = {
   name: 'evaluate',
-  about: 'Measures a model on the labels (zero-shot, probe, knn, templates) or on the captions (retrieval).',
+  about: 'Evaluates a model on labels (zero-shot, probe, knn, templates) or captions (retrieval).',
   operands: '<project>',
   flags: {
-    model: { value: '<name>', about: 'the model' },
-    task: { value: tasks.join('|'), about: 'what to measure' },
+    model: { value: '<name>', about: 'the model (required)' },
+    task: { value: tasks.join('|'), about: 'what to evaluate (required)' },
     split: { value: '<split>', about: 'only this split' },
-    classes: { value: '<file.json>', about: "a list of class names; the project's own when absent" },
-    'learn-from': { value: '<split>', about: 'for probe and knn; the split train, or else the judged images in turns' },
-    'in-turns': { about: 'for probe and knn: learn from the judged images themselves, each judged without it' },
-    neighbours: { value: '<n>', about: 'for knn; 20 when absent' },
-    calibrate: { about: 'fit a temperature to the labels, and tell how reliable probabilities are before and after' },
-    templates: { value: '<file.json>|openai|plain', about: "prompt templates; the project's own when absent" },
+    classes: { value: '<file.json>', about: "a list of class names (default: the project's classes)" },
+    'learn-from': {
+      value: '<split>',
+      about: 'for probe and knn: the training split (default: train, or cross-validation without one)',
+    },
+    'in-turns': { about: 'for probe and knn: cross-validation on the evaluated images' },
+    neighbours: { value: '<n>', about: 'for knn: k (default 20)' },
+    calibrate: { about: 'fit a temperature to the labels, and report the ECE before and after' },
+    templates: { value: '<file.json>|openai|plain', about: "prompt templates (default: the project's)" },
   },
   async run(args, terminal) {
     const task = choice(args, 'task', tasks);

@@ -10,16 +10,16 @@ import type { Terminal } from '../terminal.ts';
 /** `diagonal import` */
 export const importCommand: Command = {
   name: 'import',
-  about: 'Adds the images, captions and labels of a source. Importing the same source again changes nothing.',
+  about: 'Imports images, captions and labels. Importing the same source again changes nothing.',
   operands: '<project> <source>',
   flags: {
-    format: { value: `auto|${importFormat.options.join('|')}`, about: 'what the source is; detected when absent' },
-    split: { value: '<split>', about: 'the split of every sample that the source gives none' },
-    images: { value: '<folder>', about: 'where the images of a table lie' },
-    'image-column': { value: '<column>', about: 'the column that names the image' },
-    'caption-column': { value: '<column>', about: 'the column that holds the caption' },
-    'label-column': { value: '<column>', about: 'the column that holds the class' },
-    'split-column': { value: '<column>', about: 'the column that holds the split' },
+    format: { value: `auto|${importFormat.options.join('|')}`, about: 'the format of the source (default auto)' },
+    split: { value: '<split>', about: 'default split, for samples without one in the source' },
+    images: { value: '<folder>', about: 'the folder that contains the images of a table' },
+    'image-column': { value: '<column>', about: 'the column with the path of the image' },
+    'caption-column': { value: '<column>', about: 'the column with the caption' },
+    'label-column': { value: '<column>', about: 'the column with the class' },
+    'split-column': { value: '<column>', about: 'the column with the split' },
   },
   async run(args, terminal) {
     const options = readImportOptions(args);
@@ -30,11 +30,11 @@ export const importCommand: Command = {
       const { images, captions } = result;
       terminal.print(`Images: ${images.added} added, ${images.updated} updated, ${images.unchanged} unchanged.`);
       terminal.print(
-        `Captions: ${captions.added} added, ${captions.updated} updated, ${captions.unchanged} unchanged, ${captions.kept} kept as edited here.`,
+        `Captions: ${captions.added} added, ${captions.updated} updated, ${captions.unchanged} unchanged, ${captions.kept} kept because you edited them.`,
       );
       printSkipped(result, terminal);
       if (images.added + images.updated + images.unchanged === 0 && result.skippedCount > 0)
-        terminal.print('Nothing came in. Where the images lie elsewhere, name their folder with --images.');
+        terminal.print('Nothing was imported. If the images are in another folder, name it with --images.');
       return result;
     });
   },
@@ -43,11 +43,14 @@ export const importCommand: Command = {
 /** `diagonal export` */
 export const exportCommand: Command = {
   name: 'export',
-  about: 'Writes the samples, or those of a filter, for other programs.',
+  about: 'Exports all samples, or those of a filter, in a common format.',
   operands: '<project> <target>',
   flags: {
-    format: { value: exportFormat.options.join('|'), about: 'what to write' },
-    where: { value: '<filter>', about: 'which samples, such as \'split:train class:daisy alignment<0.2 "red car"\'' },
+    format: { value: exportFormat.options.join('|'), about: 'the format to write (required)' },
+    where: {
+      value: '<filter>',
+      about: 'which samples, such as \'split:train class:daisy alignment<0.2 "red car"\' (default: all)',
+    },
   },
   async run(args, terminal) {
     const format = choice(args, 'format', exportFormat.options);
@@ -86,7 +89,7 @@ function readImportOptions(args: Arguments): ImportOptions {
 
 function printSkipped(result: { skippedCount: number; skipped: readonly Skipped[] }, terminal: Terminal): void {
   if (result.skippedCount === 0) return;
-  terminal.print(`Left out: ${result.skippedCount}.`);
+  terminal.print(`Skipped ${result.skippedCount}:`);
   const shown = 20;
   for (const { item, reason } of result.skipped.slice(0, shown)) terminal.print(`  ${item}: ${reason}`);
   if (result.skippedCount > shown) terminal.print(`  … and ${result.skippedCount - shown} more (--json lists them).`);

@@ -6,15 +6,14 @@ import { percent, table } from '../table.ts';
 /** `diagonal label` */
 export const labelCommand: Command = {
   name: 'label',
-  about:
-    'Makes the predictions of the last classification labels of the images that have none; one undo takes it back.',
+  about: 'Labels images that have no class with the predictions of the last classification. One undo reverts it.',
   operands: '<project>',
   flags: {
-    model: { value: '<name>', about: 'the model' },
-    task: { value: classifierTask.options.join('|'), about: 'whose predictions; zero-shot when absent' },
-    above: { value: '<share>', about: 'from this probability on, between 0 and 1' },
+    model: { value: '<name>', about: 'the model (required)' },
+    task: { value: classifierTask.options.join('|'), about: 'which predictions to use (default zero-shot)' },
+    above: { value: '<share>', about: 'lowest probability to accept, from 0 to 1 (required)' },
     split: { value: '<split>', about: 'only images of this split' },
-    preview: { about: 'only tell what would be done' },
+    preview: { about: 'show what would change without changing it' },
   },
   async run(args, terminal) {
     const name = requiredText(args, 'model');
@@ -27,11 +26,13 @@ export const labelCommand: Command = {
       await requireSplits(studio, split);
       const request = { modelId: model.id, task, above, filter: split === undefined ? {} : { splits: [split] } };
       const { imageIds: _ids, probabilities: _all, ...preview } = await studio.evaluation.previewAssign(request);
-      terminal.print(`${preview.images} of ${preview.unlabelled} images without a class get one`);
+      terminal.print(`${preview.images} of ${preview.unlabelled} images without a class get a label`);
       terminal.print(table(preview.perClass.map((each) => [each.name, String(each.images)])));
       if (preview.precision) {
         const { value, images } = preview.precision;
-        terminal.print(`of ${images} labelled images predicted as surely, ${percent(value)} were right`);
+        terminal.print(
+          `${percent(value)} of ${images} labelled images predicted with at least this confidence are correct`,
+        );
       }
       if (args.flags['preview'] === true) return { ...preview, changed: 0 };
       return { ...preview, ...(await studio.evaluation.assign(request)) };

@@ -1,21 +1,21 @@
 import { resolve } from 'node:path';
+import { showCount, showCounted } from '../../../shared/text/numbers.ts';
 import { operand, text, type Command } from '../command.ts';
 import { withStudio } from '../studio.ts';
 import { table } from '../table.ts';
-import { showCount, showCounted } from '../../../shared/text/numbers.ts';
 
 /** `diagonal new` */
 export const newCommand: Command = {
   name: 'new',
-  about: 'Makes an empty project folder.',
+  about: 'Creates an empty project.',
   operands: '<project>',
-  flags: { name: { value: '<name>', about: "the project's name; the folder's name when absent" } },
+  flags: { name: { value: '<name>', about: "the project's name (default: the folder's name)" } },
   async run(args, terminal) {
     const folder = resolve(operand(args, 0, 'project'));
     const name = text(args, 'name');
     return withStudio(terminal, null, async (studio) => {
       const project = await studio.projects.create({ folder, ...(name === undefined ? {} : { name }) });
-      terminal.print(`Made the project "${project.name}" in ${project.folder}.`);
+      terminal.print(`Created the project "${project.name}" in ${project.folder}.`);
       return project;
     });
   },
@@ -24,9 +24,8 @@ export const newCommand: Command = {
 /** `diagonal info` */
 export const infoCommand: Command = {
   name: 'info',
-  about: 'Tells what a project holds.',
+  about: 'Shows what a project contains.',
   operands: '<project>',
-  flags: {},
   async run(args, terminal) {
     return withStudio(terminal, operand(args, 0, 'project'), async (studio) => {
       const project = await studio.projects.current({});

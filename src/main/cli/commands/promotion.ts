@@ -1,23 +1,22 @@
 import type { Studio } from '../../../shared/contract/contract.ts';
 import { StudioError } from '../../../shared/contract/errors.ts';
 import { frontier, promotionResult, type PromotionResult } from '../../../shared/contract/promotion.ts';
+import { showFigure } from '../../../shared/text/numbers.ts';
 import { operand, requiredText, text, UsageError, wholeNumber, type Command } from '../command.ts';
 import { followJob } from '../follow-job.ts';
-import { findModel, withStudio } from '../studio.ts';
+import { findGolden, findModel, withStudio } from '../studio.ts';
 import { table } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
-import { showFigure } from '../../../shared/text/numbers.ts';
-import { findGolden } from './golden.ts';
 
 /** `diagonal accept` */
 export const acceptCommand: Command = {
   name: 'accept',
-  about: 'Makes a version the current one and embeds the project with it, unless general ability falls too far.',
+  about: 'Makes a version current and embeds the project with it, unless the regression guard refuses.',
   operands: '<project>',
   flags: {
-    model: { value: '<name>', about: 'the version to accept' },
-    general: { value: '<golden set>|none', about: 'from now on this golden set says what general ability is' },
-    'allowed-drop': { value: '<points>', about: 'from now on its score may fall by so many points; 2 at first' },
+    model: { value: '<name>', about: 'the version to accept (required)' },
+    general: { value: '<golden set>|none', about: 'set the regression guard: the golden set that must not get worse' },
+    'allowed-drop': { value: '<points>', about: 'set how far its score may drop (initially 2)' },
   },
   async run(args, terminal) {
     const name = requiredText(args, 'model');
@@ -38,9 +37,8 @@ export const acceptCommand: Command = {
 /** `diagonal revert` */
 export const revertCommand: Command = {
   name: 'revert',
-  about: 'Takes the current version back: what was current before it is current again.',
+  about: 'Makes the model current that was current before the last accepted version.',
   operands: '<project>',
-  flags: {},
   async run(args, terminal) {
     return withStudio(terminal, operand(args, 0, 'project'), async (studio) => {
       const { currentId } = await studio.tuning.promotion({});
@@ -55,12 +53,11 @@ export const revertCommand: Command = {
 /** `diagonal frontier` */
 export const frontierCommand: Command = {
   name: 'frontier',
-  about:
-    'Measures mixtures of a version with its parent on golden sets: what is won on one against what is lost on another.',
+  about: 'Evaluates interpolated weights (WiSE-FT) between a version and its parent on every golden set.',
   operands: '<project>',
   flags: {
-    model: { value: '<name>', about: 'the version' },
-    points: { value: '<n>', about: 'how many mixtures, both ends among them; 5 when absent' },
+    model: { value: '<name>', about: 'the version (required)' },
+    points: { value: '<n>', about: 'how many values of alpha from 0 to 1 (default 5)' },
   },
   async run(args, terminal) {
     const name = requiredText(args, 'model');
@@ -93,10 +90,10 @@ function print(result: PromotionResult, terminal: Terminal): PromotionResult {
   const { model, images, captions, pairs, guard } = result;
   if (guard)
     terminal.print(
-      `General ability ("${guard.golden}"): ${showFigure(guard.before)} before, ${showFigure(guard.after)} after.`,
+      `Regression guard "${guard.golden}": ${showFigure(guard.before)} before, ${showFigure(guard.after)} after.`,
     );
   terminal.print(
-    `"${model}" is current: ${images} images and ${captions} captions embedded anew, ${pairs} pairs compared.`,
+    `"${model}" is now the current model: embedded ${images} images and ${captions} captions, compared ${pairs} pairs.`,
   );
   return result;
 }

@@ -1,26 +1,27 @@
 import type { Run } from '../../../shared/contract/runs.ts';
+import { tuningMethods } from '../../../shared/contract/tuning-methods.ts';
+import { showDuration, showFigure } from '../../../shared/text/numbers.ts';
 import { operand, text, type Command } from '../command.ts';
 import { withStudio } from '../studio.ts';
 import { table } from '../table.ts';
-import { showFigure } from '../../../shared/text/numbers.ts';
 
 /** `diagonal runs` */
 export const runsCommand: Command = {
   name: 'runs',
-  about: 'Lists training runs: what they did, how they ended, and what they gained on golden sets.',
+  about: 'Lists training runs with their state and their gain on golden sets.',
   operands: '<project>',
-  flags: { run: { value: '<n>', about: 'only this one, with its curves' } },
+  flags: { run: { value: '<n>', about: 'show this run with its curves' } },
   async run(args, terminal) {
     const number = text(args, 'run');
     return withStudio(terminal, operand(args, 0, 'project'), async (studio) => {
       if (number === undefined) {
         const runs = await studio.tuning.runs({});
         terminal.print(
-          runs.length === 0 ? 'There is no run yet; `diagonal tune` begins one.' : table(runs.map(describe)),
+          runs.length === 0 ? 'There are no runs yet. Start one with `diagonal tune`.' : table(runs.map(describe)),
         );
         const interrupted = runs.find(({ state }) => state === 'running');
         if (interrupted)
-          terminal.print(`\`diagonal tune resume <project> ${interrupted.id}\` goes on with ${interrupted.name}.`);
+          terminal.print(`To resume ${interrupted.name}, run \`diagonal tune resume <project> ${interrupted.id}\`.`);
         return { runs };
       }
       const runId = Number(number);
@@ -39,16 +40,16 @@ export const runsCommand: Command = {
   },
 };
 
-/** In a terminal nothing else has the project open: what counts as running was interrupted. */
+/** No other process can have the project open, so a run whose state is `running` was interrupted. */
 function describe({ id, name, state, settings, parent, golden, accepted, result }: Run): string[] {
   const gains = golden.map((set) => `${set.name} ${showFigure(set.difference.score)}`).join(', ');
   return [
     String(id),
     `${name}${accepted ? ' (accepted)' : ''}`,
-    `from ${parent ?? 'a model that was removed'}`,
-    settings.method,
+    `from ${parent ?? 'a removed model'}`,
+    tuningMethods[settings.method].title,
     state === 'running' ? 'interrupted' : state,
-    result === null ? '' : `${Math.round(result.seconds)} s`,
+    result === null ? '' : showDuration(result.seconds),
     gains,
   ];
 }

@@ -6,11 +6,11 @@ import { withStudio } from '../studio.ts';
 /** `diagonal sample` */
 export const sampleCommand: Command = {
   name: 'sample',
-  about: 'Makes a sample project: drawn scenes with captions, some of them wrong, and the starter model.',
+  about: 'Creates a sample project: drawn scenes, captions with known errors, and the starter model.',
   operands: '<project>',
   flags: {
     size: { value: '<n>', about: 'how many scenes (default 2600)' },
-    seed: { value: '<n>', about: 'decides everything else (default 0)' },
+    seed: { value: '<n>', about: 'random seed (default 0)' },
   },
   async run(args, terminal) {
     const folder = resolve(operand(args, 0, 'project'));
@@ -24,7 +24,7 @@ export const sampleCommand: Command = {
       });
       await followJob(studio, jobId, terminal);
       const project = await studio.projects.current({});
-      terminal.print(`Made the sample project in ${folder}: ${project?.samples} scenes.`);
+      terminal.print(`Created the sample project in ${folder}: ${project?.samples} scenes.`);
       return project;
     });
   },

@@ -6,13 +6,13 @@ import { table } from '../table.ts';
 /** `diagonal search` */
 export const searchCommand: Command = {
   name: 'search',
-  about: 'Finds the images that fit a sentence or an image best.',
+  about: 'Finds the images that are most similar to a text or an image.',
   operands: '<project>',
   flags: {
-    model: { value: '<name>', about: 'the model' },
-    text: { value: '<sentence>', about: 'what to look for' },
-    image: { value: '<file>', about: 'an image to look for' },
-    top: { value: '<n>', about: 'how many; 10 when absent' },
+    model: { value: '<name>', about: 'the model (required)' },
+    text: { value: '<sentence>', about: 'the text to search for' },
+    image: { value: '<file>', about: 'the image to search for' },
+    top: { value: '<n>', about: 'how many (default 10)' },
   },
   async run(args, terminal) {
     const sentence = text(args, 'text');

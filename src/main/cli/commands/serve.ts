@@ -16,9 +16,9 @@ export const serveCommand: Command = {
   about: 'Serves the studio to a browser on this machine.',
   operands: '[project]',
   flags: {
-    port: { value: '<n>', about: 'the port; a free one when absent' },
+    port: { value: '<n>', about: 'the port (default: a free one)' },
     open: { about: 'open the browser' },
-    sample: { about: 'go on with the last project, or begin with the sample project when none was ever open' },
+    sample: { about: 'open the last project, or the sample project if there is none' },
   },
   async run(args, terminal) {
     const rendererFolder = join(programFolder, 'out', 'renderer');
@@ -53,7 +53,7 @@ export const serveCommand: Command = {
   },
 };
 
-/** Opens the page that leads to the studio, so that the token stands in no list of processes. */
+/** Opens the page that redirects to the studio, so that the token appears in no list of processes. */
 async function openBrowser(url: string): Promise<LaunchPage> {
   const page = await writeLaunchPage(url);
   const { default: open } = await import('open');

@@ -1,43 +1,34 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { StudioError } from '../../../shared/contract/errors.ts';
-import { forkCompute } from '../../engine/compute/fork.ts';
-import { ProviderChoice } from '../../engine/compute/provider-choice.ts';
-import { ComputeSupervisor } from '../../engine/compute/supervisor.ts';
+import { showDone, showDuration } from '../../../shared/text/numbers.ts';
 import type { RunEvent } from '../../engine/compute/contract/run-spec.ts';
 import { readTrainConfig } from '../../engine/training/scratch/train-config.ts';
 import { trainFromScratch } from '../../engine/training/scratch/train-from-scratch.ts';
 import { operand, type Command } from '../command.ts';
 import { percent } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
-import { showDone, showDuration } from '../../../shared/text/numbers.ts';
+import { withCompute } from '../with-compute.ts';
 
-/** `diagonal train` */
+/** `diagonal train`: reads a configuration and writes a model folder, so it needs no project and uses the engine directly. */
 export const trainCommand: Command = {
   name: 'train',
-  about: 'Trains a model from nothing, as a configuration file says. Run it again to go on with what was interrupted.',
+  about: 'Trains a model from scratch by a configuration file. To resume an interrupted run, run it again.',
   operands: '<config.json>',
-  flags: {},
   async run(args, terminal) {
     const file = resolve(operand(args, 0, 'config.json'));
     const config = readTrainConfig(await readConfig(file), { file, folder: dirname(file) });
-    const spawn = forkCompute();
-    const compute = new ComputeSupervisor({ spawn });
-    const stop = compute.onNotice((message) => terminal.note(message));
-    const services = { compute, providers: new ProviderChoice(spawn) };
-    try {
+    return withCompute(terminal, async (services) => {
       const onEvent = follow(terminal, config.settings.minutes);
       const result = await trainFromScratch(config, services, { onEvent, signal: terminal.signal });
       const { steps, epochs, seconds, before, best } = result;
-      terminal.print(`Wrote ${result.model}: ${steps} steps, ${epochs.toFixed(1)} epochs, ${Math.round(seconds)} s.`);
+      terminal.print(`Wrote ${result.model}: ${steps} steps, ${epochs.toFixed(1)} epochs, ${showDuration(seconds)}.`);
       if (before !== null && best !== null)
-        terminal.print(`Validation: ${percent(before)} before, ${percent(best)} at its best.`);
-      if (result.skipped.length > 0) terminal.print(`Left out: ${result.skipped.length}; --json lists them.`);
+        terminal.print(`Validation: ${percent(before)} before, ${percent(best)} at best.`);
+      if (result.skipped.length > 0)
+        terminal.print(`Skipped ${result.skipped.length}; --json lists them with reasons.`);
       return result;
-    } finally {
-      stop();
-      await compute.close();
-    }
+    });
   },
 };
 
@@ -54,7 +45,7 @@ async function readConfig(file: string): Promise<unknown> {
   }
 }
 
-/** Shows what happens: the loss and the time left while it trains, and each validation as a line that stays. */
+/** Shows the loss and the time left while training, and each validation as a line that stays. */
 function follow(terminal: Terminal, minutes: number | null): (event: RunEvent) => void {
   const started = performance.now();
   let first: number | null = null;
@@ -68,7 +59,7 @@ function follow(terminal: Terminal, minutes: number | null): (event: RunEvent) =
           .join(', ')}`,
       );
     else if (event.type === 'step')
-      state = `step ${event.step} · epoch ${event.epoch.toFixed(2)} · loss ${event.loss.toFixed(4)} · rate ${event.rate.toExponential(1)}`;
+      state = `step ${event.step} · epoch ${event.epoch.toFixed(2)} · loss ${event.loss.toFixed(4)} · learning rate ${event.rate.toExponential(1)}`;
     else if (event.type === 'phase' && event.phase === 'Training') {
       const seconds = (performance.now() - started) / 1000;
       first ??= event.done;

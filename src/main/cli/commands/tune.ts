@@ -1,8 +1,11 @@
+import { parseFilter } from '../../../shared/contract/filter-language.ts';
 import { tuneResult, tuneSettings, type TuneResult } from '../../../shared/contract/tune-settings.ts';
 import { tuneMethod, tuningMethods } from '../../../shared/contract/tuning-methods.ts';
 import { provider } from '../../../shared/contract/values.ts';
+import { showBytes, showDuration } from '../../../shared/text/numbers.ts';
 import {
   choice,
+  number,
   operand,
   requiredText,
   text,
@@ -11,51 +14,56 @@ import {
   type Arguments,
   type Command,
 } from '../command.ts';
-import { parseFilter } from '../../../shared/contract/filter-language.ts';
 import { followJob } from '../follow-job.ts';
-import { findModel, requireSplits, withStudio } from '../studio.ts';
+import { findGolden, findModel, requireSplits, withStudio } from '../studio.ts';
 import { percent } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
-import { findGolden } from './golden.ts';
 
 const losses = ['infonce', 'siglip'] as const;
 
 /** `diagonal tune` */
 export const tuneCommand: Command = {
   name: 'tune',
-  about: 'Trains a model on the captions or classes of a project; the result is a new version of it.',
-  operands: '<project>  |  resume <project> <run>',
+  about: 'Fine-tunes a model on the captions or classes of a project, and adds the result as a new version.',
+  operands: '<project>',
+  commands: [
+    {
+      name: 'resume',
+      about: 'Resumes an interrupted run from its last checkpoint.',
+      operands: '<project> <run>',
+      run: resume,
+    },
+  ],
   flags: {
-    model: { value: '<name>', about: 'the model to start from' },
-    method: { value: tuneMethod.options.join('|'), about: 'what is trained' },
+    model: { value: '<name>', about: 'the model to start from (required)' },
+    method: { value: tuneMethod.options.join('|'), about: 'the method (required)' },
     name: { value: '<name>', about: 'the name of the new version' },
     on: {
       value: 'captions|classes',
-      about: "captions, or the classes' prompt templates; captions when absent, classes for a probe",
+      about: 'learn captions, or classes by their prompt templates (default captions; classes for a probe)',
     },
-    split: { value: '<split>', about: 'learn from this split; from everything when absent' },
-    where: { value: '<filter>', about: 'learn only from these samples, such as "class:daisy alignment>0.2"' },
-    reviewed: { about: 'learn only from samples whose status is good' },
-    validate: { value: '<split>', about: 'measure on this split before and after each epoch' },
-    golden: { value: '<name>', about: 'measure on this golden set, in place of a split' },
-    epochs: { value: '<n>', about: 'passes over the images; 10 when absent' },
-    minutes: { value: '<n>', about: 'stop after so many minutes' },
-    batch: { value: '<n>', about: 'pairs that are contrasted with each other; 128 when absent' },
-    'micro-batch': { value: '<n>', about: 'pairs that go through a tower at once; the batch when absent' },
-    accumulate: { value: '<n>', about: 'batches averaged into one step' },
-    lr: { value: '<x>', about: "the highest learning rate; the method's own when absent" },
-    'weight-decay': { value: '<x>', about: '0.1 when absent' },
-    loss: { value: losses.join('|'), about: 'infonce when absent' },
-    seed: { value: '<n>', about: '0 when absent' },
-    blocks: { value: '<n>', about: 'for last-k; 2 when absent' },
-    rank: { value: '<n>', about: 'for lora; 8 when absent' },
-    alpha: { value: '<x>', about: 'for lora; 16 when absent' },
-    augment: { about: 'vary images by random crops and mirror images' },
-    patience: { value: '<n>', about: 'stop after so many epochs without a better validation' },
-    provider: { value: provider.options.join('|'), about: 'where to run it; auto when absent' },
+    split: { value: '<split>', about: 'the training split (default: all samples)' },
+    where: { value: '<filter>', about: 'train only on these samples, such as "class:daisy alignment>0.2"' },
+    reviewed: { about: 'train only on samples whose status is good' },
+    validate: { value: '<split>', about: 'the validation split, evaluated before training and after each epoch' },
+    golden: { value: '<name>', about: 'validate on this golden set instead of a split' },
+    epochs: { value: '<n>', about: 'passes over the data (default 10)' },
+    minutes: { value: '<n>', about: 'stop after this many minutes' },
+    batch: { value: '<n>', about: 'batch size (default 128)' },
+    'micro-batch': { value: '<n>', about: 'micro-batch size, to bound memory (default: the batch size)' },
+    accumulate: { value: '<n>', about: 'gradient accumulation steps (default 1)' },
+    lr: { value: '<x>', about: 'peak learning rate (default: depends on the method)' },
+    'weight-decay': { value: '<x>', about: 'decoupled weight decay of AdamW (default 0.1)' },
+    loss: { value: losses.join('|'), about: 'contrastive loss (default infonce)' },
+    seed: { value: '<n>', about: 'random seed (default 0)' },
+    blocks: { value: '<n>', about: 'for last-k: blocks of each tower to train (default 2)' },
+    rank: { value: '<n>', about: 'for lora: rank (default 8)' },
+    alpha: { value: '<x>', about: 'for lora: scaling alpha (default 16)' },
+    augment: { about: 'augment images with random crops and flips' },
+    patience: { value: '<n>', about: 'early-stopping patience, in epochs (default: never stop early)' },
+    provider: { value: provider.options.join('|'), about: 'execution provider (default auto)' },
   },
   async run(args, terminal) {
-    if (args.positionals[0] === 'resume') return resume(args, terminal);
     const settings = readSettings(args);
     const name = requiredText(args, 'model');
     const split = text(args, 'split');
@@ -90,17 +98,17 @@ export const tuneCommand: Command = {
 /** `diagonal interpolate` */
 export const interpolateCommand: Command = {
   name: 'interpolate',
-  about: 'Adds a version whose weights lie between a parent (alpha 0) and its child (alpha 1).',
+  about: 'Adds a version with weights interpolated between a parent (alpha 0) and its child (alpha 1).',
   operands: '<project>',
   flags: {
-    parent: { value: '<name>', about: 'the model that was tuned' },
-    child: { value: '<name>', about: 'what came of it' },
-    alpha: { value: '<x>', about: 'from 0 to 1; 0.5 when absent' },
+    parent: { value: '<name>', about: 'the model that was fine-tuned (required)' },
+    child: { value: '<name>', about: 'its fine-tuned version (required)' },
+    alpha: { value: '<x>', about: 'from 0 to 1 (default 0.5)' },
     name: { value: '<name>', about: 'the name of the new version' },
   },
   async run(args, terminal) {
     const alpha = number(args, 'alpha') ?? 0.5;
-    if (alpha < 0 || alpha > 1) throw new UsageError('--alpha must lie between 0 and 1.');
+    if (alpha < 0 || alpha > 1) throw new UsageError('--alpha must be between 0 and 1.');
     const name = text(args, 'name');
     return withStudio(terminal, operand(args, 0, 'project'), async (studio) => {
       const parent = await findModel(studio, requiredText(args, 'parent'));
@@ -120,9 +128,9 @@ export const interpolateCommand: Command = {
 };
 
 async function resume(args: Arguments, terminal: Terminal): Promise<TuneResult> {
-  const runId = Number(operand(args, 2, 'run'));
+  const runId = Number(operand(args, 1, 'run'));
   if (!Number.isInteger(runId) || runId < 1) throw new UsageError('<run> must be the number of a run.');
-  return withStudio(terminal, operand(args, 1, 'project'), async (studio) => {
+  return withStudio(terminal, operand(args, 0, 'project'), async (studio) => {
     const { jobId } = await studio.tuning.resume({ runId });
     return print(tuneResult.parse(await followJob(studio, jobId, terminal)), terminal);
   });
@@ -155,21 +163,13 @@ function readSettings(args: Arguments) {
   throw new UsageError(`The settings are not valid: ${issue?.path.join('.')}: ${issue?.message}.`);
 }
 
-function number(args: Arguments, flag: string): number | undefined {
-  const value = text(args, flag);
-  if (value === undefined) return undefined;
-  const parsed = Number(value);
-  if (!Number.isFinite(parsed)) throw new UsageError(`--${flag} is "${value}"; it must be a number.`);
-  return parsed;
-}
-
 function print(result: TuneResult, terminal: Terminal): TuneResult {
   const { model, runId, steps, epochs, seconds, peakMemory, before, best } = result;
   terminal.print(
-    `Added the model "${model}" (run ${runId}): ${steps} steps, ${epochs.toFixed(1)} epochs, ${Math.round(seconds)} s, ${(peakMemory / 1e9).toFixed(1)} GB at most.`,
+    `Added the model "${model}" (run ${runId}): ${steps} steps, ${epochs.toFixed(1)} epochs, ${showDuration(seconds)}, ${showBytes(peakMemory)} peak memory.`,
   );
   if (before !== null && best !== null)
-    terminal.print(`Validation: ${percent(before)} before, ${percent(best)} at its best.`);
-  for (const line of result.skipped) terminal.print(`  Left out: ${line}`);
+    terminal.print(`Validation: ${percent(before)} before, ${percent(best)} at best.`);
+  for (const line of result.skipped) terminal.print(`  Skipped: ${line}`);
   return result;
 }

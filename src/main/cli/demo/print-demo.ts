@@ -1,10 +1,10 @@
 import type { Figure } from '../../../shared/contract/golden.ts';
 import type { GuardReport } from '../../../shared/contract/promotion.ts';
-import { showFigure } from '../../../shared/text/numbers.ts';
+import { showDuration, showFigure } from '../../../shared/text/numbers.ts';
 import { percent, table } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
 import type { AuditFigures } from './audit.ts';
-import type { Proof } from './prove.ts';
+import type { VersionFigures } from './evaluate.ts';
 
 /** Differences of R@1 in both directions. */
 interface Gain {
@@ -12,13 +12,17 @@ interface Gain {
   readonly imageToText: Figure;
 }
 
-/** What one round of the loop found and gained. */
+/** What one round of the loop found and gained, with the names that `--json` prints. */
 export interface DemoReport {
   readonly samples: number;
   readonly audit: AuditFigures;
-  /** Captions that were set right. */
+  /** Captions that were fixed. */
   readonly mended: number;
-  readonly versions: { readonly before: Proof; readonly unmended: Proof; readonly mended: Proof };
+  readonly versions: {
+    readonly before: VersionFigures;
+    readonly unmended: VersionFigures;
+    readonly mended: VersionFigures;
+  };
   readonly gains: { readonly overStarter: Gain; readonly overUnmended: Gain };
   readonly general: GuardReport | null;
   readonly accepted: string | null;
@@ -27,29 +31,29 @@ export interface DemoReport {
   readonly seconds: Readonly<Record<string, number>>;
 }
 
-/** Prints a report for a person. */
+/** Prints a report as text. */
 export function printDemo(report: DemoReport, { print }: Terminal): void {
   const { audit, versions, gains, general } = report;
   print('');
   print(
-    `The audit put ${audit.found} of ${audit.planted} planted errors (${percent(audit.foundShare)}) into the first 15% of its queue.`,
+    `The first 15% of the audit queue contain ${audit.found} of ${audit.planted} known errors (${percent(audit.foundShare)}).`,
   );
   print(
     table(Object.entries(audit.kinds).map(([kind, { planted, found }]) => [`  ${kind}`, `${found} of ${planted}`])),
   );
-  print(`${report.mended} captions were set right.`);
+  print(`Fixed ${report.mended} captions.`);
   print('');
-  const row = (label: string, read: (proof: Proof) => Figure): string[] => [
+  const row = (label: string, read: (version: VersionFigures) => Figure): string[] => [
     label,
-    ...[versions.before, versions.unmended, versions.mended].map((proof) => showFigure(read(proof))),
+    ...[versions.before, versions.unmended, versions.mended].map((version) => showFigure(read(version))),
   ];
   print(
     table([
-      ['', 'starter', 'tuned, unmended', 'tuned, mended'],
+      ['', 'starter', 'tuned on original captions', 'tuned on fixed captions'],
       row('R@1 text → image', ({ textToImage }) => textToImage.r1),
       row('R@1 image → text', ({ imageToText }) => imageToText.r1),
       row('accuracy, new class', ({ newClass }) => newClass),
-      row('general ability', (proof) => proof.general),
+      row('general ability', ({ general: score }) => score),
     ]),
   );
   print('');
@@ -60,13 +64,13 @@ export function printDemo(report: DemoReport, { print }: Terminal): void {
   ];
   print(
     table([
-      ['Gain of the mended, R@1', 'text → image', 'image → text'],
+      ['Gain of fixed captions, R@1', 'text → image', 'image → text'],
       gain('over the starter', gains.overStarter),
-      gain('over the unmended', gains.overUnmended),
+      gain('over original captions', gains.overUnmended),
     ]),
   );
   if (general)
-    print(`General ability: ${showFigure(general.difference)} against a limit of −${percent(general.allowedDrop)}.`);
+    print(`General ability: ${showFigure(general.difference)}; the limit is −${percent(general.allowedDrop)}.`);
   print(report.accepted === null ? `Not accepted: ${report.refused}` : `Accepted "${report.accepted}".`);
-  print(`${report.seconds['all']} s in all.`);
+  print(`Total: ${showDuration(report.seconds['all'] ?? 0)}.`);
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 
-const planted = z.array(
+const knownErrors = z.array(
   z.object({
     image: z.string(),
     kind: z.enum(['swapped', 'attribute', 'count', 'generic']),
@@ -10,11 +10,11 @@ const planted = z.array(
     right: z.string(),
   }),
 );
-/** A caption of a sample project that was made wrong, by the name of its image. */
-export type Planted = z.infer<typeof planted>[number];
+/** A corrupted caption of a sample project, with the name of its image and the correct text. */
+export type KnownError = z.infer<typeof knownErrors>[number];
 
-/** What is wrong in a sample project, by image. Only whoever plays the person, or judges, may look. */
-export async function readTruth(project: string): Promise<ReadonlyMap<string, Planted>> {
+/** The known errors of a sample project, by image. Only the simulated review and the evaluation may read them. */
+export async function readTruth(project: string): Promise<ReadonlyMap<string, KnownError>> {
   const content = await readFile(join(project, 'scenes', 'truth.json'), 'utf8');
-  return new Map(planted.parse(JSON.parse(content)).map((error) => [error.image, error]));
+  return new Map(knownErrors.parse(JSON.parse(content)).map((error) => [error.image, error]));
 }

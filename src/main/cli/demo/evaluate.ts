@@ -8,13 +8,13 @@ import {
 } from '../../../shared/contract/golden.ts';
 import { tuneResult, tuneSettings } from '../../../shared/contract/tune-settings.ts';
 import { followJob } from '../follow-job.ts';
-import { findGolden } from '../commands/golden.ts';
+import { findGolden } from '../studio.ts';
 import type { Terminal } from '../terminal.ts';
 
-/** The class that the starter model has never seen. */
+/** The class that the starter model was not trained on. */
 const newClass = 'crescent';
 
-/** How both versions are trained; only their captions differ. */
+/** The settings of both versions; only their captions differ. */
 const demoSettings = tuneSettings.parse({
   method: 'full',
   epochs: 12,
@@ -25,26 +25,26 @@ const demoSettings = tuneSettings.parse({
   seed: 0,
 });
 
-/** Trains a version of the starter on the training split as it now is. */
+/** Fine-tunes the starter on the current captions of the training split. */
 export async function tune(studio: Studio, modelId: number, name: string, terminal: Terminal) {
   const { jobId } = await studio.tuning.start({ modelId, settings: demoSettings, data: { split: 'train' }, name });
   return tuneResult.parse(await followJob(studio, jobId, terminal));
 }
 
-/** What the golden sets say of one version. */
-export interface Proof {
+/** The figures of one version on the golden sets. */
+export interface VersionFigures {
   readonly model: string;
   readonly textToImage: RecallFigures;
   readonly imageToText: RecallFigures;
   /** Zero-shot accuracy on the images of the new class. */
   readonly newClass: Figure;
   readonly accuracy: Figure;
-  /** The score of the set that guards general ability: the mean of R@1, R@5 and R@10 both ways. */
+  /** The score of the regression guard: mean recall (R@1/5/10, both directions). */
   readonly general: Figure;
 }
 
-/** Measures a version on both golden sets of a sample project. */
-export async function prove(studio: Studio, modelId: number, terminal: Terminal): Promise<Proof> {
+/** Evaluates a version on both golden sets of a sample project. */
+export async function evaluate(studio: Studio, modelId: number, terminal: Terminal): Promise<VersionFigures> {
   const own = await measure(studio, 'New scenes', modelId, terminal);
   const general = await measure(studio, 'General ability', modelId, terminal);
   return {
