@@ -163,8 +163,10 @@ async function measure(folder: string, method: TuneMethod): Promise<Measured> {
     const opened = new Tower(trained, plan.sparse, session, () => inputs[tower]);
     if (cut === null) return { opened, feeds };
     // As in a run, where activations of what is frozen are kept between epochs.
-    const beside = side === 'text';
-    const feedUpper = feedLower(opened, cut, { inputs: async (rows) => pickRows(feeds, rows), beside });
+    const feedUpper = feedLower(opened, cut, {
+      inputs: async (rows) => pickRows(feeds, rows),
+      upperReadsInputs: side === 'text',
+    });
     return { opened, feeds: await feedUpper([...Array(batch).keys()], null) };
   };
   const pixels = Float32Array.from({ length: batch * 3 * imageSize ** 2 }, () => random.normal());

@@ -2,8 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Random } from '../../src/main/engine/base/random.ts';
 import type { Architecture } from '../../src/main/engine/training/scratch/architecture.ts';
-import { drawText } from '../../src/main/engine/training/scratch/draw-text.ts';
-import { drawVision } from '../../src/main/engine/training/scratch/draw-vision.ts';
+import { buildTextTower } from '../../src/main/engine/training/scratch/text-tower.ts';
+import { buildVisionTower } from '../../src/main/engine/training/scratch/vision-tower.ts';
 import { writeModel } from '../../src/main/onnx/index.ts';
 
 /** Writes both towers with random weights and a vocabulary of exactly the size asked for, which no small set of texts would fill. */
@@ -11,9 +11,9 @@ export async function drawModelFolder(folder: string, architecture: Architecture
   const random = new Random(0);
   await mkdir(join(folder, 'onnx'), { recursive: true });
   const { vocabulary } = architecture.text;
-  await writeFile(join(folder, 'onnx', 'vision_model.onnx'), writeModel(drawVision(architecture, random.fork())));
+  await writeFile(join(folder, 'onnx', 'vision_model.onnx'), writeModel(buildVisionTower(architecture, random.fork())));
   await writeFile(
     join(folder, 'onnx', 'text_model.onnx'),
-    writeModel(drawText(architecture, vocabulary - 1, random.fork())),
+    writeModel(buildTextTower(architecture, vocabulary - 1, random.fork())),
   );
 }

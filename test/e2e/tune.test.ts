@@ -131,7 +131,7 @@ describe.skipIf(skipped !== '')(`tuning from the window${skipped}`, () => {
       .getByText('worse, beyond the limit', { exact: true })
       .waitFor();
     await tune.verdict.getByRole('button', { name: 'Accept' }).click();
-    await tune.verdict.getByText(/bad was not accepted: on "colours".+a fall of/).waitFor();
+    await tune.verdict.getByText(/bad was not accepted: on "colours".+a drop of/).waitFor();
     await expectAccessible(opened.page);
     await tune.verdict.getByRole('button', { name: 'Change the limit…' }).click();
     await opened.page.getByRole('spinbutton', { name: 'May fall by, points' }).waitFor();

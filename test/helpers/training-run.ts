@@ -65,8 +65,8 @@ export function specOf(
   });
 }
 
-/** Carries out a run in this process; resolves to what it told. */
-export async function carryOut(
+/** Executes a run in this process; resolves to its events. */
+export async function executeRun(
   spec: RunSpec,
   {
     onEvent = () => {},

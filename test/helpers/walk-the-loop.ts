@@ -30,7 +30,7 @@ await withStudio(silent, folder, async (studio) => {
   await wait(studio, studio.embeddings.start({ modelId: parent.id, provider: 'cpu' }));
   say('embedded');
   if ((await studio.golden.list({})).length === 0)
-    await studio.golden.create({ name: 'proof', filter: { splits: ['dev'] }, measure: 'recall' });
+    await studio.golden.create({ name: 'evaluation', filter: { splits: ['dev'] }, measure: 'recall' });
   const [golden] = await studio.golden.list({});
   await wait(studio, studio.golden.evaluate({ goldenId: golden!.id, modelId: parent.id, provider: 'cpu' }));
   say('frozen');

@@ -3,13 +3,13 @@ import { call } from '../rpc/procedure.ts';
 import { filter } from './samples.ts';
 import { id, uint32s, nothing, provider, share, startedJob } from './values.ts';
 
-/** What a golden set is judged by: zero-shot accuracy, or the mean of R@1, R@5 and R@10 both ways. */
+/** The score of a golden set: zero-shot accuracy, or mean recall (R@1/5/10, both directions). */
 export const goldenMeasure = z.enum(['accuracy', 'recall']);
 export type GoldenMeasure = z.infer<typeof goldenMeasure>;
 
 /**
- * A named set for proving, frozen when it was made: its captions, labels, classes and prompt templates are those of that moment,
- * whatever is edited later. No run ever learns from its images or from copies of them.
+ * A named evaluation set, frozen when it was created: later edits do not change its captions, labels, classes or prompt templates.
+ * No run ever learns from its images or from copies of them.
  */
 export const goldenSet = z.object({
   id,
@@ -23,15 +23,15 @@ export const goldenSet = z.object({
 });
 export type GoldenSet = z.infer<typeof goldenSet>;
 
-/** A figure with its 95% interval: percentiles of a seeded bootstrap over images. */
+/** A metric with its 95% confidence interval: percentiles of a seeded bootstrap over images. */
 export const figure = z.object({ value: z.number(), low: z.number(), high: z.number() });
 export type Figure = z.infer<typeof figure>;
 
-/** Recall at k and the median rank (1 is best) in one direction, as `evaluation` counts them. */
+/** Recall at k and the median rank (1 is best) in one direction, computed as in `evaluation`. */
 export const recallFigures = z.object({ r1: figure, r5: figure, r10: figure, medianRank: figure });
 export type RecallFigures = z.infer<typeof recallFigures>;
 
-/** What a golden set says of a model. Null where it has no captions, or no labels. */
+/** The metrics of a model on a golden set. Null where the set has no captions, or no labels. */
 export const goldenFigures = z.object({
   goldenId: id,
   modelId: id,
@@ -42,11 +42,11 @@ export const goldenFigures = z.object({
   captions: z.number().int(),
   labelled: z.number().int(),
   measure: goldenMeasure,
-  /** The one figure by which the set judges, as `measure` says. */
+  /** The metric named by `measure`. */
   score: figure,
   textToImage: recallFigures.nullable(),
   imageToText: recallFigures.nullable(),
-  /** Mean cosine of the pairs. */
+  /** Mean cosine similarity of the pairs. */
   alignment: figure.nullable(),
   accuracy: figure.nullable(),
   perClass: z.array(z.object({ name: z.string(), support: z.number().int(), accuracy: figure })),
@@ -71,23 +71,23 @@ export type GoldenDifference = z.infer<typeof goldenDifference>;
 
 const goldenName = z.string().trim().min(1).max(200);
 
-/** Frozen evaluation sets, and what models reach on them. */
+/** Frozen evaluation sets, and the scores of models on them. */
 export const golden = {
-  /** In the order in which they were made. */
+  /** In the order they were created. */
   list: call(nothing, z.array(goldenSet)),
   /**
-   * Freezes what a filter selects, under a name that is free (`conflict`). Samples that are rejected or broken are left out. Without
-   * `measure`: by accuracy where most images are labelled and captions are absent or mostly the same, else by recall.
+   * Freezes the samples that match a filter; the name must be free (`conflict`). Rejected and broken samples are skipped. By default
+   * the measure is accuracy if most images are labelled and captions are absent or mostly identical, and recall otherwise.
    */
   create: call(z.object({ name: goldenName, filter, measure: goldenMeasure.optional() }), goldenSet),
-  /** Its images become free for training; undo brings it back with everything that it said. */
+  /** Its images become available for training; undo restores the set with all of its results. */
   remove: call(z.object({ goldenId: id }), z.null()),
   /** Row numbers of its images. */
   images: call(z.object({ goldenId: id }), z.object({ ids: uint32s })),
-  /** Measures a model on a set; the job's result is `goldenFigures`. What was measured before is answered at once. */
+  /** Evaluates a model on a set; the result is `goldenFigures`. Stored results are returned at once. */
   evaluate: call(z.object({ goldenId: id, modelId: id, provider: provider.default('auto') }), startedJob),
-  /** Everything that was measured, of one set or one model where they are named. */
+  /** All stored results, optionally of one set or one model. */
   figures: call(z.object({ goldenId: id.optional(), modelId: id.optional() }), z.array(goldenFigures)),
-  /** The paired difference of two models that were measured on a set; `not-found` names the one that was not. */
+  /** The paired difference between two models evaluated on a set; `not-found` names the one that was not. */
   compare: call(z.object({ goldenId: id, beforeId: id, afterId: id }), goldenDifference),
 };

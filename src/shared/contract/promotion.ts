@@ -2,15 +2,15 @@ import { z } from 'zod';
 import { figure } from './golden.ts';
 import { count, id, share } from './values.ts';
 
-/** What guards general ability: a golden set, and how far its score may fall when a version is accepted (0.02 is two points). */
+/** The regression guard: a golden set, and the max. allowed drop of its score when a version is accepted (0.02 is two points). */
 export const guard = z.object({ goldenId: id.nullable(), allowedDrop: share });
 export type Guard = z.infer<typeof guard>;
 
-/** Which version is current, what revert would go back to, and the guard. */
+/** Which version is current, which one revert would restore, and the guard. */
 export const promotion = z.object({ currentId: id.nullable(), previousId: id.nullable(), guard });
 export type Promotion = z.infer<typeof promotion>;
 
-/** How general ability stands between two versions: the scores, their paired difference, and whether the guard lets it pass. */
+/** The outcome of the regression guard for two versions: their scores, the paired difference, and whether it passes. */
 export const guardReport = z.object({
   goldenId: id,
   golden: z.string(),
@@ -34,14 +34,14 @@ export const promotionResult = z.object({
 });
 export type PromotionResult = z.infer<typeof promotionResult>;
 
-/** A mixture of parent (alpha 0) and child (alpha 1), and the score of each golden set. */
+/** A model interpolated between parent (alpha 0) and child (alpha 1), with its score on each golden set. */
 export const frontierPoint = z.object({
   alpha: share,
   scores: z.array(z.object({ goldenId: id, score: figure })),
 });
 export type FrontierPoint = z.infer<typeof frontierPoint>;
 
-/** What is won on one golden set against what is lost on another, over alpha (Wortsman et al., "Robust fine-tuning", 2022). */
+/** The trade-off curve: gain on one golden set against loss on another, over alpha (WiSE-FT, Wortsman et al. 2022). */
 export const frontier = z.object({
   parentId: id,
   childId: id,

@@ -4,31 +4,31 @@ import { goldenDifference, goldenFigures } from './golden.ts';
 import { tuneData, tuneResult, tuneSettings } from './tune-settings.ts';
 import { count, id, provider } from './values.ts';
 
-/** How a run stands. A run that is paused, failed or cancelled goes on from its last checkpoint when it is resumed. */
+/** The state of a run. A paused, failed or cancelled run can be resumed from its last checkpoint. */
 export const runState = z.enum(['running', 'paused', 'finished', 'failed', 'cancelled']);
 export type RunState = z.infer<typeof runState>;
 
-/** A training run: its recipe, how it stands, and what came of it. */
+/** A fine-tuning run: its recipe, state and result. */
 export const run = z.object({
   id,
-  /** The name of the version that it makes. */
+  /** The name of the version it produces. */
   name: z.string(),
   state: runState,
-  /** The model that it started from; `parent` is its name, null when it was removed. */
+  /** The model it started from; `parent` is its name, null if it was removed. */
   modelId: id,
   parent: z.string().nullable(),
   settings: tuneSettings,
   data: tuneData,
   provider,
-  /** The newest job that worked on it. */
+  /** The latest job that worked on it. */
   jobId: id.nullable(),
   startedAt: z.string(),
   finishedAt: z.string().nullable(),
-  /** The version that came of it, null until it has finished or when that was removed. */
+  /** The version it produced; null until it has finished, or if that version was removed. */
   resultId: id.nullable(),
   result: tuneResult.nullable(),
   fault: fault.nullable(),
-  /** Every golden set on which both the parent and the version were measured; `general` marks the one that guards general ability. */
+  /** Every golden set on which both parent and version were evaluated; `general` marks the regression guard. */
   golden: z.array(
     z.object({
       goldenId: id,
@@ -48,28 +48,28 @@ export type Run = z.infer<typeof run>;
 export const series = z.object({ name: z.string(), steps: z.array(count), values: z.array(z.number()) });
 export type Series = z.infer<typeof series>;
 
-/** What a run will take on this machine, from a few steps that were measured. */
+/** The estimated cost of a run on this machine, based on a few measured steps. */
 export const estimate = z.object({
   images: count,
   texts: count,
-  /** Images of golden sets that the run leaves out. */
+  /** Images excluded because they belong to golden sets. */
   protected: count,
   stepsPerEpoch: count,
-  /** As many as the budget allows. */
+  /** Limited by the time budget, if any. */
   steps: count,
   epochs: z.number(),
   secondsPerStep: z.number(),
-  /** All of it, with preparation and validation. */
+  /** Total, including preparation and validation. */
   seconds: z.number(),
-  /** Bytes that the compute process held at most while it was measured. */
+  /** Peak memory of the compute process during the measurement, in bytes. */
   memory: count,
-  /** Of this machine. */
+  /** Memory of this machine, in bytes. */
   totalMemory: count,
   provider,
 });
 export type Estimate = z.infer<typeof estimate>;
 
-/** Sane settings for a model, this machine and an amount of data, with a sentence for each choice that a person may wonder about. */
+/** Suggested settings for a model and the selected data, with a sentence for each choice that may need explaining. */
 export const tuneDefaults = z.object({
   settings: tuneSettings,
   data: tuneData,

@@ -6,17 +6,17 @@ import { id } from './values.ts';
 const count = z.number().int().min(1);
 const rate = z.number().positive().max(10);
 
-/** Everything that decides what a run does; with the data and the model it is the whole recipe of the result. */
+/** Everything that determines a run; together with the data and the model, this is the complete recipe. */
 export const tuneSettings = z
   .object({
     method: tuneMethod,
     loss: z.enum(['infonce', 'siglip']).default('infonce'),
     epochs: count.max(100_000).default(10),
-    /** Pairs that are contrasted with each other. */
+    /** Batch size: the pairs of one contrastive batch. */
     batch: count.max(65_536).default(128),
-    /** Pairs that go through a tower at once; the batch when absent. */
+    /** Micro-batch size, for one forward pass through a tower; the batch size when absent. */
     microBatch: count.optional(),
-    /** Batches whose gradients are averaged into one step. */
+    /** Gradient accumulation steps. */
     accumulate: count.default(1),
     learningRate: rate.optional(),
     weightDecay: z.number().min(0).max(10).default(0.1),
@@ -24,48 +24,48 @@ export const tuneSettings = z
     beta2: z.number().min(0).lt(1).default(0.98),
     epsilon: z.number().positive().default(1e-6),
     schedule: z.enum(['cosine', 'constant']).default('cosine'),
-    /** Share of all steps in which the rate rises. */
+    /** Fraction of all steps over which the learning rate rises. */
     warmup: z.number().min(0).max(1).default(0.1),
-    /** Largest global norm of the gradient. */
+    /** Max global gradient norm. */
     clip: z.number().positive().default(1),
     seed: z.number().int().min(0).max(0xffff_ffff).default(0),
-    /** For `last-k`: how many blocks of each tower. */
+    /** For `last-k`: the number of blocks to train in each tower. */
     blocks: count.default(2),
     /** For `lora`. */
     rank: count.max(1024).default(8),
     alpha: z.number().positive().default(16),
-    /** Random crops that keep at least this share of the area, and mirror images; null for none. */
+    /** Random resized crops that keep at least this fraction of the area, and horizontal flips; null for no augmentation. */
     augment: z
       .object({ smallestCrop: z.number().gt(0).max(1), flip: z.boolean() })
       .nullable()
       .default(null),
-    /** Epochs without a better validation after which the run stops; null never stops early. */
+    /** Early-stopping patience in epochs; null disables early stopping. */
     patience: count.nullable().default(null),
-    /** Stops after this many minutes, at the end of a step. */
+    /** Time limit in minutes, checked at the end of each step. */
     minutes: z.number().positive().nullable().default(null),
   })
   .strict();
 export type TuneSettings = z.infer<typeof tuneSettings>;
 
-/** What a run learns from, and what it is judged by. */
+/** What a run learns from, and what it is evaluated on. */
 export const tuneData = z
   .object({
     split: z.string().optional(),
-    /** Only samples that it selects; together with `split`, both must hold. */
+    /** Only samples that match it; combined with `split`, both must match. */
     filter: filter.optional(),
     /** Only samples whose status is good. */
     reviewed: z.boolean().default(false),
-    /** A split to be judged by; it is not learned from unless `split` names it. */
+    /** The validation split; it is excluded from training unless `split` names it. */
     validate: z.string().optional(),
-    /** A golden set to be judged by, in place of a split. */
+    /** A golden set to validate on, instead of a split. */
     goldenId: id.optional(),
-    /** `classes`: the class's prompt templates are the captions (Goyal et al., "Finetune like you pretrain", 2023). */
+    /** `classes`: the captions are the prompt templates of the class (Goyal et al., "Finetune like you pretrain", 2023). */
     on: z.enum(['captions', 'classes']).default('captions'),
   })
   .strict();
 export type TuneData = z.infer<typeof tuneData>;
 
-/** How a run ended, and the model version that came of it. */
+/** The outcome of a run, and the model version it produced. */
 export const tuneResult = z.object({
   runId: id,
   modelId: id,
@@ -75,12 +75,12 @@ export const tuneResult = z.object({
   seconds: z.number(),
   peakMemory: z.number().int(),
   loss: z.number().nullable(),
-  /** The validation figure before and at its best; null without validation. */
+  /** The validation score before training and at its best; null without validation. */
   before: z.number().nullable(),
   best: z.number().nullable(),
   stoppedEarly: z.boolean(),
   skipped: z.array(z.string()),
-  /** Images of golden sets, and copies of them, that the data selected and the run left out. */
+  /** Images in golden sets, and copies of them, that the data selected and the run excluded. */
   protected: z.number().int().default(0),
 });
 export type TuneResult = z.infer<typeof tuneResult>;

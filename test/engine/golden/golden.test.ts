@@ -10,13 +10,13 @@ beforeAll(async () => {
 afterAll(() => project.close());
 
 const dev = { splits: ['dev'] };
-const make = (name: string, more: object = {}) => project.studio.golden.create({ name, filter: dev, ...more });
+const create = (name: string, more: object = {}) => project.studio.golden.create({ name, filter: dev, ...more });
 const evaluate = async (goldenId: number, modelId = 1) =>
   project.finish(await project.studio.golden.evaluate({ goldenId, modelId, provider: 'cpu' }));
 
 describe('a golden set', () => {
-  it('says what it froze, and judges by recall where captions tell images apart', async () => {
-    const set = await make('dev');
+  it('describes what it froze, and uses recall where captions distinguish images', async () => {
+    const set = await create('dev');
     expect(set).toMatchObject({ name: 'dev', images: 8, captions: 8, labelled: 8, measure: 'recall' });
     expect(set.classes).toEqual(['red', 'green', 'blue', 'grey', 'black', 'white']);
     const { ids } = await project.studio.golden.images({ goldenId: set.id });
@@ -25,7 +25,7 @@ describe('a golden set', () => {
     expect(await project.studio.golden.list({})).toEqual([set]);
   });
 
-  it('agrees with the evaluation of the same samples, figure by figure', async () => {
+  it('agrees with the evaluation of the same samples on every metric', async () => {
     const { studio } = project;
     const [set] = await studio.golden.list({});
     const figures = await evaluate(set!.id);
@@ -44,24 +44,24 @@ describe('a golden set', () => {
 
   it('keeps its captions, labels and classes when those of the project are edited', async () => {
     const { studio } = project;
-    const set = await make('frozen');
+    const set = await create('frozen');
     const before = await evaluate(set.id);
     const [sample] = await studio.samples.get({ ids: [...(await studio.golden.images({ goldenId: set.id })).ids] });
     await studio.captions.edit({ captionId: sample!.captions[0]!.id, text: 'a white ring' });
     await studio.samples.setClass({ ids: [sample!.id], classId: null });
     await studio.classes.setTemplates({ templates: ['{}'] });
-    // Another set over the same samples sees the edits; this one does not. Another copy of the model, because answers are kept.
+    // A new set of the same samples reflects the edits; this one does not. A copy of the model is used because results are stored.
     const copy = await project.finish(await studio.models.add({ source: join(project.root, 'parent'), name: 'again' }));
     const after = await evaluate(set.id, copy.modelId);
     expect({ ...after, modelId: 1, model: 'tiny', at: before.at }).toEqual(before);
-    const edited = await make('edited');
+    const edited = await create('edited');
     expect(edited.labelled).toBe(7);
     expect((await evaluate(edited.id)).alignment.value).not.toBe(before.alignment.value);
     for (let step = 0; step < 4; step++) await studio.history.undo({});
   });
 
-  it('is taken away and brought back with all that it said, also after a restart', async () => {
-    const set = await make('short-lived');
+  it('is removed and restored with all of its results, even after a restart', async () => {
+    const set = await create('short-lived');
     const figures = await evaluate(set.id);
     await project.studio.golden.remove({ goldenId: set.id });
     await expect(project.studio.golden.images({ goldenId: set.id })).rejects.toMatchObject({ code: 'not-found' });
@@ -73,11 +73,11 @@ describe('a golden set', () => {
     expect((await project.studio.history.list({})).at(0)!.label).toBe('Remove the golden set short-lived');
   });
 
-  it('takes no name that is taken', async () => {
-    await expect(make('dev')).rejects.toMatchObject({ code: 'conflict' });
+  it('refuses a name that is taken', async () => {
+    await expect(create('dev')).rejects.toMatchObject({ code: 'conflict' });
   });
 
-  it('compares two models that were measured on it, and names the one that was not', async () => {
+  it('compares two models evaluated on it, and names one that was not', async () => {
     const [set] = await project.studio.golden.list({});
     await expect(project.studio.golden.compare({ goldenId: set!.id, beforeId: 1, afterId: 2 })).rejects.toMatchObject({
       code: 'not-found',
@@ -88,8 +88,8 @@ describe('a golden set', () => {
     expect(found.score).toEqual({ value: 0, low: 0, high: 0 });
   });
 
-  it('leaves out, and tells of, images that cannot be read any more', async () => {
-    const set = await make('broken');
+  it('skips and reports images that cannot be read any more', async () => {
+    const set = await create('broken');
     await writeFile(join(project.root, 'images', '16.jpg'), 'no picture');
     const { jobId } = await project.studio.golden.evaluate({ goldenId: set.id, modelId: 1, provider: 'cpu' });
     expect(await project.finish({ jobId })).toMatchObject({ images: 7, captions: 7 });
@@ -97,7 +97,7 @@ describe('a golden set', () => {
     expect(notices.join()).toContain('1 of 8 images of the set cannot be read');
   });
 
-  it('is refused where there is nothing to judge by', async () => {
+  it('is refused where there is nothing to evaluate on', async () => {
     const { studio } = project;
     await expect(studio.golden.create({ name: 'empty', filter: { splits: ['nowhere'] } })).rejects.toMatchObject({
       code: 'empty-selection',

@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(root, { recursive: true, force: true }));
 
-it(`the loop that is killed ${kills} times anywhere goes on where it was and ends as it should (seed ${seed})`, async () => {
+it(`the loop resumes after being killed ${kills} times anywhere, and ends correctly (seed ${seed})`, async () => {
   const random = makeRandom(seed);
   const { files, parent } = await makeTrainingFolder(root, photos);
   const rows = files.map(
@@ -49,7 +49,7 @@ it(`the loop that is killed ${kills} times anywhere goes on where it was and end
 
   await withStudio(openTerminal(true, new AbortController().signal), folder, async (studio) => {
     expect(await studio.projects.current({})).toMatchObject({ samples: photos, captions: photos });
-    expect(await studio.golden.list({})).toMatchObject([{ name: 'proof', images: 8 }]);
+    expect(await studio.golden.list({})).toMatchObject([{ name: 'evaluation', images: 8 }]);
     const models = await studio.models.list({});
     expect(models.map(({ name, current }) => [name, current])).toEqual([
       ['parent', false],

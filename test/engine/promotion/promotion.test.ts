@@ -40,7 +40,7 @@ describe('accepting a version', () => {
     expect((await studio.tuning.runs({}))[0]).toMatchObject({ resultId: child, accepted: true });
   });
 
-  it('is taken back: what was current before is current again, with the vectors that it had', async () => {
+  it('can be reverted: the previous version is current again, with its existing vectors', async () => {
     const { studio } = project;
     const result = await project.finish(await studio.tuning.revert({ modelId: child }));
     expect(result).toMatchObject({ modelId: 1, images: 0, captions: 0, pairs: 24 });
@@ -50,12 +50,12 @@ describe('accepting a version', () => {
     await expect(studio.tuning.revert({ modelId: 1 })).rejects.toThrow(/no earlier version/);
   });
 
-  it('is refused, with the reason, when general ability falls further than allowed; changing the limit lets it pass', async () => {
+  it('is refused, with the reason, when the score of the guard drops more than allowed; changing the limit lets it pass', async () => {
     const { studio } = project;
     const figures = async (modelId: number) =>
       project.finish(await studio.golden.evaluate({ goldenId: golden, modelId, provider: 'cpu' }));
     const [before, after] = [await figures(1), await figures(child)];
-    // Whichever of the two is worse on the set is the one that must not pass.
+    // The worse of the two on the set must not pass.
     const [worse, better] = after.score.value < before.score.value ? [child, 1] : [1, child];
     const drop = Math.abs(after.score.value - before.score.value);
     expect(drop).toBeGreaterThan(0);
@@ -71,7 +71,7 @@ describe('accepting a version', () => {
     expect((await studio.tuning.promotion({})).currentId).toBe(worse);
   });
 
-  it('goes on after the program ended in the middle of it', async () => {
+  it('continues after the program was terminated halfway', async () => {
     const { studio } = project;
     await studio.tuning.setGuard({ goldenId: null, allowedDrop: 0.02 });
     const { modelId } = await tune({ seed: 5 });
@@ -86,7 +86,7 @@ describe('accepting a version', () => {
     });
   });
 
-  it('knows no guard whose golden set was removed, and refuses one that never was', async () => {
+  it('drops a guard whose golden set was removed, and refuses an unknown one', async () => {
     const { studio } = project;
     const { id } = await studio.golden.create({ name: 'passing', filter: { splits: ['dev'] } });
     await studio.tuning.setGuard({ goldenId: id, allowedDrop: 0.1 });
@@ -98,8 +98,8 @@ describe('accepting a version', () => {
   });
 });
 
-describe('the frontier between parent and child', () => {
-  it('ends in what both score themselves, and is kept', async () => {
+describe('the trade-off curve between parent and child', () => {
+  it('has the scores of parent and child at its ends, and is stored', async () => {
     const { studio } = project;
     const started = await studio.tuning.frontier({ childId: child, points: 3, provider: 'cpu' });
     const found = await project.finish(started);
@@ -110,9 +110,11 @@ describe('the frontier between parent and child', () => {
     expect(scores[0]).toEqual(await scoreOf(1));
     expect(scores[2]).toEqual(await scoreOf(child));
     expect(await studio.tuning.latestFrontier({ childId: child })).toEqual(found);
-    // What is measured in between is what a version of that mixture would score.
-    const mixed = await project.finish(await studio.tuning.interpolate({ parentId: 1, childId: child, alpha: 0.5 }));
-    const asked = { goldenId: golden, modelId: mixed.modelId, provider: 'cpu' as const };
+    // A point in between is the score of a version interpolated at that alpha.
+    const interpolated = await project.finish(
+      await studio.tuning.interpolate({ parentId: 1, childId: child, alpha: 0.5 }),
+    );
+    const asked = { goldenId: golden, modelId: interpolated.modelId, provider: 'cpu' as const };
     expect((await project.finish(await studio.golden.evaluate(asked))).score).toEqual(scores[1]);
   });
 });

@@ -8,7 +8,7 @@ const constants = { beta1: 0.9, beta2: 0.98, epsilon: 1e-6, weightDecay: 0.3 };
 describe('AdamW over the rows that are read', () => {
   const [rows, width, steps] = [12, 5, 30];
 
-  /** Reads a few rows a step, some of them only late and some never; both ways see the same gradients. */
+  /** Reads a few rows per step, some only late and some never; both variants see the same gradients. */
   function trainBothWays(restart: number | null) {
     const random = new Random(11);
     const start = Float32Array.from({ length: rows * width }, () => random.normal());
@@ -26,7 +26,7 @@ describe('AdamW over the rows that are read', () => {
       });
       const rate = 0.01 * step;
       stepAdamW(dense, whole, constants, rate, step, 0.7);
-      table.wake(lazy, indices);
+      table.activate(lazy, indices);
       table.add(gathered, gradients, indices, width);
       table.update(lazy, gathered, constants, { rate, number: step, gradientScale: 0.7 });
       if (step === restart) {
@@ -40,21 +40,21 @@ describe('AdamW over the rows that are read', () => {
     return { dense, lazy, settled };
   }
 
-  it('gives what AdamW over the whole table gives, also for rows that are read late or never', () => {
+  it('equals dense AdamW, also for rows that are read late or never', () => {
     const { dense, lazy, settled } = trainBothWays(null);
     settled.forEach((value, i) => expect(value).toBeCloseTo(dense.weights[i]!, 5));
     lazy.firstMoment.forEach((value, i) => expect(value).toBeCloseTo(dense.firstMoment[i]!, 6));
     lazy.secondMoment.forEach((value, i) => expect(value).toBeCloseTo(dense.secondMoment[i]!, 6));
-    // Rows 10 and 11 were never read, yet decay has moved them.
+    // Rows 10 and 11 were never read, but weight decay has changed them.
     expect(dense.weights[rows * width - 1]).not.toBe(lazy.weights[rows * width - 1]);
   });
 
-  it('goes on from its state to the very same values', () => {
+  it('continues from its saved state to exactly the same values', () => {
     expect(trainBothWays(7).settled).toEqual(trainBothWays(null).settled);
   });
 });
 
-it('decays matrices and leaves vectors and scalars alone, as CLIP does', () => {
+it('decays matrices but not vectors and scalars, as in CLIP', () => {
   for (const [dims, kept] of [
     [[2, 2], 0.97],
     [[4], 1],
@@ -69,7 +69,7 @@ describe('weight decay', () => {
   const decays = (...dims: number[]): boolean =>
     createParameter('w', dims, new Float32Array(dims.reduce((product, dim) => product * dim, 1))).decayed;
 
-  it('is for matrices and kernels, not for vectors, however an export has shaped them to broadcast over channels', () => {
+  it('applies to matrices and kernels, not to vectors, even if reshaped to broadcast over channels', () => {
     expect([decays(4, 4), decays(4, 3, 2, 2), decays(1, 1, 4), decays(1, 5, 4), decays(4, 1, 1)]).not.toContain(false);
     expect([decays(4), decays(), decays(1, 4, 1, 1), decays(1, 4, 1)]).not.toContain(true);
   });

@@ -16,7 +16,7 @@ import type { RunEvent, RunSpec } from '../../../src/main/engine/compute/contrac
 import { readModel, tensorFrom, writeModel, type Model, type Node } from '../../../src/main/onnx/index.ts';
 import { makeFolder } from '../../helpers/tiny-model.ts';
 import {
-  carryOut,
+  executeRun,
   copyFolder,
   makeTrainingFolder,
   only,
@@ -34,14 +34,14 @@ afterAll(async () => {
   await rm(folder.root, { recursive: true });
 });
 
-/** Runs in the compute process, as the studio does; resolves to the events, or rejects as the studio would. */
+/** Executes a run in the compute process, as the studio does; resolves to its events, or rejects as the studio would. */
 async function runThere(spec: RunSpec): Promise<RunEvent[]> {
   const events: RunEvent[] = [];
   for await (const { event } of compute.client().training.run(spec)) events.push(event);
   return events;
 }
 
-/** A copy of the parent whose vision graph is another. */
+/** A run over a copy of the parent with a changed vision graph. */
 async function breakVision(name: string, change: (model: Model) => Model): Promise<RunSpec> {
   const parent = await copyFolder(folder.parent, join(folder.root, name));
   const file = join(parent, 'onnx/vision_model.onnx');
@@ -55,7 +55,7 @@ const replaceNode = (model: Model, op: string, replace: (node: Node) => readonly
   return { ...model, graph: { ...model.graph, nodes } };
 };
 
-describe('a graph that cannot be trained is refused before any step, by node and operator, and nothing is written', () => {
+describe('a graph that cannot be trained is refused before any step, naming node and operator, and nothing is written', () => {
   it.each([
     [
       'quantised',
@@ -139,8 +139,8 @@ describe('a graph that cannot be trained is refused before any step, by node and
 });
 
 describe('a run that diverges', () => {
-  it('stops at the first number that is none, names the last good checkpoint, and leaves it', async () => {
-    // A decay of 99 times each step blows every matrix up.
+  it('stops at the first non-finite number, names the last good checkpoint, and leaves it', async () => {
+    // A decay factor of −99 per step makes every matrix explode.
     const spec = specOf(folder, 'diverging', {
       learningRate: 10,
       weightDecay: 10,
@@ -149,7 +149,7 @@ describe('a run that diverges', () => {
       warmup: 0,
     });
     const events: RunEvent[] = [];
-    const failure = await carryOut(spec, { onEvent: (event) => void events.push(event) }).then(
+    const failure = await executeRun(spec, { onEvent: (event) => void events.push(event) }).then(
       () => null,
       (error: unknown) => error,
     );
@@ -183,7 +183,7 @@ describe('a disk that is full', () => {
       execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', small], { stdio: 'ignore' });
       mounted = true;
     } catch {
-      // The tests that need it say so.
+      // The tests that need it are skipped.
     }
   });
   afterAll(async () => {
@@ -191,8 +191,8 @@ describe('a disk that is full', () => {
     await rm(small, { recursive: true, force: true });
   });
 
-  it('keeps the checkpoint before, leaves no half one, and says so', async ({ skip }) => {
-    if (!mounted) skip('no small file system can be mounted here');
+  it('keeps the previous checkpoint, leaves no partial one, and reports it', async ({ skip }) => {
+    if (!mounted) skip('a small file system cannot be mounted here');
     const run = join(small, 'run');
     const fits = [createParameter('p', [1000], new Float32Array(1000).fill(2))];
     const good = await writeCheckpoint(run, state, fits);
@@ -202,47 +202,47 @@ describe('a disk that is full', () => {
       (error: unknown) => error,
     );
     expect(isStudioError(failure, 'disk-full')).toBe(true);
-    expect((failure as Error).message).toContain('make room and resume');
+    expect((failure as Error).message).toContain('Free some space and resume');
     expect(await readdir(run)).toEqual(['checkpoint-1']);
     const back = [createParameter('p', [1000], new Float32Array(1000))];
     expect(await readCheckpoint(good, back)).toEqual(state);
     expect(back[0]!.weights[999]).toBe(2);
   });
 
-  it('fails a run whose new model does not fit, leaving no half folder', async ({ skip }) => {
-    if (!mounted) skip('no small file system can be mounted here');
+  it('fails a run whose new model does not fit, leaving no partial folder', async ({ skip }) => {
+    if (!mounted) skip('a small file system cannot be mounted here');
     const target = join(small, 'model');
     await rm(join(small, 'run'), { recursive: true, force: true });
     await writeFile(join(small, 'filler'), new Uint8Array(200_000));
     const spec = specOf(folder, 'no room', { epochs: 1 }, { target });
-    await expect(carryOut(spec)).rejects.toMatchObject({ code: 'disk-full' });
+    await expect(executeRun(spec)).rejects.toMatchObject({ code: 'disk-full' });
     expect(await readdir(small)).toEqual(['filler']);
-    // With room, the run goes on from its checkpoint.
+    // With enough space, the run resumes from its checkpoint.
     await rm(join(small, 'filler'));
     const again = specOf(folder, 'no room', { epochs: 1 });
-    expect(only(await carryOut(again), 'step')).toEqual([]);
+    expect(only(await executeRun(again), 'step')).toEqual([]);
   });
 });
 
-it('a checkpoint that a killed process left half written goes when the next is whole', async () => {
+it('a partial checkpoint of a killed process is removed when the next one is complete', async () => {
   const spec = specOf(folder, 'killed in writing', { epochs: 1 });
   await mkdir(join(spec.folder, 'writing-1'), { recursive: true });
-  await writeFile(join(spec.folder, 'writing-1', 'weights.bin'), 'half');
-  await carryOut(spec);
+  await writeFile(join(spec.folder, 'writing-1', 'weights.bin'), 'partial');
+  await executeRun(spec);
   expect((await readdir(spec.folder)).filter((name) => name.startsWith('writing-'))).toEqual([]);
 });
 
-describe('what is told and does not stop a run', () => {
+describe('what is reported and does not stop a run', () => {
   it('a caption that is longer than the context', async () => {
     const spec = specOf(folder, 'long', { epochs: 1 });
     spec.train.texts[3] = 'a red circle and '.repeat(20);
-    const events = await carryOut(spec);
+    const events = await executeRun(spec);
     expect(only(events, 'notice').map(({ message }) => message)).toEqual([
-      '1 of 16 texts are longer than the context; their ends are not seen.',
+      '1 of 16 texts are longer than the context and were truncated.',
     ]);
   });
 
-  it('images that cannot be read, to learn from or to judge by', async () => {
+  it('unreadable images, for training or validation', async () => {
     const broken = join(folder.root, 'broken.jpg');
     await writeFile(broken, 'no image');
     const { train } = specOf(folder, 'unused');
@@ -255,16 +255,16 @@ describe('what is told and does not stop a run', () => {
         validation: { by: 'retrieval', pairs: { ...train, images: train.images.with(5, { file: broken }) } },
       },
     );
-    const [end] = only(await carryOut(spec), 'done');
+    const [end] = only(await executeRun(spec), 'done');
     expect(end!.skipped).toHaveLength(2);
     for (const line of end!.skipped) expect(line).toContain('broken.jpg');
     expect(end!.best).not.toBeNull();
   });
 });
 
-describe('what there is nothing to learn from', () => {
+describe('not enough to learn from', () => {
   it('a single image', async () => {
-    await expect(carryOut(specOf({ ...folder, files: folder.files.slice(0, 1) }, 'one'))).rejects.toThrow(
+    await expect(executeRun(specOf({ ...folder, files: folder.files.slice(0, 1) }, 'one'))).rejects.toThrow(
       /at least two images.*1 of 1/,
     );
   });
@@ -272,6 +272,6 @@ describe('what there is nothing to learn from', () => {
   it('images of one class only', async () => {
     const spec = specOf(folder, 'one class');
     spec.train.classOf.fill(5);
-    await expect(carryOut(spec)).rejects.toThrow(/the same class/);
+    await expect(executeRun(spec)).rejects.toThrow(/the same class/);
   });
 });

@@ -43,17 +43,17 @@ const draw = (count: number, seed: number): Float32Array => {
   return Float32Array.from({ length: count }, () => random.normal());
 };
 
-describe('a tower whose sequences come before the batch, with its weights behind transpositions', () => {
+describe('a sequence-first tower with transposed weights', () => {
   const source = sequenceFirst();
   const plan = planTower('image', source, settings('last-k'), new Random(1))!;
 
-  it('is cut before its last block, where each row of the batch is one piece', () => {
+  it('is cut before its last block, with contiguous batch rows', () => {
     expect([...plan.trained].sort()).toEqual(['1.in', '1.out', 'projection']);
     const { values } = bindShapes(plan.model, source.exampleDims);
     expect(values.get(plan.cut!)!.dims).toEqual([batch, length, width]);
   });
 
-  it('gives the same gradients from the cut as from its beginning', async () => {
+  it('gives the same gradients from the cut as from the inputs', async () => {
     const inputs = { x: new Tensor('float32', draw(batch * length * width, 5), [batch, length, width]) };
     const upstream = new Tensor('float32', draw(batch * 3, 6), [batch, 3]);
     const dims = () => source.exampleDims;
@@ -77,7 +77,7 @@ describe('a tower whose sequences come before the batch, with its weights behind
   });
 });
 
-it('a tower without attention is told to have no blocks', () => {
+it('a tower without attention is reported to have no blocks', () => {
   const builder = new GraphBuilder();
   const x = builder.input('x', 'float32', ['batch', 2]);
   const w = builder.initializer(tensorFrom('w', 'float32', [2, 2], [1, 2, 3, 4]));
@@ -92,7 +92,7 @@ it('a tower without attention is told to have no blocks', () => {
   expect(() => planTower('image', source, settings('last-k'), new Random(1))).toThrow(/^F has no attention blocks/);
 });
 
-it('a table is kept by rows only where an input says which rows a batch reads', async () => {
+it('a table is updated by rows only if an input gives the rows that a batch reads', async () => {
   const builder = new GraphBuilder();
   const ids = builder.input('ids', 'int64', ['batch', 2]);
   const table = (name: string): string => builder.initializer(tensorFrom(name, 'float32', [6, 3], draw(18, 9)));
@@ -118,7 +118,7 @@ it('a table is kept by rows only where an input says which rows a batch reads', 
   await tower.close();
 });
 
-it('a constant that is 0 or one negative number is a mask and stays as it is; a weight that begins at zero is trained', () => {
+it('a constant of 0 and one negative number is a mask and not trained; a weight that starts at zero is trained', () => {
   const builder = new GraphBuilder();
   const x = builder.input('x', 'float32', ['batch', 2, 2]);
   const constant = (name: string, values: number[]): string =>
@@ -141,19 +141,19 @@ describe('adapters', () => {
     return { model: builder.build(), output: 'y', exampleDims: { x: [2, 2] }, file: 'F', shared: new Set() };
   };
 
-  it('stand beside a weight that an Identity gives another name', () => {
+  it('are added to a weight with an Identity alias', () => {
     const { adapters } = planTower('image', linear('float32'), settings('lora'), new Random(1))!;
     expect(adapters).toMatchObject([{ weight: 'w', transposed: true }]);
   });
 
-  it('are refused for half precision by its name', () => {
+  it('are refused for half-precision weights, naming them', () => {
     expect(() => planTower('image', linear('float16'), settings('lora'), new Random(1))).toThrow(
-      /"w" as float16; training needs float32/,
+      /"w" as float16, but training needs float32/,
     );
   });
 });
 
-it('a tower whose weights are constants of nodes is refused, since nothing would be trained', () => {
+it('a tower whose weights are Constant nodes is refused, because there is nothing to train', () => {
   const builder = new GraphBuilder();
   const x = builder.input('x', 'float32', ['batch', 2]);
   const w = builder.emit('Constant', [], { value: tensor(tensorFrom('w', 'float32', [2, 2], [1, 2, 3, 4])) });

@@ -21,7 +21,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-it('images that are not varied are fed as the finished model will see them, also when large, and also from memory', async () => {
+it('images without augmentation are fed as the finished model will see them, even if large or cached', async () => {
   const sizes = [
     [200, 90],
     [33, 120],
@@ -43,11 +43,11 @@ it('images that are not varied are fed as the finished model will see them, also
     expect(dims).toEqual([3, 3, 16, 16]);
     expect(data).toEqual(expected.pixels);
   }
-  // The same chance gives the same views.
+  // The same random seed gives the same views.
   expect((await feed(rows, new Random(1)))['pixels']!.data).toEqual(varied.data);
 });
 
-it('an image that must be shown as it is is not varied among others that are', async () => {
+it('a fixed image is not augmented among others that are', async () => {
   const images = [0, 1].map((index) => ({ file: join(folder, `fixed-${index}.jpg`) }));
   for (const [index, { file }] of images.entries()) await writeFile(file, await jpeg(index, 40, 30));
   const varied = { smallestCrop: 0.3, flip: true };

@@ -38,7 +38,7 @@ function openTower(tower: 'vision' | 'text', dims: Record<string, number[]>, ops
 function makeBatch(notNegatives: Float32Array | null): PairBatch {
   const random = new Random(5);
   const pixels = Float32Array.from({ length: size * 3 * 16 * 16 }, () => random.normal());
-  // Each row begins with the start token and ends with the end token, which is the last of the vocabulary.
+  // Each row starts with the start token and ends with the end token, the last of the vocabulary.
   const table = files.text.model.graph.initializers.get('token_embedding.weight')!;
   const end = table.dims[0]! - 1;
   const ids = BigInt64Array.from({ length: size * length }, (_, i) =>
@@ -72,12 +72,15 @@ async function runWith(
   return { ...result, gradients };
 }
 
-it.each([[[22, 24]], [[23, 18]]])('towers of later and of different opsets (%j) join in one graph', async (opsets) => {
-  const batch = makeBatch(null);
-  expect(await runWith(size, 'infonce', batch, opsets)).toEqual(await runWith(size, 'infonce', batch));
-});
+it.each([[[22, 24]], [[23, 18]]])(
+  'towers of later or different opsets (%j) are joined in one graph',
+  async (opsets) => {
+    const batch = makeBatch(null);
+    expect(await runWith(size, 'infonce', batch, opsets)).toEqual(await runWith(size, 'infonce', batch));
+  },
+);
 
-describe.each(['infonce', 'siglip'] as const)('slices of a batch of 24 under %s', (loss) => {
+describe.each(['infonce', 'siglip'] as const)('micro-batches of a batch of 24 with %s', (loss) => {
   it.each([
     ['without a mask', null],
     ['with pairs that are no negatives', Float32Array.from({ length: size * size }, (_, i) => (i % 7 === 0 ? 1 : 0))],
@@ -96,7 +99,7 @@ describe.each(['infonce', 'siglip'] as const)('slices of a batch of 24 under %s'
         const distance = values.reduce((most, value, i) => Math.max(most, Math.abs(value - other[i]!)), 0);
         // The sigmoid loss of an untrained model has gradients of hundreds, where float32 itself is coarser than 1e-5.
         expect(distance / Math.max(1, largest), `${name} in slices of ${microBatch}`).toBeLessThan(1e-5);
-        // A gradient that is lost in both would pass for equal.
+        // A gradient missing from both would count as equal.
         if (!name.endsWith('k_proj.bias')) expect(largest, name).toBeGreaterThan(0);
       }
     }

@@ -19,7 +19,7 @@ const inputs: Inputs = {
   text_embeds: floats([batch, dim], () => 4 * random() - 2),
   logit_scale: floats([], () => 1.5),
   logit_bias: floats([], () => -2),
-  // Pairs 0 and 2 show the same image, 3 and 4 have the same caption; the diagonal is set, too, as a careless caller may.
+  // Pairs 0 and 2 show the same image, 3 and 4 have the same caption; the diagonal is also set, as a careless caller might.
   not_negatives: floats([batch, batch], (cell) => ([0, 6, 12, 2, 10, 19, 23].includes(cell) ? 1 : 0)),
 };
 
@@ -29,7 +29,7 @@ const unit = (row: number[]): number[] => row.map((x) => x / Math.hypot(...row))
 const dot = (a: number[], b: number[]): number => a.reduce((sum, x, index) => sum + x * b[index]!, 0);
 const sum = (numbers: number[]): number => numbers.reduce((total, x) => total + x, 0);
 
-/** The losses as their papers write them, in float64. */
+/** The losses as defined in their papers, in float64. */
 function reference(loss: 'infonce' | 'siglip', given: Inputs, masked: boolean): number {
   const [images, texts] = [rows(given.image_embeds).map(unit), rows(given.text_embeds).map(unit)];
   const bias = loss === 'siglip' ? given.logit_bias.numbers[0]! : 0;
@@ -64,20 +64,20 @@ describe.each(both)('$loss, masked: $masked', ({ loss, masked }) => {
     ...(loss === 'siglip' ? ['logit_bias'] : []),
   ] as (keyof Inputs)[];
 
-  it('is what its paper says', async () => {
+  it('matches its paper', async () => {
     const results = await runOnce(buildContrastiveLoss(options), inputs);
     expect(results['loss']!.dims).toEqual([]);
     expect(results['loss']!.numbers[0]).toBeCloseTo(reference(loss, inputs, masked), 5);
   });
 
-  it('tells the mean cosine of the pairs', async () => {
+  it('returns the mean cosine of the pairs', async () => {
     const results = await runOnce(buildContrastiveLoss(options), inputs);
     const [images, texts] = [rows(inputs.image_embeds).map(unit), rows(inputs.text_embeds).map(unit)];
     const mean = sum(images.map((image, index) => dot(image, texts[index]!))) / batch;
     expect(results['alignment']!.numbers[0]).toBeCloseTo(mean, 5);
   });
 
-  it('has the gradients that differences of its paper’s formula have', async () => {
+  it('has gradients that match finite differences of the formula in its paper', async () => {
     const results = await runOnce(buildContrastiveLoss(options), inputs);
     expect(Object.keys(results).sort()).toEqual(['alignment', 'loss', ...wrt.map((name) => `grad/${name}`)].sort());
     for (const name of wrt) {
@@ -94,7 +94,7 @@ describe.each(both)('$loss, masked: $masked', ({ loss, masked }) => {
 });
 
 describe('a mask', () => {
-  it('of zeros changes nothing', async () => {
+  it('of zeros has no effect', async () => {
     for (const loss of ['infonce', 'siglip'] as const) {
       const none = { ...inputs, not_negatives: floats([batch, batch], () => 0) };
       const plain = await runOnce(buildContrastiveLoss({ loss, batch, dim }), none);
@@ -105,7 +105,7 @@ describe('a mask', () => {
     }
   });
 
-  it('of all pairs leaves infonce without negatives: the loss is 0 and nothing is pushed', async () => {
+  it('of all pairs leaves infonce without negatives: the loss and its gradients are 0', async () => {
     const all = { ...inputs, not_negatives: floats([batch, batch], () => 1) };
     const results = await runOnce(buildContrastiveLoss({ loss: 'infonce', batch, dim, masked: true }), all);
     expect(results['loss']!.numbers[0]).toBeCloseTo(0, 6);

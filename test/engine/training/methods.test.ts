@@ -9,7 +9,7 @@ import { float32Of, tensorFrom, writeModel, type Model } from '../../../src/main
 import { isFloat } from '../../../src/main/onnx/element-types.ts';
 import { makeFolder } from '../../helpers/tiny-model.ts';
 import {
-  carryOut,
+  executeRun,
   makeTrainingFolder,
   only,
   readFolder,
@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder.root, { recursive: true }));
 
-/** Names of the weights that a run changed, by tower. */
+/** The names of the weights changed by a run, by tower. */
 async function findChanged(child: string): Promise<Record<'vision' | 'text', string[]>> {
   const [from, to] = [await readModelFiles(folder.parent), await readModelFiles(child)];
   const changed = (tower: 'vision' | 'text'): string[] =>
@@ -36,7 +36,7 @@ async function findChanged(child: string): Promise<Record<'vision' | 'text', str
 
 async function trainBy(name: string, settings: Parameters<typeof specOf>[2]) {
   const spec = specOf(folder, name, { epochs: 1, ...settings });
-  const events = await carryOut(spec);
+  const events = await executeRun(spec);
   return { events, changed: await findChanged(spec.target), files: await readFolder(spec.target) };
 }
 
@@ -45,8 +45,8 @@ const floats = async (tower: 'vision' | 'text'): Promise<string[]> => {
   return [...model.graph.initializers.values()].filter(({ type }) => isFloat(type)).map(({ name }) => name);
 };
 
-describe('what a method changes in the written model', () => {
-  it('full: every weight of both towers, but no number of an activation and no attention mask', async () => {
+describe('the weights that a method changes', () => {
+  it('full: every weight of both towers, but no activation constants and no attention masks', async () => {
     const { changed, files, events } = await trainBy('full', { method: 'full' });
     const weights = async (tower: 'vision' | 'text') =>
       (await floats(tower)).filter((name) => !name.startsWith('scalar_') && name !== 'causal_mask').sort();
@@ -60,7 +60,7 @@ describe('what a method changes in the written model', () => {
     expect(logitScale).not.toBe(specOf(folder, 'unused').logitScale);
   });
 
-  it('lit: the text tower alone', async () => {
+  it('lit: only the text tower', async () => {
     const { changed, files } = await trainBy('lit', { method: 'lit', augment: { smallestCrop: 0.5, flip: true } });
     const parent = await readFolder(folder.parent);
     expect(changed.text).toContain('token_embedding.weight');
@@ -94,31 +94,31 @@ describe('what a method changes in the written model', () => {
     expect([...files.keys()]).toEqual([...(await readFolder(folder.parent)).keys()]);
   });
 
-  it('last-k over kept activations learns the same in slices of the batch', async () => {
+  it('last-k on cached activations learns the same with micro-batches', async () => {
     const cut = specOf(folder, 'cut', { method: 'last-k', blocks: 1, epochs: 2 });
     const run = specOf(folder, 'cut in slices', { method: 'last-k', blocks: 1, epochs: 2, microBatch: 3 });
-    const losses = async (spec: typeof cut) => only(await carryOut(spec), 'step').map(({ loss }) => loss);
+    const losses = async (spec: typeof cut) => only(await executeRun(spec), 'step').map(({ loss }) => loss);
     const [left, right] = [await losses(cut), await losses(run)];
     left.forEach((loss, step) => expect(loss).toBeCloseTo(right[step]!, 4));
   });
 
-  it('last-k runs what is frozen once for each text, and sees what the whole model sees', async () => {
+  it('last-k runs the frozen part once per text, with the same result as the full model', async () => {
     const lower = vi.spyOn(Tower.prototype, 'runLower');
-    const events = await carryOut(specOf(folder, 'kept', { method: 'last-k', blocks: 1, epochs: 3 }));
+    const events = await executeRun(specOf(folder, 'kept', { method: 'last-k', blocks: 1, epochs: 3 }));
     const texts = lower.mock.calls.flatMap(([{ input_ids: ids }]) => (ids === undefined ? [] : [ids.dims[0]!]));
     lower.mockRestore();
-    // Each batch of the first epoch has eight texts that were not seen before, and no later one has any.
+    // Each batch of the first epoch has eight new texts, and later ones have none.
     expect(texts).toEqual([8, 8, 8]);
-    const whole = await carryOut(specOf(folder, 'not cut', { method: 'full', epochs: 1 }));
+    const whole = await executeRun(specOf(folder, 'not cut', { method: 'full', epochs: 1 }));
     const first = (told: typeof events): number => only(told, 'step')[0]!.loss;
     expect(first(events)).toBeCloseTo(first(whole), 5);
   });
 
   it('refuses more blocks than there are, naming the tower', async () => {
     const spec = specOf(folder, 'too many', { method: 'last-k', blocks: 2 });
-    await expect(carryOut(spec)).resolves.toBeDefined();
+    await expect(executeRun(spec)).resolves.toBeDefined();
     const more = specOf(folder, 'too many more', { method: 'last-k', blocks: 3 });
-    await expect(carryOut(more)).rejects.toThrow(/vision tower.*more than 3 attention blocks/);
+    await expect(executeRun(more)).rejects.toThrow(/vision tower.*more than 3 attention blocks/);
   });
 });
 
@@ -132,7 +132,7 @@ describe('adapters', () => {
   };
   const settings = { rank: 2, alpha: 3 };
 
-  it('begin as the model itself, and merge to what the adapted graph gives', async () => {
+  it('start out identical to the model, and merge to the same result as the adapted graph', async () => {
     const { model } = (await readModelFiles(folder.parent)).vision;
     const adapted = addAdapters(model, settings, new Set(), new Random(2));
     const parent = await run(model);

@@ -18,7 +18,7 @@ import {
 import { writeGraph } from '../../helpers/small-graphs.ts';
 import { makeFolder } from '../../helpers/tiny-model.ts';
 import {
-  carryOut,
+  executeRun,
   copyFolder,
   makeTrainingFolder,
   readFolder,
@@ -35,7 +35,7 @@ afterAll(() => rm(folder.root, { recursive: true }));
 const none = { vision: new Map<string, Float32Array>(), text: new Map<string, Float32Array>() };
 const scalars = { logitScale: Math.log(1 / 0.07), logitBias: 0 };
 
-/** The parent as another kind of folder. */
+/** The parent in another folder layout. */
 async function makeExternal(name: string): Promise<string> {
   const target = await copyFolder(folder.parent, join(folder.root, name));
   for (const tower of ['vision', 'text']) {
@@ -85,7 +85,7 @@ describe('writing a model folder', () => {
     for (const name of ['onnx/vision_model.onnx', 'onnx/text_model.onnx']) expect(to.get(name)).toEqual(from.get(name));
   });
 
-  it('leaves behind what was true of the old weights only', async () => {
+  it('omits what applies only to the old weights', async () => {
     const source = await makeExternal('stale');
     const stale = [
       'diagonal.json',
@@ -103,7 +103,7 @@ describe('writing a model folder', () => {
     expect(files).toEqual([...(await readFolder(folder.parent)).keys()]);
   });
 
-  it('keeps weights of one name in two files apart', async () => {
+  it('distinguishes weights with the same name in two files', async () => {
     const source = await readModelFiles(folder.parent);
     const dims = (tower: 'vision' | 'text') => source[tower].model.graph.initializers.get('position_embedding')!.dims;
     expect(dims('vision')).not.toEqual(dims('text'));
@@ -120,24 +120,24 @@ describe('writing a model folder', () => {
   });
 });
 
-describe('training a folder of another kind', () => {
-  it('with weights in files of their own ends in the same weights', async () => {
+describe('training other folder layouts', () => {
+  it('with external weight files ends in the same weights', async () => {
     const plain = specOf(folder, 'plain', { epochs: 1, batch: 4 });
-    await carryOut(plain);
+    await executeRun(plain);
     const source = await makeExternal('external');
     const other = specOf({ ...folder, parent: source }, 'from external', { epochs: 1, batch: 4 });
-    await carryOut(other);
+    await executeRun(other);
     const [left, right] = [await readModelFiles(plain.target), await readModelFiles(other.target)];
     for (const tower of ['vision', 'text'] as const)
       expect(tensorsOf(right[tower].model)).toEqual(tensorsOf(left[tower].model));
   });
 
-  it('with both towers in one file ends in the same weights, and the file knows the trained scale', async () => {
+  it('with both towers in one file ends in the same weights, and the file contains the trained scale', async () => {
     const source = await makeCombined('combined');
     const plain = specOf(folder, 'plain again', { epochs: 1, batch: 4 });
     const other = specOf({ ...folder, parent: source }, 'from combined', { epochs: 1, batch: 4 });
-    await carryOut(plain);
-    await carryOut(other);
+    await executeRun(plain);
+    await executeRun(other);
     const [left, right] = [await readModelFiles(plain.target), await readModelFiles(other.target)];
     for (const tower of ['vision', 'text'] as const) {
       const joint = tensorsOf(right[tower].model);
@@ -153,7 +153,7 @@ describe('training a folder of another kind', () => {
 describe('interpolation', () => {
   it('is the parent at 0, the child at 1, and the mean of each weight halfway', async () => {
     const spec = specOf(folder, 'child', { epochs: 1, batch: 4 });
-    await carryOut(spec);
+    await executeRun(spec);
     const child = { logitScale: 3, logitBias: -2 };
     const mix = async (alpha: number) => {
       const target = join(folder.root, `mixed-${alpha}`);
@@ -184,7 +184,7 @@ describe('interpolation', () => {
     expect(at1.config.logit_scale_init_value).toBe(3);
   });
 
-  it('refuses models that are no versions of each other, naming the weight', async () => {
+  it('refuses models that are not versions of each other, naming the weight', async () => {
     const target = join(folder.root, 'refused');
     const other = await makeCombined('other');
     const mixed = interpolateModels({

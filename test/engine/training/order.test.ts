@@ -10,7 +10,7 @@ import {
 const pairs: Pairs = {
   textsOf: [[0, 1], [2], [3], [4], [5]],
   classOf: Int32Array.of(-1, 7, 7, -1, -1),
-  // Texts 3 and 5 read the same.
+  // Texts 3 and 5 are identical.
   textKey: Int32Array.of(0, 1, 2, 3, 4, 3),
 };
 
@@ -28,11 +28,11 @@ describe('the mask of a batch', () => {
   )!;
   const masked = [...mask.keys()].filter((i) => mask[i] === 1).map((i) => [Math.floor(i / 6), i % 6].join('–'));
 
-  it('spares pairs of the same image, the same class and the same text, both ways, and no others', () => {
+  it('covers pairs with the same image, class or text, symmetrically, and no others', () => {
     expect(masked.sort()).toEqual(['0–1', '1–0', '2–3', '3–2', '3–5', '5–3'].sort());
   });
 
-  it('is absent where every pair is a negative of every other: images without a class are no class', () => {
+  it('is absent when all other pairs are negatives: images without a class do not share one', () => {
     expect(
       findNotNegatives(
         [
@@ -53,7 +53,7 @@ describe('the order of an epoch', () => {
     textKey: Int32Array.from({ length: 100 }, (_, i) => i),
   };
 
-  it('shows every image once with one of its own texts', () => {
+  it('contains every image once with one of its own texts', () => {
     const epoch = orderEpoch(many, 1, 0);
     expect(epoch.map(({ image }) => image).sort((a, b) => a - b)).toEqual([...Array(50).keys()]);
     for (const { image, text } of epoch) expect(many.textsOf[image]).toContain(text);
@@ -65,13 +65,13 @@ describe('the order of an epoch', () => {
     expect(orderEpoch(many, seed ^ 5, 0)).not.toEqual(orderEpoch(many, seed, 0));
   });
 
-  it('leaves a rest of less than half a batch for another epoch, and keeps a lone batch', () => {
+  it('drops a remainder of less than half a batch, but keeps a single batch', () => {
     const sizes = (count: number): number[] =>
       cutBatches(orderEpoch(many, 0, 0).slice(0, count), 20).map((batch) => batch.length);
     expect([sizes(50), sizes(49), sizes(7)]).toEqual([[20, 20, 10], [20, 20], [7]]);
   });
 
-  it('never makes a batch of one pair out of a rest, since nothing would stand against it', () => {
+  it('never makes a batch of one pair, which would have no negatives', () => {
     expect(cutBatches(orderEpoch(many, 0, 0).slice(0, 5), 2).map((batch) => batch.length)).toEqual([2, 2]);
   });
 

@@ -9,7 +9,7 @@ import { Random } from '../../../src/main/engine/base/random.ts';
 const pause = () => Promise.resolve();
 const dimensions = 6;
 
-/** Unit vectors around one direction for each class. */
+/** Unit vectors around one direction per class. */
 function draw(rows: number, classes: number, noise: number, seed: number): Labelled {
   const centres = new Random(1);
   const directions = Array.from({ length: classes }, () => Array.from({ length: dimensions }, () => centres.normal()));
@@ -56,7 +56,7 @@ function crossEntropy(
       }
     }
     for (let i = 0; i < x.length; i++) {
-      // The bias is not drawn to zero: classes may be of any size.
+      // The bias is not penalized, because classes may differ in size.
       if (i % width === dimensions) continue;
       loss += (l2 / 2) * x[i]! ** 2;
       gradient[i]! += l2 * x[i]!;
@@ -69,7 +69,7 @@ describe('logistic regression', () => {
   const data = draw(40, 3, 0.5, 2);
   const objective = crossEntropy(data, 3, 0.01);
 
-  it('has the gradient that differences of its loss have', () => {
+  it('has a gradient that matches finite differences of its loss', () => {
     const random = new Random(4);
     const at = Float64Array.from({ length: 3 * (dimensions + 1) }, () => random.normal());
     const gradient = new Float64Array(at.length);
@@ -81,7 +81,7 @@ describe('logistic regression', () => {
     });
   });
 
-  it('is fitted to where its gradient is zero', async () => {
+  it('is fitted to a zero of its gradient', async () => {
     const start = new Float64Array(3 * (dimensions + 1));
     const found = await minimise(objective, start, { iterations: 500, tolerance: 1e-8, pause });
     const gradient = new Float64Array(found.length);
@@ -94,7 +94,7 @@ describe('logistic regression', () => {
 describe('the graph of the loss', () => {
   const data = draw(40, 3, 0.5, 2);
 
-  it('gives the loss and the gradient that are computed without it', async () => {
+  it('gives the same loss and gradient as plain loops', async () => {
     const random = new Random(4);
     const at = Float64Array.from({ length: 3 * (dimensions + 1) }, () => random.normal());
     const [expected, found] = [new Float64Array(at.length), new Float64Array(at.length)];
@@ -104,13 +104,13 @@ describe('the graph of the loss', () => {
     await loss.close();
   });
 
-  it('has the same best classifier when the vectors are moved to their mean and scaled', async () => {
+  it('has the same optimal classifier when the vectors are standardized', async () => {
     const { data: moved, scale, restore } = standardise(data);
     const limits = { iterations: 500, tolerance: 1e-9, pause };
     const start = new Float64Array(3 * (dimensions + 1));
     const direct = await minimise(crossEntropy(data, 3, 0.01), start, limits);
     const found = restore(await minimise(crossEntropy(moved, 3, 0.01 * scale ** 2), start, limits));
-    // Adding the same to every bias changes nothing, so they are compared by their differences.
+    // Biases are only determined up to a constant, so their differences are compared.
     const width = dimensions + 1;
     const bias = (x: Float64Array, c: number) => x[c * width + dimensions]! - x[dimensions]!;
     for (let c = 0; c < 3; c++) {
@@ -123,14 +123,14 @@ describe('the graph of the loss', () => {
 describe('fitting a probe', () => {
   const options = { classes: 4, seed: 3, pause, onFit: () => {} };
 
-  it('finds classes that can be told apart, and is the same twice', async () => {
+  it('finds separable classes, and is reproducible', async () => {
     const [train, validation] = [draw(80, 4, 0.2, 5), draw(40, 4, 0.2, 6)];
     const probe = await fitProbe(train, { ...options, validation });
     expect(accuracyOf(probe.parameters, validation)).toBeGreaterThan(0.95);
     expect(await fitProbe(train, { ...options, validation })).toEqual(probe);
   });
 
-  it('takes the penalty that serves the validation best, where the weakest one follows the noise', async () => {
+  it('chooses the penalty with the best validation accuracy, where the weakest one overfits', async () => {
     const [noisy, validation] = [draw(24, 4, 2, 9), draw(400, 4, 2, 10)];
     const chosen = await fitProbe(noisy, { ...options, validation });
     const start = new Float64Array(4 * (dimensions + 1));

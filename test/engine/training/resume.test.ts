@@ -9,7 +9,7 @@ import type { TuneSettings } from '../../../src/shared/contract/tune-settings.ts
 import { makeFolder } from '../../helpers/tiny-model.ts';
 import {
   captionOf,
-  carryOut,
+  executeRun,
   makeTrainingFolder,
   only,
   readFolder,
@@ -28,23 +28,23 @@ const retrieval = () => {
   return { validation: { by: 'retrieval' as const, pairs: train } };
 };
 
-/** Carries out a run in a process of its own that is killed at once when it has told `kill` times of an event of this type. */
+/** Executes a run in a separate process that is killed at its n-th event of a type; resolves to the types of its events. */
 async function trainAndKill(spec: ReturnType<typeof specOf>, type: string, times: number): Promise<string[]> {
   const file = join(folder.root, 'spec.bin');
   await writeFile(file, serialize(spec));
   const child = spawn(process.execPath, [join(import.meta.dirname, '../../helpers/train-forever.ts'), file], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const told: string[] = [];
+  const events: string[] = [];
   for await (const line of createInterface(child.stdout!)) {
-    told.push(line);
-    if (told.filter((event) => event === type).length === times) child.kill('SIGKILL');
+    events.push(line);
+    if (events.filter((event) => event === type).length === times) child.kill('SIGKILL');
   }
-  return told;
+  return events;
 }
 
 describe('a run that is killed and resumed', () => {
-  const varied: Partial<TuneSettings> = {
+  const augmented: Partial<TuneSettings> = {
     epochs: 3,
     accumulate: 2,
     augment: { smallestCrop: 0.5, flip: true },
@@ -53,39 +53,39 @@ describe('a run that is killed and resumed', () => {
   };
 
   it.each([
-    ['one graph a step', varied],
-    ['activations kept at a cut', { ...varied, method: 'last-k' as const, blocks: 1, augment: null }],
-    ['GradCache, adapters', { ...varied, method: 'lora' as const, microBatch: 3, loss: 'siglip' as const }],
-  ])('ends in the same bytes as one that was not: %s', async (name, settings) => {
+    ['one graph a step', augmented],
+    ['activations cached at a cut', { ...augmented, method: 'last-k' as const, blocks: 1, augment: null }],
+    ['GradCache, adapters', { ...augmented, method: 'lora' as const, microBatch: 3, loss: 'siglip' as const }],
+  ])('ends in the same bytes as an uninterrupted one: %s', async (name, settings) => {
     const whole = specOf(folder, `whole ${name}`, settings, retrieval());
-    const told = await carryOut(whole);
+    const expected = await executeRun(whole);
     const broken = specOf(folder, `broken ${name}`, settings, retrieval());
-    // Killed on the step after the second checkpoint: what that step did is lost and must be done again.
+    // Killed on the step after the second checkpoint: that step is lost and must be repeated.
     const before = await trainAndKill(broken, 'checkpoint', 2);
     expect(before).not.toContain('done');
-    const after = await carryOut(broken);
+    const after = await executeRun(broken);
     expect(only(after, 'step')[0]!.step).toBeGreaterThan(1);
     expect(await readFolder(broken.target)).toEqual(await readFolder(whole.target));
-    const [end, wholeEnd] = [only(after, 'done')[0]!, only(told, 'done')[0]!];
+    const [end, wholeEnd] = [only(after, 'done')[0]!, only(expected, 'done')[0]!];
     for (const key of ['steps', 'loss', 'before', 'best', 'logitScale', 'logitBias'] as const)
       expect(end[key], key).toBe(wholeEnd[key]);
-    expect(only(after, 'step').at(-1)).toEqual(only(told, 'step').at(-1));
+    expect(only(after, 'step').at(-1)).toEqual(only(expected, 'step').at(-1));
   });
 
-  it('that was killed before its first checkpoint starts anew', async () => {
+  it('that was killed before its first checkpoint starts from scratch', async () => {
     const whole = specOf(folder, 'whole early');
-    await carryOut(whole);
+    await executeRun(whole);
     const broken = specOf(folder, 'broken early');
     expect(await trainAndKill(broken, 'step', 1)).not.toContain('checkpoint');
-    await carryOut(broken);
+    await executeRun(broken);
     expect(await readFolder(broken.target)).toEqual(await readFolder(whole.target));
   });
 
-  it('that was killed after its end gives its result again', async () => {
+  it('that was killed after its end returns its result again', async () => {
     const spec = specOf(folder, 'ended');
-    await carryOut(spec);
+    await executeRun(spec);
     const first = await readFolder(spec.target);
-    const again = await carryOut(spec);
+    const again = await executeRun(spec);
     expect(only(again, 'step')).toEqual([]);
     expect(await readFolder(spec.target)).toEqual(first);
   });
@@ -94,7 +94,7 @@ describe('a run that is killed and resumed', () => {
 describe('a seed', () => {
   const augment = { smallestCrop: 0.5, flip: true };
 
-  it('gives the same model twice, and another seed another', async () => {
+  it('gives the same model twice, and another seed gives a different one', async () => {
     const models = [];
     for (const [name, seed] of [
       ['a', 3],
@@ -102,7 +102,7 @@ describe('a seed', () => {
       ['c', 4],
     ] as const) {
       const spec = specOf(folder, `seed ${name}`, { seed, augment });
-      await carryOut(spec);
+      await executeRun(spec);
       models.push(await readFolder(spec.target));
     }
     expect(models[1]).toEqual(models[0]);
@@ -114,19 +114,19 @@ describe('cancelling', () => {
   it.each([
     ['embed', 3],
     ['backpropagate', 5],
-  ] as const)('during a slice lets no other go through a tower (%s, slice %d)', async (part, at) => {
+  ] as const)('during a micro-batch stops before the next one (%s, micro-batch %d)', async (part, at) => {
     const abort = new AbortController();
     const original = Tower.prototype[part] as (...given: unknown[]) => Promise<unknown>;
     let calls = 0;
     const spy = vi.spyOn(Tower.prototype, part).mockImplementation(function (this: Tower, ...given: unknown[]) {
       calls += 1;
-      // As a person does: while the slice is on its way.
+      // As a user would: while the micro-batch is being processed.
       if (calls === at) abort.abort();
       return original.apply(this, given) as Promise<never>;
     });
     try {
       const spec = specOf(folder, `cancelled in ${part}`, { batch: 24, microBatch: 2 });
-      await expect(carryOut(spec, { signal: abort.signal })).rejects.toThrow(/abort/i);
+      await expect(executeRun(spec, { signal: abort.signal })).rejects.toThrow(/abort/i);
       expect(calls).toBe(at);
     } finally {
       spy.mockRestore();
@@ -135,18 +135,18 @@ describe('cancelling', () => {
 });
 
 describe('the schedule', () => {
-  it('comes down to the last step, also when the batches of an epoch do not divide into steps', async () => {
-    // Three batches an epoch, two a step: two steps an epoch.
+  it('decays to the last step, even when the batches of an epoch do not divide evenly into steps', async () => {
+    // Three batches per epoch, two per step: two steps per epoch.
     const spec = specOf(folder, 'accumulated', { epochs: 5, accumulate: 2, schedule: 'cosine', warmup: 0 });
-    const rates = only(await carryOut(spec), 'step').map(({ rate }) => rate);
+    const rates = only(await executeRun(spec), 'step').map(({ rate }) => rate);
     expect(rates).toHaveLength(10);
     rates.forEach((rate, step) => expect(rate).toBeCloseTo(0.5e-3 * (1 + Math.cos((Math.PI * step) / 10)), 9));
   });
 });
 
 describe('early stopping', () => {
-  it('stops after as many epochs without a better validation as it was told, and keeps the best weights', async () => {
-    // Captions of the validation belong to other images than in training, so that learning makes it worse.
+  it('stops after the configured patience, and keeps the best weights', async () => {
+    // The validation captions are mismatched with the images, so that learning makes the score worse.
     const { train } = specOf(folder, 'unused');
     const shifted = { ...train, texts: train.texts.map((_, index) => captionOf(index + 7)) };
     const settings: Partial<TuneSettings> = {
@@ -157,20 +157,20 @@ describe('early stopping', () => {
       warmup: 0,
     };
     const spec = specOf(folder, 'patient', settings, { validation: { by: 'retrieval', pairs: shifted } });
-    const events = await carryOut(spec);
+    const events = await executeRun(spec);
     const [end] = only(events, 'done');
     expect(end!.stoppedEarly).toBe(true);
     const scores = only(events, 'validated').filter(({ step }) => step > 0);
     const best = scores.findIndex(({ values }) => values['score'] === end!.best);
     expect(scores).toHaveLength(best + 1 + 2);
     for (const { values } of scores.slice(best + 1)) expect(values['score']).toBeLessThanOrEqual(end!.best!);
-    // The model written is the one that a run of only as many epochs ends in.
+    // The model equals that of a run with only as many epochs.
     const short = specOf(folder, 'short', { ...settings, epochs: best + 1, patience: null });
-    await carryOut(short);
+    await executeRun(short);
     expect(await readFolder(spec.target)).toEqual(await readFolder(short.target));
-    // A run that goes its whole way keeps them, too, and was not stopped.
-    const all = specOf(folder, 'whole way', { ...settings, epochs: best + 2 }, { validation: spec.validation });
-    expect(only(await carryOut(all), 'done')[0]!.stoppedEarly).toBe(false);
+    // A run that completes all epochs also keeps the best weights, and was not stopped early.
+    const all = specOf(folder, 'all epochs', { ...settings, epochs: best + 2 }, { validation: spec.validation });
+    expect(only(await executeRun(all), 'done')[0]!.stoppedEarly).toBe(false);
     expect(await readFolder(all.target)).toEqual(await readFolder(short.target));
   });
 });

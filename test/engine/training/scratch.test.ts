@@ -15,7 +15,7 @@ const tiny = architecture.parse({
   text: { contextLength: 10, width: 12, depth: 2, heads: 3, vocabulary: 600 },
 });
 
-describe('a model made from a configuration', () => {
+describe('a model built from a configuration', () => {
   let folder: string;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'diagonal-scratch-'));
@@ -37,7 +37,7 @@ describe('a model made from a configuration', () => {
     }
   });
 
-  it('pools at the first end token, so that padding after it changes nothing', async () => {
+  it('pools at the first end token, so that padding after it has no effect', async () => {
     const config = JSON.parse(await readFile(join(folder, 'config.json'), 'utf8'));
     const { bos_token_id: start, eos_token_id: end } = config.text_config;
     const short = await encodeText([start, 70, 90, end]);
@@ -46,7 +46,7 @@ describe('a model made from a configuration', () => {
     padded.forEach((value, i) => expect(value).toBeCloseTo(short[i]!, 5));
   });
 
-  it('has the same weights for the same seed, and others for another', async () => {
+  it('has the same weights for the same seed, and different ones for another', async () => {
     const again = await mkdtemp(join(tmpdir(), 'diagonal-scratch-'));
     const bytes = async (at: string): Promise<Buffer> => readFile(join(at, 'onnx', 'vision_model.onnx'));
     await makeModelFolder(again, { architecture: tiny, seed: 7, texts });
@@ -61,11 +61,11 @@ describe('a tokenizer learned from captions', () => {
   const learned = makeTokenizer(texts, 600, 10);
   const tokenizer = new Tokenizer(learned.tokenizer, learned.config);
 
-  it('holds frequent words as one token between its start and end tokens', () => {
+  it('encodes frequent words as one token between its start and end tokens', () => {
     expect(tokenizer.encode('red').tokens).toEqual(['<|startoftext|>', 'red</w>', '<|endoftext|>']);
   });
 
-  it('writes any text in known symbols, also words and scripts it has not seen', () => {
+  it('encodes any text, including unseen words and scripts', () => {
     const { ids }: { ids: number[] } = tokenizer.encode('Zürich 猫 🐈');
     expect(ids.every((id) => id < learned.vocabulary)).toBe(true);
     expect(ids.filter((id) => id === learned.endId)).toHaveLength(1);

@@ -69,8 +69,8 @@ const readCurve = async (file: string): Promise<unknown[]> =>
     .split('\n')
     .map((line) => JSON.parse(line) as unknown);
 
-describe('training from nothing', () => {
-  it('learns captions and labels into a model folder that can be opened, and tells how it went', async () => {
+describe('training from scratch', () => {
+  it('learns captions and labels into a model folder that can be opened, and reports the result', async () => {
     const { result } = await trainAs(configOf('whole'));
     // 12 captions of the training split, and 16 labelled images with two prompts each.
     expect(result).toMatchObject({ images: 28, texts: 12 + 32, steps: 8, epochs: 2, skipped: [] });
@@ -80,10 +80,10 @@ describe('training from nothing', () => {
     expect(await readCurve(result.curve)).toHaveLength(8 + 3);
   });
 
-  it('goes on where it was interrupted, to the same model and the same curve', async () => {
+  it('resumes where it was interrupted, to the same model and the same curve', async () => {
     const known = await trainAs(configOf('whole'));
     expect(known.events).toEqual([]);
-    // Long enough that the run cannot be over before it hears that it is cancelled, however busy the machine.
+    // Long enough that the run cannot finish before it is cancelled, however busy the machine.
     const settings = { epochs: 12, batch: 8 };
     const whole = await trainAs(configOf('long', { settings }));
     const cancel = new AbortController();
@@ -98,18 +98,18 @@ describe('training from nothing', () => {
     expect(await readCurve(result.curve)).toEqual(await readCurve(whole.result.curve));
   });
 
-  it('judges labelled images by zero-shot accuracy, and ends with its minutes', async () => {
+  it('validates labelled images by zero-shot accuracy, and ends at its time limit', async () => {
     const validation = { path: 'labelled', format: 'imagefolder', templates: ['a photo of a {}.'] };
     const settings = { minutes: 0.01, batch: 8 };
     const { result, events } = await trainAs(configOf('timed', { validation, settings }));
     const { values } = only(events, 'validated')[0]!;
     expect(Object.keys(values).sort()).toEqual(['accuracy', 'score']);
     expect(result.epochs).toBeLessThan(1000);
-    // The schedule has come down with the time.
+    // The schedule has decayed with the elapsed time.
     expect(only(events, 'step').at(-1)!.rate).toBeLessThan(5e-4);
   });
 
-  it('refuses a folder that holds another run, a source without what it is asked for, and a file that is wrong', async () => {
+  it('refuses a folder with another run, a source without the requested data, and an invalid file', async () => {
     await expect(trainAs(configOf('whole', { seed: 4 }))).rejects.toMatchObject({ code: 'conflict' });
     const sources = [{ path: 'captions.csv', split: 'nowhere' }];
     await expect(trainAs(configOf('empty', { sources }))).rejects.toThrow(

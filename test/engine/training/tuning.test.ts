@@ -18,7 +18,7 @@ const folderOf = async (modelId: number): Promise<string> => {
 };
 
 describe('a run of a project', () => {
-  it('ends in a version with its lineage, and its figures are kept', async () => {
+  it('ends in a version with its lineage, and its metrics are stored', async () => {
     const result = await project.tune({}, { validate: 'dev' });
     expect(result).toMatchObject({ model: 'tiny-full', steps: 3, epochs: 1, stoppedEarly: false, skipped: [] });
     expect(result.best).not.toBeNull();
@@ -39,11 +39,11 @@ describe('a run of a project', () => {
       .where('name', '=', 'loss')
       .execute();
     expect(losses.map(({ step }) => step)).toEqual([1, 2, 3]);
-    // What was copied into the models is not kept twice, nor are checkpoints that nobody goes on from.
+    // The copied model and the checkpoints are removed when a run has finished.
     expect(await readdir(join(project.catalogue.folder, 'runs'))).toEqual([]);
   });
 
-  it('takes another name when its own was given away, but refuses one that is taken at the start', async () => {
+  it('gets another name when the default is taken, but a chosen name that is taken is refused', async () => {
     expect((await project.tune({ method: 'head' })).model).toBe('tiny-head');
     expect((await project.tune({ method: 'head' })).model).toBe('tiny-head-2');
     await expect(project.tune({ method: 'head' }, {}, { name: 'tiny' })).rejects.toMatchObject({
@@ -51,20 +51,22 @@ describe('a run of a project', () => {
     });
   });
 
-  it('says so when it is judged by what it learns from', async () => {
+  it('warns when it is validated on its training data', async () => {
     await project.tune({ method: 'head' }, { validate: 'train' });
-    expect(project.notices).toContainEqual(expect.stringContaining('learns from "train" and is judged by it, too'));
+    expect(project.notices).toContainEqual(expect.stringContaining('learns from "train" and is also validated on it'));
   });
 
-  it('learns classes by their prompts, judged by accuracy, and says which class has one image', async () => {
+  it('learns classes by their prompts, validates by accuracy, and reports classes with a single image', async () => {
     const result = await project.tune({ method: 'lora' }, { on: 'classes', validate: 'dev' });
     expect(result.best).toBeGreaterThanOrEqual(0);
-    expect(project.notices.some((notice) => notice.includes('Only one image each to learn from: lonely'))).toBe(true);
+    expect(project.notices.some((notice) => notice.includes('Classes with only one training image: lonely'))).toBe(
+      true,
+    );
   });
 });
 
 describe('a probe', () => {
-  it('tells the classes of a project apart, is kept with the weights of its parent, and is the same twice', async () => {
+  it('classifies the classes of a project, is stored with the weights of its parent, and is reproducible', async () => {
     const [first, second] = [
       await project.tune({ method: 'probe' }, { on: 'classes', validate: 'train' }),
       await project.tune({ method: 'probe' }, { on: 'classes', validate: 'train' }),
@@ -82,7 +84,7 @@ describe('a probe', () => {
       expect(files.get(name)).toEqual(before.get(name));
   });
 
-  it('chooses its penalty without a validation split, too', async () => {
+  it('chooses its penalty without a validation split as well', async () => {
     const { best, modelId } = await project.tune({ method: 'probe' }, { on: 'classes' });
     expect(best).toBeNull();
     expect((await readProbe(await folderOf(modelId)))!.accuracy).not.toBeNull();
@@ -102,11 +104,11 @@ describe('a probe', () => {
 describe('what cannot be trained', () => {
   it.each([
     [{ split: 'nowhere' }, /The split "nowhere" has no images with a caption/],
-    [{ split: 'train', validate: 'nowhere' }, /The split "nowhere" has no images with a caption to judge the run by/],
-    [{ split: 'train', validate: 'bare' }, /The split "bare" has no images with a caption to judge the run by/],
+    [{ split: 'train', validate: 'nowhere' }, /The split "nowhere" has no images with a caption to validate on/],
+    [{ split: 'train', validate: 'bare' }, /The split "bare" has no images with a caption to validate on/],
     [
       { split: 'train', validate: 'bare', on: 'classes' as const },
-      /The split "bare" has no images with a class to judge the run by/,
+      /The split "bare" has no images with a class to validate on/,
     ],
     [{ split: 'nowhere', on: 'classes' as const }, /The split "nowhere" has no images with a class/],
   ])('an empty split is refused by its name: %j', async (data, message) => {
@@ -114,11 +116,11 @@ describe('what cannot be trained', () => {
     await expect(project.tune({}, data)).rejects.toMatchObject({ code: 'empty-selection' });
   });
 
-  it('a batch of one pair is refused, since nothing stands against it', async () => {
+  it('a batch of one pair is refused, because it has no negatives', async () => {
     await expect(project.tune({ batch: 1 })).rejects.toThrow(/has no negatives/);
   });
 
-  it('stopping early without something to validate on is refused', async () => {
-    await expect(project.tune({ patience: 2 })).rejects.toThrow(/needs a split to validate on/);
+  it('early stopping without validation is refused', async () => {
+    await expect(project.tune({ patience: 2 })).rejects.toThrow(/needs a validation split/);
   });
 });

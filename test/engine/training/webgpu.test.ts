@@ -10,7 +10,7 @@ import { hasSoftwareGpu, softwareGpuEnv, withoutGpu } from '../../helpers/softwa
 import { makeFolder } from '../../helpers/tiny-model.ts';
 import { makeTrainingFolder, only, specOf, type TrainingFolder } from '../../helpers/training-run.ts';
 
-// The driver in software is about a hundred times slower than the CPU.
+// The software driver is about a hundred times slower than the CPU.
 const patience = { timeout: 300_000 };
 
 describe.skipIf(!hasSoftwareGpu)(
@@ -28,7 +28,7 @@ describe.skipIf(!hasSoftwareGpu)(
       await rm(folder.root, { recursive: true });
     });
 
-    async function carryOut(name: string, provider: 'cpu' | 'webgpu', settings: Partial<TuneSettings>) {
+    async function executeRun(name: string, provider: 'cpu' | 'webgpu', settings: Partial<TuneSettings>) {
       const spec = { ...specOf(folder, name, { epochs: 1, ...settings }), provider };
       const events: RunEvent[] = [];
       for await (const { event } of compute.client().training.run(spec)) events.push(event);
@@ -39,8 +39,8 @@ describe.skipIf(!hasSoftwareGpu)(
       ['in one graph a step', { batch: 8 }],
       ['in slices of a batch, of two batches a step', { batch: 4, microBatch: 2, accumulate: 2 }],
     ])('gives the losses, norms and weights of the CPU: %s', async (name, settings) => {
-      const cpu = await carryOut(`cpu ${name}`, 'cpu', settings);
-      const gpu = await carryOut(`gpu ${name}`, 'webgpu', settings);
+      const cpu = await executeRun(`cpu ${name}`, 'cpu', settings);
+      const gpu = await executeRun(`gpu ${name}`, 'webgpu', settings);
       expect(gpu.steps).toHaveLength(cpu.steps.length);
       gpu.steps.forEach((step, index) => {
         expect(Math.abs(step.loss - cpu.steps[index]!.loss), `loss ${index}`).toBeLessThan(1e-3);
@@ -51,7 +51,7 @@ describe.skipIf(!hasSoftwareGpu)(
         for (const [weight, tensor] of expected[tower].model.graph.initializers) {
           if (tensor.type !== 'float32') continue;
           const values = float32Of(made[tower].model.graph.initializers.get(weight)!);
-          // Adam divides a gradient by its size, so rounding of one that is nearly nothing can turn a step of 1e-3 round.
+          // Adam normalizes gradients, so rounding errors in a tiny one can flip the sign of a step of 1e-3.
           const furthest = float32Of(tensor).reduce(
             (most, value, i) => Math.max(most, Math.abs(values[i]! - value)),
             0,
@@ -61,9 +61,9 @@ describe.skipIf(!hasSoftwareGpu)(
       }
     });
 
-    it('goes on from a checkpoint that was read back from the device', async () => {
+    it('resumes from a checkpoint that was read back from the device', async () => {
       const settings = { epochs: 2, batch: 8 };
-      const whole = await carryOut('whole', 'cpu', settings);
+      const whole = await executeRun('whole', 'cpu', settings);
       const spec = { ...specOf(folder, 'broken', settings), provider: 'webgpu' as const };
       const stop = new AbortController();
       const interrupted = (async () => {
@@ -71,7 +71,7 @@ describe.skipIf(!hasSoftwareGpu)(
           if (event.type === 'checkpoint') stop.abort();
       })();
       await expect(interrupted).rejects.toThrow();
-      const after = await carryOut('broken', 'webgpu', settings);
+      const after = await executeRun('broken', 'webgpu', settings);
       expect(after.steps.map(({ step }) => step)).toEqual([3, 4]);
       after.steps.forEach(({ loss, step }) => {
         expect(Math.abs(loss - whole.steps[step - 1]!.loss), `loss ${step}`).toBeLessThan(1e-3);

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
-/** An image of a golden set as it was when the set was made. */
+/** An image of a golden set as it was when the set was created. */
 const goldenImage = z.object({
   id: z.number().int(),
   key: z.string(),
-  /** SHA-256 of its bytes, null when they had not been looked at: copies of it are kept from training, and a changed file is noticed. */
+  /** SHA-256 of its bytes, null if unknown; used to exclude copies from training and to detect changed files. */
   hash: z.string().nullable(),
   file: z.string(),
   offset: z.number().int().exactOptional(),
@@ -15,7 +15,7 @@ const goldenImage = z.object({
 });
 export type GoldenImage = z.infer<typeof goldenImage>;
 
-/** Everything that a golden set froze. */
+/** The frozen content of a golden set. */
 export const goldenContent = z.object({
   /** The classes of the project in their order, with their prompts filled in. */
   classes: z.array(z.object({ name: z.string(), prompts: z.array(z.string()).min(1) })),

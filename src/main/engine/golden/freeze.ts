@@ -9,7 +9,7 @@ import { readTrainingImages } from '../catalogue/queries/training-data.ts';
 import { defaultTemplates, fillTemplate } from '../evaluation/templates.ts';
 import type { GoldenContent } from './content.ts';
 
-/** Freezes what a filter selects, as one batch of the history; returns the number of the set. Fails with `conflict` or `empty-selection`. */
+/** Freezes the samples that match a filter, as one step of the history; returns the id of the set. Fails with `conflict` or `empty-selection`. */
 export async function freeze(
   catalogue: Catalogue,
   { name, filter, measure }: { name: string; filter: Filter; measure?: GoldenMeasure | undefined },
@@ -19,7 +19,7 @@ export async function freeze(
   if (content.images.length === 0) {
     throw new StudioError(
       'empty-selection',
-      'The filter selects no image that can be used: rejected and broken ones, and those with neither caption nor class, are left out. Widen the filter.',
+      'No usable images match the filter: rejected and broken images, and those with neither caption nor class, are skipped. Widen the filter.',
     );
   }
   const row = {
@@ -28,13 +28,13 @@ export async function freeze(
     content: JSON.stringify(content),
     created_at: Date.now(),
   };
-  const refused = refuseMeasure(row.measure, content);
-  if (refused !== null) throw new StudioError('invalid-input', refused, { measure: row.measure });
+  const problem = findMeasureProblem(row.measure, content);
+  if (problem !== null) throw new StudioError('invalid-input', problem, { measure: row.measure });
   return catalogue.write(
-    `Make the golden set ${name}`,
+    `Create the golden set ${name}`,
     'edit',
     async (edits) => {
-      await refuseTaken(edits.db, edits.project, name);
+      await requireFreeName(edits.db, edits.project, name);
       const [id] = await edits.insert('golden_set', [row]);
       return id!;
     },
@@ -42,11 +42,11 @@ export async function freeze(
   );
 }
 
-/** Fails with `conflict` when another golden set has the name. */
-async function refuseTaken(db: Catalogue['db'], project: number, name: string): Promise<void> {
+/** Fails with `conflict` if another golden set has the same name. */
+async function requireFreeName(db: Catalogue['db'], project: number, name: string): Promise<void> {
   const { rows } = await sql`select 1 from golden_set where project_id = ${project} and name = ${name}`.execute(db);
   if (rows.length > 0)
-    throw new StudioError('conflict', `There is already a golden set ${name}. Choose another name.`, { name });
+    throw new StudioError('conflict', `There is already a golden set named ${name}. Choose another name.`, { name });
 }
 
 async function readContent({ db, project }: Catalogue, filter: Filter): Promise<GoldenContent> {
@@ -72,18 +72,18 @@ async function readContent({ db, project }: Catalogue, filter: Filter): Promise<
   };
 }
 
-/** Captions that repeat from image to image, such as the name of the class, cannot tell images apart. */
+/** Captions that repeat across images, such as class names, cannot distinguish images. */
 function suggestMeasure({ images, classes }: GoldenContent): GoldenMeasure {
   const labelled = images.filter(({ label }) => label >= 0).length;
   const captions = images.flatMap(({ captions: own }) => own);
-  const telling = captions.length > 0 && new Set(captions).size * 2 > captions.length;
-  return classes.length > 1 && labelled * 2 >= images.length && !telling ? 'accuracy' : 'recall';
+  const distinct = captions.length > 0 && new Set(captions).size * 2 > captions.length;
+  return classes.length > 1 && labelled * 2 >= images.length && !distinct ? 'accuracy' : 'recall';
 }
 
-function refuseMeasure(measure: GoldenMeasure, { images, classes }: GoldenContent): string | null {
+function findMeasureProblem(measure: GoldenMeasure, { images, classes }: GoldenContent): string | null {
   if (measure === 'accuracy') {
-    const useful = classes.length > 1 && images.some(({ label }) => label >= 0);
-    return useful ? null : 'Accuracy needs two classes or more and labelled images. Judge this set by recall.';
+    const usable = classes.length > 1 && images.some(({ label }) => label >= 0);
+    return usable ? null : 'Accuracy needs at least two classes and labelled images. Use recall for this set.';
   }
   const captioned = images.filter(({ captions }) => captions.length > 0).length;
   return captioned > 1 ? null : 'Recall needs at least two images with captions. Add captions, or label the images.';

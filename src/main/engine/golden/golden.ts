@@ -38,14 +38,14 @@ const storedManifest = z.object({ variant: z.string().default('') });
 
 const maxDifferences = 256;
 
-/** What golden sets work with. */
+/** The services that golden sets depend on. */
 export interface GoldenServices {
   readonly catalogue: Catalogue;
   readonly compute: Compute;
   readonly providers: ProviderChoice;
 }
 
-/** A golden set with everything that it froze. */
+/** A golden set with its frozen content. */
 export interface OpenedGoldenSet {
   readonly id: number;
   readonly name: string;
@@ -53,10 +53,10 @@ export interface OpenedGoldenSet {
   readonly content: GoldenContent;
 }
 
-/** The golden sets of a project, and what they say of its models. */
+/** The golden sets of a project, and the metrics of its models on them. */
 export class Golden {
   readonly #services: GoldenServices;
-  /** A thousand resamples take a while, and lists of runs ask for the same ones again; sets and models never change. */
+  /** A cache: a thousand resamples take a while, lists of runs repeat the same ones, and sets and models never change. */
   readonly #differences = new LRUCache<string, Promise<GoldenDifference>>({ max: maxDifferences });
 
   constructor(services: GoldenServices) {
@@ -68,7 +68,7 @@ export class Golden {
     return (await listGoldenSets(db, project)).map(describe);
   }
 
-  /** Freezes what a filter selects; see the contract. */
+  /** Freezes the samples that match a filter; see the contract. */
   async create(
     input: { name: string; filter: Filter; measure?: GoldenMeasure | undefined },
     options: CallOptions = {},
@@ -76,7 +76,7 @@ export class Golden {
     return this.#describe(await freeze(this.#services.catalogue, input, options));
   }
 
-  /** What it said of models is kept for undo, but told no more. */
+  /** Removes a set; its results are kept for undo. */
   async remove(goldenId: number, options: CallOptions = {}): Promise<void> {
     const { name } = await this.#describe(goldenId);
     await this.#services.catalogue.write(
@@ -87,13 +87,13 @@ export class Golden {
     );
   }
 
-  /** Row numbers of the images of a set. */
+  /** Row ids of the images of a set. */
   async images(goldenId: number): Promise<Uint32Array> {
     const { content } = await this.open(goldenId);
     return Uint32Array.from(content.images, ({ id }) => id);
   }
 
-  /** A set with what it froze; `not-found` when there is none with that number. */
+  /** A set with its frozen content; fails with `not-found` if there is none with that id. */
   async open(goldenId: number): Promise<OpenedGoldenSet> {
     const { db, project } = this.#services.catalogue;
     const row = await findGoldenSet(db, project, goldenId);
@@ -106,7 +106,7 @@ export class Golden {
     };
   }
 
-  /** Measures a model on a set and keeps what it said; set and model never change, so what is known is not measured again. */
+  /** Evaluates a model on a set and stores the result; set and model never change, so stored results are reused. */
   async evaluate(
     { goldenId, modelId, provider }: { goldenId: number; modelId: number; provider: Provider },
     work: Work = {},
@@ -142,7 +142,7 @@ export class Golden {
     return figures;
   }
 
-  /** Measures any model folder on a set; keeps nothing. */
+  /** Evaluates any model folder on a set without storing the result. */
   async measure(
     { content, measure }: OpenedGoldenSet,
     model: Pick<EncoderRef, 'folder' | 'variant'>,
@@ -156,14 +156,14 @@ export class Golden {
     return { outcomes: found, summary: await summarise(found, measure) };
   }
 
-  /** Everything that golden sets said, of one set or one model where they are named. */
+  /** All stored results, optionally of one set or one model. */
   async figures(of: { goldenId?: number | undefined; modelId?: number | undefined }): Promise<GoldenFigures[]> {
     const { db, project } = this.#services.catalogue;
     const rows = await listGoldenResults(db, project, of);
     return rows.map(({ figures }) => goldenFigures.parse(JSON.parse(figures)));
   }
 
-  /** The paired difference of two models that were measured on a set. */
+  /** The paired difference between two models evaluated on a set. */
   async compare({
     goldenId,
     beforeId,
@@ -194,7 +194,7 @@ export class Golden {
     const row = await findGoldenResult(db, project, { goldenId, modelId });
     if (row !== undefined) return outcomes.parse(JSON.parse(row.outcomes));
     const { name } = await requireModel(this.#services.catalogue, modelId);
-    throw new StudioError('not-found', `${name} was not measured on this golden set yet. Evaluate it first.`, {
+    throw new StudioError('not-found', `${name} has not been evaluated on this golden set. Evaluate it first.`, {
       goldenId,
       modelId,
     });

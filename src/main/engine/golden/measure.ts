@@ -11,15 +11,15 @@ const imagesAtOnce = 256;
 const textsAtOnce = 2_048;
 const queriesAtOnce = 4_096;
 
-/** Rows of vectors, each of length 1. */
+/** Rows of unit vectors. */
 interface Rows {
   readonly data: Float32Array;
   readonly dimensions: number;
 }
 
 /**
- * Embeds what a golden set froze with a model and tells how each image fared. Ranks as in `measureRetrieval`: among all images or all
- * captions of the set, a tie counts against the model. Images that cannot be read are left out, with a notice.
+ * Embeds the content of a golden set with a model and measures the outcome for each image. Ranks are as in `measureRetrieval`: among all
+ * images or captions of the set, ties count against the model. Unreadable images are skipped, with a notice.
  */
 export async function measureOutcomes(
   compute: Compute,
@@ -78,10 +78,12 @@ async function embedImages(
   }
   progress?.('Embedding images', images.length, images.length);
   const dimensions = parts[0]!.data.length / Math.min(images.length, imagesAtOnce);
-  const useful = images.filter((_, row) => !parts[Math.floor(row / imagesAtOnce)]!.broken.has(row % imagesAtOnce));
-  if (useful.length < images.length)
-    notice?.(`${images.length - useful.length} of ${images.length} images of the set cannot be read and were left out`);
-  const data = new Float32Array(useful.length * dimensions);
+  const readable = images.filter((_, row) => !parts[Math.floor(row / imagesAtOnce)]!.broken.has(row % imagesAtOnce));
+  if (readable.length < images.length)
+    notice?.(
+      `${images.length - readable.length} of ${images.length} images of the set cannot be read and were skipped`,
+    );
+  const data = new Float32Array(readable.length * dimensions);
   let at = 0;
   parts.forEach(({ data: rows, broken }) => {
     for (let row = 0; row < rows.length / dimensions; row++) {
@@ -90,7 +92,7 @@ async function embedImages(
       at += dimensions;
     }
   });
-  return { images: useful, vectors: { data, dimensions } };
+  return { images: readable, vectors: { data, dimensions } };
 }
 
 async function embedTexts(
@@ -118,11 +120,11 @@ interface Pairs {
   readonly captions: Rows;
   readonly imageOf: Int32Array;
   readonly images: Rows;
-  /** Rows of images that have captions: only they are candidates and queries. */
+  /** Rows of the images with captions: only they are candidates and queries. */
   readonly captioned: readonly number[];
 }
 
-/** The rank of its image for each caption, and of its best caption for each image (0 without captions). */
+/** For each caption the rank of its image, and for each image the rank of its best caption (0 without captions). */
 async function rank(
   similarity: Similarity,
   { captions, imageOf, images, captioned }: Pairs,
@@ -172,7 +174,7 @@ interface Classified {
   readonly content: GoldenContent;
 }
 
-/** Position of the nearest class for each image, as in zero-shot classification; −1 when there are no classes. */
+/** Position of the predicted class for each image, by zero-shot classification; −1 when there are no classes. */
 async function classify(
   similarity: Similarity,
   { compute, model, vectors, content: { classes } }: Classified,
@@ -192,8 +194,8 @@ async function classify(
   for (let from = 0; from < rows; from += queriesAtOnce) {
     const to = Math.min(rows, from + queriesAtOnce);
     const images = { vectors: vectors.data.subarray(from * dimensions, to * dimensions), dimensions };
-    const question = { images, classes: { vectors: means, dimensions }, scale: 1, k: 1 };
-    given.set((await similarity.classify(question, work.signal && { signal: work.signal })).indices, from);
+    const query = { images, classes: { vectors: means, dimensions }, scale: 1, k: 1 };
+    given.set((await similarity.classify(query, work.signal && { signal: work.signal })).indices, from);
   }
   return given;
 }

@@ -1,7 +1,7 @@
 import type { Outcomes } from './outcomes.ts';
 import type { Statistics } from '../base/bootstrap.ts';
 
-/** The statistics of a golden set, each at its index; after them comes the accuracy of every class. */
+/** The statistics of a golden set, in order; the per-class accuracies follow them. */
 export const statisticNames = [
   'textToImage.r1',
   'textToImage.r5',
@@ -19,13 +19,13 @@ export type StatisticName = (typeof statisticNames)[number];
 
 const depths = [1, 5, 10];
 
-/** A share or a mean: for each image what counts, and out of how much. */
+/** A proportion or a mean: numerator and denominator per image. */
 interface Ratio {
-  readonly part: Float64Array;
-  readonly whole: Float64Array;
+  readonly numerator: Float64Array;
+  readonly denominator: Float64Array;
 }
 
-/** Prepares the statistics of a model's outcomes; the classes' accuracies stand after the named ones, in their order. */
+/** Prepares the statistics of a model's outcomes: the named ones, then the accuracy of each class in order. */
 export function prepareStatistics({ images, classes }: Outcomes): Statistics {
   const captions = Float64Array.from(images, ({ ranks }) => ranks.length);
   const captioned = Float64Array.from(images, ({ rank }) => (rank > 0 ? 1 : 0));
@@ -45,9 +45,9 @@ export function prepareStatistics({ images, classes }: Outcomes): Statistics {
     images.map(({ cosines }) => sum(cosines)),
     captions,
   );
-  const right = images.map(({ label, given }) => (label >= 0 && label === given ? 1 : 0));
+  const correct = images.map(({ label, given }) => (label >= 0 && label === given ? 1 : 0));
   const accuracy = ratio(
-    right,
+    correct,
     Float64Array.from(images, ({ label }) => (label >= 0 ? 1 : 0)),
   );
   const textRanks = sortRanks(images.map(({ ranks }) => ranks));
@@ -66,27 +66,27 @@ export function prepareStatistics({ images, classes }: Outcomes): Statistics {
       weigh(accuracy, weights),
       recall,
     ];
-    return Float64Array.from([...values, ...weighClasses(labels, right, weights, classes.length)]);
+    return Float64Array.from([...values, ...weighClasses(labels, correct, weights, classes.length)]);
   };
 }
 
-function ratio(part: readonly number[], whole: Float64Array): Ratio {
-  return { part: Float64Array.from(part), whole };
+function ratio(numerator: readonly number[], denominator: Float64Array): Ratio {
+  return { numerator: Float64Array.from(numerator), denominator };
 }
 
-function weigh({ part, whole }: Ratio, weights: Uint32Array): number {
+function weigh({ numerator, denominator }: Ratio, weights: Uint32Array): number {
   let above = 0;
   let below = 0;
   for (let i = 0; i < weights.length; i++) {
-    above += weights[i]! * part[i]!;
-    below += weights[i]! * whole[i]!;
+    above += weights[i]! * numerator[i]!;
+    below += weights[i]! * denominator[i]!;
   }
   return above / below;
 }
 
 function weighClasses(
   labels: Int32Array,
-  right: readonly number[],
+  correct: readonly number[],
   weights: Uint32Array,
   classes: number,
 ): Float64Array {
@@ -94,13 +94,13 @@ function weighClasses(
   const below = new Float64Array(classes);
   labels.forEach((label, i) => {
     if (label < 0) return;
-    above[label]! += weights[i]! * right[i]!;
+    above[label]! += weights[i]! * correct[i]!;
     below[label]! += weights[i]!;
   });
   return above.map((value, index) => value / below[index]!);
 }
 
-/** Ranks in rising order, each with its image. */
+/** Ranks in ascending order, each with its image. */
 interface SortedRanks {
   readonly ranks: Int32Array;
   readonly imageOf: Int32Array;
@@ -112,7 +112,7 @@ function sortRanks(lists: readonly (readonly number[])[]): SortedRanks {
   return { ranks: Int32Array.from(all, ({ rank }) => rank), imageOf: Int32Array.from(all, ({ image }) => image) };
 }
 
-/** The middle value, or the mean of the two middle ones. */
+/** The weighted median: the middle value, or the mean of the two middle values. */
 function medianOf({ ranks, imageOf }: SortedRanks, weights: Uint32Array): number {
   let total = 0;
   for (const image of imageOf) total += weights[image]!;
@@ -122,7 +122,7 @@ function medianOf({ ranks, imageOf }: SortedRanks, weights: Uint32Array): number
   for (let i = 0; i < ranks.length; i++) {
     passed += weights[imageOf[i]!]!;
     if (Number.isNaN(lower) && passed >= total / 2) lower = ranks[i]!;
-    // Of an even number the two middle ones are those at half and just beyond it.
+    // For an even total, the two middle values are at half and just beyond it.
     if (passed > total / 2) return total % 2 === 1 ? ranks[i]! : (lower + ranks[i]!) / 2;
   }
   return lower;

@@ -3,18 +3,18 @@ import { bootstrap, type Intervals } from '../base/bootstrap.ts';
 import type { Outcomes } from './outcomes.ts';
 import { prepareStatistics, statisticNames, type StatisticName } from './statistics.ts';
 
-/** The figures that outcomes give, without those that say whose they are. */
+/** The metrics computed from outcomes, without the ids of set and model. */
 export type Summary = Pick<
   GoldenFigures,
   'images' | 'captions' | 'labelled' | 'textToImage' | 'imageToText' | 'alignment' | 'accuracy' | 'perClass' | 'score'
 >;
 
-/** Every figure of a model on a golden set with its interval. Deterministic. */
+/** The metrics of a model on a golden set with their confidence intervals. Deterministic. */
 export async function summarise(outcomes: Outcomes, measure: GoldenFigures['measure']): Promise<Summary> {
   const found = await bootstrap(outcomes.images.length, prepareStatistics(outcomes));
   return {
     ...countsOf(outcomes),
-    ...shownFigures(found, measure),
+    ...toMetrics(found, measure),
     perClass: classesOf(outcomes).map(({ name, support, index }) => ({
       name,
       support,
@@ -23,13 +23,13 @@ export async function summarise(outcomes: Outcomes, measure: GoldenFigures['meas
   };
 }
 
-/** The paired difference of two models on the images that both were measured on. */
+/** The paired difference between two models on the images that both were evaluated on. */
 export async function difference(
   before: Outcomes,
   after: Outcomes,
   measure: GoldenFigures['measure'],
 ): Promise<Omit<GoldenDifference, 'goldenId' | 'beforeId' | 'afterId'>> {
-  const [left, right] = onCommonImages(before, after);
+  const [left, right] = takeCommonImages(before, after);
   const [statisticsBefore, statisticsAfter] = [prepareStatistics(left), prepareStatistics(right)];
   const found = await bootstrap(left.images.length, (weights) => {
     const old = statisticsBefore(weights);
@@ -38,7 +38,7 @@ export async function difference(
   const once = new Uint32Array(left.images.length).fill(1);
   const [valuesBefore, valuesAfter] = [statisticsBefore(once), statisticsAfter(once)];
   return {
-    ...shownFigures(found, measure),
+    ...toMetrics(found, measure),
     perClass: classesOf(left).map(({ name, support, index }) => ({
       name,
       support,
@@ -49,7 +49,7 @@ export async function difference(
   };
 }
 
-function shownFigures(found: Intervals, measure: GoldenFigures['measure']) {
+function toMetrics(found: Intervals, measure: GoldenFigures['measure']) {
   const figure = (name: StatisticName): Figure | null => {
     const index = statisticNames.indexOf(name);
     return Number.isNaN(found.values[index]!) ? null : figureAt(found, index);
@@ -64,7 +64,7 @@ function shownFigures(found: Intervals, measure: GoldenFigures['measure']) {
     imageToText: recall('imageToText'),
     alignment: figure('alignment'),
     accuracy: figure('accuracy'),
-    // What the set is judged by is there, unless none of its images can be read any more.
+    // The score exists unless none of the images can be read any more.
     score: figure(measure) ?? { value: 0, low: 0, high: 0 },
   };
 }
@@ -81,7 +81,7 @@ function countsOf({ images }: Outcomes) {
   };
 }
 
-/** The classes that occur, and where their accuracies stand among the statistics. */
+/** The classes that occur, and the index of each one's accuracy among the statistics. */
 function classesOf({ classes, images }: Outcomes): { name: string; support: number; index: number }[] {
   const support = new Array<number>(classes.length).fill(0);
   for (const { label } of images) if (label >= 0) support[label]! += 1;
@@ -90,7 +90,7 @@ function classesOf({ classes, images }: Outcomes): { name: string; support: numb
     .filter((each) => each.support > 0);
 }
 
-function onCommonImages(before: Outcomes, after: Outcomes): [Outcomes, Outcomes] {
+function takeCommonImages(before: Outcomes, after: Outcomes): [Outcomes, Outcomes] {
   const known = new Map(before.images.map((image) => [image.imageId, image]));
   const common = after.images.filter(({ imageId }) => known.has(imageId));
   return [

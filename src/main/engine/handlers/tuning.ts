@@ -24,7 +24,7 @@ export function tuningHandlers(session: Session): StudioHandlers['tuning'] {
       const { catalogue } = project();
       return findFrontier(catalogue.db, catalogue.project, childId);
     },
-    promotion: () => project().promotion.standing(),
+    promotion: () => project().promotion.state(),
     setGuard: (guard) => project().promotion.setGuard(guard),
     accept: (input) => startWork(project(), 'accept', input),
     async revert(input) {

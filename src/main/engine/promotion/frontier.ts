@@ -12,7 +12,7 @@ import type { JobContext } from '../jobs/queue.ts';
 import { requireModel } from '../catalogue/queries/models.ts';
 import { scalarsOf } from '../base/logit-scale.ts';
 
-/** Which mixtures to measure, and on what. */
+/** Which interpolated models to evaluate, and on what. */
 export interface FrontierRequest {
   readonly childId: number;
   readonly parentId?: number | undefined;
@@ -21,7 +21,7 @@ export interface FrontierRequest {
   readonly provider: Provider;
 }
 
-/** Measures mixtures of a parent and its child on golden sets. Both ends are versions of the project, so what is known of them is not measured again. */
+/** Evaluates interpolated models between a parent and its child on golden sets. The end points are versions of the project, so their stored results are reused. */
 export async function measureFrontier(
   { catalogue, compute, golden }: { catalogue: Catalogue; compute: Compute; golden: Golden },
   request: FrontierRequest,
@@ -31,31 +31,34 @@ export async function measureFrontier(
   const child = await requireModel(catalogue, childId);
   const parentId = request.parentId ?? child.parent_id;
   if (parentId === null)
-    throw new StudioError('not-found', `${child.name} has no parent in this project to be mixed with.`, { childId });
+    throw new StudioError('not-found', `${child.name} has no parent in this project to interpolate with.`, { childId });
   const parent = await requireModel(catalogue, parentId);
   const goldenIds = request.goldenIds ?? (await golden.list()).map(({ id }) => id);
   if (goldenIds.length === 0)
-    throw new StudioError('empty-selection', 'There is no golden set to measure mixtures on. Make one first.');
+    throw new StudioError('empty-selection', 'There is no golden set to evaluate on. Create one first.');
   const sets = await Promise.all(goldenIds.map((id) => golden.open(id)));
   const target = join(catalogue.folder, 'cache', `frontier-${context.jobId}`);
   const found: FrontierPoint[] = [];
   for (let point = 0; point < points; point++) {
     context.signal.throwIfAborted();
     const alpha = point / (points - 1);
-    const telling = { ...context, progress: () => context.progress('Mixing and measuring', point, points) };
-    telling.progress();
+    const pointContext = {
+      ...context,
+      progress: () => context.progress('Interpolating and evaluating', point, points),
+    };
+    pointContext.progress();
     const scores: FrontierPoint['scores'] = [];
     if (alpha === 0 || alpha === 1) {
       const modelId = alpha === 0 ? parentId : childId;
       for (const goldenId of goldenIds) {
-        const { score } = await golden.evaluate({ goldenId, modelId, provider }, telling);
+        const { score } = await golden.evaluate({ goldenId, modelId, provider }, pointContext);
         scores.push({ goldenId, score });
       }
     } else {
       try {
-        await mix(catalogue, compute, { parent, child, alpha, target }, context);
+        await writeInterpolated(catalogue, compute, { parent, child, alpha, target }, context);
         for (const set of sets) {
-          const { summary } = await golden.measure(set, { folder: target, variant: '' }, provider, telling);
+          const { summary } = await golden.measure(set, { folder: target, variant: '' }, provider, pointContext);
           scores.push({ goldenId: set.id, score: summary.score });
         }
       } finally {
@@ -73,17 +76,17 @@ export async function measureFrontier(
   return frontier;
 }
 
-interface Mixture {
+interface Interpolation {
   readonly parent: Row<'model'>;
   readonly child: Row<'model'>;
   readonly alpha: number;
   readonly target: string;
 }
 
-async function mix(
+async function writeInterpolated(
   { folder }: Catalogue,
   compute: Compute,
-  { parent, child, alpha, target }: Mixture,
+  { parent, child, alpha, target }: Interpolation,
   { signal }: JobContext,
 ): Promise<void> {
   await rm(target, { recursive: true, force: true });

@@ -1,5 +1,10 @@
 import { StudioError } from '../../../shared/contract/errors.ts';
-import type { Guard, GuardReport, Promotion as Standing, PromotionResult } from '../../../shared/contract/promotion.ts';
+import type {
+  Guard,
+  GuardReport,
+  Promotion as PromotionState,
+  PromotionResult,
+} from '../../../shared/contract/promotion.ts';
 import type { Provider } from '../../../shared/contract/values.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { showAlignments } from '../catalogue/queries/alignments.ts';
@@ -12,17 +17,17 @@ import type { JobContext } from '../jobs/queue.ts';
 import { requireModel } from '../catalogue/queries/models.ts';
 import { showPercent } from '../../../shared/text/numbers.ts';
 
-/** What a project starts with: two points, and no golden set yet that says what general ability is. */
-const freshGuard: Guard = { goldenId: null, allowedDrop: 0.02 };
+/** The default regression guard: a drop of two points, and no golden set yet. */
+const defaultGuard: Guard = { goldenId: null, allowedDrop: 0.02 };
 
-/** A version that was accepted, and what was current before it. */
+/** An accepted version, and the one that was current before it. */
 interface Accepted {
   readonly modelId: number;
   readonly previousId: number;
   readonly at: number;
 }
 
-/** What promotion works with. */
+/** The services that promotion depends on. */
 export interface PromotionServices {
   readonly catalogue: Catalogue;
   readonly encoders: Encoders;
@@ -30,7 +35,7 @@ export interface PromotionServices {
   readonly golden: Golden;
 }
 
-/** Which version of the model is current: accepting a new one, and going back. */
+/** Accepts a version as the current one, and reverts it. */
 export class Promotion {
   readonly #services: PromotionServices;
 
@@ -38,26 +43,26 @@ export class Promotion {
     this.#services = services;
   }
 
-  async standing(): Promise<Standing> {
+  async state(): Promise<PromotionState> {
     const { db, project } = this.#services.catalogue;
     const currentId = await readSetting(db, project, 'current_model');
     return { currentId, previousId: await this.#findPrevious(currentId), guard: await this.#guard() };
   }
 
-  /** Changes what guards general ability; `not-found` for an unknown golden set. */
-  async setGuard(guard: Guard): Promise<Standing> {
+  /** Changes the regression guard; fails with `not-found` for an unknown golden set. */
+  async setGuard(guard: Guard): Promise<PromotionState> {
     const { catalogue, golden } = this.#services;
     if (guard.goldenId !== null) await golden.open(guard.goldenId);
     await catalogue.store((db) => writeSetting(db, catalogue.project, 'guard', guard), {
       kinds: ['golden'],
       imageIds: null,
     });
-    return this.standing();
+    return this.state();
   }
 
   /**
-   * Makes a version the current one, once it has passed the guard and the project is embedded with it: until then the present one
-   * stays. A job that is taken up again goes on where it was.
+   * Makes a version the current one, after it has passed the guard and the project is embedded with it. A restarted job continues where
+   * it stopped.
    */
   async accept(
     { modelId, provider }: { modelId: number; provider: Provider },
@@ -69,8 +74,8 @@ export class Promotion {
     const guard =
       currentId === null || currentId === modelId
         ? null
-        : await this.#askGuard({ beforeId: currentId, afterId: modelId, provider }, context);
-    if (guard !== null && !guard.passes) throw refused(name, guard);
+        : await this.#checkGuard({ beforeId: currentId, afterId: modelId, provider }, context);
+    if (guard !== null && !guard.passes) throw promotionRefused(name, guard);
     const embedded = await this.#embed(modelId, provider, context);
     await this.#makeCurrent(modelId, (promotions) =>
       currentId === null || currentId === modelId
@@ -80,20 +85,26 @@ export class Promotion {
     return { modelId, model: name, previousId: await this.#findPrevious(modelId), ...embedded, guard };
   }
 
-  /** What takes the place of the current version when it is taken back; `conflict` when it is not current, or nothing is left. */
+  /** The version that would replace the current one on revert; fails with `conflict` if `modelId` is not current or has no predecessor. */
   async requirePrevious(modelId: number): Promise<number> {
-    const { currentId, previousId } = await this.standing();
+    const { currentId, previousId } = await this.state();
     if (currentId !== modelId) {
-      throw new StudioError('conflict', 'Only the current version can be taken back; another one is current now.', {
-        modelId,
-        currentId,
-      });
+      throw new StudioError(
+        'conflict',
+        'Only the current version can be reverted, and another version is current now.',
+        {
+          modelId,
+          currentId,
+        },
+      );
     }
     if (previousId !== null) return previousId;
-    throw new StudioError('conflict', 'There is no earlier version to go back to: none was accepted yet.', { modelId });
+    throw new StudioError('conflict', 'There is no earlier version to revert to: no version has been accepted yet.', {
+      modelId,
+    });
   }
 
-  /** Takes the current version back. A job that is taken up again finds that done, and embeds what was edited since. */
+  /** Reverts the current version. A restarted job finds that done, and embeds only what was edited since. */
   async revert({ modelId }: { modelId: number }, context: JobContext): Promise<PromotionResult> {
     const { db, project } = this.#services.catalogue;
     if ((await readSetting(db, project, 'current_model')) === modelId) {
@@ -110,7 +121,7 @@ export class Promotion {
     return { modelId: current.id, model: current.name, previousId: modelId, ...embedded, guard: null };
   }
 
-  async #askGuard(
+  async #checkGuard(
     { beforeId, afterId, provider }: { beforeId: number; afterId: number; provider: Provider },
     context: JobContext,
   ): Promise<GuardReport | null> {
@@ -128,7 +139,7 @@ export class Promotion {
       after: after.score,
       difference,
       allowedDrop,
-      // A drop of exactly the limit passes, also where it is not a binary fraction.
+      // A drop of exactly the limit passes, despite rounding errors.
       passes: difference.value >= -allowedDrop - 1e-9,
     };
   }
@@ -140,7 +151,7 @@ export class Promotion {
     return { images: images.embedded, captions: captions.embedded, pairs };
   }
 
-  /** The setting, the record and what the library sorts by change together or not at all. */
+  /** Changes the setting, the record and the alignments shown in the library in one transaction. */
   async #makeCurrent(modelId: number, record: (promotions: readonly Accepted[]) => readonly Accepted[]): Promise<void> {
     const { catalogue } = this.#services;
     await catalogue.store(
@@ -154,7 +165,7 @@ export class Promotion {
     );
   }
 
-  /** What the newest acceptance of a version replaced, else its parent; null when that is gone. */
+  /** The version that the latest acceptance of this one replaced, else its parent; null if that was removed. */
   async #findPrevious(currentId: number | null): Promise<number | null> {
     if (currentId === null) return null;
     const { db, project } = this.#services.catalogue;
@@ -164,25 +175,25 @@ export class Promotion {
     return previousId !== null && (await findModel(db, project, previousId)) ? previousId : null;
   }
 
-  /** The guard as it is set; without its golden set when that was removed. */
+  /** The current guard, without its golden set if that was removed. */
   async #guard(): Promise<Guard> {
     const { catalogue, golden } = this.#services;
-    const guard = (await readSetting(catalogue.db, catalogue.project, 'guard')) ?? freshGuard;
+    const guard = (await readSetting(catalogue.db, catalogue.project, 'guard')) ?? defaultGuard;
     const sets = await golden.list();
     return sets.some(({ id }) => id === guard.goldenId) ? guard : { ...guard, goldenId: null };
   }
 }
 
-function refused(
+function promotionRefused(
   model: string,
   { golden, goldenId, before, after, difference, allowedDrop }: GuardReport,
 ): StudioError {
   const points = (value: number): string => (100 * value).toFixed(1);
   return new StudioError(
     'promotion-refused',
-    `${model} was not accepted: on "${golden}", which guards general ability, it scores ${showPercent(after.value)} where the current version ` +
-      `scores ${showPercent(before.value)}, a fall of ${points(-difference.value)} points; ${points(allowedDrop)} are allowed. ` +
-      'Mix it with its parent at a smaller alpha, or change the limit.',
+    `${model} was not accepted: on "${golden}" it scores ${showPercent(after.value)}, and the current version ${showPercent(before.value)}. ` +
+      `That is a drop of ${points(-difference.value)} points; ${points(allowedDrop)} are allowed. ` +
+      'Interpolate it with its parent at a smaller alpha, or change the limit.',
     { goldenId, before: before.value, after: after.value, difference: difference.value, allowedDrop },
   );
 }

@@ -75,7 +75,7 @@ async function freezeProofs(
     const known = frozen.find((set) => set.name === name);
     const set = known ?? (await golden.create({ name, filter: { splits: [split] }, measure: 'recall' }, context));
     await golden.evaluate({ goldenId: set.id, modelId, provider: 'auto' }, context);
-    const { guard } = await promotion.standing();
+    const { guard } = await promotion.state();
     if (split === 'general' && guard.goldenId === null) await promotion.setGuard({ ...guard, goldenId: set.id });
   }
 }

@@ -1,4 +1,4 @@
-/** The constants of AdamW (Loshchilov and Hutter, "Decoupled Weight Decay Regularization", ICLR 2019, algorithm 2). */
+/** The hyperparameters of AdamW (Loshchilov and Hutter, "Decoupled Weight Decay Regularization", ICLR 2019, algorithm 2). */
 export interface AdamWConstants {
   readonly beta1: number;
   readonly beta2: number;
@@ -16,7 +16,7 @@ export interface Parameter {
   readonly decayed: boolean;
 }
 
-/** A parameter with zero moments. Only parameters of two or more dimensions decay, as in CLIP's training. */
+/** A parameter with zero moments. Weight decay applies only to parameters with two or more dimensions, as in CLIP's training. */
 export function createParameter(name: string, dims: readonly number[], weights: Float32Array): Parameter {
   return {
     name,
@@ -28,12 +28,12 @@ export function createParameter(name: string, dims: readonly number[], weights: 
   };
 }
 
-/** A vector that an export has shaped to stand beside [batch, channels, height, width]: still one dimension. */
+/** A vector that an export has reshaped to broadcast over [batch, channels, height, width]; it still counts as one-dimensional. */
 function isChannelVector(dims: readonly number[]): boolean {
   return dims.length >= 3 && dims.every((dim, axis) => axis === 1 || dim === 1);
 }
 
-/** A step of a stretch of a parameter. `step` counts from 1; `gradientScale` multiplies the gradient (clipping). */
+/** A step over a range of a parameter. `step` counts from 1; `gradientScale` multiplies the gradient (clipping). */
 export interface StepRange {
   readonly rate: number;
   readonly step: number;
@@ -42,7 +42,7 @@ export interface StepRange {
   readonly to: number;
 }
 
-/** One step of one whole parameter, in place. */
+/** One step of an entire parameter, in place. */
 export function stepAdamW(
   parameter: Parameter,
   gradient: Float32Array,
@@ -54,7 +54,7 @@ export function stepAdamW(
   stepAdamWRange(parameter, gradient, constants, { rate, step, gradientScale, from: 0, to: parameter.weights.length });
 }
 
-/** One step of the elements from `from` up to `to`, in place. Epsilon stands outside the bias-corrected root, as in PyTorch. */
+/** One step of the elements from `from` up to `to`, in place. Epsilon is added outside the bias-corrected root, as in PyTorch. */
 export function stepAdamWRange(
   parameter: Parameter,
   gradient: Float32Array,

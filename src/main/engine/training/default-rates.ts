@@ -1,6 +1,6 @@
 import type { TuneMethod } from '../../../shared/contract/tuning-methods.ts';
 
-/** Learning rates by the size of a model: the larger one is, the less its weights bear. */
+/** Default learning rates by model size: larger models need smaller ones. */
 const rates: Readonly<Record<TuneMethod, { readonly small: number; readonly middle: number; readonly large: number }>> =
   {
     probe: { small: 1e-2, middle: 1e-2, large: 1e-2 },
@@ -11,13 +11,13 @@ const rates: Readonly<Record<TuneMethod, { readonly small: number; readonly midd
     full: { small: 4e-4, middle: 1e-4, large: 2.5e-5 },
   };
 
-/** The learning rate of a method when none is given, for a model with so many weights. */
+/** The default learning rate of a method for a model with this many parameters. */
 export function defaultRate(method: TuneMethod, parameters: number): number {
   if (parameters <= 30e6) return rates[method].small;
   return parameters <= 100e6 ? rates[method].middle : rates[method].large;
 }
 
-/** The learning rate of a method when nothing is known of the model. */
+/** The default learning rate of a method when the model is unknown. */
 export function plainRate(method: TuneMethod): number {
   return rates[method].middle;
 }

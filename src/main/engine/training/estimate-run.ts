@@ -5,22 +5,22 @@ import { tuningMethods } from '../../../shared/contract/tuning-methods.ts';
 import type { PairSet, RunSpec } from '../compute/contract/run-spec.ts';
 import type { MeasuredSteps } from './run/measure-steps.ts';
 
-/** The first images of a run, enough to measure two batches. */
+/** A run over enough images to measure two batches. */
 export function shorten(spec: RunSpec): RunSpec {
   return { ...spec, train: takeImages(spec.train, 2 * spec.settings.batch), validation: null };
 }
 
-/** What a run will take, from what a few of its steps took. */
+/** Extrapolates a full run from a few measured steps. */
 export function extrapolate(spec: RunSpec, measured: MeasuredSteps): Omit<Estimate, 'protected'> {
   const { settings, train, validation } = spec;
   const images = train.images.length;
-  const judged =
+  const validated =
     validation === null ? 0 : (validation.by === 'accuracy' ? validation.images : validation.pairs.images).length;
   const stepsPerEpoch = Math.max(1, Math.round(images / settings.batch / settings.accumulate));
   const { firstStep, laterStep } = measured;
-  // A forward pass is about a third of a step, and a validation is one over what is judged.
-  const perValidation = ((judged / settings.batch) * firstStep) / 3;
-  const prepare = measured.opening + (images + judged) * measured.perImage;
+  // A forward pass takes about a third of a step, and validation is one forward pass over its data.
+  const perValidation = ((validated / settings.batch) * firstStep) / 3;
+  const prepare = measured.opening + (images + validated) * measured.perImage;
   const epochs = budgetEpochs(settings, { stepsPerEpoch, firstStep, laterStep, perValidation });
   const oneStep = tuningMethods[settings.method].trains === 'classifier';
   const steps = oneStep ? 1 : Math.ceil(stepsPerEpoch * epochs);
@@ -48,7 +48,7 @@ interface Pace {
   readonly perValidation: number;
 }
 
-/** Epochs of a run, or as many as its minutes allow. */
+/** The number of epochs of a run, or as many as its time limit allows. */
 function budgetEpochs(
   { epochs, minutes }: TuneSettings,
   { stepsPerEpoch, firstStep, laterStep, perValidation }: Pace,
@@ -60,16 +60,16 @@ function budgetEpochs(
   return Math.min(epochs, 1 + left / (stepsPerEpoch * laterStep + perValidation));
 }
 
-function takeImages({ images, texts, imageOf, classOf }: PairSet, most: number): PairSet {
-  // Spread over the set, so that a set in the order of its classes does not give a single one.
-  const stride = Math.max(1, images.length / most);
-  const chosen = Array.from({ length: Math.min(most, images.length) }, (_, at) => Math.floor(at * stride));
-  const places = new Map(chosen.map((image, place) => [image, place]));
-  const kept = [...texts.keys()].filter((text) => places.has(imageOf[text]!));
+function takeImages({ images, texts, imageOf, classOf }: PairSet, count: number): PairSet {
+  // Spread over the set: a set sorted by class would otherwise yield a single class.
+  const stride = Math.max(1, images.length / count);
+  const chosen = Array.from({ length: Math.min(count, images.length) }, (_, at) => Math.floor(at * stride));
+  const positions = new Map(chosen.map((image, position) => [image, position]));
+  const kept = [...texts.keys()].filter((text) => positions.has(imageOf[text]!));
   return {
     images: chosen.map((image) => images[image]!),
     texts: kept.map((text) => texts[text]!),
-    imageOf: Int32Array.from(kept, (text) => places.get(imageOf[text]!)!),
+    imageOf: Int32Array.from(kept, (text) => positions.get(imageOf[text]!)!),
     classOf: Int32Array.from(chosen, (image) => classOf[image]!),
   };
 }

@@ -4,24 +4,24 @@ import type { GoldenContent } from '../golden/content.ts';
 import type { OpenedGoldenSet } from '../golden/golden.ts';
 import type { Validation } from '../compute/contract/run-spec.ts';
 
-/** A class of the project with its prompts, by which a probe is judged. */
-export interface JudgedClass {
+/** A class of the project with its prompts. */
+export interface PromptedClass {
   readonly name: string;
   readonly prompts: readonly string[];
 }
 
 /**
- * How a golden set judges a run: by what it froze. A run that learns classes is judged by accuracy wherever the set has labels. A
- * probe knows the classes of the project as they are now (`present`), so the set's are found among them by name.
+ * Validation data for a run from the frozen content of a golden set. A run that learns classes is validated by accuracy whenever the
+ * set has labels. A probe knows the current classes of the project (`present`), so those of the set are matched to them by name.
  */
-export function judgeByGolden(
+export function goldenValidation(
   { name, measure, content }: OpenedGoldenSet,
   { on }: Pick<TuneData, 'on'>,
-  present: readonly JudgedClass[] | null,
+  present: readonly PromptedClass[] | null,
 ): Validation {
   const labelled = content.images.some(({ label }) => label >= 0);
   if (present !== null || (measure === 'accuracy' && labelled) || (on === 'classes' && labelled))
-    return judgeAccuracy(name, content, present);
+    return accuracyValidation(name, content, present);
   const images = content.images.filter(({ captions }) => captions.length > 0);
   return {
     by: 'retrieval',
@@ -34,14 +34,18 @@ export function judgeByGolden(
   };
 }
 
-function judgeAccuracy(name: string, content: GoldenContent, present: readonly JudgedClass[] | null): Validation {
+function accuracyValidation(
+  name: string,
+  content: GoldenContent,
+  present: readonly PromptedClass[] | null,
+): Validation {
   const classes = present ?? content.classes;
   const positions = content.classes.map((each) => classes.findIndex((other) => other.name === each.name));
   const images = content.images.filter(({ label }) => label >= 0 && positions[label]! >= 0);
   if (images.length === 0) {
     throw new StudioError(
       'no-labels',
-      `The golden set ${name} has no image of a class of this project, so it cannot judge a run that learns classes. Choose another.`,
+      `The golden set ${name} has no images of this project's classes, so a run that learns classes cannot be validated on it. Choose another set.`,
     );
   }
   return {

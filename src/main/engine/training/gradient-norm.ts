@@ -5,9 +5,9 @@ export function sumOfSquares(values: Float32Array, from = 0, to = values.length)
   return sum;
 }
 
-/** The factor that brings a global norm, given squared, down to `most`; 1 when it is not above, NaN when it is not a number. */
-export function clipFactor(squaredNorm: number, most: number): number {
+/** The factor that scales a global norm, given squared, down to `max`; 1 if it is below, NaN if it is NaN. */
+export function clipFactor(squaredNorm: number, max: number): number {
   const norm = Math.sqrt(squaredNorm);
   if (Number.isNaN(norm)) return Number.NaN;
-  return norm > most ? most / norm : 1;
+  return norm > max ? max / norm : 1;
 }

@@ -1,7 +1,7 @@
 import { differentiate } from '../../autodiff/index.ts';
 import { GraphBuilder, bindShapes, type Model } from '../../onnx/index.ts';
 
-/** Which contrastive loss, and for how many pairs. */
+/** The contrastive loss and its shapes. */
 export interface ContrastiveLossOptions {
   /**
    * `infonce`: symmetric cross-entropy over the rows and columns of the logits, mean of both (CLIP, Radford et al. 2021, fig. 3).
@@ -14,7 +14,7 @@ export interface ContrastiveLossOptions {
   readonly dim: number;
   /** Whether the graph also takes `not_negatives` (false). */
   readonly masked?: boolean;
-  /** Opset of the graph, 18 or later (18): that of the towers, where they are joined to it. */
+  /** Opset of the graph, 18 or later (default 18); must match the towers it is joined to. */
   readonly opset?: number;
 }
 
@@ -22,8 +22,8 @@ export interface ContrastiveLossOptions {
  * The graph of a contrastive loss with its gradients; logits are exp(logit_scale) · cosine (+ logit_bias for `siglip`).
  *
  * Inputs, float32: `image_embeds` and `text_embeds` [batch, dim] before normalisation, `logit_scale` [], `logit_bias` [] (siglip),
- * `not_negatives` [batch, batch] (masked): 1 where image i and text j must not be pushed apart, 0 elsewhere; its diagonal
- * does not matter. Outputs: `loss` [], `alignment` [] (the mean cosine of the pairs), and `grad/<input>` for each input but the mask.
+ * `not_negatives` [batch, batch] (masked): 1 where image i and text j are not negatives of each other, 0 elsewhere; its diagonal
+ * is ignored. Outputs: `loss` [], `alignment` [] (mean cosine of the pairs), and `grad/<input>` for each input except the mask.
  */
 export function buildContrastiveLoss(options: ContrastiveLossOptions): Model {
   const { batch, dim, loss, masked = false, opset = 18 } = options;
@@ -49,7 +49,7 @@ export function buildContrastiveLoss(options: ContrastiveLossOptions): Model {
     .model;
 }
 
-/** What both losses start from: names of unit embeddings, of the scale, and of the mask. */
+/** Value names that both losses start from: unit embeddings, scale and mask. */
 interface Pairs {
   readonly image: string;
   readonly text: string;
@@ -60,7 +60,7 @@ interface Pairs {
   readonly mask: string | null;
 }
 
-/** The value of a loss, and the values in it that no gradient flows through. */
+/** The output of a loss, and the values in it that are treated as constants. */
 interface LossValue {
   readonly loss: string;
   readonly constant: readonly string[];
@@ -70,7 +70,7 @@ function infonce(builder: GraphBuilder, pairs: Pairs): LossValue {
   const { cosines, scale, mask } = pairs;
   const logits = logitsOf(builder, pairs);
   const positives = builder.emit('Mul', [cosines, scale]);
-  // e to this is 0, so a pair that is no negative is missing from the denominators.
+  // exp of this is 0, which removes pairs that are not negatives from the denominators.
   const far = mask && where(builder, onDiagonal(builder, pairs), builder.scalar(0), mul(builder, mask, -1e30));
   const shown = far ? builder.emit('Add', [logits, far]) : logits;
   const [rows, columns] = [logSumExp(builder, shown, 1), logSumExp(builder, shown, 0)];

@@ -9,24 +9,24 @@ import type { Row } from '../catalogue/tables.ts';
 import type { ConcreteProvider } from '../compute/contract/providers.ts';
 import { defaultTemplates, fillTemplate } from '../evaluation/templates.ts';
 import type { OpenedGoldenSet } from '../golden/golden.ts';
-import { judgeByGolden, type JudgedClass } from './golden-validation.ts';
+import { goldenValidation, type PromptedClass } from './golden-validation.ts';
 import { selectData } from './select-data.ts';
 import { scalarsOf } from '../base/logit-scale.ts';
 import type { PairSet, RunSpec, Validation } from '../compute/contract/run-spec.ts';
 
-/** What a run is to do, with rows of the catalogue resolved to files. */
+/** What to train, with the catalogue rows it refers to. */
 export interface SpecRequest {
   readonly model: Row<'model'>;
   readonly settings: TuneSettings;
   readonly data: TuneData;
-  /** The golden set of `data`, null when it names none. */
+  /** The golden set named by `data`; null when it names none. */
   readonly golden: OpenedGoldenSet | null;
   readonly provider: ConcreteProvider;
-  /** Of the run, inside the project. */
+  /** The folder of the run, relative to the project. */
   readonly folder: string;
 }
 
-/** Writes down everything that the compute process needs for a run. Fails with `empty-selection` or `no-classes`. */
+/** Collects everything the compute process needs for a run. Fails with `invalid-input`, `empty-selection` or `no-classes`. */
 export async function makeSpec(
   catalogue: Catalogue,
   { model, settings, data, golden, provider, folder }: SpecRequest,
@@ -43,21 +43,21 @@ export async function makeSpec(
     throw new StudioError('invalid-input', message, { batch: settings.batch });
   }
   if (data.validate !== undefined && data.goldenId !== undefined) {
-    throw new StudioError('invalid-input', 'A run is judged by a split or by a golden set, not by both.');
+    throw new StudioError('invalid-input', 'Choose either a validation split or a golden set, not both.');
   }
   if (settings.patience !== null && data.validate === undefined && data.goldenId === undefined) {
-    throw new StudioError('invalid-input', 'Stopping early needs a split to validate on, or a golden set.', {
+    throw new StudioError('invalid-input', 'Early stopping needs a validation split or a golden set.', {
       patience: settings.patience,
     });
   }
   const prompts = data.on === 'classes' ? await readPrompts(catalogue) : null;
   const selected = await selectData(catalogue, data);
-  const { judged } = selected;
+  const { validation } = selected;
   const run = join(catalogue.folder, folder);
   const pairs = prompts ? pairWithPrompts(selected.train, prompts) : pairWithCaptions(selected.train);
   if (pairs.images.length === 0) throw emptySelection(data, prompts !== null, selected.protected);
-  const ofSplit = judged && toValidation(judged, prompts);
-  if (ofSplit && judgedImages(ofSplit).length === 0) throw nothingToJudgeBy(data.validate!, prompts !== null);
+  const ofSplit = validation && toValidation(validation, prompts);
+  if (ofSplit && validationImages(ofSplit).length === 0) throw emptyValidation(data.validate!, prompts !== null);
   return {
     parent: join(catalogue.folder, model.folder),
     folder: run,
@@ -67,7 +67,7 @@ export async function makeSpec(
     logitBias: model.logit_bias ?? (settings.loss === 'siglip' ? -10 : 0),
     train: pairs,
     validation: golden
-      ? judgeByGolden(golden, data, trains === 'classifier' ? judgedClasses(prompts!) : null)
+      ? goldenValidation(golden, data, trains === 'classifier' ? promptedClasses(prompts!) : null)
       : ofSplit,
     protected: selected.protected,
     classes: prompts?.classes ?? [],
@@ -84,7 +84,7 @@ interface Prompts {
 async function readPrompts({ db, project }: Catalogue): Promise<Prompts> {
   const classes = await listPromptedClasses(db, project);
   if (classes.length === 0)
-    throw new StudioError('no-classes', 'This project has no classes. Add some, or train on captions.');
+    throw new StudioError('no-classes', 'This project has no classes. Add classes, or train on captions.');
   const templates = await listTemplateTexts(db, project);
   const used = templates.length > 0 ? templates : defaultTemplates;
   return {
@@ -102,7 +102,7 @@ function pairWithCaptions(images: readonly TrainingImage[]): PairSet {
   );
 }
 
-/** Class training shows an image with the prompts of its class, and images of one class are no negatives of each other. */
+/** Pairs images with the prompts of their class; images of the same class are not negatives of each other. */
 function pairWithPrompts(images: readonly TrainingImage[], prompts: Prompts): PairSet {
   const useful = images.filter(({ classId }) => classId !== null && prompts.of.has(classId));
   return toPairs(
@@ -138,35 +138,35 @@ function toValidation(images: readonly TrainingImage[], prompts: Prompts | null)
   };
 }
 
-function judgedClasses({ classes, of }: Prompts): JudgedClass[] {
+function promptedClasses({ classes, of }: Prompts): PromptedClass[] {
   return classes.map(({ id, name }) => ({ name, prompts: of.get(id)! }));
 }
 
 function emptySelection(
   { split, filter, reviewed }: Partial<Pick<TuneData, 'split' | 'filter' | 'reviewed'>>,
   labelled = false,
-  left = 0,
+  excluded = 0,
 ): StudioError {
-  const where = split === undefined ? (filter ? 'What the filter selects' : 'The project') : `The split "${split}"`;
+  const where = split === undefined ? (filter ? 'The current filter' : 'The project') : `The split "${split}"`;
   const what = `${reviewed ? 'reviewed ' : ''}images with a ${labelled ? 'class' : 'caption'}`;
-  const frozen = left > 0 ? ` ${left} belong to golden sets, which are never learned from.` : '';
+  const frozen = excluded > 0 ? ` ${excluded} belong to golden sets, which are excluded from training.` : '';
   return new StudioError('empty-selection', `${where} has no ${what} to learn from.${frozen} Choose other data.`, {
     split: split ?? null,
-    protected: left,
+    protected: excluded,
   });
 }
 
-const judgedImages = (validation: Validation): readonly unknown[] =>
+const validationImages = (validation: Validation): readonly unknown[] =>
   validation.by === 'accuracy' ? validation.images : validation.pairs.images;
 
-function nothingToJudgeBy(split: string, labelled: boolean): StudioError {
+function emptyValidation(split: string, labelled: boolean): StudioError {
   const what = labelled ? 'class' : 'caption';
-  const message = `The split "${split}" has no images with a ${what} to judge the run by. Name another to validate on, or none.`;
+  const message = `The split "${split}" has no images with a ${what} to validate on. Choose another validation split, or none.`;
   return new StudioError('empty-selection', message, { split });
 }
 
-/** The names of classes that have a single image to learn from. */
-export function listLonelyClasses({ classes, train }: RunSpec): string[] {
+/** The names of classes with a single training image. */
+export function listSingletonClasses({ classes, train }: RunSpec): string[] {
   const counts = new Map<number, number>();
   for (const id of train.classOf) counts.set(id, (counts.get(id) ?? 0) + 1);
   return classes.filter(({ id }) => counts.get(id) === 1).map(({ name }) => name);

@@ -3,10 +3,10 @@ import { insertMetrics } from '../catalogue/queries/runs.ts';
 import type { JobContext } from '../jobs/queue.ts';
 import type { RunEvent } from '../compute/contract/run-spec.ts';
 
-/** Steps whose figures are written in one transaction. */
+/** Steps whose metrics are written in one transaction. */
 const stepsAtOnce = 20;
 
-/** Tells a job of what happens in its run, and keeps the figures. */
+/** Forwards an event of a run to its job, and records the metrics. */
 export async function follow(event: RunEvent, context: JobContext, recorder: MetricRecorder): Promise<void> {
   if (event.type === 'phase') context.progress(event.phase, event.done, event.total);
   else if (event.type === 'notice') context.notice(event.message);
@@ -21,11 +21,11 @@ export async function follow(event: RunEvent, context: JobContext, recorder: Met
   }
 }
 
-/** Keeps the figures of a run, some steps at a time. */
+/** Stores the metrics of a run in batches. */
 export class MetricRecorder {
   readonly #catalogue: Catalogue;
   readonly #runId: number;
-  #waiting: { name: string; step: number; value: number }[] = [];
+  #pending: { name: string; step: number; value: number }[] = [];
   #steps = 0;
 
   constructor(catalogue: Catalogue, runId: number) {
@@ -34,14 +34,14 @@ export class MetricRecorder {
   }
 
   async add(step: number, values: Readonly<Record<string, number>>): Promise<void> {
-    for (const [name, value] of Object.entries(values)) this.#waiting.push({ name, step, value });
+    for (const [name, value] of Object.entries(values)) this.#pending.push({ name, step, value });
     this.#steps += 1;
     if (this.#steps >= stepsAtOnce) await this.flush();
   }
 
   async flush(): Promise<void> {
-    const metrics = this.#waiting;
-    this.#waiting = [];
+    const metrics = this.#pending;
+    this.#pending = [];
     this.#steps = 0;
     if (metrics.length === 0) return;
     await this.#catalogue.store((tx) => insertMetrics(tx, this.#catalogue.project, this.#runId, metrics));

@@ -18,31 +18,31 @@ import { moveToExternal, readModel, tensorFrom, writeModelParts, type Graph, typ
 import { replaceLogits } from './graphs/logits.ts';
 import { probeFiles } from './probe/probe-file.ts';
 
-/** The towers of a model folder as graphs in memory, each with what its file takes and gives. */
+/** The towers of a model folder as graphs in memory, each with its signature. */
 export interface ModelFiles {
   readonly folder: string;
   readonly vision: { readonly model: Model; readonly signature: VisionSignature };
   readonly text: { readonly model: Model; readonly signature: TextSignature };
-  /** Each file that weights are written back to: one for each tower, or one for both. */
+  /** The files that weights are written back to: one per tower, or one for both. */
   readonly files: readonly ModelFile[];
 }
 
 /** The towers of a model. */
 export type TowerName = 'vision' | 'text';
 
-/** Weights by tower and by initializer: files of one model give the same name to different weights. */
+/** Weights by tower and by initializer: the two files of a model may use the same name for different weights. */
 export type TowerWeights = Readonly<Record<TowerName, ReadonlyMap<string, Float32Array>>>;
 
 interface ModelFile {
   readonly path: string;
   readonly model: Model;
   readonly towers: readonly TowerName[];
-  /** Files beside it that hold weights; absolute. */
+  /** Absolute paths of its external weight files. */
   readonly external: readonly string[];
 }
 
-/** Bytes of one model file above which its weights go into a file beside it; protobuf ends at 2 GiB. */
-const largestFile = 2 ** 31 - 2 ** 24;
+/** Model files larger than this many bytes store their weights externally; protobuf is limited to 2 GiB. */
+const maxInlineBytes = 2 ** 31 - 2 ** 24;
 
 /** Reads both towers of a folder with their weights. Fails with `model-invalid` or `model-unsupported`. */
 export async function readModelFiles(folder: string): Promise<ModelFiles> {
@@ -72,9 +72,9 @@ export async function readModelFiles(folder: string): Promise<ModelFiles> {
 }
 
 /**
- * Writes a copy of a model folder with other weights, whole or not at all. Its tokenizer and configuration stay, and each byte of the
- * graphs that is no weight; what only holds for the old weights (other variants, the manifest, a probe) is left out. An existing
- * target is replaced. Fails with `disk-full`.
+ * Atomically writes a copy of a model folder with new weights. The tokenizer, the configuration and every byte of the graphs other than
+ * weights stay the same; what applies only to the old weights (other variants, the manifest, a probe) is omitted. An existing target
+ * is replaced. Fails with `disk-full`.
  */
 export async function writeModelFiles(
   source: ModelFiles,
@@ -86,15 +86,15 @@ export async function writeModelFiles(
   }: {
     readonly weights: TowerWeights;
     readonly scalars: LogitScalars;
-    /** Puts more into the folder before it takes its place. */
+    /** Adds more files before the folder is moved into place. */
     readonly add?: ((folder: string) => Promise<void>) | undefined;
   },
 ): Promise<void> {
   const temporary = `${target}.writing`;
   try {
     await rm(temporary, { recursive: true, force: true });
-    const left = new Set(source.files.flatMap(({ path, external }) => [path, ...external]));
-    await cp(source.folder, temporary, { recursive: true, filter: (file) => !left.has(file) && !isStale(file) });
+    const replaced = new Set(source.files.flatMap(({ path, external }) => [path, ...external]));
+    await cp(source.folder, temporary, { recursive: true, filter: (file) => !replaced.has(file) && !isStale(file) });
     await writeScalars(temporary, scalars);
     for (const file of source.files) {
       const graph = file.towers.reduce((kept, tower) => replaceWeights(kept, weights[tower]), file.model.graph);
@@ -120,14 +120,14 @@ function isStale(file: string): boolean {
 
 async function writeGraph(file: string, model: Model): Promise<void> {
   const size = [...model.graph.initializers.values()].reduce((sum, { bytes }) => sum + (bytes?.length ?? 0), 0);
-  if (size < largestFile) return writeFlushed(file, writeModelParts(model));
+  if (size < maxInlineBytes) return writeFlushed(file, writeModelParts(model));
   const location = `${basename(file, extname(file))}.onnx_data`;
   const moved = moveToExternal(model, location);
   await writeFlushed(join(dirname(file), location), moved.parts);
   await writeFlushed(file, writeModelParts(moved.model));
 }
 
-/** `config.json` says with which scale and bias the cosines are to be read. */
+/** Updates the logit scale and bias in `config.json`. */
 async function writeScalars(target: string, { logitScale, logitBias }: LogitScalars): Promise<void> {
   const file = join(target, 'config.json');
   const config = await readJson(file);

@@ -9,7 +9,7 @@ import { requireModel } from '../catalogue/queries/models.ts';
 import { suggestSettings } from './suggest-settings.ts';
 import type { TuneRequest, TuningServices } from './tuning.ts';
 
-/** What can be said of a run before it begins. */
+/** Suggestions and estimates for runs that have not started. */
 export class RunPlans {
   readonly #services: TuningServices;
 
@@ -17,7 +17,7 @@ export class RunPlans {
     this.#services = services;
   }
 
-  /** Sane settings for a model, this machine and an amount of data. */
+  /** Suggested settings for a model and the selected data. */
   async defaults({
     modelId,
     method,
@@ -28,22 +28,22 @@ export class RunPlans {
     data: TuneData;
   }): Promise<TuneDefaults> {
     const model = await requireModel(this.#services.catalogue, modelId);
-    const captioned = await countPairs(this.#services.catalogue, data);
-    const { images, texts, protected: kept } = captioned;
-    const judged = data.validate !== undefined || data.goldenId !== undefined;
-    const suggestion = suggestSettings({ images, texts, parameters: model.parameters, judged }, method);
-    return { ...suggestion, data: captioned.data, images, texts, protected: kept };
+    const counted = await countPairs(this.#services.catalogue, data);
+    const { images, texts, protected: excluded } = counted;
+    const validated = data.validate !== undefined || data.goldenId !== undefined;
+    const suggestion = suggestSettings({ images, texts, parameters: model.parameters, validated }, method);
+    return { ...suggestion, data: counted.data, images, texts, protected: excluded };
   }
 
-  /** Measures a few steps of a run and tells what the whole would take. */
+  /** Measures a few steps of a run and estimates the full run. */
   async estimate(request: Omit<TuneRequest, 'name'>, { signal }: Abortable): Promise<Estimate> {
     const model = await requireModel(this.#services.catalogue, request.modelId);
     const { provider } = await this.#services.providers.choose(request.provider);
     const { goldenId } = request.data;
     const golden = goldenId === undefined ? null : await this.#services.golden.open(goldenId);
     const asked = { ...request, model, golden, provider, folder: 'runs/estimate' };
-    const { protected: kept, ...spec } = await makeSpec(this.#services.catalogue, asked);
+    const { protected: excluded, ...spec } = await makeSpec(this.#services.catalogue, asked);
     const measured = await this.#services.compute.client().training.measure(shorten(spec), { signal });
-    return { ...extrapolate(spec, measured), protected: kept };
+    return { ...extrapolate(spec, measured), protected: excluded };
   }
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { tuneData, tuneSettings } from '../../../shared/contract/tune-settings.ts';
 
-/** What is kept of a run, so that it can be gone on with. */
+/** The stored configuration of a run, from which it can be resumed. */
 export const runConfig = z.object({
   settings: tuneSettings,
   data: tuneData,

@@ -10,7 +10,7 @@ import type { Row } from '../catalogue/tables.ts';
 import type { Golden } from '../golden/golden.ts';
 import { runConfig } from './run-rows.ts';
 
-/** What is kept of training runs, for those who look at them. */
+/** Stored training runs and their curves. */
 export class Runs {
   readonly #catalogue: Catalogue;
   readonly #golden: Golden;
@@ -26,7 +26,7 @@ export class Runs {
     return this.#describe(await listRuns(db, project, limit));
   }
 
-  /** One run; `not-found` when there is none with that number. */
+  /** One run; fails with `not-found` if there is none with that number. */
   async get(runId: number): Promise<Run> {
     const { db, project } = this.#catalogue;
     const row = await findRun(db, project, runId);
@@ -35,7 +35,7 @@ export class Runs {
     return run!;
   }
 
-  /** The curves of runs, each with at most so many points: every n-th, and always the last. */
+  /** The curves of runs, thinned to at most `points` points each: every n-th step, and always the last. */
   async series({
     runIds,
     points,

@@ -1,4 +1,4 @@
-/** How the learning rate moves: a linear warm-up, then a cosine down to zero or a constant. */
+/** A learning-rate schedule: linear warm-up, then cosine decay to zero or a constant. */
 export interface Schedule {
   readonly kind: 'cosine' | 'constant';
   /** The highest learning rate. */

@@ -2,25 +2,25 @@ import { tuneSettings, type TuneSettings } from '../../../shared/contract/tune-s
 import { tuningMethods, type TuneMethod } from '../../../shared/contract/tuning-methods.ts';
 import { defaultRate } from './default-rates.ts';
 
-/** What settings are chosen by. */
-export interface Circumstances {
+/** What suggestions are based on. */
+export interface RunFacts {
   readonly images: number;
   readonly texts: number;
   readonly parameters: number;
-  /** Something to be judged by was chosen: a split or a golden set. */
-  readonly judged: boolean;
+  /** Whether a validation split or a golden set was chosen. */
+  readonly validated: boolean;
 }
 
-/** Settings with the reason for each that a person may wonder about. */
+/** Settings, with reasons for the choices that may need explaining. */
 export interface Suggestion {
   readonly settings: TuneSettings;
   readonly reasons: string[];
 }
 
-/** Up to this many weights, training all of them is quick on any machine. */
+/** Up to this many parameters, full fine-tuning is fast on any machine. */
 const smallModel = 30e6;
 
-/** Steps after which a method has learned what it can from little data; more data brings more of its own accord. */
+/** Minimum steps for a method to converge on little data; more data means more steps anyway. */
 const wantedSteps: Readonly<Record<TuneMethod, number>> = {
   probe: 1,
   head: 600,
@@ -30,10 +30,10 @@ const wantedSteps: Readonly<Record<TuneMethod, number>> = {
   full: 300,
 };
 
-/** Sane settings for a method, or for the one that suits. */
-export function suggestSettings(of: Circumstances, wanted?: TuneMethod): Suggestion {
-  const { images, parameters, judged } = of;
-  const method = wanted ?? suggestMethod(of);
+/** Suggested settings for a method, or for the most suitable one. */
+export function suggestSettings(facts: RunFacts, wanted?: TuneMethod): Suggestion {
+  const { images, parameters, validated } = facts;
+  const method = wanted ?? suggestMethod(facts);
   const batch = Math.min(128, Math.max(8, 2 ** Math.floor(Math.log2(Math.max(1, images / 4)))));
   const stepsPerEpoch = Math.max(1, Math.round(images / batch));
   const epochs = Math.min(50, Math.max(5, Math.ceil(wantedSteps[method] / stepsPerEpoch)));
@@ -45,27 +45,27 @@ export function suggestSettings(of: Circumstances, wanted?: TuneMethod): Suggest
     epochs: iterative ? epochs : 1,
     ...(microBatch !== undefined && microBatch < batch && { microBatch }),
     learningRate: defaultRate(method, parameters),
-    patience: judged && iterative ? Math.max(3, Math.ceil(epochs / 5)) : null,
+    patience: validated && iterative ? Math.max(3, Math.ceil(epochs / 5)) : null,
   });
   const reasons = [
-    ...(wanted === undefined ? [reasonOfMethod(method, of)] : []),
-    `Batches of ${batch}: ${batch === 128 ? 'more negatives teach more, and these fit any machine' : `there are ${images} images to contrast`}.`,
-    ...(iterative ? [`${epochs} epochs are about ${epochs * stepsPerEpoch} steps.`] : []),
-    ...(settings.microBatch ? [`${settings.microBatch} pairs at a time go through the model, to save memory.`] : []),
-    ...(settings.patience ? [`It stops early after ${settings.patience} epochs without a better validation.`] : []),
+    ...(wanted === undefined ? [explainMethod(method, facts)] : []),
+    `Batch size ${batch}: ${batch === 128 ? 'more negatives help, and this fits on any machine' : `there are only ${images} images`}.`,
+    ...(iterative ? [`${epochs} epochs, about ${epochs * stepsPerEpoch} steps.`] : []),
+    ...(settings.microBatch ? [`Micro-batch size ${settings.microBatch}, to save memory.`] : []),
+    ...(settings.patience ? [`Early stopping with a patience of ${settings.patience} epochs.`] : []),
   ];
   return { settings, reasons };
 }
 
-function suggestMethod({ images, parameters }: Circumstances): TuneMethod {
+function suggestMethod({ images, parameters }: RunFacts): TuneMethod {
   if (images < 200) return 'head';
   return parameters <= smallModel && images >= 2_000 ? 'full' : 'lora';
 }
 
-function reasonOfMethod(method: TuneMethod, { images, parameters }: Circumstances): string {
+function explainMethod(method: TuneMethod, { images, parameters }: RunFacts): string {
   if (method === 'head')
-    return `${images} images are few: training only the projections forgets little and takes seconds.`;
+    return `With only ${images} images, training just the projection heads takes seconds and forgets little.`;
   if (method === 'full')
-    return `The model is small (${Math.round(parameters / 1e6)} million weights) and there is data enough to train all of it.`;
-  return 'Low-rank adapters learn nearly as much as training everything, and forget less.';
+    return `The model is small (${Math.round(parameters / 1e6)} million parameters) and there is enough data for full fine-tuning.`;
+  return 'LoRA learns nearly as much as full fine-tuning and forgets less.';
 }

@@ -15,7 +15,7 @@ import type { Golden, OpenedGoldenSet } from '../golden/golden.ts';
 import { toFault } from '../jobs/job-rows.ts';
 import type { JobContext } from '../jobs/queue.ts';
 import { z } from 'zod';
-import { listLonelyClasses, makeSpec } from './make-spec.ts';
+import { listSingletonClasses, makeSpec } from './make-spec.ts';
 import { defaultRate } from './default-rates.ts';
 import { follow, MetricRecorder } from './metric-recorder.ts';
 import { requireModel } from '../catalogue/queries/models.ts';
@@ -25,7 +25,7 @@ import type { RunEvent } from '../compute/contract/run-spec.ts';
 
 const runsChanged = { kinds: ['runs' as const], imageIds: null };
 
-/** The part of a manifest that says which run a version came of. */
+/** The part of a manifest that names the run that produced a version. */
 const ofRun = z.object({ lineage: z.object({ run: z.number() }) });
 
 /** What to train. */
@@ -37,7 +37,7 @@ export interface TuneRequest {
   readonly provider: Provider;
 }
 
-/** What runs work with. */
+/** The services that runs depend on. */
 export interface TuningServices {
   readonly catalogue: Catalogue;
   readonly compute: Compute;
@@ -45,7 +45,7 @@ export interface TuningServices {
   readonly golden: Golden;
 }
 
-/** Runs: from a model to its next version. */
+/** Fine-tuning runs: from a model to its next version. */
 export class Tuning {
   readonly #catalogue: Catalogue;
   readonly #compute: Compute;
@@ -60,16 +60,16 @@ export class Tuning {
     this.#providers = providers;
   }
 
-  /** Carries out a run as a job; a job that is taken up again goes on with the run that it began. */
+  /** Executes a run as a job; a restarted job resumes the run it started. */
   async tune(request: TuneRequest, context: JobContext): Promise<TuneResult> {
     const { db, project } = this.#catalogue;
-    const begun = await findRunOfJob(db, project, context.jobId);
-    if (begun) return this.resume(begun.id, context);
+    const started = await findRunOfJob(db, project, context.jobId);
+    if (started) return this.resume(started.id, context);
     const model = await requireModel(this.#catalogue, request.modelId);
     const { provider } = await this.#providers.choose(request.provider);
     const { data } = request;
     const { method, learningRate = defaultRate(method, model.parameters) } = request.settings;
-    // The record of a run says all that it does, also when the defaults of a later version differ.
+    // The record of a run is complete, so that it still holds when the defaults of a later version differ.
     const settings = { ...request.settings, learningRate };
     const name = await this.#freeName(request.name ?? `${model.name}-${settings.method}`);
     if (request.name !== undefined && name !== request.name) throw nameTaken(request.name);
@@ -77,29 +77,29 @@ export class Tuning {
     const runId = await this.#catalogue.store((tx) =>
       insertRun(tx, project, { model_id: model.id, job_id: context.jobId, config: JSON.stringify(config) }),
     );
-    return this.#carryOut(runId, context);
+    return this.#execute(runId, context);
   }
 
-  /** Lets a run stop after the step that it is in; it can be gone on with. `conflict` when it does not run. */
+  /** Stops a run after its current step, so that it can be resumed. Fails with `conflict` if it is not running. */
   async pause(runId: number): Promise<void> {
     const run = await this.#requireRun(runId);
     if (run.state !== 'running')
-      throw new StudioError('conflict', `Run ${runId} does not run now; it is ${run.state}.`, { runId });
+      throw new StudioError('conflict', `Run ${runId} is not running: it is ${run.state}.`, { runId });
     this.#pausing.add(runId);
-    // Between its steps the run asks; one that waits for its turn asks when it begins.
+    // A run checks between steps; a queued one checks when it starts.
     await this.#compute.client().training.pause({ folder: join(this.#catalogue.folder, run.folder) });
   }
 
-  /** Goes on with a run from its last checkpoint. */
+  /** Resumes a run from its last checkpoint. */
   async resume(runId: number, context: JobContext): Promise<TuneResult> {
     const run = await this.#requireRun(runId);
     if (run.state === 'finished') {
       throw new StudioError('conflict', `Run ${runId} has finished; its result is a model of this project.`, { runId });
     }
-    return this.#carryOut(runId, context);
+    return this.#execute(runId, context);
   }
 
-  /** Adds a version between a parent and its child; returns its number. */
+  /** Adds a version interpolated between a parent and its child. */
   async interpolate(
     { parentId, childId, alpha, name }: { parentId: number; childId: number; alpha: number; name?: string | undefined },
     context: JobContext,
@@ -138,7 +138,7 @@ export class Tuning {
     }
   }
 
-  async #carryOut(runId: number, context: JobContext): Promise<TuneResult> {
+  async #execute(runId: number, context: JobContext): Promise<TuneResult> {
     const { project } = this.#catalogue;
     const run = await this.#requireRun(runId);
     await this.#catalogue.store((tx) => continueRun(tx, project, { id: runId, jobId: context.jobId }), runsChanged);
@@ -149,7 +149,7 @@ export class Tuning {
         (tx) => endRun(tx, project, runId, { state: 'finished', summary, result_id: result.modelId, fault: null }),
         runsChanged,
       );
-      // Nobody goes on with a run that has finished: its checkpoints, three times the size of its weights, would only lie there.
+      // A finished run is never resumed, and its checkpoints are three times the size of its weights.
       await rm(join(this.#catalogue.folder, run.folder), { recursive: true, force: true });
       return result;
     } catch (error) {
@@ -173,14 +173,14 @@ export class Tuning {
     const model = await requireModel(this.#catalogue, run.model_id);
     const golden = await this.#openGolden(data);
     const request = { model, settings, data, golden, provider, folder: run.folder };
-    const { protected: kept, ...spec } = await makeSpec(this.#catalogue, request);
-    if (kept > 0) context.notice(`${kept} images belong to golden sets and are not learned from.`);
+    const { protected: excluded, ...spec } = await makeSpec(this.#catalogue, request);
+    if (excluded > 0) context.notice(`${excluded} images belong to golden sets and are excluded from training.`);
     if (data.validate !== undefined && data.validate === data.split)
       context.notice(
-        `The run learns from "${data.split}" and is judged by it, too: its figures say nothing of other images.`,
+        `The run learns from "${data.split}" and is also validated on it, so its scores do not show how well it generalizes.`,
       );
-    const lonely = listLonelyClasses(spec);
-    if (lonely.length > 0) context.notice(`Only one image each to learn from: ${lonely.join(', ')}.`);
+    const singletons = listSingletonClasses(spec);
+    if (singletons.length > 0) context.notice(`Classes with only one training image: ${singletons.join(', ')}.`);
     if (this.#pausing.has(run.id)) throw new Paused(run.id);
     let done: Extract<RunEvent, { type: 'done' }> | null = null;
     let paused = false;
@@ -202,12 +202,17 @@ export class Tuning {
       (await this.#findResult(run)) ?? (await this.#addResult({ run, model, config, target: spec.target }, context));
     await rm(spec.target, { recursive: true, force: true });
     if (tuningMethods[settings.method].trains === 'encoder')
-      await this.#prove(run.model_id, result.id, config, context);
-    return { runId: run.id, modelId: result.id, model: result.name, protected: kept, ...figures };
+      await this.#evaluateGolden(run.model_id, result.id, config, context);
+    return { runId: run.id, modelId: result.id, model: result.name, protected: excluded, ...figures };
   }
 
-  /** Measures parent and version on the golden sets that matter to the run: the one it was judged by, and the one that guards. */
-  async #prove(parentId: number, childId: number, { data, provider }: RunConfig, context: JobContext): Promise<void> {
+  /** Evaluates parent and version on the golden sets that matter to the run: the one it was validated on, and the regression guard. */
+  async #evaluateGolden(
+    parentId: number,
+    childId: number,
+    { data, provider }: RunConfig,
+    context: JobContext,
+  ): Promise<void> {
     const { db, project } = this.#catalogue;
     const guard = await readSetting(db, project, 'guard');
     const known = new Set((await this.#golden.list()).map(({ id }) => id));
@@ -218,7 +223,7 @@ export class Tuning {
     }
   }
 
-  /** The version that a run had already added when its process was killed. */
+  /** The version that a run had already added when its process was killed, if any. */
   async #findResult(run: Row<'run'>): Promise<Pick<Row<'model'>, 'id' | 'name'> | undefined> {
     const { db, project } = this.#catalogue;
     const children = await db
@@ -236,7 +241,7 @@ export class Tuning {
   ): Promise<Pick<Row<'model'>, 'id' | 'name'>> {
     const { settings, data } = config;
     const lineage = { parent: model.name, parentFingerprint: model.fingerprint, run: run.id, settings, data };
-    // Another model may have taken the name in the hours since the run began.
+    // Another model may have taken the name since the run started.
     const name = await this.#freeName(config.name);
     const services = { catalogue: this.#catalogue, compute: this.#compute };
     const id = await addModel(services, { source: target, name, parent: { id: model.id, lineage } }, context);
@@ -267,16 +272,16 @@ export class Tuning {
 function nameTaken(name: string): StudioError {
   return new StudioError(
     'model-exists',
-    `This project already has a model named ${name}; give the new version another name.`,
+    `This project already has a model named ${name}. Choose another name for the new version.`,
     {
       name,
     },
   );
 }
 
-/** A run that was stopped by a person who means to go on with it: for its job that is being cancelled. */
+/** Ends the job of a paused run, which counts as cancelled. */
 class Paused extends StudioError {
   constructor(runId: number) {
-    super('cancelled', `Run ${runId} is paused. Resume it to go on.`, { runId });
+    super('cancelled', `Run ${runId} is paused. Resume it to continue.`, { runId });
   }
 }

@@ -4,23 +4,23 @@ import type { RgbImage } from '../../images/rgb-image.ts';
 import { resample } from '../../encoders/preprocess/resample.ts';
 import type { Random } from '../../base/random.ts';
 
-/** How training images are varied; null shows each as the model will see it later. */
+/** Augmentation of training images. */
 export interface Augmentation {
-  /** The smallest share of the area that a crop may keep; CLIP's own training took 0.9. */
+  /** Minimum fraction of the area a crop keeps; CLIP itself was trained with 0.9. */
   readonly smallestCrop: number;
   readonly flip: boolean;
 }
 
-/** A view of an image for training: random resized crop and mirror image (Szegedy et al., 2015, section 6), or the model's own preparation. */
+/** A training view of an image: random resized crop and flip (Szegedy et al., 2015, section 6), or the model's own preprocessing. */
 export function makeView(
   image: RgbImage,
   recipe: Recipe,
-  varied: (Augmentation & { readonly random: Random }) | null,
+  augmentation: (Augmentation & { readonly random: Random }) | null,
 ): RgbImage {
-  if (!varied) return resample(image, recipe.filter, placeImage(recipe, image), recipe.fill);
+  if (!augmentation) return resample(image, recipe.filter, placeImage(recipe, image), recipe.fill);
   const output = placeImage(recipe, image).output;
-  const crop = chooseCrop(image, varied.smallestCrop, varied.random);
-  // Resizing the whole image so that the crop comes out at the right size resamples exactly the crop.
+  const crop = chooseCrop(image, augmentation.smallestCrop, augmentation.random);
+  // Resize the entire image so that the crop ends up at the output size; only the crop is resampled.
   const resized = {
     width: Math.max(output.width, Math.round((image.width / crop.width) * output.width)),
     height: Math.max(output.height, Math.round((image.height / crop.height) * output.height)),
@@ -28,7 +28,7 @@ export function makeView(
   const x = Math.min(resized.width - output.width, Math.round((crop.x / image.width) * resized.width));
   const y = Math.min(resized.height - output.height, Math.round((crop.y / image.height) * resized.height));
   const view = resample(image, recipe.filter, { resized, x, y, output }, recipe.fill);
-  return varied.flip && varied.random.next() < 0.5 ? mirror(view) : view;
+  return augmentation.flip && augmentation.random.next() < 0.5 ? flipHorizontally(view) : view;
 }
 
 interface Crop {
@@ -38,11 +38,11 @@ interface Crop {
   readonly height: number;
 }
 
-const attempts = 10;
+const maxAttempts = 10;
 
-function chooseCrop({ width, height }: RgbImage, smallest: number, random: Random): Crop {
-  for (let attempt = 0; attempt < attempts; attempt++) {
-    const area = width * height * (smallest + random.next() * (1 - smallest));
+function chooseCrop({ width, height }: RgbImage, minArea: number, random: Random): Crop {
+  for (let attempt = 0; attempt < maxAttempts; attempt++) {
+    const area = width * height * (minArea + random.next() * (1 - minArea));
     const ratio = Math.exp((random.next() * 2 - 1) * Math.log(4 / 3));
     const crop = { width: Math.round(Math.sqrt(area * ratio)), height: Math.round(Math.sqrt(area / ratio)) };
     if (crop.width > width || crop.height > height || crop.width < 1 || crop.height < 1) continue;
@@ -52,7 +52,7 @@ function chooseCrop({ width, height }: RgbImage, smallest: number, random: Rando
   return { x: (width - side) >> 1, y: (height - side) >> 1, width: side, height: side };
 }
 
-function mirror({ data, width, height }: RgbImage): RgbImage {
+function flipHorizontally({ data, width, height }: RgbImage): RgbImage {
   const out = new Uint8ClampedArray(data.length);
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {

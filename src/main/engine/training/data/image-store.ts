@@ -3,10 +3,10 @@ import { decodeImage } from '../../images/decode.ts';
 import type { RgbImage } from '../../images/rgb-image.ts';
 import { resample } from '../../encoders/preprocess/resample.ts';
 
-/** Bytes of decoded pixels that are kept between epochs; beyond it, images are decoded again. */
+/** Bytes of decoded pixels that are cached between epochs; beyond it, images are decoded again. */
 const maxCachedBytes = 2 ** 31;
 
-/** Decoded training images, kept as 8-bit pixels a little larger than the model needs. */
+/** A cache of decoded training images, as 8-bit pixels slightly larger than the model needs. */
 export class ImageStore {
   readonly #locations: readonly ImageLocation[];
   readonly #largest: number;
@@ -14,28 +14,28 @@ export class ImageStore {
   readonly #views = new Map<number, RgbImage>();
   #bytes = 0;
 
-  /** `shortSide`: images to be varied are shrunk (never enlarged) until their short side has this many pixels. */
+  /** `shortSide`: images to be augmented are downscaled (never upscaled) until their short side has this many pixels. */
   constructor(locations: readonly ImageLocation[], shortSide: number) {
     this.#locations = locations;
     this.#largest = shortSide;
   }
 
-  /** The pixels of an image to take crops of. Fails with `unreadable-image`. */
+  /** The pixels of an image for random crops. Fails with `unreadable-image`. */
   get(index: number): Promise<RgbImage> {
     return this.#find(this.#shrunk, index, (image) => shrink(image, this.#largest));
   }
 
-  /** What `prepare` makes of the whole image, which is always the same: resampled once, as the finished model will see it. */
+  /** The image as the finished model will see it. `prepare` must be deterministic: its result is cached. */
   view(index: number, prepare: (image: RgbImage) => RgbImage): Promise<RgbImage> {
     return this.#find(this.#views, index, prepare);
   }
 
-  async #find(among: Map<number, RgbImage>, index: number, make: (image: RgbImage) => RgbImage): Promise<RgbImage> {
-    const kept = among.get(index);
-    if (kept) return kept;
+  async #find(cache: Map<number, RgbImage>, index: number, make: (image: RgbImage) => RgbImage): Promise<RgbImage> {
+    const cached = cache.get(index);
+    if (cached) return cached;
     const image = make(await decodeImage(this.#locations[index]!));
     if (this.#bytes + image.data.length <= maxCachedBytes) {
-      among.set(index, image);
+      cache.set(index, image);
       this.#bytes += image.data.length;
     }
     return image;

@@ -1,6 +1,6 @@
 import { Random } from '../../base/random.ts';
 
-/** What may be drawn in an epoch: each image with the texts that describe it. */
+/** The pairs that an epoch samples from: each image with its texts. */
 export interface Pairs {
   /** For each image, the numbers of its texts. */
   readonly textsOf: readonly (readonly number[])[];
@@ -8,7 +8,7 @@ export interface Pairs {
   readonly classOf: Int32Array;
   /** The number of each distinct text: equal texts are not negatives of each other. */
   readonly textKey: Int32Array;
-  /** The source of each image; when it is given, batches hold images of one source, which tell more from each other. */
+  /** The source of each image; when given, each batch holds images of one source, which are harder negatives. */
   readonly sourceOf?: Int32Array;
 }
 
@@ -19,8 +19,8 @@ export interface Pair {
 }
 
 /**
- * The pairs of an epoch in order: every image once, with one of its texts. Depends on the seed and the epoch alone, so that a
- * resumed run goes on in the same order.
+ * The pairs of an epoch in order: every image once, with one of its texts. Depends only on the seed and the epoch, so that a
+ * resumed run continues in the same order.
  */
 export function orderEpoch({ textsOf }: Pairs, seed: number, epoch: number): Pair[] {
   const random = new Random((Math.imul(seed, 0x9e37_79b1) + epoch) >>> 0);
@@ -28,7 +28,7 @@ export function orderEpoch({ textsOf }: Pairs, seed: number, epoch: number): Pai
   return Array.from(images, (image) => ({ image, text: textsOf[image]![random.below(textsOf[image]!.length)]! }));
 }
 
-/** The batches of an epoch; they depend on the seed and the epoch alone. */
+/** The batches of an epoch; they depend only on the seed and the epoch. */
 export function makeEpoch(pairs: Pairs, { seed, batch }: { seed: number; batch: number }, epoch: number): Pair[][] {
   const ordered = orderEpoch(pairs, seed, epoch);
   const { sourceOf } = pairs;
@@ -38,7 +38,7 @@ export function makeEpoch(pairs: Pairs, { seed, batch }: { seed: number; batch: 
   return new Random((Math.imul(seed, 0x85eb_ca6b) + epoch) >>> 0).shuffle(batches);
 }
 
-/** Cuts an epoch into batches; a rest too small to contrast with (less than half a batch) is left for another epoch's order. */
+/** Splits an epoch into batches; a remainder of less than half a batch is dropped, because it has too few negatives. */
 export function cutBatches(pairs: readonly Pair[], size: number): Pair[][] {
   const batches: Pair[][] = [];
   for (let from = 0; from < pairs.length; from += size) {
@@ -50,8 +50,8 @@ export function cutBatches(pairs: readonly Pair[], size: number): Pair[][] {
 }
 
 /**
- * Which pairs of a batch must not be pushed apart [batch, batch]: those of the same image, the same text or the same class. Null when
- * there are none, which is the common case and the faster graph.
+ * Mask [batch, batch] of pairs that are not negatives of each other: those with the same image, text or class. Null when there are
+ * none, which is the common case and uses a faster graph.
  */
 export function findNotNegatives(batch: readonly Pair[], { classOf, textKey }: Pairs): Float32Array | null {
   const size = batch.length;

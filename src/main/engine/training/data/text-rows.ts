@@ -3,12 +3,12 @@ import type { TextSignature } from '../../encoders/sessions/signature.ts';
 import type { TextTokenizer } from '../../encoders/text/tokenizer.ts';
 import type { Feeds } from '../step/tower.ts';
 
-/** Rows are as long as the longest text of the batch, rounded up to this many tokens, so that few graphs are made. */
+/** Rows are padded to the longest text of the batch, rounded up to a multiple of this, to limit the number of graphs. */
 const lengthStep = 8;
 
-/** Tokenised training texts, and the tensors that a batch of them is fed as. */
+/** Tokenized training texts, and the input tensors for batches of them. */
 export class TextRows {
-  /** Texts whose end did not fit the context. */
+  /** Number of texts truncated to the context length. */
   readonly truncated: number;
   readonly #rows: readonly (readonly number[])[];
   readonly #tokenizer: TextTokenizer;
@@ -24,13 +24,13 @@ export class TextRows {
     this.#fixed = trims ? null : tokenizer.contextLength;
   }
 
-  /** The one length of every row, null when rows are as long as their batch needs. */
+  /** The fixed length of all rows; null when it varies by batch. */
   get fixedLength(): number | null {
     return this.#fixed;
   }
 
-  /** Makes every row as long as the longest needs, so that what is computed of one can be kept and put beside any other. */
-  keepOneLength(): void {
+  /** Pads every row to the length of the longest, so that cached activations of any rows can be batched together. */
+  fixLength(): void {
     this.#fixed ??= this.#lengthFor(this.#rows);
   }
 

@@ -2,8 +2,8 @@ import { replaceUses } from '../../../onnx/edit.ts';
 import type { Model, Node } from '../../../onnx/index.ts';
 
 /**
- * Puts the batch first at a value [length, batch, …], as exports of OpenCLIP lay out sequences, so that what belongs to one row of a
- * batch is one piece there. Gives the changed model, which computes the same, and the value [batch, length, …].
+ * Moves the batch axis to the front of a value [length, batch, …], the layout of OpenCLIP exports, so that each row of a batch is
+ * contiguous. Returns an equivalent model and the name of the value [batch, length, …].
  */
 export function moveBatchFirst(model: Model, value: string, rank: number): { model: Model; value: string } {
   const [front, back] = [`${value}/batch_first`, `${value}/length_first`];

@@ -3,22 +3,22 @@ import { isFloat } from '../../../onnx/element-types.ts';
 import { findReaders } from './weight-readers.ts';
 import type { BoundModel, Node } from '../../../onnx/index.ts';
 
-/** A value through which everything passes on its way from the input to the embedding, and what still lies after it. */
-export interface Cut {
+/** A value that all floating-point paths from the input to the embedding pass through, and what comes after it. */
+export interface CutPoint {
   readonly value: string;
-  /** 0, or 1 where sequences are laid out as [length, batch, width]. */
+  /** 0, or 1 for layouts [length, batch, width]. */
   readonly batchAxis: 0 | 1;
-  /** Attention softmaxes after it: transformer blocks that have not begun. */
+  /** Number of attention softmaxes, and so of complete transformer blocks, after it. */
   readonly blocksAfter: number;
-  /** Parameters of two or more dimensions that are used after it. */
+  /** Number of parameters with two or more dimensions used after it. */
   readonly matricesAfter: number;
 }
 
 /**
- * The values at which a tower can be cut in two, from the input to the output. Only floating-point paths from the stem count: what the
- * upper part derives from token ids alone (its pooling position, a mask) it can derive again.
+ * The values at which a tower can be cut in two, in order from input to output. Only floating-point paths from the stem count: what the
+ * upper part derives from token ids alone (a pooling position, a mask) can be recomputed.
  */
-export function findCuts({ model, values, parameters }: BoundModel, output: string): Cut[] {
+export function findCutPoints({ model, values, parameters }: BoundModel, output: string): CutPoint[] {
   const { nodes } = model.graph;
   const flowing = (name: string): boolean => {
     const value = values.get(name);
@@ -59,17 +59,17 @@ export function findCuts({ model, values, parameters }: BoundModel, output: stri
   });
 }
 
-/** Where the last `blocks` transformer blocks begin; null when the tower has no more than that, or none. */
-export function cutBeforeBlocks(cuts: readonly Cut[], blocks: number): Cut | null {
+/** The cut before the last `blocks` transformer blocks; null unless the tower has more blocks than that. */
+export function cutBeforeBlocks(cuts: readonly CutPoint[], blocks: number): CutPoint | null {
   return cuts.findLast(({ blocksAfter }) => blocksAfter === blocks) ?? null;
 }
 
-/** The pooled features: what only the final projection still follows; null when nothing is projected. */
-export function cutBeforeProjection(cuts: readonly Cut[]): Cut | null {
+/** The cut at the pooled features, just before the final projection; null if there is no projection. */
+export function cutBeforeProjection(cuts: readonly CutPoint[]): CutPoint | null {
   return cuts.findLast(({ matricesAfter }) => matricesAfter > 0) ?? null;
 }
 
-/** The float value from which most of the graph follows: the pixels, or the token embeddings. */
+/** The float value that most of the graph depends on: the pixels, or the token embeddings. */
 function findStem(
   nodes: readonly Node[],
   values: BoundModel['values'],
@@ -97,11 +97,11 @@ function findStem(
   for (const name of names) {
     if (!isSource(name)) continue;
     const reached = new Set<Node>();
-    const waiting = [...(consumers.get(name) ?? [])];
-    for (let node = waiting.pop(); node; node = waiting.pop()) {
+    const pending = [...(consumers.get(name) ?? [])];
+    for (let node = pending.pop(); node; node = pending.pop()) {
       if (reached.has(node)) continue;
       reached.add(node);
-      for (const output of node.outputs) waiting.push(...(consumers.get(output) ?? []));
+      for (const output of node.outputs) pending.push(...(consumers.get(output) ?? []));
     }
     if (reached.size > best.reach) best = { name, reach: reached.size };
   }

@@ -1,13 +1,13 @@
 import { GraphBuilder, type Model } from '../../../onnx/index.ts';
 import type { AdamWConstants } from '../adamw.ts';
 
-/** A weight as far as its update is concerned. */
+/** The facts about a weight that its update needs. */
 export interface UpdatedWeight {
   readonly dims: readonly number[];
   readonly decayed: boolean;
 }
 
-/** Names of the values of the n-th weight in these graphs. */
+/** Value names of the n-th weight in these graphs. */
 export const valuesOf = (index: number) => ({
   weight: `w${index}`,
   gradient: `g${index}`,
@@ -15,13 +15,13 @@ export const valuesOf = (index: number) => ({
   secondMoment: `v${index}`,
 });
 
-/** The name of a value after the update. */
+/** The name of a value after an update. */
 export const updated = (name: string): string => `${name}/next`;
 
 /**
- * AdamW (Loshchilov and Hutter 2019, algorithm 2) of several weights as a graph, for weights that stay on a device. Inputs: for each
+ * A graph of an AdamW step (Loshchilov and Hutter 2019, algorithm 2) for several weights that stay on a device. Inputs: for each
  * weight its value, gradient and moments (`valuesOf`), and the scalars `gradient_scale`, `keep` (1 − rate · decay), `size`
- * (rate / (1 − β₁ᵗ)) and `root_correction` (1 / √(1 − β₂ᵗ)). Outputs: value and moments after the step (`updated`).
+ * (rate / (1 − β₁ᵗ)) and `root_correction` (1 / √(1 − β₂ᵗ)). Outputs: updated value and moments (`updated`).
  */
 export function buildUpdate(
   weights: readonly UpdatedWeight[],
@@ -59,7 +59,7 @@ export function buildSquares(weights: readonly UpdatedWeight[]): Model {
   const sums = weights.map(({ dims }, index) => {
     const gradient = builder.input(valuesOf(index).gradient, 'float32', dims);
     const squares = builder.emit('Mul', [gradient, gradient]);
-    // Rows first: summing a large matrix in one go uses a single work group of a GPU, and loses digits.
+    // Rows first: summing a large matrix in one reduction uses a single GPU work group and loses precision.
     const rows = dims.length < 2 ? squares : builder.emit('ReduceSum', [squares, builder.ints([dims.length - 1])]);
     return builder.emit('ReduceSum', [rows], { keepdims: 0 });
   });
@@ -77,7 +77,7 @@ export function buildSum(dims: readonly number[]): Model {
   return builder.build();
 }
 
-/** Gives tensors back as they are: inputs `x0 …`, outputs `y0 …`. Its outputs can be in memory where its inputs are not. */
+/** Copies tensors: inputs `x0 …`, outputs `y0 …`. Reads device tensors into memory. */
 export function buildCopy(shapes: readonly (readonly number[])[]): Model {
   const builder = new GraphBuilder({ opset: 18, name: 'copy' });
   shapes.forEach((dims, index) => {

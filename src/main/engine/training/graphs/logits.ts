@@ -4,8 +4,8 @@ import type { LogitScalars } from '../../base/logit-scale.ts';
 const names = { scale: 'diagonal/logit_factor', bias: 'diagonal/logit_bias' };
 
 /**
- * A graph that computes `logits_per_…` with another factor and offset on the cosines; one that does not is given back. Its constants
- * are left in place, since others may read them: the nodes read new ones.
+ * Replaces the factor and offset applied to the cosines in a graph with `logits_per_…` outputs; returns other graphs unchanged. The old
+ * constants stay, since other nodes may read them: new ones are added.
  */
 export function replaceLogits(graph: Graph, { logitScale, logitBias }: LogitScalars): Graph {
   const { producers } = indexGraph(graph);

@@ -8,7 +8,7 @@ export interface LoraSettings {
   readonly alpha: number;
 }
 
-/** One adapted weight. `transposed`: the file holds it as [out, in]. */
+/** One adapted weight. `transposed`: the file stores it as [out, in]. */
 export interface Adapter {
   readonly weight: string;
   readonly down: string;
@@ -16,15 +16,15 @@ export interface Adapter {
   readonly transposed: boolean;
 }
 
-/** A tower with adapters beside its linear layers; the adapters' weights are what is trained. */
+/** A tower with adapters on its linear layers; only the adapter weights are trained. */
 export interface AdaptedModel {
   readonly model: Model;
   readonly adapters: readonly Adapter[];
 }
 
 /**
- * Puts adapters beside every linear layer whose weight is a matrix of the file, but for the final projection, which `except` names. A
- * starts normal, B at zero, so that the adapted model begins as the model itself.
+ * Adds an adapter to every linear layer whose weight is an initializer, except for those named in `except` (the final projection). A is
+ * initialized from a normal distribution and B with zeros, so that the adapted model starts out identical to the original.
  */
 export function addAdapters(
   model: Model,
@@ -57,7 +57,7 @@ export function addAdapters(
   return { model: { ...model, graph: { ...graph, nodes, initializers } }, adapters };
 }
 
-/** Weights with their adapters merged in: W + A·B · alpha / rank, in the file's own layout. */
+/** A weight with its adapter merged in: W + A·B · alpha / rank, in the layout of the file. */
 function mergeAdapter(
   weight: Float32Array,
   { down, up, transposed }: { down: Float32Array; up: Float32Array; transposed: boolean },
@@ -76,7 +76,7 @@ function mergeAdapter(
   return merged;
 }
 
-/** The weights of an adapted model in the layout of the file, by the name of the weight. */
+/** The merged weights of an adapted model by name, in the layout of the file. */
 export function mergeAdapters(
   original: Model,
   adapters: readonly Adapter[],
@@ -91,7 +91,7 @@ export function mergeAdapters(
   );
 }
 
-/** The weight of a node that multiplies by a matrix of the file, straight or through a Transpose. */
+/** The weight of a node that multiplies by an initializer, directly or through a Transpose. */
 function findLinear(
   node: Node,
   graph: Graph,
@@ -108,7 +108,7 @@ function findLinear(
   return { weight, transposed };
 }
 
-/** What a value is another name of: PyTorch writes one of several equal weights, and an Identity for each of the others. */
+/** Resolves aliases: PyTorch exports one of several tied weights, and an Identity for each of the others. */
 function sourceOf(name: string, producers: ReadonlyMap<string, Node>): string {
   let source = name;
   for (let node = producers.get(source); node?.op === 'Identity'; node = producers.get(source))

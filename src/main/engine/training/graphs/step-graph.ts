@@ -4,17 +4,17 @@ import { opsetOf, upgradeOpset } from '../../../onnx/opset.ts';
 import type { Graph, Model } from '../../../onnx/index.ts';
 import type { TowerGraphs } from './tower-graphs.ts';
 
-/** The sides of a contrastive pair, as values of the loss graph are called. */
+/** The sides of a contrastive pair, as named in the loss graph. */
 export type Side = 'image' | 'text';
 
-/** The name in a step graph of a value of one tower. */
+/** The name of a tower's value in a step graph. */
 export function inStep(side: Side, name: string): string {
   return `${side}/${name}`;
 }
 
 /**
- * One graph for a whole step: each tower's backward graph (which holds its forward pass) joined to the loss. Saves GradCache's
- * second forward pass when a batch fits into memory. A side without a tower is frozen: its embeddings stay an input of the loss.
+ * One graph for an entire step: each tower's backward graph (which includes its forward pass) joined to the loss. Saves the second
+ * forward pass of GradCache when a batch fits in memory. A side without a tower is frozen: its embeddings are an input.
  */
 export function buildStepGraph(towers: Partial<Readonly<Record<Side, TowerGraphs>>>, loss: Model): Model {
   const parts: Graph[] = [];

@@ -5,12 +5,12 @@ import { bindShapes, type Model, type StaticValue, type Value } from '../../../o
 /** The dims of a tower's inputs by name. */
 export type InputDims = Readonly<Record<string, readonly number[]>>;
 
-/** A tower as a trainer sees it: a graph, its one output [batch, dimensions], and the initializers that are trained. */
+/** A tower in training: a graph, its output [batch, dimensions], and the trained initializers. */
 export interface TrainedTower {
   readonly model: Model;
   readonly output: string;
   readonly trained: readonly string[];
-  /** The inner value from which training starts, when everything before it is frozen; null for the inputs themselves. */
+  /** The value before which everything is frozen; null when training starts at the inputs. */
   readonly cut: string | null;
 }
 
@@ -21,21 +21,22 @@ export interface TowerGraphs {
   /** The cut, or the inputs → output. */
   readonly forward: Model;
   readonly output: string;
-  /** Built when first asked for: a validation needs none. */
+  /** Built on first use: validation does not need it. */
   backward(): BackwardGraph;
 }
 
-/** What GradCache runs after the loss: inputs and the gradient of the output (`seed`) → output and gradients. */
+/** The graph that GradCache runs after the loss: inputs and the gradient of the output (`seed`) → output and gradients. */
 export interface BackwardGraph {
   readonly model: Model;
   readonly seed: string;
-  /** Where the gradient of each trained weight comes out; weights that the output does not depend on are missing. */
+  /** The output for the gradient of each trained weight; weights that do not affect the output are missing. */
   readonly gradients: ReadonlyMap<string, GradientOutput>;
 }
 
 /**
  * Builds the forward and the vector–Jacobian graph of a tower for given input shapes (Gao et al., "Scaling Deep Contrastive
- * Learning Batch Size under Memory Limited Setup", 2021). The gradients of `tables` come as rows. Throws `OnnxError` or `AutodiffError` with the node at fault.
+ * Learning Batch Size under Memory Limited Setup", 2021). The gradients of `tables` are row-wise. Throws `OnnxError` or
+ * `AutodiffError` naming the offending node.
  */
 export function buildTowerGraphs(tower: TrainedTower, inputDims: InputDims, tables: readonly string[]): TowerGraphs {
   const { output, cut } = tower;
@@ -78,7 +79,7 @@ function withOutput(model: Model, output: string): Model {
   return { ...model, graph: pruneGraph({ ...model.graph, outputs }) };
 }
 
-/** What the upper part does not read need not be fed. */
+/** Removes inputs that the upper part does not read. */
 function dropUnusedInputs(graph: Model['graph']): Model['graph'] {
   const used = new Set(graph.nodes.flatMap((node) => node.inputs));
   return { ...graph, inputs: graph.inputs.filter(({ name }) => used.has(name)) };

@@ -1,12 +1,12 @@
 import { usedNames } from '../../../onnx/graph.ts';
 import { float32Of, type BoundModel, type Tensor } from '../../../onnx/index.ts';
 
-/** Magnitudes from which a constant is a mask: what is added to attention scores to make them vanish. */
+/** Constants with values beyond this magnitude are attention masks. */
 const maskMagnitude = 1e3;
 
 /**
- * The weights of a bound graph that training may change, in the order of the file. Constants that exports keep as initializers are left
- * alone: single numbers (of an activation or a scale), attention masks, and the running statistics of batch normalisation.
+ * The trainable weights of a bound graph, in file order. Excludes constants that exports store as initializers: single numbers (of an
+ * activation or a scale), attention masks, and the running statistics of batch normalization.
  */
 export function listTrainable({ model, parameters }: BoundModel): string[] {
   const { graph } = model;
@@ -23,14 +23,14 @@ function isConstant(tensor: Tensor): boolean {
   const count = tensor.dims.reduce((product, dim) => product * dim, 1);
   if (count <= 1) return true;
   const { dims } = tensor;
-  // A mask is as wide as it is high; reading other weights to the end would only cost time.
+  // Masks are square, so other weights need not be scanned.
   if (dims.length < 2 || dims.at(-1) !== dims.at(-2)) return false;
   const values = float32Of(tensor);
-  return values.some((value) => !(Math.abs(value) < maskMagnitude)) || isSwitch(values);
+  return values.some((value) => !(Math.abs(value) < maskMagnitude)) || isAdditiveMask(values);
 }
 
-/** Whether a value is added or not: 0 and one negative number, as Swin keeps its windows apart with −100. */
-function isSwitch(values: Float32Array): boolean {
+/** Whether the values are 0 and a single negative number, like the −100 with which Swin masks other windows. */
+function isAdditiveMask(values: Float32Array): boolean {
   const off = values.find((value) => value !== 0) ?? 0;
   return off < 0 && values.includes(0) && values.every((value) => value === 0 || value === off);
 }

@@ -14,7 +14,7 @@ function classify(x: Float64Array, { vectors, dimensions }: Pick<Labelled, 'vect
   });
 }
 
-/** The share of vectors whose class is found; a label of −1 is never found. */
+/** The fraction of vectors classified correctly; a label of −1 never counts as correct. */
 export function accuracyOf(x: Float64Array, data: Labelled): number {
   const found = classify(x, data);
   return data.labels.length === 0 ? 0 : found.filter((c, row) => c === data.labels[row]).length / data.labels.length;

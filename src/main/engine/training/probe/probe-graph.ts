@@ -4,8 +4,8 @@ import type { Labelled } from './logistic-regression.ts';
 import type { Objective } from '../../base/minimise.ts';
 
 /**
- * The loss of multinomial logistic regression on fixed vectors: mean cross-entropy of softmax(W·x + b), run by ONNX Runtime, plus
- * l2 / 2 · ‖W‖², added here in float64. The parameters are one row [W, b] of dimensions + 1 numbers for each class.
+ * The loss of multinomial logistic regression on fixed vectors: mean cross-entropy of softmax(W·x + b), computed by ONNX Runtime, plus
+ * l2 / 2 · ‖W‖², added here in float64. The parameters are one row [W, b] of dimensions + 1 numbers per class.
  */
 export class ProbeLoss {
   readonly #session: InferenceSession;
@@ -18,7 +18,7 @@ export class ProbeLoss {
     this.#classes = classes;
     this.#width = dimensions + 1;
     const rows = labels.length;
-    // A column of ones, so that the bias is a weight like any other.
+    // A column of ones turns the bias into an ordinary weight.
     const widened = new Float32Array(rows * this.#width).fill(1);
     const targets = new Float32Array(rows * classes);
     labels.forEach((label, row) => {
@@ -36,7 +36,7 @@ export class ProbeLoss {
     return new ProbeLoss(await InferenceSession.create(buildGraph(), options), data, classes);
   }
 
-  /** The objective with a penalty l2. */
+  /** The objective with L2 penalty `l2`. */
   with(l2: number): Objective {
     const weights = new Float32Array(this.#classes * this.#width);
     const feeds = { ...this.#constant, weights: new Tensor('float32', weights, [this.#classes, this.#width]) };
@@ -46,7 +46,7 @@ export class ProbeLoss {
       gradient.set(found['gradient']!.data as Float32Array);
       let loss = (found['loss']!.data as Float32Array)[0]!;
       for (let i = 0; i < x.length; i++) {
-        // The bias is not drawn to zero: classes may be of any size.
+        // The bias is not penalized, because classes may differ in size.
         if (i % this.#width === this.#width - 1) continue;
         loss += (l2 / 2) * x[i]! ** 2;
         gradient[i]! += l2 * x[i]!;

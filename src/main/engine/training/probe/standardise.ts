@@ -1,28 +1,28 @@
 import type { Labelled } from './logistic-regression.ts';
 
-/** Vectors moved to their mean and scaled by one number, with the way back for a classifier of them. */
+/** Vectors centred on their mean and scaled by one factor, with the inverse transform for a classifier on them. */
 export interface Standardised {
   readonly data: Labelled;
-  /** Factor on the vectors: a penalty on the weights of the scaled ones is `scale²` as strong on those of the given ones. */
+  /** The scale factor: an L2 penalty on weights for the scaled vectors is `scale²` times as strong as on those for the originals. */
   readonly scale: number;
-  /** Turns rows [W, b] for the moved vectors into those for the given ones. */
+  /** Converts rows [W, b] for the standardized vectors to rows for the original ones. */
   restore(parameters: Float64Array): Float64Array;
 }
 
 /**
- * Takes the mean from each vector and scales them to a variance of about 1. As biases are not penalised, the classifier that fits
- * best is the same, but embeddings, which share a large mean, are fitted in a tenth of the steps.
+ * Subtracts the mean and scales the vectors to a variance of about 1. Biases are not penalized, so the optimal classifier is the same,
+ * but embeddings, which share a large mean, are fitted in a tenth of the steps.
  */
 export function standardise({ vectors, labels, dimensions }: Labelled): Standardised {
   const rows = labels.length;
   const mean = new Float64Array(dimensions);
   vectors.forEach((value, at) => (mean[at % dimensions]! += value / rows));
-  let squares = 0;
-  vectors.forEach((value, at) => (squares += (value - mean[at % dimensions]!) ** 2));
-  const scale = squares > 0 ? Math.sqrt((rows * dimensions) / squares) : 1;
-  const moved = vectors.map((value, at) => (value - mean[at % dimensions]!) * scale);
+  let squaredDeviations = 0;
+  vectors.forEach((value, at) => (squaredDeviations += (value - mean[at % dimensions]!) ** 2));
+  const scale = squaredDeviations > 0 ? Math.sqrt((rows * dimensions) / squaredDeviations) : 1;
+  const standardised = vectors.map((value, at) => (value - mean[at % dimensions]!) * scale);
   return {
-    data: { vectors: moved, labels, dimensions },
+    data: { vectors: standardised, labels, dimensions },
     scale,
     restore(parameters) {
       const restored = Float64Array.from(parameters);

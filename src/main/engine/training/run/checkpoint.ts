@@ -9,19 +9,19 @@ import type { Parameter } from '../adamw.ts';
 
 const tableStates = z.record(z.string(), z.object({ rows: z.array(z.number().int()), owed: z.number() }));
 
-/** Where a run stands, besides its weights. Batches and their variation follow from seed, epoch and batch alone. */
+/** The state of a run apart from its weights. Batches and augmentation depend only on seed, epoch and batch number. */
 export const runState = z.object({
   step: z.number().int(),
   epoch: z.number().int(),
-  /** Batches of the epoch that are done. */
+  /** Completed batches of the current epoch. */
   batch: z.number().int(),
   seconds: z.number(),
   loss: z.number().nullable(),
   before: z.number().nullable(),
   best: z.number().nullable(),
-  /** Validations since the best. */
+  /** Validations since the best one. */
   worse: z.number().int(),
-  /** Of each tower by name of the table. */
+  /** By tower and by name of the table. */
   tables: z.object({ image: tableStates, text: tableStates }),
 });
 export type RunState = z.infer<typeof runState>;
@@ -29,7 +29,7 @@ export type RunState = z.infer<typeof runState>;
 const stateFile = 'state.json';
 const weightsFile = 'weights.bin';
 const prefix = 'checkpoint-';
-const unfinished = 'writing-';
+const incomplete = 'writing-';
 
 /** The newest complete checkpoint of a run folder; null when there is none. */
 export async function findCheckpoint(folder: string): Promise<string | null> {
@@ -40,8 +40,8 @@ export async function findCheckpoint(folder: string): Promise<string | null> {
 }
 
 /**
- * Writes a checkpoint so that it is there whole or not at all: into a temporary folder, to the disk, then renamed. Older and half ones
- * are removed afterwards. Fails with `disk-full`, leaving the older one in place.
+ * Writes a checkpoint atomically: into a temporary folder, flushed to disk, then renamed. Older and incomplete ones are removed
+ * afterwards. Fails with `disk-full`, leaving the previous one in place.
  */
 export async function writeCheckpoint(
   folder: string,
@@ -49,7 +49,7 @@ export async function writeCheckpoint(
   parameters: readonly Parameter[],
 ): Promise<string> {
   const target = join(folder, `${prefix}${state.step}`);
-  const temporary = join(folder, `${unfinished}${process.pid}`);
+  const temporary = join(folder, `${incomplete}${process.pid}`);
   try {
     await rm(temporary, { recursive: true, force: true });
     await mkdir(temporary, { recursive: true });
@@ -64,14 +64,14 @@ export async function writeCheckpoint(
     throw explain(cause, folder, (await findCheckpoint(folder)) !== null);
   }
   for (const name of await readdir(folder)) {
-    // One that a killed process was writing is of no use either.
-    const old = name.startsWith(prefix) || name.startsWith(unfinished);
+    // Also removes one that a killed process left incomplete.
+    const old = name.startsWith(prefix) || name.startsWith(incomplete);
     if (old && join(folder, name) !== target) await rm(join(folder, name), { recursive: true, force: true });
   }
   return target;
 }
 
-/** Reads a checkpoint into the parameters of the same run. Fails with `conflict` when it belongs to another. */
+/** Reads a checkpoint into the parameters of its run. Fails with `conflict` if it belongs to another run. */
 export async function readCheckpoint(checkpoint: string, parameters: readonly Parameter[]): Promise<RunState> {
   const state = runState.parse(JSON.parse(await readFile(join(checkpoint, stateFile), 'utf8')));
   const arrays = parameters.flatMap(({ weights, firstMoment, secondMoment }) => [weights, firstMoment, secondMoment]);
@@ -83,7 +83,7 @@ export async function readCheckpoint(checkpoint: string, parameters: readonly Pa
     if (size !== wanted) {
       throw new StudioError(
         'conflict',
-        `${file} holds ${size} bytes where ${wanted} were expected: it belongs to another run. Start the run anew.`,
+        `${file} has ${size} bytes instead of ${wanted}, so it belongs to another run. Start the run from scratch.`,
         { file },
       );
     }
@@ -98,12 +98,12 @@ export async function readCheckpoint(checkpoint: string, parameters: readonly Pa
   return state;
 }
 
-function explain(cause: unknown, folder: string, kept: boolean): unknown {
+function explain(cause: unknown, folder: string, hasPrevious: boolean): unknown {
   if (!isOutOfRoom((cause as NodeJS.ErrnoException).code)) return cause;
-  const before = kept ? 'The one before it is whole' : 'There was none before it';
+  const before = hasPrevious ? 'The previous one is intact' : 'There is no previous one';
   return new StudioError(
     'disk-full',
-    `The disk is full: the checkpoint in ${folder} could not be written. ${before}; make room and resume the run.`,
+    `The disk is full: the checkpoint in ${folder} could not be written. ${before}. Free some space and resume the run.`,
     { folder },
     { cause },
   );

@@ -8,13 +8,13 @@ import type { ImageStore } from '../data/image-store.ts';
 import type { Random } from '../../base/random.ts';
 import type { Feeds, Tower } from '../step/tower.ts';
 
-/** Makes the inputs of a tower for some rows; `random` varies images, null shows them as they are. */
+/** Makes the inputs of a tower for some rows; `random` drives augmentation, null disables it. */
 export type Feeder = (rows: readonly number[], random: Random | null) => Promise<Feeds>;
 
-/** Bytes of activations that are kept between epochs. */
+/** Limit of the cache of activations, in bytes. */
 const maxCachedBytes = 2 ** 31;
 
-/** Images as the vision graph takes them: float32 [rows, 3, height, width]. */
+/** Feeds images to the vision graph: float32 [rows, 3, height, width]. */
 export function feedImages(
   store: ImageStore,
   input: string,
@@ -23,29 +23,29 @@ export function feedImages(
   fixed: ReadonlySet<number> = new Set(),
 ): Feeder {
   const levels = levelTables(recipe);
-  const unvaried = placeImage(recipe, { width: 1, height: 1 }).output;
+  const plain = placeImage(recipe, { width: 1, height: 1 }).output;
   return async (rows, random) => {
-    const { width, height } = unvaried;
+    const { width, height } = plain;
     const pixels = new Float32Array(rows.length * 3 * width * height);
-    // Decoding waits for the disk and for other threads; what depends on chance stays in order.
-    const varied = random && augmentation ? { ...augmentation, random } : null;
+    // Decoding is concurrent, but random numbers are drawn in order.
+    const augmented = random && augmentation ? { ...augmentation, random } : null;
     const prepare = (image: RgbImage): RgbImage => makeView(image, recipe, null);
-    const varies = (row: number): boolean => varied !== null && !fixed.has(row);
-    const images = await Promise.all(rows.map((row) => (varies(row) ? store.get(row) : store.view(row, prepare))));
+    const augments = (row: number): boolean => augmented !== null && !fixed.has(row);
+    const images = await Promise.all(rows.map((row) => (augments(row) ? store.get(row) : store.view(row, prepare))));
     images.forEach((image, at) => {
-      const view = varies(rows[at]!) ? makeView(image, recipe, varied) : image;
+      const view = augments(rows[at]!) ? makeView(image, recipe, augmented) : image;
       writePixels(view, levels, pixels, at * 3 * width * height);
     });
     return { [input]: new Tensor('float32', pixels, [rows.length, 3, height, width]) };
   };
 }
 
-/** Rows that go through a frozen part at once. */
+/** Rows per forward pass through a frozen part. */
 const rowsAtOnce = 64;
 
 /**
- * Runs rows in slices whose sizes are few, so that few graphs are made: a power of two at most, filled up with a row that is computed
- * again. `run` gives float32 [rows, ...]; `take` gets each row once.
+ * Runs rows in slices padded to a power of two (with a repeated row), to limit the number of graphs. `run` returns float32
+ * [rows, ...]; `take` receives each row once.
  */
 async function runInSlices(
   rows: readonly number[],
@@ -62,22 +62,22 @@ async function runInSlices(
   }
 }
 
-/** Where activations come from; `beside` says that what follows the cut reads inputs, too, such as the place of a text's end. */
+/** The inputs of the part before a cut; `upperReadsInputs`: the part after it reads inputs as well, such as the end of a text. */
 export interface LowerInputs {
   readonly inputs: Feeder;
-  readonly beside: boolean;
+  readonly upperReadsInputs: boolean;
 }
 
 /**
- * Activations at a tower's cut, computed once for each row and kept, because nothing before the cut is trained. What finds no room is
- * computed again.
+ * Feeds the activations at a tower's cut, computed once per row and cached because nothing before the cut is trained. What does not fit
+ * in the cache is recomputed.
  */
-export function feedLower(tower: Tower, cut: string, { inputs, beside }: LowerInputs): Feeder {
-  const kept = new Map<number, Float32Array>();
+export function feedLower(tower: Tower, cut: string, { inputs, upperReadsInputs }: LowerInputs): Feeder {
+  const cached = new Map<number, Float32Array>();
   let bytes = 0;
   let shape: readonly number[] = [];
   return async (rows) => {
-    const missing = [...new Set(rows.filter((row) => !kept.has(row)))];
+    const missing = [...new Set(rows.filter((row) => !cached.has(row)))];
     const fresh = new Map<number, Float32Array>();
     const lower = async (some: readonly number[]): Promise<Float32Array> => {
       const tensor = await tower.runLower(await inputs(some, null));
@@ -87,34 +87,34 @@ export function feedLower(tower: Tower, cut: string, { inputs, beside }: LowerIn
     await runInSlices(missing, lower, (row, values) => {
       fresh.set(row, values);
       if (bytes + values.byteLength > maxCachedBytes) return;
-      kept.set(row, values);
+      cached.set(row, values);
       bytes += values.byteLength;
     });
-    const together = joinRows(rows, (row) => kept.get(row) ?? fresh.get(row)!);
+    const together = joinRows(rows, (row) => cached.get(row) ?? fresh.get(row)!);
     const feeds = { [cut]: new Tensor('float32', together, [rows.length, ...shape]) };
-    return beside ? { ...feeds, ...pickUpper(tower, await inputs(rows, null)) } : feeds;
+    return upperReadsInputs ? { ...feeds, ...pickUpper(tower, await inputs(rows, null)) } : feeds;
   };
 }
 
-/** Those inputs that the part after the cut reads. */
+/** The inputs read by the part after the cut. */
 function pickUpper(tower: Tower, given: Feeds): Feeds {
   const { inputs } = tower.graphs(given).forward.graph;
   return Object.fromEntries(Object.entries(given).filter(([name]) => inputs.some((input) => input.name === name)));
 }
 
-/** The embeddings of a tower that never changes, computed once for each row when rows are always shown alike. */
-export function keepEmbeddings(
+/** The embeddings of a frozen tower, cached by row if its inputs are deterministic. */
+export function cacheEmbeddings(
   tower: Tower,
   feed: Feeder,
-  alike: boolean,
+  deterministic: boolean,
 ): (rows: readonly number[], random: Random | null) => Promise<Float32Array> {
-  const kept = new Map<number, Float32Array>();
+  const cached = new Map<number, Float32Array>();
   return async (rows, random) => {
-    if (!alike && random !== null) return tower.embed(await feed(rows, random));
-    const missing = [...new Set(rows.filter((row) => !kept.has(row)))];
+    if (!deterministic && random !== null) return tower.embed(await feed(rows, random));
+    const missing = [...new Set(rows.filter((row) => !cached.has(row)))];
     const embed = async (some: readonly number[]): Promise<Float32Array> => tower.embed(await feed(some, null));
-    await runInSlices(missing, embed, (row, values) => void kept.set(row, values));
-    return joinRows(rows, (row) => kept.get(row)!);
+    await runInSlices(missing, embed, (row, values) => void cached.set(row, values));
+    return joinRows(rows, (row) => cached.get(row)!);
   };
 }
 

@@ -1,13 +1,13 @@
 import { findNotNegatives, type Pair } from '../data/order.ts';
 import type { Random } from '../../base/random.ts';
 import type { PairBatch } from '../step/contrastive-step.ts';
-import type { Arranged } from './arrange.ts';
+import type { RunData } from './prepare-data.ts';
 import type { Trainee } from './trainee.ts';
 
-/** The inputs of a step: what each tower that is trained is fed with, and the embeddings of one that is not. */
+/** The inputs of a step: the feeds of each trained tower, and the embeddings of a frozen one. */
 export async function makeBatch(
   { image, text }: Pick<Trainee, 'image' | 'text'>,
-  { pairs: all }: Pick<Arranged, 'pairs'>,
+  { pairs: all }: Pick<RunData, 'pairs'>,
   pairs: readonly Pair[],
   random: Random,
 ): Promise<PairBatch> {

@@ -4,40 +4,40 @@ import { ImageStore } from '../data/image-store.ts';
 import { makeEpoch } from '../data/order.ts';
 import { Random } from '../../base/random.ts';
 import { ContrastiveStep } from '../step/contrastive-step.ts';
-import { arrangeData } from './arrange.ts';
+import { prepareData } from './prepare-data.ts';
 import { makeBatch } from './make-batch.ts';
 import type { RunSpec } from '../../compute/contract/run-spec.ts';
 import { openTrainee, type Trainee } from './trainee.ts';
 import { updateWeights } from './update.ts';
 
-/** What a few steps took, in seconds, and the bytes that the process then held. */
+/** The cost of a few steps: times in seconds, memory in bytes. */
 export interface MeasuredSteps {
-  /** Looking at one image before the run. */
+  /** Checking one image before the run. */
   readonly perImage: number;
-  /** Opening the model and its graphs. */
+  /** Loading the model and building its graphs. */
   readonly opening: number;
-  /** A step over images that were not seen before, and one over images whose lower activations are kept. */
+  /** A step over new images, and one over images whose lower activations are cached. */
   readonly firstStep: number;
   readonly laterStep: number;
   readonly memory: number;
 }
 
-/** Takes a few steps over the first images of a run and throws the result away. Nothing is written. */
+/** Runs a few steps over the first images of a run and discards the result. Nothing is written. */
 export async function measureSteps(spec: RunSpec, { signal }: Abortable): Promise<MeasuredSteps> {
   const { settings } = spec;
   const clock = stopwatch();
-  const arranged = await arrangeData({ ...spec, validation: null }, { emit: () => undefined, signal });
+  const data = await prepareData({ ...spec, validation: null }, { emit: () => undefined, signal });
   const perImage = clock() / spec.train.images.length;
   const session = { executionProviders: [spec.provider] };
   const trainee = await openTrainee(spec.parent, {
     settings,
     session,
     scalars: { logitScale: spec.logitScale, logitBias: spec.logitBias },
-    texts: arranged.texts,
-    openStore: (shortSide) => new ImageStore(arranged.images, shortSide),
+    texts: data.texts,
+    openStore: (shortSide) => new ImageStore(data.images, shortSide),
   });
   try {
-    const [first, second = first!] = makeEpoch(arranged.pairs, settings, 0);
+    const [first, second = first!] = makeEpoch(data.pairs, settings, 0);
     if (tuningMethods[settings.method].trains === 'classifier')
       return await measureEmbedding(
         trainee,
@@ -57,19 +57,19 @@ export async function measureSteps(spec: RunSpec, { signal }: Abortable): Promis
       },
     );
     let number = 0;
-    const take = async (pairs: typeof second): Promise<number> => {
+    const runStep = async (pairs: typeof second): Promise<number> => {
       clock();
       number += 1;
-      const batch = await makeBatch(trainee, arranged, pairs, new Random(number));
+      const batch = await makeBatch(trainee, data, pairs, new Random(number));
       const result = await step.run(batch, trainee.scalars.values, { signal });
       trainee.scalars.gather(result.scalarGradients);
       await updateWeights(trainee, settings, { step: number, rate: 1e-9, batches: 1 });
       return clock();
     };
     try {
-      const opening = await take(first!);
-      const firstStep = await take(second);
-      const laterStep = await take(second);
+      const opening = await runStep(first!);
+      const firstStep = await runStep(second);
+      const laterStep = await runStep(second);
       const { accumulate } = settings;
       return {
         perImage,
@@ -87,7 +87,7 @@ export async function measureSteps(spec: RunSpec, { signal }: Abortable): Promis
   }
 }
 
-/** A probe embeds every image once; the fit itself takes a moment. */
+/** A probe embeds every image once; the time of the fit itself is negligible. */
 async function measureEmbedding(trainee: Trainee, rows: readonly number[], perImage: number): Promise<MeasuredSteps> {
   const clock = stopwatch();
   const half = Math.ceil(rows.length / 2);
@@ -98,7 +98,7 @@ async function measureEmbedding(trainee: Trainee, rows: readonly number[], perIm
   return { perImage, opening, firstStep: seconds, laterStep: 0, memory: process.memoryUsage().rss };
 }
 
-/** Seconds since it was last asked. */
+/** Returns the seconds since its last call. */
 function stopwatch(): () => number {
   let last = performance.now();
   return () => {

@@ -4,35 +4,35 @@ import { StudioError } from '../../../../shared/contract/errors.ts';
 import { findSparseReads, type SparseRead } from '../../../autodiff/sparse.ts';
 import { bindShapes, type BoundModel, type Model } from '../../../onnx/index.ts';
 import { moveBatchFirst } from '../graphs/batch-first.ts';
-import { cutBeforeBlocks, cutBeforeProjection, findCuts, type Cut } from '../graphs/cuts.ts';
+import { cutBeforeBlocks, cutBeforeProjection, findCutPoints, type CutPoint } from '../graphs/cuts.ts';
 import { addAdapters, type Adapter } from '../graphs/lora.ts';
 import type { InputDims } from '../graphs/tower-graphs.ts';
 import { listTrainable } from '../graphs/trainable.ts';
 import { findReaders } from '../graphs/weight-readers.ts';
 import type { Random } from '../../base/random.ts';
 
-/** What a method makes of one tower. */
+/** How a method trains one tower. */
 export interface Plan {
   readonly model: Model;
   readonly trained: readonly string[];
   readonly cut: string | null;
   readonly adapters: readonly Adapter[];
-  /** Tables whose gradients stay rows. */
+  /** Embedding tables with row-wise gradients. */
   readonly sparse: ReadonlyMap<string, SparseRead>;
 }
 
-/** A tower as it lies in its file. */
+/** A tower as stored in its file. */
 export interface TowerSource {
   readonly model: Model;
   readonly output: string;
-  /** Any dims that the inputs can have. */
+  /** Example dims of the inputs. */
   readonly exampleDims: InputDims;
   readonly file: string;
-  /** Weights that the other tower reads, too: they belong to neither, and stay as they are. */
+  /** Weights that the other tower also reads; they are not trained. */
   readonly shared: ReadonlySet<string>;
 }
 
-/** Plans the training of a tower; null when the method leaves it as it is. Fails with `model-unsupported`. */
+/** Plans the training of a tower; null when the method does not train it. Fails with `model-unsupported`. */
 export function planTower(
   side: 'image' | 'text',
   { model, output, exampleDims, file, shared }: TowerSource,
@@ -42,16 +42,16 @@ export function planTower(
   const bound = bindShapes(model, exampleDims);
   if (!tuningMethods[settings.method].towers.includes(side)) return null;
   const trainable = listTrainable(bound).filter((name) => !shared.has(name));
-  const whole = (trained: readonly string[]): Plan => ({
+  const uncutPlan = (trained: readonly string[]): Plan => ({
     model,
     trained,
     cut: null,
     adapters: [],
     sparse: findSparseReads(bound.model.graph, trained),
   });
-  const after = ({ value, batchAxis }: Cut): Plan => {
+  const cutPlan = ({ value, batchAxis }: CutPoint): Plan => {
     const trained = parametersAfter(bound, value).filter((name) => trainable.includes(name));
-    const plan = whole(requireFloat32(bound, trained, file));
+    const plan = uncutPlan(requireFloat32(bound, trained, file));
     if (batchAxis === 0) return { ...plan, cut: value };
     const moved = moveBatchFirst(model, value, bound.values.get(value)!.dims.length);
     return { ...plan, model: moved.model, cut: moved.value };
@@ -59,37 +59,43 @@ export function planTower(
   switch (settings.method) {
     case 'full':
     case 'lit':
-      return whole(requireFloat32(bound, trainable, file));
+      return uncutPlan(requireFloat32(bound, trainable, file));
     case 'lora': {
       const last = new Set([...lastMatrices(bound, output), ...shared]);
       const { model: adapted, adapters } = addAdapters(model, settings, last, random);
       const trained = adapters.flatMap(({ down, up }) => [down, up]);
-      if (trained.length > 0) return { ...whole(trained), model: adapted, adapters, sparse: new Map() };
-      // Half-precision weights have no place for adapters, and full could not train them either.
+      if (trained.length > 0) return { ...uncutPlan(trained), model: adapted, adapters, sparse: new Map() };
+      // Half-precision weights cannot take adapters; report them rather than suggest full fine-tuning, which could not train them either.
       requireFloat32(bound, trainable, file);
-      throw unsupported(file, 'has no linear layer whose weight is a matrix, so adapters have no place. Use full.');
+      throw unsupported(file, 'has no linear layers for LoRA adapters. Use full fine-tuning.');
     }
     case 'last-k': {
-      const cuts = findCuts(bound, output);
+      const cuts = findCutPoints(bound, output);
       const cut = cutBeforeBlocks(cuts, settings.blocks);
-      if (cut) return after(cut);
+      if (cut) return cutPlan(cut);
       if (cuts.every(({ blocksAfter }) => blocksAfter === 0))
-        throw unsupported(file, 'has no attention blocks of which the last could be trained. Use head, lora or full.');
-      throw unsupported(file, `does not have more than ${settings.blocks} attention blocks. Choose fewer, or full.`);
+        throw unsupported(
+          file,
+          'has no attention blocks, so the last ones cannot be trained. Use projection heads, LoRA or full fine-tuning.',
+        );
+      throw unsupported(
+        file,
+        `does not have more than ${settings.blocks} attention blocks. Choose fewer blocks, or full fine-tuning.`,
+      );
     }
     case 'head': {
-      const cut = cutBeforeProjection(findCuts(bound, output));
-      if (cut) return after(cut);
-      throw unsupported(file, 'has no projection at its end. Use last-k or full.');
+      const cut = cutBeforeProjection(findCutPoints(bound, output));
+      if (cut) return cutPlan(cut);
+      throw unsupported(file, 'does not end in a projection. Train the last blocks, or use full fine-tuning.');
     }
     case 'probe':
       return null;
   }
 }
 
-/** The matrices of the final projection: those after the pooled features. */
+/** The matrices of the final projection, after the pooled features. */
 function lastMatrices(bound: BoundModel, output: string): Set<string> {
-  const cut = cutBeforeProjection(findCuts(bound, output));
+  const cut = cutBeforeProjection(findCutPoints(bound, output));
   return new Set(cut ? parametersAfter(bound, cut.value) : []);
 }
 
@@ -105,18 +111,18 @@ function parametersAfter({ model, parameters }: BoundModel, cut: string): string
   return parameters.filter((name) => used.has(name));
 }
 
-/** What is trained must be there, and be float32. */
+/** Checks that there are weights to train, and that they are float32. */
 function requireFloat32({ values }: BoundModel, trained: readonly string[], file: string): readonly string[] {
   if (trained.length === 0)
     throw unsupported(
       file,
-      'has no weights among its initializers. Export it with its parameters, not with constants.',
+      'has no weights among its initializers. Export it with its weights as initializers, not as constants.',
     );
   const other = trained.find((name) => values.get(name)!.type !== 'float32');
   if (other === undefined) return trained;
   throw unsupported(
     file,
-    `holds the weight "${other}" as ${values.get(other)!.type}; training needs float32. Add the full-precision export of the model.`,
+    `stores the weight "${other}" as ${values.get(other)!.type}, but training needs float32. Add a full-precision export of the model.`,
   );
 }
 

@@ -8,42 +8,42 @@ import { Random } from '../../base/random.ts';
 import { learningRate, type Schedule } from '../schedule.ts';
 import { ContrastiveStep } from '../step/contrastive-step.ts';
 import { findCheckpoint, readCheckpoint, writeCheckpoint, type RunState } from './checkpoint.ts';
-import { arrangeData, type Arranged } from './arrange.ts';
+import { prepareData, type RunData } from './prepare-data.ts';
 import { makeBatch } from './make-batch.ts';
 import type { RunEvent, RunSpec } from '../../compute/contract/run-spec.ts';
 import { openTrainee, type Trainee } from './trainee.ts';
 import { updateWeights } from './update.ts';
 import { validate } from './validate.ts';
 
-/** Seconds of training after which a checkpoint is written, besides those at the end of each epoch. */
+/** Seconds between checkpoints, in addition to those at the end of each epoch. */
 const checkpointSeconds = 60;
 
-/** How a run is watched and stopped. */
-export interface Watching {
+/** How a run reports events and is stopped. */
+export interface RunControl {
   readonly emit: (event: RunEvent) => void;
   readonly signal: AbortSignal;
-  /** True once the run is to stop after the step that it is in, and to be gone on with later. */
+  /** True once the run should stop after its current step, to be resumed later. */
   readonly pausing?: () => boolean;
 }
 
-/** Carries out a contrastive run, or goes on with one from its last checkpoint, and writes the new model folder. */
-export async function train(spec: RunSpec, watching: Watching): Promise<void> {
-  const { emit, signal } = watching;
+/** Executes a contrastive run, resuming from its last checkpoint if there is one, and writes the new model folder. */
+export async function train(spec: RunSpec, control: RunControl): Promise<void> {
+  const { emit, signal } = control;
   const session = { executionProviders: [spec.provider] };
   const { settings } = spec;
-  const arranged = await arrangeData(spec, { emit, signal });
+  const data = await prepareData(spec, { emit, signal });
   const trainee = await openTrainee(spec.parent, {
     settings,
     session,
     scalars: { logitScale: spec.logitScale, logitBias: spec.logitBias },
-    texts: arranged.texts,
-    fixed: arranged.fixed,
-    openStore: (shortSide) => new ImageStore(arranged.images, shortSide),
+    texts: data.texts,
+    fixed: data.fixed,
+    openStore: (shortSide) => new ImageStore(data.images, shortSide),
   });
   if (trainee.truncated > 0) {
     emit({
       type: 'notice',
-      message: `${trainee.truncated} of ${arranged.texts.length} texts are longer than the context; their ends are not seen.`,
+      message: `${trainee.truncated} of ${data.texts.length} texts are longer than the context and were truncated.`,
     });
   }
   const step = new ContrastiveStep(
@@ -54,20 +54,20 @@ export async function train(spec: RunSpec, watching: Watching): Promise<void> {
     { loss: settings.loss, dimensions: trainee.dimensions, microBatch: settings.microBatch ?? settings.batch, session },
   );
   try {
-    await new Run(spec, arranged, trainee, step, watching).go();
+    await new Run(spec, data, trainee, step, control).execute();
   } finally {
     await trainee.close();
     await step.close();
   }
 }
 
-/** One run on its way. */
+/** A run in progress. */
 class Run {
   readonly #spec: RunSpec;
-  readonly #arranged: Arranged;
+  readonly #data: RunData;
   readonly #trainee: Trainee;
   readonly #step: ContrastiveStep;
-  readonly #watching: Watching;
+  readonly #control: RunControl;
   readonly #schedule: Schedule;
   readonly #batches: number;
   #state: RunState = {
@@ -86,22 +86,22 @@ class Run {
   #lastCheckpoint: string | null = null;
   #paused = false;
 
-  constructor(spec: RunSpec, arranged: Arranged, trainee: Trainee, step: ContrastiveStep, watching: Watching) {
+  constructor(spec: RunSpec, data: RunData, trainee: Trainee, step: ContrastiveStep, control: RunControl) {
     this.#spec = spec;
-    this.#arranged = arranged;
+    this.#data = data;
     this.#trainee = trainee;
     this.#step = step;
-    this.#watching = watching;
+    this.#control = control;
     const { settings } = spec;
     this.#batches = this.#epoch(0).length;
-    // The last step of an epoch takes what batches are left of it.
+    // The last step of an epoch takes the remaining batches.
     const totalSteps = Math.ceil(this.#batches / settings.accumulate) * settings.epochs;
     const warmupSteps = Math.round(totalSteps * settings.warmup);
     const rate = settings.learningRate ?? plainRate(settings.method);
     this.#schedule = { kind: settings.schedule, rate, warmupSteps, totalSteps };
   }
 
-  async go(): Promise<void> {
+  async execute(): Promise<void> {
     const { settings, folder } = this.#spec;
     this.#lastCheckpoint = await findCheckpoint(folder);
     if (this.#lastCheckpoint) await this.#restore(this.#lastCheckpoint);
@@ -110,14 +110,14 @@ class Run {
     while (this.#state.epoch < settings.epochs && !stopped) {
       await this.#runEpoch();
       if (this.#paused) return;
-      const figures = await this.#judge();
-      const better = figures === null || this.#state.best === null || figures > this.#state.best;
+      const score = await this.#validate();
+      const improved = score === null || this.#state.best === null || score > this.#state.best;
       this.#state = {
         ...this.#state,
-        best: better ? figures : this.#state.best,
-        worse: better ? 0 : this.#state.worse + 1,
+        best: improved ? score : this.#state.best,
+        worse: improved ? 0 : this.#state.worse + 1,
       };
-      if (better && figures !== null && settings.patience !== null) await this.#keepBest();
+      if (improved && score !== null && settings.patience !== null) await this.#saveBest();
       await this.#save();
       stopped = this.#isOver();
     }
@@ -125,23 +125,23 @@ class Run {
   }
 
   async #begin(): Promise<void> {
-    const before = await this.#judge();
+    const before = await this.#validate();
     this.#state = { ...this.#state, before };
-    // A run that is limited by time has all of it for training.
+    // A time limit counts training only.
     this.#started = performance.now();
   }
 
   async #runEpoch(): Promise<void> {
     const { settings } = this.#spec;
-    const { signal } = this.#watching;
+    const { signal } = this.#control;
     const batches = this.#epoch(this.#state.epoch);
     for (let at = this.#state.batch; at < batches.length; at += settings.accumulate) {
       signal.throwIfAborted();
       if (this.#outOfTime()) return;
       const group = batches.slice(at, at + settings.accumulate);
-      await this.#take(group, at, batches.length);
+      await this.#runStep(group, at, batches.length);
       this.#state = { ...this.#state, batch: at + group.length };
-      if (this.#watching.pausing?.()) return this.#pause();
+      if (this.#control.pausing?.()) return this.#pause();
       if (performance.now() - this.#savedAt > checkpointSeconds * 1000) await this.#save();
     }
     this.#state = { ...this.#state, epoch: this.#state.epoch + 1, batch: 0 };
@@ -150,21 +150,21 @@ class Run {
   async #pause(): Promise<void> {
     this.#paused = true;
     await this.#save();
-    this.#watching.emit({ type: 'paused', step: this.#state.step });
+    this.#control.emit({ type: 'paused', step: this.#state.step });
   }
 
   /** One step: the gradients of a group of batches, averaged, and the update. */
-  async #take(group: readonly Pair[][], at: number, batches: number): Promise<void> {
+  async #runStep(group: readonly Pair[][], at: number, batches: number): Promise<void> {
     const { settings } = this.#spec;
     let loss = 0;
     let alignment = 0;
     for (const [index, pairs] of group.entries()) {
       const random = this.#randomOf(this.#state.epoch, at + index);
       const result = await this.#step.run(
-        await makeBatch(this.#trainee, this.#arranged, pairs, random),
+        await makeBatch(this.#trainee, this.#data, pairs, random),
         this.#trainee.scalars.values,
         {
-          signal: this.#watching.signal,
+          signal: this.#control.signal,
         },
       );
       this.#trainee.scalars.gather(result.scalarGradients);
@@ -179,8 +179,8 @@ class Run {
     this.#state = { ...this.#state, step, loss };
     const epoch = this.#state.epoch + (at + group.length) / batches;
     const { logitScale } = this.#trainee.scalars.values;
-    this.#watching.emit({ type: 'step', step, epoch, loss, alignment, rate, gradientNorm, logitScale });
-    this.#watching.emit({
+    this.#control.emit({ type: 'step', step, epoch, loss, alignment, rate, gradientNorm, logitScale });
+    this.#control.emit({
       type: 'phase',
       phase: 'Training',
       done: this.#state.epoch * batches + at + group.length,
@@ -188,11 +188,11 @@ class Run {
     });
   }
 
-  async #judge(): Promise<number | null> {
-    const { judged } = this.#arranged;
-    if (!judged) return null;
-    const { emit, signal } = this.#watching;
-    const { score, values } = await validate(this.#trainee, judged, { signal });
+  async #validate(): Promise<number | null> {
+    const { validation } = this.#data;
+    if (!validation) return null;
+    const { emit, signal } = this.#control;
+    const { score, values } = await validate(this.#trainee, validation, { signal });
     emit({ type: 'validated', step: this.#state.step, epoch: this.#state.epoch, values: { score, ...values } });
     return score;
   }
@@ -201,10 +201,10 @@ class Run {
     const state = { ...this.#state, tables: this.#tables(), seconds: this.#seconds() };
     this.#lastCheckpoint = await writeCheckpoint(this.#spec.folder, state, await this.#pull());
     this.#savedAt = performance.now();
-    this.#watching.emit({ type: 'checkpoint', step: state.step, folder: this.#lastCheckpoint });
+    this.#control.emit({ type: 'checkpoint', step: state.step, folder: this.#lastCheckpoint });
   }
 
-  async #keepBest(): Promise<void> {
+  async #saveBest(): Promise<void> {
     await writeCheckpoint(this.#bestFolder, { ...this.#state, tables: this.#tables() }, await this.#pull());
   }
 
@@ -222,7 +222,7 @@ class Run {
     return state;
   }
 
-  /** What the towers hold, as it is now. */
+  /** The current parameters, read back from the device if necessary. */
   async #pull(): Promise<Parameter[]> {
     for (const { tower } of [this.#trainee.image, this.#trainee.text]) await tower.weights.pull();
     return this.#parameters();
@@ -249,7 +249,7 @@ class Run {
     if (best !== null && this.#state.worse > 0) await this.#load(best);
     await this.#trainee.write(target);
     const { step, epoch, batch, loss, before, best: bestScore } = this.#state;
-    this.#watching.emit({
+    this.#control.emit({
       type: 'done',
       steps: step,
       epochs: epoch + batch / this.#batches,
@@ -259,13 +259,13 @@ class Run {
       before,
       best: bestScore,
       stoppedEarly,
-      skipped: [...this.#arranged.skipped],
+      skipped: [...this.#data.skipped],
       ...this.#trainee.scalars.values,
     });
   }
 
   #epoch(epoch: number): Pair[][] {
-    return makeEpoch(this.#arranged.pairs, this.#spec.settings, epoch);
+    return makeEpoch(this.#data.pairs, this.#spec.settings, epoch);
   }
 
   #randomOf(epoch: number, batch: number): Random {
@@ -278,7 +278,7 @@ class Run {
     return (performance.now() - this.#started) / 1000;
   }
 
-  /** The step as the schedule counts it: a run that is limited by time comes to its end by time, too. */
+  /** Progress through the schedule, in steps; with a time limit it also follows the elapsed time. */
   #progress(): number {
     const { minutes } = this.#spec.settings;
     const { step } = this.#state;
@@ -298,12 +298,12 @@ class Run {
   }
 
   #diverged(step: number, loss: number): StudioError {
-    const kept = this.#lastCheckpoint
+    const checkpoint = this.#lastCheckpoint
       ? `The last good checkpoint is ${this.#lastCheckpoint}`
-      : 'There was no checkpoint yet';
+      : 'There is no checkpoint yet';
     return new StudioError(
       'training-diverged',
-      `The loss of step ${step} is ${loss}, or its gradient is not a number: the run has diverged and was stopped. ${kept}. Start again with a smaller learning rate.`,
+      `The loss of step ${step} is ${loss}, or its gradient is not finite: the run diverged and was stopped. ${checkpoint}. Start again with a smaller learning rate.`,
       { step, checkpoint: this.#lastCheckpoint },
     );
   }

@@ -15,47 +15,47 @@ import { largestLogitScale, type LogitScalars } from '../../base/logit-scale.ts'
 import { Scalars } from '../step/scalars.ts';
 import { Tower, type Feeds } from '../step/tower.ts';
 import type { SessionSettings } from '../step/training-session.ts';
-import { feedImages, feedLower, keepEmbeddings, type Feeder } from './feeders.ts';
+import { feedImages, feedLower, cacheEmbeddings, type Feeder } from './feeders.ts';
 import { planTower, type Plan, type TowerSource } from './methods.ts';
 
 /** One tower of a model in training. */
 export interface TraineeSide {
   readonly tower: Tower;
-  /** False for a tower that a method leaves as it is. */
+  /** False for a frozen tower. */
   readonly trained: boolean;
   readonly feed: Feeder;
-  /** Embeddings [rows, dimensions] of a tower that is not trained; kept between epochs when images are not varied. */
+  /** Embeddings [rows, dimensions] of a frozen tower; cached between epochs unless images are augmented. */
   readonly frozen: (rows: readonly number[], random: Random | null) => Promise<Float32Array>;
   readonly plan: Plan;
 }
 
-/** A model in training: both towers, the scalars of the loss, and the way back into a folder. */
+/** A model in training: both towers and the scalars of the loss. */
 export interface Trainee {
   readonly image: TraineeSide;
   readonly text: TraineeSide;
   readonly scalars: Scalars;
   readonly dimensions: number;
-  /** Texts whose end does not fit the context. */
+  /** Number of texts truncated to the context length. */
   readonly truncated: number;
-  /** Writes the model as it now is; `add` puts more into the folder before it takes its place. */
+  /** Writes the current model; `add` adds more files before the folder is moved into place. */
   write(target: string, add?: (folder: string) => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }
 
-/** What a model is to be trained on and how. */
+/** What to train a model on, and how. */
 export interface TraineeOptions {
   readonly settings: TuneSettings;
   readonly scalars: LogitScalars;
   readonly texts: readonly string[];
   readonly session: SessionSettings;
-  /** Images that are never varied. */
+  /** Images that are never augmented. */
   readonly fixed?: ReadonlySet<number>;
-  /** Opens the decoded images once the size that the model takes is known. */
+  /** Opens the image cache once the input size of the model is known. */
   readonly openStore: (shortSide: number) => ImageStore;
 }
 
-/** Decoded images are kept this much larger than the model's input, so that crops have something to choose from. */
-const spare = 1.5;
+/** Decoded images are cached at this multiple of the model's input size, to leave room for random crops. */
+const cropMargin = 1.5;
 
 /** Prepares a model folder for training. Fails with `model-invalid` or `model-unsupported`, and errors of its graphs, before any step. */
 export async function openTrainee(folder: string, options: TraineeOptions): Promise<Trainee> {
@@ -65,17 +65,21 @@ export async function openTrainee(folder: string, options: TraineeOptions): Prom
   const tokenizer = new TextTokenizer(await readTokenizer(folder, files.text.signature.length));
   const size = outputSize(recipe);
   if (!size)
-    throw new StudioError('model-unsupported', `${folder} takes images of any size; training needs one size.`, {
-      folder,
-    });
+    throw new StudioError(
+      'model-unsupported',
+      `${folder} accepts images of any size, but training needs a fixed size.`,
+      {
+        folder,
+      },
+    );
   const random = new Random(settings.seed).fork();
   const { pixels } = files.vision.signature;
   const ids = Math.min(8, tokenizer.contextLength);
 
-  const store = options.openStore(Math.ceil(Math.max(size.width, size.height) * spare));
+  const store = options.openStore(Math.ceil(Math.max(size.width, size.height) * cropMargin));
   const rows = new TextRows(options.texts, tokenizer, files.text.signature, files.text.signature.length === null);
-  // Activations of tokens can be kept only where every text has as many.
-  if (settings.method === 'last-k') rows.keepOneLength();
+  // Activations of tokens can only be cached if every text has the same length.
+  if (settings.method === 'last-k') rows.fixLength();
   const feedText: Feeder = async (texts) => rows.feed(texts);
   const textDims = Object.fromEntries(inputNames(files).map((name) => [name, [2, rows.fixedLength ?? ids]]));
   const image = openSide('image', sourceOf(files, 'vision', { [pixels]: [2, 3, size.height, size.width] }), {
@@ -83,8 +87,8 @@ export async function openTrainee(folder: string, options: TraineeOptions): Prom
     session,
     random,
     inputs: feedImages(store, pixels, recipe, settings.augment, options.fixed),
-    keepsCut: () => settings.augment === null,
-    alike: settings.augment === null,
+    canCacheCut: () => settings.augment === null,
+    deterministic: settings.augment === null,
     dims: (feeds) => ({ [pixels]: [batchOf(feeds), 3, size.height, size.width] }),
   });
   const text = openSide('text', sourceOf(files, 'text', textDims), {
@@ -92,8 +96,8 @@ export async function openTrainee(folder: string, options: TraineeOptions): Prom
     session,
     random,
     inputs: feedText,
-    keepsCut: (rank) => rank === 2 || rows.fixedLength !== null,
-    alike: true,
+    canCacheCut: (rank) => rank === 2 || rows.fixedLength !== null,
+    deterministic: true,
     dims: (feeds) => {
       const own = Object.entries(feeds).filter(([name]) => name in textDims);
       if (own.length > 0) return Object.fromEntries(own.map(([name, { dims }]) => [name, dims]));
@@ -126,7 +130,7 @@ function sourceOf(files: ModelFiles, tower: TowerName, exampleDims: TowerSource[
   return { model, output: signature.output, exampleDims, file, shared: sharedWeights(files) };
 }
 
-/** Weights that both towers of one file read. */
+/** Weights that both towers of a combined file read. */
 function sharedWeights({ files, vision, text }: ModelFiles): Set<string> {
   const [first, ...others] = files;
   if (!first || others.length > 0) return new Set();
@@ -145,29 +149,29 @@ interface SideOptions {
   readonly session: SessionSettings;
   readonly random: Random;
   readonly inputs: Feeder;
-  /** Whether activations with so many axes can be kept between steps. */
-  readonly keepsCut: (rank: number) => boolean;
-  /** True when a row is always shown alike. */
-  readonly alike: boolean;
+  /** Whether activations of this rank can be cached between steps. */
+  readonly canCacheCut: (rank: number) => boolean;
+  /** Whether a row always gives the same inputs (no augmentation). */
+  readonly deterministic: boolean;
   readonly dims: (feeds: Feeds) => Record<string, readonly number[]>;
 }
 
 function openSide(side: 'image' | 'text', source: TowerSource, options: SideOptions): TraineeSide {
-  const { settings, session, random, inputs, keepsCut, alike, dims } = options;
+  const { settings, session, random, inputs, canCacheCut, deterministic, dims } = options;
   const planned = planTower(side, source, settings, random);
   const untrained: Plan = { model: source.model, trained: [], cut: null, adapters: [], sparse: new Map() };
-  const plan = withoutCut(planned ?? untrained, source.exampleDims, keepsCut);
+  const plan = withoutCut(planned ?? untrained, source.exampleDims, canCacheCut);
   const { model, trained, cut, sparse } = plan;
   const tower = new Tower({ model, output: source.output, trained, cut }, sparse, session, dims);
-  const feed = cut === null ? inputs : feedLower(tower, cut, { inputs, beside: side === 'text' });
-  return { tower, trained: planned !== null, feed, frozen: keepEmbeddings(tower, feed, alike), plan };
+  const feed = cut === null ? inputs : feedLower(tower, cut, { inputs, upperReadsInputs: side === 'text' });
+  return { tower, trained: planned !== null, feed, frozen: cacheEmbeddings(tower, feed, deterministic), plan };
 }
 
-/** Keeps a cut only where its activations can be kept. Elsewhere the frozen part is run again each time, without a backward pass. */
-function withoutCut(plan: Plan, exampleDims: InputDims, keepsCut: SideOptions['keepsCut']): Plan {
+/** Drops a cut whose activations cannot be cached; the frozen part then runs in every step, without a backward pass. */
+function withoutCut(plan: Plan, exampleDims: InputDims, canCacheCut: SideOptions['canCacheCut']): Plan {
   if (plan.cut === null) return plan;
   const rank = bindShapes(plan.model, exampleDims).values.get(plan.cut)!.dims.length;
-  return keepsCut(rank) ? plan : { ...plan, cut: null };
+  return canCacheCut(rank) ? plan : { ...plan, cut: null };
 }
 
 function batchOf(feeds: Feeds): number {

@@ -3,8 +3,8 @@ import { clipFactor } from '../gradient-norm.ts';
 import type { Trainee } from './trainee.ts';
 
 /**
- * One AdamW step of everything that is trained: gradients averaged over their batches and clipped by their global norm. Returns that
- * norm before clipping; when it is not a number, nothing is changed.
+ * One AdamW step of all trained parameters, with gradients averaged over their batches and clipped by their global norm. Returns the
+ * norm before clipping; if it is not finite, nothing changes.
  */
 export async function updateWeights(
   { image, text, scalars }: Trainee,

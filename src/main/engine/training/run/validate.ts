@@ -7,11 +7,11 @@ import { findRanks } from '../../similarity/ranks.ts';
 import { SimilaritySessions } from '../../similarity/sessions.ts';
 import type { Trainee, TraineeSide } from './trainee.ts';
 
-/** Rows that are embedded at once. */
+/** Rows per forward pass. */
 const rowsAtOnce = 64;
 
-/** What a run is judged by, in rows of the trainee's images and texts. */
-export type Judged =
+/** The validation data of a run, as rows of the trainee's images and texts. */
+export type ValidationRows =
   | {
       readonly by: 'retrieval';
       readonly images: readonly number[];
@@ -25,23 +25,27 @@ export type Judged =
       readonly prompts: readonly (readonly number[])[];
     };
 
-/** The figures of a validation; `score` is the one that a run is judged by, and more is better. */
-export interface Figures {
+/** The metrics of a validation; `score` is the one that early stopping uses, and higher is better. */
+export interface ValidationMetrics {
   readonly score: number;
   readonly values: Readonly<Record<string, number>>;
 }
 
-/** Embeds what a run is judged by with the weights as they are, and measures recall both ways or zero-shot accuracy. */
-export async function validate(trainee: Trainee, judged: Judged, { signal }: Abortable): Promise<Figures> {
-  const images = await embed(trainee.image, judged.images, trainee.dimensions, signal);
+/** Embeds the validation data with the current weights, and measures recall in both directions or zero-shot accuracy. */
+export async function validate(
+  trainee: Trainee,
+  validation: ValidationRows,
+  { signal }: Abortable,
+): Promise<ValidationMetrics> {
+  const images = await embed(trainee.image, validation.images, trainee.dimensions, signal);
   const sessions = new SimilaritySessions();
-  if (judged.by === 'accuracy') {
-    const prompts = await embed(trainee.text, judged.prompts.flat(), trainee.dimensions, signal);
-    return judgeAccuracy(images, prompts, judged);
+  if (validation.by === 'accuracy') {
+    const prompts = await embed(trainee.text, validation.prompts.flat(), trainee.dimensions, signal);
+    return measureAccuracy(images, prompts, validation);
   }
-  const texts = await embed(trainee.text, judged.texts, trainee.dimensions, signal);
-  const own = Int32Array.from(judged.images.keys());
-  const query = { matrix: texts, groups: judged.imageOf };
+  const texts = await embed(trainee.text, validation.texts, trainee.dimensions, signal);
+  const own = Int32Array.from(validation.images.keys());
+  const query = { matrix: texts, groups: validation.imageOf };
   const gallery = { matrix: images, groups: own };
   const toImage = summariseRanks(await findRanks(sessions, query, gallery, { signal }), images.rows);
   const toText = summariseRanks(await findRanks(sessions, gallery, query, { signal }), texts.rows);
@@ -79,11 +83,11 @@ async function embedRows(side: TraineeSide, rows: readonly number[]): Promise<Fl
   return side.tower.embed(feeds);
 }
 
-function judgeAccuracy(
+function measureAccuracy(
   images: Matrix,
   prompts: Matrix,
-  { classOf, prompts: lists }: Judged & { by: 'accuracy' },
-): Figures {
+  { classOf, prompts: lists }: ValidationRows & { by: 'accuracy' },
+): ValidationMetrics {
   const { dimensions } = images;
   let from = 0;
   const classes = lists.map((list) => {
@@ -91,12 +95,12 @@ function judgeAccuracy(
     from += list.length;
     return averageDirections(part, dimensions, list.length);
   });
-  let right = 0;
+  let correct = 0;
   for (let row = 0; row < images.rows; row++) {
     const image = images.data.subarray(row * dimensions, (row + 1) * dimensions);
     const scores = classes.map((vector) => vector.reduce((sum, value, i) => sum + value * image[i]!, 0));
-    if (scores.indexOf(Math.max(...scores)) === classOf[row]) right += 1;
+    if (scores.indexOf(Math.max(...scores)) === classOf[row]) correct += 1;
   }
-  const accuracy = images.rows === 0 ? 0 : right / images.rows;
+  const accuracy = images.rows === 0 ? 0 : correct / images.rows;
   return { score: accuracy, values: { accuracy } };
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const size = z.number().int().min(1);
 
-/** The shape of a CLIP model that is trained from nothing. Sizes are in units (widths), layers (depths) and pixels. */
+/** The architecture of a CLIP model trained from scratch. Sizes are in units (widths), layers (depths) and pixels. */
 export const architecture = z
   .object({
     dimensions: size.default(128),
@@ -13,7 +13,7 @@ export const architecture = z
         width: size.default(192),
         depth: size.default(6),
         heads: size.default(3),
-        /** `conv` puts a stack of stride-2 convolutions before the blocks (Xiao et al., "Early Convolutions", 2021). */
+        /** `conv` uses a stack of stride-2 convolutions as the stem (Xiao et al., "Early Convolutions", 2021). */
         stem: z.enum(['patch', 'conv']).default('conv'),
       })
       .strict()
@@ -31,12 +31,12 @@ export const architecture = z
   })
   .strict()
   .refine(({ vision, text }) => vision.width % vision.heads === 0 && text.width % text.heads === 0, {
-    message: 'a width must be a multiple of its heads',
+    message: 'the width must be a multiple of the number of heads',
   })
   .refine(({ vision }) => vision.imageSize % vision.patchSize === 0, {
     message: 'imageSize must be a multiple of patchSize',
   })
   .refine(({ vision }) => vision.stem === 'patch' || Number.isInteger(Math.log2(vision.patchSize)), {
-    message: 'the conv stem halves the image again and again, so patchSize must be a power of two',
+    message: 'the conv stem halves the image repeatedly, so patchSize must be a power of two',
   });
 export type Architecture = z.infer<typeof architecture>;

@@ -1,4 +1,4 @@
-/** A learned vocabulary of byte pairs: symbols in the order of their numbers, and the merges in the order they were learned. */
+/** A learned byte-pair vocabulary: symbols in the order of their ids, and merges in the order they were learned. */
 export interface BytePairs {
   readonly symbols: readonly string[];
   readonly merges: readonly (readonly [string, string])[];
@@ -10,7 +10,7 @@ const endOfWord = '</w>';
 /**
  * Learns byte-pair merges from word counts until the vocabulary has `limit` symbols or no pair occurs twice (Sennrich et
  * al., "Neural Machine Translation of Rare Words with Subword Units", 2016). Ties go to the pair that sorts first, so that
- * the same words always give the same vocabulary.
+ * the result is deterministic.
  */
 export function learnBytePairs(counts: ReadonlyMap<string, number>, limit: number): BytePairs {
   const alphabet = [...byteAlphabet().values()];
@@ -36,7 +36,7 @@ export function learnBytePairs(counts: ReadonlyMap<string, number>, limit: numbe
   return { symbols, merges };
 }
 
-/** Each byte as the printable character that stands for it in byte-level vocabularies (the table of GPT-2 and CLIP). */
+/** The printable character that represents each byte in byte-level vocabularies (the table of GPT-2 and CLIP). */
 function byteAlphabet(): ReadonlyMap<number, string> {
   const printable = (byte: number): boolean =>
     (byte >= 0x21 && byte <= 0x7e) || (byte >= 0xa1 && byte <= 0xac) || byte >= 0xae;
@@ -64,14 +64,14 @@ function mergePair(parts: readonly string[], left: string, right: string): strin
   return merged;
 }
 
-/** How often each pair of neighbours occurs, and in which words. */
+/** Counts of adjacent symbol pairs, with the words they occur in. */
 class PairCounts {
   readonly #counts = new Map<string, number>();
   readonly #words = new Map<string, Set<number>>();
 
   addAll(parts: readonly string[], count: number, word: number): void {
     for (let i = 0; i + 1 < parts.length; i++) {
-      // No symbol holds a space: the byte 0x20 has another character in the alphabet.
+      // No symbol contains a space: the byte 0x20 is mapped to another character.
       const key = `${parts[i]} ${parts[i + 1]}`;
       this.#counts.set(key, (this.#counts.get(key) ?? 0) + count);
       const words = this.#words.get(key) ?? new Set();

@@ -2,7 +2,7 @@ import type { GraphBuilder } from '../../../onnx/builder.ts';
 import { tensorFrom } from '../../../onnx/tensors.ts';
 import type { Random } from '../../base/random.ts';
 
-/** Adds named weights with their first values to a graph; each method returns the weight's name. */
+/** Adds named, initialized weights to a graph; each method returns the name of the weight. */
 export class InitialWeights {
   readonly #builder: GraphBuilder;
   readonly #random: Random;
@@ -12,7 +12,7 @@ export class InitialWeights {
     this.#random = random;
   }
 
-  /** Normally distributed values around zero. */
+  /** Normally distributed values with mean zero. */
   normal(name: string, dims: readonly number[], deviation: number): string {
     return this.#add(name, dims, () => this.#random.normal() * deviation);
   }

@@ -5,7 +5,7 @@ import type { RunEvent } from '../../compute/contract/run-spec.ts';
 
 const line = z.object({ step: z.number() });
 
-/** The figures of a run as JSON lines, in the order of its steps. What a resumed run goes through again is replaced. */
+/** The metrics of a run as JSON Lines, in the order of its steps. Steps that a resumed run repeats are replaced. */
 export class LossCurve {
   readonly file: string;
   #trimmed = false;
@@ -23,7 +23,7 @@ export class LossCurve {
     await appendFile(this.file, `${JSON.stringify({ step, epoch, ...figures })}\n`);
   }
 
-  /** Keeps the lines before a step; a validation comes after the step of the same number. */
+  /** Keeps only the lines before a step; a validation follows the step with the same number. */
   async #trim(step: number, validated: boolean): Promise<void> {
     const lines = (await readFile(this.file, 'utf8').catch(() => '')).split('\n').filter((text) => text !== '');
     const kept = lines.filter((text) => {

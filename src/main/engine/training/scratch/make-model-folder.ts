@@ -4,17 +4,17 @@ import { writeModel } from '../../../onnx/write.ts';
 import { initialLogitScale } from '../../base/logit-scale.ts';
 import { Random } from '../../base/random.ts';
 import type { Architecture } from './architecture.ts';
-import { drawText } from './draw-text.ts';
-import { drawVision } from './draw-vision.ts';
+import { buildTextTower } from './text-tower.ts';
+import { buildVisionTower } from './vision-tower.ts';
 import { makeTokenizer } from './make-tokenizer.ts';
 
-/** Mean and deviation of the channels, as in OpenAI's CLIP. */
+/** Channel means and standard deviations of OpenAI's CLIP. */
 const imageMean = [0.48145466, 0.4578275, 0.40821073];
 const imageStd = [0.26862954, 0.26130258, 0.27577711];
 
 /**
- * Writes an untrained model in the Hugging Face layout into an absent or empty folder: random weights from `seed`, and a
- * tokenizer learned from `texts`. The vocabulary comes out smaller than asked when the texts do not fill it.
+ * Writes an untrained model in the Hugging Face layout into a new or empty folder: random weights from `seed`, and a tokenizer learned
+ * from `texts`. The vocabulary is smaller than requested if the texts do not fill it.
  */
 export async function makeModelFolder(
   folder: string,
@@ -23,8 +23,8 @@ export async function makeModelFolder(
   const { vision, text, dimensions } = architecture;
   const learned = makeTokenizer(texts, text.vocabulary, text.contextLength);
   const random = new Random(seed);
-  const visionModel = drawVision(architecture, random.fork());
-  const textModel = drawText(
+  const visionModel = buildVisionTower(architecture, random.fork());
+  const textModel = buildTextTower(
     { ...architecture, text: { ...text, vocabulary: learned.vocabulary } },
     learned.endId,
     random.fork(),

@@ -1,12 +1,12 @@
 import { learnBytePairs } from './byte-pairs.ts';
 
-/** The pieces that CLIP's tokenizer cuts a text into before byte pairs are looked up. */
+/** The pattern with which CLIP's tokenizer splits a text before applying byte pairs. */
 const piece = "'s|'t|'re|'ve|'m|'ll|'d|[\\p{L}]+|[\\p{N}]|[^\\s\\p{L}\\p{N}]+";
 
 const startToken = '<|startoftext|>';
 const endToken = '<|endoftext|>';
 
-/** The content of the two tokenizer files of a model folder, and the number of the end token. */
+/** The content of the two tokenizer files of a model folder, and the ids of the special tokens. */
 export interface TokenizerFiles {
   readonly tokenizer: object;
   readonly config: object;
@@ -15,7 +15,7 @@ export interface TokenizerFiles {
   readonly endId: number;
 }
 
-/** Learns a tokenizer of CLIP's kind with at most `vocabulary` tokens from texts, as `tokenizer.json` and `tokenizer_config.json`. */
+/** Learns a CLIP tokenizer with at most `vocabulary` tokens from texts, as `tokenizer.json` and `tokenizer_config.json`. */
 export function makeTokenizer(texts: Iterable<string>, vocabulary: number, contextLength: number): TokenizerFiles {
   const { symbols, merges } = learnBytePairs(countPieces(texts), vocabulary - 2);
   const startId = symbols.length;

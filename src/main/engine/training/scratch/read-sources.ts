@@ -9,7 +9,7 @@ import type { PairSet, RunSpec, Validation } from '../../compute/contract/run-sp
 import type { WorkContext } from '../../jobs/queue.ts';
 import type { TrainConfig, TrainSource } from './train-config.ts';
 
-/** What a run from nothing learns from and is judged by. */
+/** Training and validation data of a run from scratch. */
 export type TrainingData = Pick<RunSpec, 'train' | 'validation'> & { readonly skipped: readonly string[] };
 
 interface Read {
@@ -17,7 +17,7 @@ interface Read {
   readonly images: readonly TrainingImage[];
 }
 
-/** Imports every source of a configuration into a project, which it may know already, and gives the pairs in it. Fails with `empty-selection`. */
+/** Imports the sources of a configuration into a project, unless they already are there, and returns their pairs. Fails with `empty-selection`. */
 export async function readSources(
   { catalogue, compute }: { readonly catalogue: Catalogue; readonly compute: Compute },
   { sources, validation, batches }: TrainConfig,
@@ -40,12 +40,12 @@ export async function readSources(
   };
   const all: Read[] = [];
   for (const source of sources) all.push(await read(source));
-  const judged = validation && (await read(validation));
+  const heldOut = validation && (await read(validation));
   const classes = await listPromptedClasses(catalogue.db, catalogue.project);
   const prompts = new Map(classes.map(({ id, prompt }) => [id, prompt]));
   const train = joinPairs(all.map((part) => toPairs(part, prompts)));
   if (batches === 'mixed') delete train.sourceOf;
-  return { train, validation: judged && toValidation(judged, prompts), skipped };
+  return { train, validation: heldOut && toValidation(heldOut, prompts), skipped };
 }
 
 function toPairs({ source, images }: Read, prompts: ReadonlyMap<number, string>): PairSet {
@@ -61,7 +61,7 @@ function toPairs({ source, images }: Read, prompts: ReadonlyMap<number, string>)
     images: useful.map(({ image }) => image.location),
     texts: useful.flatMap(({ texts }) => texts),
     imageOf: Int32Array.from(useful.flatMap(({ texts }, at) => texts.map(() => at))),
-    // Captions tell images of one class apart, so only prompts make a class of no negatives.
+    // Captions distinguish images of the same class, so only with prompts are images of one class not negatives.
     classOf: Int32Array.from(useful, ({ image }) => (templates ? image.classId! : -1)),
     fixed: Int32Array.from(useful, () => (source.vary ? 0 : 1)),
     sourceOf: Int32Array.from(useful, ({ image }) => (source.batchBy === 'class' ? (image.classId ?? 0) : 0)),
@@ -73,7 +73,7 @@ function toValidation(part: Read, prompts: ReadonlyMap<number, string>): Validat
   if (!templates) return { by: 'retrieval', pairs: toPairs(part, prompts) };
   const labelled = part.images.filter(({ classId }) => classId !== null);
   if (labelled.length === 0) throw nothingIn(part.source);
-  // Only the classes of this source: others would be answers that cannot be right.
+  // Only the classes of this source: any other answer would be wrong.
   const order = [...new Set(labelled.map(({ classId }) => classId!))].sort((a, b) => a - b);
   return {
     by: 'accuracy',
@@ -95,7 +95,7 @@ function joinPairs(parts: readonly PairSet[]): PairSet {
   };
 }
 
-/** Numbers what may stand in a batch together: a source, or a class of one. */
+/** Numbers the groups that may share a batch: a source, or a class of a source. */
 function numberSources(parts: readonly PairSet[]): Int32Array {
   const numbers = new Map<string, number>();
   const numberOf = (key: string): number => {

@@ -8,12 +8,12 @@ import { architecture } from './architecture.ts';
 
 const text = z.string().min(1);
 
-/** One source of images. With `templates` its labels are learned through prompts, otherwise its captions. */
+/** One source of images. With `templates` it trains on its labels through prompts, otherwise on its captions. */
 const trainSource = z
   .object({
     path: text,
     format: importFormat.optional(),
-    /** Where the images of a table lie. */
+    /** The folder of the images of a table. */
     images: text.optional(),
     /** Only the samples of this split. */
     split: text.optional(),
@@ -21,11 +21,11 @@ const trainSource = z
     captionColumn: text.optional(),
     labelColumn: text.optional(),
     splitColumn: text.optional(),
-    /** `{}` stands for the class. */
+    /** `{}` is replaced by the class. */
     templates: z.array(z.string().includes('{}')).min(1).optional(),
-    /** False for images that must be shown as they are, because their texts speak of places or numbers. */
+    /** False disables augmentation, for images whose texts mention positions or counts. */
     vary: z.boolean().default(true),
-    /** With batches by source: `class` fills each from one class of the source, whose images are harder still to tell apart. */
+    /** With batches by source: `class` fills each batch from one class of the source, for even harder negatives. */
     batchBy: z.enum(['source', 'class']).default('source'),
   })
   .strict();
@@ -33,18 +33,18 @@ export type TrainSource = z.infer<typeof trainSource>;
 
 const { shape } = tuneSettings;
 
-/** What `diagonal train` reads: a model from nothing, what it learns from, and how. Paths are relative to the file. */
+/** The configuration of `diagonal train`: model, data and settings. Paths are relative to the file. */
 const trainConfig = z
   .object({
-    /** The folder of the run; the model comes to lie in `model` in it. */
+    /** The folder of the run; the trained model is written to `model` in it. */
     out: text,
     seed: shape.seed,
     architecture: architecture.prefault({}),
-    /** A model folder to go on from, in place of random weights; `architecture` is then that of the model. */
+    /** A model folder to start from instead of random weights; `architecture` is then ignored. */
     start: text.optional(),
     sources: z.array(trainSource).min(1),
     validation: trainSource.nullable().default(null),
-    /** `by-source` fills each batch from one source, whose texts are harder to tell apart. */
+    /** `by-source` fills each batch from one source, for harder negatives. */
     batches: z.enum(['mixed', 'by-source']).default('mixed'),
     settings: z
       .object({
@@ -63,16 +63,16 @@ const trainConfig = z
         patience: shape.patience,
       })
       .strict()
-      .refine(({ epochs, minutes }) => epochs !== undefined || minutes !== null, { message: 'give epochs or minutes' }),
+      .refine(({ epochs, minutes }) => epochs !== undefined || minutes !== null, { message: 'set epochs or minutes' }),
     provider: provider.default('auto'),
   })
   .strict()
   .refine(({ settings, validation }) => settings.patience === null || validation !== null, {
-    message: 'patience needs a validation',
+    message: 'patience needs a validation source',
   });
 export type TrainConfig = z.infer<typeof trainConfig>;
 
-/** Checks the content of a configuration file and makes its paths absolute. Fails with `invalid-input`, naming each wrong field. */
+/** Validates the content of a configuration file and makes its paths absolute. Fails with `invalid-input`, naming each invalid field. */
 export function readTrainConfig(content: unknown, { file, folder }: { file: string; folder: string }): TrainConfig {
   const parsed = trainConfig.safeParse(content);
   if (!parsed.success) {
@@ -80,7 +80,7 @@ export function readTrainConfig(content: unknown, { file, folder }: { file: stri
     throw new StudioError('invalid-input', `${file} is not a valid configuration: ${problems.join('; ')}.`, { file });
   }
   const absolute = (path: string): string => (isAbsolute(path) ? path : resolve(folder, path));
-  const place = ({ images, ...source }: TrainSource): TrainSource => ({
+  const resolvePaths = ({ images, ...source }: TrainSource): TrainSource => ({
     ...source,
     path: absolute(source.path),
     ...(images === undefined ? {} : { images: absolute(images) }),
@@ -90,7 +90,7 @@ export function readTrainConfig(content: unknown, { file, folder }: { file: stri
     ...parsed.data,
     out: absolute(out),
     ...(start === undefined ? {} : { start: absolute(start) }),
-    sources: sources.map(place),
-    validation: validation && place(validation),
+    sources: sources.map(resolvePaths),
+    validation: validation && resolvePaths(validation),
   };
 }

@@ -16,16 +16,16 @@ import { makeModelFolder } from './make-model-folder.ts';
 import { readSources } from './read-sources.ts';
 import type { TrainConfig } from './train-config.ts';
 
-/** More epochs than any number of minutes will see. */
+/** More epochs than any time limit allows. */
 const endless = 100_000;
 
-/** What of a model's configuration a run goes on from. */
+/** The part of a model's configuration that a run starts from. */
 const startConfig = z.object({ logit_scale_init_value: z.number().default(initialLogitScale) });
 
-/** How a run from nothing ended. */
+/** The result of a run from scratch. */
 const trainResult = z.object({
   model: z.string(),
-  /** JSON lines: step, epoch, loss and learning rate, and the figures of each validation. */
+  /** JSON Lines: step, epoch, loss and learning rate, and the metrics of each validation. */
   curve: z.string(),
   steps: z.number().int(),
   epochs: z.number(),
@@ -40,20 +40,20 @@ const trainResult = z.object({
 });
 export type TrainResult = z.infer<typeof trainResult>;
 
-/** How a run is followed and stopped. */
-export interface TrainWatching {
+/** How a run reports events and is stopped. */
+export interface TrainControl {
   readonly onEvent: (event: RunEvent) => void;
   readonly signal: AbortSignal;
 }
 
 /**
- * Trains a model from nothing, or goes on with the run in the same folder: sources are imported into a project of their own, a
- * tokenizer is learned from their texts, and both towers are trained. Fails with `conflict` when the folder holds another run.
+ * Trains a model from scratch, or resumes the run in the same folder: imports the sources into a project, learns a tokenizer from their
+ * texts and trains both towers. Fails with `conflict` when the folder contains another run.
  */
 export async function trainFromScratch(
   config: TrainConfig,
   { compute, providers }: { readonly compute: Compute; readonly providers: ProviderChoice },
-  { onEvent, signal }: TrainWatching,
+  { onEvent, signal }: TrainControl,
 ): Promise<TrainResult> {
   const { out } = config;
   await mkdir(out, { recursive: true });
@@ -94,7 +94,9 @@ export async function trainFromScratch(
   }
   signal.throwIfAborted();
   if (!done)
-    throw new StudioError('internal', `The run in ${out} ended without a result. Run it again to go on.`, { out });
+    throw new StudioError('internal', `The run in ${out} ended without a result. Run the command again to resume it.`, {
+      out,
+    });
   const { steps, seconds, peakMemory, loss, before, best } = done;
   const result: TrainResult = {
     model: spec.target,
@@ -108,16 +110,16 @@ export async function trainFromScratch(
   return result;
 }
 
-/** A folder belongs to the configuration that began in it. */
+/** Ties a folder to the configuration it was started with. */
 async function claim({ out, ...recipe }: TrainConfig): Promise<void> {
   const file = join(out, 'config.json');
-  const kept = await readFile(file, 'utf8').catch(() => null);
+  const stored = await readFile(file, 'utf8').catch(() => null);
   const wanted = JSON.parse(JSON.stringify(recipe)) as unknown;
-  if (kept === null) return writeAtomically(file, [Buffer.from(JSON.stringify(wanted, null, 2))]);
-  if (isDeepStrictEqual(JSON.parse(kept), wanted)) return;
+  if (stored === null) return writeAtomically(file, [Buffer.from(JSON.stringify(wanted, null, 2))]);
+  if (isDeepStrictEqual(JSON.parse(stored), wanted)) return;
   throw new StudioError(
     'conflict',
-    `${out} holds a run of another configuration. Choose another "out", or remove it.`,
+    `${out} contains a run with a different configuration. Choose another "out", or remove the folder.`,
     {
       folder: out,
     },
@@ -128,7 +130,7 @@ async function openProject(folder: string): Promise<Catalogue> {
   return existsSync(join(folder, 'diagonal.db')) ? Catalogue.open(folder) : Catalogue.create(folder);
 }
 
-/** Draws the model that a run begins with, or copies the one that it goes on from; gives its logit scale. */
+/** Creates the untrained model, or copies the one to start from; returns its logit scale. */
 async function prepareStart(
   folder: string,
   { architecture, seed, start }: TrainConfig,

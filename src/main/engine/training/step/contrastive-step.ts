@@ -3,14 +3,13 @@ import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import type { Model } from '../../../onnx/index.ts';
 import { buildStepGraph, inStep, type Side } from '../graphs/step-graph.ts';
 import { buildContrastiveLoss } from '../losses.ts';
-import { sliceFeeds, sliceRows } from './slices.ts';
 import type { Feeds, Tower } from './tower.ts';
 import { openTrainingSession, type SessionSettings } from './training-session.ts';
 
-/** One side of a batch: what its tower is fed with, or the embeddings [batch, dimensions] of a frozen one. */
+/** One side of a batch: the feeds of its tower, or the embeddings [batch, dimensions] of a frozen one. */
 export type SideBatch = { readonly feeds: Feeds } | { readonly embeddings: Float32Array };
 
-/** A contrastive batch. `notNegatives` [batch, batch] is 1 where image i and text j must not be pushed apart. */
+/** A contrastive batch. `notNegatives` [batch, batch] is 1 where image i and text j are not negatives of each other. */
 export interface PairBatch {
   readonly size: number;
   readonly image: SideBatch;
@@ -18,10 +17,10 @@ export interface PairBatch {
   readonly notNegatives: Float32Array | null;
 }
 
-/** What one batch gave. Gradients of weights are gathered in the towers. */
+/** The result of one batch. Weight gradients accumulate in the towers. */
 export interface BatchLoss {
   readonly loss: number;
-  /** Mean cosine of the pairs. */
+  /** Mean cosine similarity of the pairs. */
   readonly alignment: number;
   readonly scalarGradients: LogitScalars;
 }
@@ -30,7 +29,7 @@ export interface BatchLoss {
 export interface StepSettings {
   readonly loss: 'infonce' | 'siglip';
   readonly dimensions: number;
-  /** Pairs that go through a tower at once; a smaller number needs less memory and a second forward pass. */
+  /** Micro-batch size: less than the batch size needs less memory, but a second forward pass. */
   readonly microBatch: number;
   readonly session: SessionSettings;
 }
@@ -38,7 +37,7 @@ export interface StepSettings {
 type Towers = Readonly<Record<Side, Tower | null>>;
 const sides = ['image', 'text'] as const;
 
-/** Runs contrastive batches: forward, loss, backward, in one graph when the batch fits, otherwise in slices (GradCache). */
+/** Runs contrastive batches (forward, loss, backward): in one graph if the batch fits in a micro-batch, otherwise with GradCache. */
 export class ContrastiveStep {
   readonly #towers: Towers;
   readonly #settings: StepSettings;
@@ -49,14 +48,14 @@ export class ContrastiveStep {
     this.#settings = settings;
   }
 
-  /** The loss of a batch; adds its gradients to those of the towers. Aborts between slices. */
+  /** Computes the loss of a batch and adds its gradients to those of the towers. Can be aborted between micro-batches. */
   async run(batch: PairBatch, scalars: LogitScalars, { signal }: { signal?: AbortSignal } = {}): Promise<BatchLoss> {
     for (const side of sides) {
       const part = batch[side];
       if ('feeds' in part) this.#towers[side]?.prepare(part.feeds);
     }
     return batch.size <= this.#settings.microBatch
-      ? this.#runWhole(batch, scalars)
+      ? this.#runAtOnce(batch, scalars)
       : this.#runSlices(batch, scalars, signal);
   }
 
@@ -65,7 +64,7 @@ export class ContrastiveStep {
     this.#sessions.clear();
   }
 
-  async #runWhole(batch: PairBatch, scalars: LogitScalars): Promise<BatchLoss> {
+  async #runAtOnce(batch: PairBatch, scalars: LogitScalars): Promise<BatchLoss> {
     const trained = sides.flatMap((side) => {
       const part = batch[side];
       const tower = this.#towers[side];
@@ -180,4 +179,20 @@ export class ContrastiveStep {
     }
     return session;
   }
+}
+
+/** Rows `from` up to `to` of a tensor, as a view of its data. */
+function sliceRows(tensor: Tensor, from: number, to: number): Tensor {
+  const [, ...rest] = tensor.dims;
+  const row = rest.reduce((product, dim) => product * dim, 1);
+  const data = tensor.data as Float32Array | BigInt64Array | Int32Array;
+  return new Tensor(tensor.type as 'float32', data.subarray(from * row, to * row) as Float32Array, [
+    to - from,
+    ...rest,
+  ]);
+}
+
+/** Rows `from` up to `to` of all feeds of a tower. */
+function sliceFeeds(feeds: Feeds, from: number, to: number): Feeds {
+  return Object.fromEntries(Object.entries(feeds).map(([name, tensor]) => [name, sliceRows(tensor, from, to)]));
 }

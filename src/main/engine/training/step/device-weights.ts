@@ -6,23 +6,23 @@ import { buildCopy, buildSquares, buildSum, buildUpdate, updated, valuesOf } fro
 import { openTrainingSession, type SessionSettings } from './training-session.ts';
 import type { TrainedWeights, Update } from './trained-weights.ts';
 
-/** Bytes of weights that one graph updates: while it runs, they and their moments are on the device twice. */
-const bytesAtOnce = 2 ** 26;
+/** Limit on the bytes of weights updated by one graph: while it runs, they and their moments are on the device twice. */
+const maxBytesPerUpdate = 2 ** 26;
 
-/** One trained weight: its values in memory as of the last `pull`, and the tensors that hold the true ones. */
+/** One trained weight: its values in memory as of the last `pull`, and the tensors with the current ones. */
 interface DeviceWeight {
   readonly parameter: Parameter;
   value: Tensor;
   firstMoment: Tensor;
   secondMoment: Tensor;
-  /** What was gathered since the last update; null before the first batch. */
+  /** The gradient accumulated since the last update; null before the first batch. */
   gradient: Tensor | null;
 }
 
 /**
- * The trained weights of one tower on a device: values, moments and gradients stay there from step to step, AdamW is a graph, and
- * nothing is read back but the norm of the gradients. (`tensor.getData()` ends the process in ONNX Runtime 1.30, so `pull` reads
- * through a second session.) A tensor in memory is taken over to the device by the first run that is fed with it.
+ * The trained weights of one tower on a device: values, moments and gradients stay there between steps, AdamW is a graph, and only the
+ * norm of the gradients is read back. (`tensor.getData()` crashes the process in ONNX Runtime 1.30, so `pull` reads through a second
+ * session.) A tensor in memory moves to the device in the first run it is fed to.
  */
 export class DeviceWeights implements TrainedWeights {
   readonly #weights = new Map<string, DeviceWeight>();
@@ -39,7 +39,7 @@ export class DeviceWeights implements TrainedWeights {
       const parameter = createParameter(name, initializer.dims, Float32Array.from(float32Of(initializer)));
       const weight: DeviceWeight = { parameter, ...inMemory(parameter), gradient: null };
       this.#weights.set(name, weight);
-      if (bytes + parameter.weights.byteLength > bytesAtOnce) {
+      if (bytes + parameter.weights.byteLength > maxBytesPerUpdate) {
         this.#groups.push([]);
         bytes = 0;
       }
@@ -56,7 +56,7 @@ export class DeviceWeights implements TrainedWeights {
     return Object.fromEntries(Array.from(this.#weights, ([name, { value }]) => [rename(name), value]));
   }
 
-  /** Tables are trained whole here, so there is nothing to catch up with. */
+  /** Tables are updated in full here, so no rows can be out of date. */
   prepare(): void {}
 
   async gather(name: string, _from: GradientOutput, output: Tensor): Promise<void> {
@@ -84,7 +84,7 @@ export class DeviceWeights implements TrainedWeights {
 
   async squaredNorm(): Promise<number> {
     let sum = 0;
-    for (const [index, group] of this.#gathered().entries()) {
+    for (const [index, group] of this.#groupsWithGradient().entries()) {
       const session = await this.#open(`squares ${index} ${group.length}`, () => buildSquares(shapesOf(group)));
       const feeds = Object.fromEntries(group.map(({ gradient }, place) => [valuesOf(place).gradient, gradient!]));
       sum += ((await session.run(feeds))['squares']!.data as Float32Array)[0]!;
@@ -100,16 +100,17 @@ export class DeviceWeights implements TrainedWeights {
       size: scalarTensor(rate / (1 - beta1 ** number)),
       root_correction: scalarTensor(1 / Math.sqrt(1 - beta2 ** number)),
     };
-    for (const [index, group] of this.#gathered().entries()) await this.#step(index, group, constants, scalars);
+    for (const [index, group] of this.#groupsWithGradient().entries())
+      await this.#step(index, group, constants, scalars);
     this.#factor = 1;
   }
 
   async pull(): Promise<void> {
     for (const group of this.#groups) {
       for (const part of ['value', 'firstMoment', 'secondMoment'] as const) {
-        const outside = group.filter((weight) => weight[part].location !== 'cpu');
-        const values = await this.#read(outside.map((weight) => weight[part]));
-        outside.forEach(({ parameter }, place) => {
+        const onDevice = group.filter((weight) => weight[part].location !== 'cpu');
+        const values = await this.#read(onDevice.map((weight) => weight[part]));
+        onDevice.forEach(({ parameter }, place) => {
           parameter[part === 'value' ? 'weights' : part].set(values[place]!);
         });
       }
@@ -141,8 +142,8 @@ export class DeviceWeights implements TrainedWeights {
     this.#sessions.clear();
   }
 
-  /** The weights that have a gradient, in their groups: one that the embedding does not depend on has none. */
-  #gathered(): DeviceWeight[][] {
+  /** The weights that have a gradient, by group: weights that do not affect the embedding have none. */
+  #groupsWithGradient(): DeviceWeight[][] {
     return this.#groups
       .map((group) => group.filter(({ gradient }) => gradient !== null))
       .filter(({ length }) => length > 0);
@@ -212,7 +213,7 @@ function scalarTensor(value: number): Tensor {
   return new Tensor('float32', Float32Array.of(value), []);
 }
 
-/** What lies in memory is the garbage collector's. */
+/** Disposes a device tensor; tensors in memory are left to the garbage collector. */
 function release(tensor: Tensor): void {
   if (tensor.location !== 'cpu') tensor.dispose();
 }

@@ -8,10 +8,9 @@ export class Scalars {
   readonly #scale: Parameter;
   readonly #bias: Parameter;
   readonly #gradients = { logitScale: new Float32Array(1), logitBias: new Float32Array(1) };
-
   readonly #largest: number;
 
-  /** `largest` bounds the scale; the sigmoid loss has no bound. */
+  /** `largest` bounds the scale; the sigmoid loss needs no bound. */
   constructor({ logitScale, logitBias }: LogitScalars, largest = largestLogitScale) {
     this.#largest = largest;
     this.#scale = createParameter('logit_scale', [], Float32Array.of(logitScale));
@@ -40,7 +39,7 @@ export class Scalars {
     return this.#gradients.logitScale[0]! ** 2 + this.#gradients.logitBias[0]! ** 2;
   }
 
-  /** One AdamW step, without decay; the scale is then clamped. */
+  /** One AdamW step without weight decay; the scale is then clamped. */
   update({ constants, rate, number, gradientScale }: Update): void {
     stepAdamW(this.#scale, this.#gradients.logitScale, constants, rate, number, gradientScale);
     stepAdamW(this.#bias, this.#gradients.logitBias, constants, rate, number, gradientScale);

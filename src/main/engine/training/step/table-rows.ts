@@ -2,34 +2,34 @@ import { stepAdamWRange, type AdamWConstants, type Parameter } from '../adamw.ts
 import { sumOfSquares } from '../gradient-norm.ts';
 
 /**
- * Which rows of an embedding table were ever read. A row that never was has no moments, so that all AdamW does to it is to
- * decay it: the factors are multiplied up and applied when the row is read for the first time or the values are wanted. A
- * step then costs what the vocabulary in use costs, and the values are those of dense AdamW.
+ * Tracks which rows of an embedding table have been read. A row that has not been read has no moments, so AdamW only decays it: the
+ * factors accumulate and are applied when the row is first read or the values are exported. The cost of a step thus depends on the
+ * vocabulary in use, and the values equal those of dense AdamW.
  */
 export class TableRows {
-  readonly #awake: Uint8Array;
-  /** Rows that were ever read, in the order of their first reading. */
+  readonly #active: Uint8Array;
+  /** Rows that have been read, in the order of their first use. */
   readonly #rows: number[] = [];
-  /** What the sleeping rows are still to be multiplied by. */
+  /** The accumulated decay of the rows that have not been read. */
   #owed = 1;
 
   constructor(rows: number) {
-    this.#awake = new Uint8Array(rows);
+    this.#active = new Uint8Array(rows);
   }
 
-  /** Takes rows into use. */
-  wake(parameter: Parameter, indices: ArrayLike<bigint | number>): void {
+  /** Marks rows as read, and applies their accumulated decay. */
+  activate(parameter: Parameter, indices: ArrayLike<bigint | number>): void {
     const width = parameter.dims[1]!;
     for (let i = 0; i < indices.length; i++) {
       const row = Number(indices[i]);
-      if (this.#awake[row] === 1) continue;
-      this.#awake[row] = 1;
+      if (this.#active[row] === 1) continue;
+      this.#active[row] = 1;
       this.#rows.push(row);
       this.#decay(parameter.weights, row, width);
     }
   }
 
-  /** Adds the gradient of each index's row to the table's. */
+  /** Adds the gradient of each index to its row of the table's gradient. */
   add(gradient: Float32Array, rows: Float32Array, indices: ArrayLike<bigint | number>, width: number): void {
     for (let i = 0; i < indices.length; i++) {
       const to = Number(indices[i]) * width;
@@ -62,22 +62,22 @@ export class TableRows {
     if (parameter.decayed) this.#owed *= 1 - rate * constants.weightDecay;
   }
 
-  /** Pays what is owed to every sleeping row of a copy of the values. */
+  /** Applies the accumulated decay to the unread rows of a copy of the values. */
   settle(values: Float32Array, width: number): void {
-    this.#awake.forEach((awake, row) => {
-      if (awake === 0) this.#decay(values, row, width);
+    this.#active.forEach((active, row) => {
+      if (active === 0) this.#decay(values, row, width);
     });
   }
 
-  /** What a run that goes on must know: which rows are in use, and what the others are owed. */
+  /** The state to save in a checkpoint: the rows in use, and the accumulated decay of the others. */
   state(): TableState {
     return { rows: [...this.#rows], owed: this.#owed };
   }
 
   restore({ rows, owed }: TableState): void {
     this.#rows.splice(0, this.#rows.length, ...rows);
-    this.#awake.fill(0);
-    for (const row of rows) this.#awake[row] = 1;
+    this.#active.fill(0);
+    for (const row of rows) this.#active[row] = 1;
     this.#owed = owed;
   }
 

@@ -6,24 +6,24 @@ import type { TrainedWeights } from './trained-weights.ts';
 import { keepsWeights, openTrainingSession, type SessionSettings } from './training-session.ts';
 import { Weights } from './weights.ts';
 
-/** What a tower is fed with: its inputs (or its cut) by name, all with the batch as first dimension. */
+/** The feeds of a tower: its inputs (or its cut) by name, all with the batch as the first dimension. */
 export type Feeds = Readonly<Record<string, Tensor>>;
 
 type Part = 'lower' | 'forward' | 'backward';
 
-/** The graphs of one input shape with their sessions, each opened when first used. */
+/** The graphs of one input shape with their sessions, each opened on first use. */
 interface Shape {
   readonly graphs: TowerGraphs;
   readonly sessions: Map<Part, InferenceSession>;
 }
 
-/** How a tower finds the dims of its inputs from what a batch feeds, which may begin at the cut. */
+/** Derives the dims of a tower's inputs from the feeds of a batch, which may start at the cut. */
 export type FindInputDims = (feeds: Feeds) => InputDims;
 
 const ownDims: FindInputDims = (feeds) =>
   Object.fromEntries(Object.entries(feeds).map(([name, { dims }]) => [name, dims]));
 
-/** One tower in training: its weights, and its graphs for the shapes that occur. */
+/** One tower in training: its weights, and its graphs by input shape. */
 export class Tower {
   readonly weights: TrainedWeights;
   readonly #trained: TrainedTower;
@@ -32,7 +32,7 @@ export class Tower {
   readonly #inputDims: FindInputDims;
   readonly #shapes = new Map<string, Shape>();
 
-  /** Tables that `sparse` names are kept by rows where an input gives the rows, since only then are they known before a run. */
+  /** Tables in `sparse` are updated by rows if a graph input gives the rows, because only then are they known before a run. */
   constructor(
     trained: TrainedTower,
     sparse: ReadonlyMap<string, SparseRead>,
@@ -43,7 +43,7 @@ export class Tower {
     const resident = keepsWeights(settings);
     const inputs = new Set(trained.model.graph.inputs.map(({ name }) => name));
     const tables = new Map([...sparse].filter(([, { indices }]) => inputs.has(indices)));
-    // On a device a whole table is updated as quickly as some of its rows.
+    // On a device, updating an entire table is as fast as updating some of its rows.
     this.#tables = resident ? [] : [...tables.keys()];
     this.#settings = settings;
     this.#inputDims = inputDims;
@@ -65,14 +65,14 @@ export class Tower {
     return result[output]!.data as Float32Array;
   }
 
-  /** The value at the cut for a batch of inputs: what never changes in training, to be kept and fed again. */
+  /** The activations at the cut for a batch of inputs. They never change in training, so they can be cached and fed again. */
   async runLower(inputs: Feeds): Promise<Tensor> {
     const session = await this.#open(this.#shape(inputs), 'lower');
     const cut = this.#trained.cut!;
     return (await session.run(inputs, [cut]))[cut] as Tensor;
   }
 
-  /** Adds to each weight's gradient, given that of the embeddings [batch, dimensions]. */
+  /** Backpropagates the gradient of the embeddings [batch, dimensions] and accumulates the gradients of the weights. */
   async backpropagate(feeds: Feeds, upstream: Tensor): Promise<void> {
     const shape = this.#shape(feeds);
     const { seed } = shape.graphs.backward();
@@ -81,7 +81,7 @@ export class Tower {
     await this.gather(shape.graphs, feeds, (output) => result[output] as Tensor);
   }
 
-  /** Adds gradients that a run of this tower's backward graph gave. */
+  /** Accumulates the gradients from a run of this tower's backward graph. */
   async gather(graphs: TowerGraphs, feeds: Feeds, read: (output: string) => Tensor): Promise<void> {
     for (const [name, from] of graphs.backward().gradients) {
       const indices = from.kind === 'sparse-rows' ? (feeds[from.indices]!.data as BigInt64Array | Int32Array) : null;
@@ -95,7 +95,7 @@ export class Tower {
   }
 
   async close(): Promise<void> {
-    // A device tensor must go before the session that made it: ONNX Runtime 1.30 ends the process otherwise.
+    // Device tensors must be disposed before the session that created them: ONNX Runtime 1.30 crashes the process otherwise.
     await this.weights.close();
     for (const { sessions } of this.#shapes.values()) for (const session of sessions.values()) await session.release();
     this.#shapes.clear();

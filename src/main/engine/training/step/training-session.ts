@@ -2,19 +2,18 @@ import { InferenceSession } from 'onnxruntime-node';
 import type { Model } from '../../../onnx/index.ts';
 import { writeModel } from '../../../onnx/write.ts';
 
-/** How sessions are opened: provider and threads. */
+/** Session options: execution provider and threads. */
 export type SessionSettings = Pick<InferenceSession.SessionOptions, 'executionProviders' | 'intraOpNumThreads'>;
 
-/** Whether weights can stay on the device between runs: ONNX Runtime's binding for Node hands out device tensors of WebGPU alone. */
+/** Whether weights can stay on the device between runs: the Node binding of ONNX Runtime only supports WebGPU device tensors. */
 export function keepsWeights({ executionProviders }: SessionSettings): boolean {
   return executionProviders?.[0] === 'webgpu';
 }
 
 /**
- * Opens a training graph. The outputs in `resident` stay on the device where that can be; ask such a session for all of its outputs,
- * because the binding of ONNX Runtime 1.30 mistakes the places of some when it is asked for a part. Memory patterns are off: they keep every
- * activation alive between runs. Threads do not spin while they wait: on a machine that has other work, spinning took a third of the
- * processor's time from it.
+ * Opens a training graph. The outputs in `resident` stay on the device if possible; always request all outputs of such a session,
+ * because the binding of ONNX Runtime 1.30 mixes up output locations when only some are requested. Memory patterns are off because they
+ * keep every activation alive between runs. Threads do not spin while waiting: on a busy machine, spinning took a third of the CPU time.
  */
 export async function openTrainingSession(
   model: Model,

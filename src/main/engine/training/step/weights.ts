@@ -7,15 +7,15 @@ import { sumOfSquares } from '../gradient-norm.ts';
 import { TableRows, type TableState } from './table-rows.ts';
 import type { TrainedWeights, Update } from './trained-weights.ts';
 
-/** One trained weight: its values with their moments, the tensor that feeds them, and the gradient that is being gathered. */
+/** One trained weight: its values and moments, the tensor that feeds them, and the accumulated gradient. */
 interface TrainedWeight {
   readonly parameter: Parameter;
-  /** A view of the parameter's values: an update in place is fed without a copy. */
+  /** A view of the parameter's values, so that in-place updates are fed without a copy. */
   readonly tensor: Tensor;
   readonly gradient: Float32Array;
-  /** Only for a table whose gradient comes as rows. */
+  /** Only for a table with row-wise gradients. */
   readonly rows: TableRows | null;
-  /** The input whose values are the rows of the table that a batch reads. */
+  /** The input with the row numbers that a batch reads. */
   readonly indices: string | null;
 }
 
@@ -23,7 +23,7 @@ interface TrainedWeight {
 export class Weights implements TrainedWeights {
   readonly #weights = new Map<string, TrainedWeight>();
 
-  /** Copies the values out of the model, so that the file's bytes stay as they are. `sparse` tells which tables are read by rows, and by which input. */
+  /** Copies the values, so that the model is not modified. `sparse` lists the tables read by rows, and the input with the row numbers. */
   constructor(model: Model, trained: readonly string[], sparse: ReadonlyMap<string, SparseRead>) {
     for (const name of trained) {
       const initializer = model.graph.initializers.get(name)!;
@@ -38,25 +38,21 @@ export class Weights implements TrainedWeights {
     }
   }
 
-  /** Every parameter with its moments, for checkpoints. */
   parameters(): Parameter[] {
     return Array.from(this.#weights.values(), ({ parameter }) => parameter);
   }
 
-  /** What a session takes. */
   feeds(rename: (name: string) => string = (name) => name): Record<string, Tensor> {
     return Object.fromEntries(Array.from(this.#weights, ([name, { tensor }]) => [rename(name), tensor]));
   }
 
-  /** Brings the rows of tables that a batch will read up to date. `read` gives the row numbers of an input, repeated or not. */
   prepare(read: (input: string) => ArrayLike<bigint | number> | null): void {
     for (const { parameter, rows, indices } of this.#weights.values()) {
       const wanted = rows && indices !== null ? read(indices) : null;
-      if (wanted) rows?.wake(parameter, wanted);
+      if (wanted) rows?.activate(parameter, wanted);
     }
   }
 
-  /** Adds a gradient, from an output of [like the weight] or, for rows, [...indices, width] with its indices. */
   gather(name: string, from: GradientOutput, { data }: Tensor, indices: ArrayLike<bigint | number> | null): void {
     const output = data as Float32Array;
     const { gradient, rows, parameter } = this.#weights.get(name)!;
@@ -67,17 +63,15 @@ export class Weights implements TrainedWeights {
     for (let i = 0; i < gradient.length; i++) gradient[i]! += output[i]!;
   }
 
-  /** The gradients gathered since the last update; rows that were not read are zero. */
   gradients(): Map<string, Float32Array> {
     return new Map(Array.from(this.#weights, ([name, { gradient }]) => [name, gradient]));
   }
 
-  /** Multiplies what was gathered, to turn a sum of batches into their mean. */
   scaleGradients(factor: number): void {
     for (const { gradient } of this.#weights.values()) for (let i = 0; i < gradient.length; i++) gradient[i]! *= factor;
   }
 
-  /** The sum of squares of all gradients, in double precision. */
+  /** Computed in double precision. */
   squaredNorm(): number {
     let sum = 0;
     for (const { gradient, rows, parameter } of this.#weights.values()) {
@@ -86,7 +80,6 @@ export class Weights implements TrainedWeights {
     return sum;
   }
 
-  /** One AdamW step of every weight; the gradients are then zero. */
   update({ constants, rate, number, gradientScale }: Update): void {
     for (const { parameter, gradient, rows } of this.#weights.values()) {
       if (rows) {
@@ -98,7 +91,6 @@ export class Weights implements TrainedWeights {
     }
   }
 
-  /** Copies of the values with what is owed to rows that were never read applied: those of dense AdamW. */
   settled(): Map<string, Float32Array> {
     return new Map(
       Array.from(this.#weights, ([name, { parameter, rows }]) => {
@@ -109,20 +101,18 @@ export class Weights implements TrainedWeights {
     );
   }
 
-  /** The arrays are fed as they are, so they are always up to date. */
+  /** The arrays are fed directly, so they are always up to date. */
   pull(): void {}
 
   push(): void {}
 
   close(): void {}
 
-  /** The state of each table's rows, for a checkpoint. */
   tables(): Record<string, TableState> {
     const tables = [...this.#weights].filter(([, { rows }]) => rows !== null);
     return Object.fromEntries(tables.map(([name, { rows }]) => [name, rows!.state()]));
   }
 
-  /** Goes on from a checkpoint; the parameters' arrays are filled by the caller. */
   restoreTables(tables: Readonly<Record<string, TableState>>): void {
     for (const [name, state] of Object.entries(tables)) this.#weights.get(name)?.rows?.restore(state);
   }

@@ -1,8 +1,8 @@
-import { tuneMethod } from '../../../src/shared/contract/tuning-methods.ts';
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TuneData, TuneSettings } from '../../../src/shared/contract/tune-settings.ts';
+import { tuneMethod } from '../../../src/shared/contract/tuning-methods.ts';
 import { StudioProject } from '../../helpers/studio-project.ts';
 
 let project: StudioProject;
@@ -24,7 +24,7 @@ const tune = async (settings: Partial<TuneSettings> = {}, data: Partial<TuneData
   project.finish(await start(settings, data));
 
 describe('what a run learns from', () => {
-  it('never holds an image of a golden set, whatever the run was told', async () => {
+  it('never includes an image of a golden set, whatever the data settings', async () => {
     const result = await tune({}, { filter: {} });
     expect(result).toMatchObject({ protected: 8, steps: 4 });
     await expect(tune({}, { split: 'dev' })).rejects.toMatchObject({
@@ -34,7 +34,7 @@ describe('what a run learns from', () => {
     await expect(tune({}, { split: 'dev' })).rejects.toThrow(/8 belong to golden sets/);
   });
 
-  it('never holds a copy of an image of a golden set, which has the same bytes under another name', async () => {
+  it('never includes a copy of an image of a golden set, with the same bytes under another name', async () => {
     const { studio } = project;
     const copies = join(project.root, 'copies');
     await mkdir(copies);
@@ -45,7 +45,7 @@ describe('what a run learns from', () => {
     await studio.history.undo({});
   });
 
-  it('is what a filter selects, and only what is reviewed where that is asked for', async () => {
+  it('is what a filter selects, and only reviewed samples if requested', async () => {
     const { studio } = project;
     const { ids } = await studio.samples.order({
       filter: { splits: ['train'] },
@@ -59,7 +59,7 @@ describe('what a run learns from', () => {
     await studio.history.undo({});
   });
 
-  it('does not hold the split that judges it, unless that split is named', async () => {
+  it('excludes the validation split, unless that split is named', async () => {
     const { studio } = project;
     const { images } = await studio.tuning.defaults({ modelId: 1, data: { validate: 'train' } });
     expect(images).toBe(0);
@@ -67,50 +67,50 @@ describe('what a run learns from', () => {
   });
 });
 
-describe('a run that is judged by a golden set', () => {
-  it('has a curve of it, stops early on it, and ends with the figures before and after', async () => {
+describe('a run that is validated on a golden set', () => {
+  it('has a validation curve, stops early on it, and ends with the metrics before and after', async () => {
     const { studio } = project;
     const { runId } = await tune({ patience: 1, epochs: 4, learningRate: 1e-9 }, { goldenId: golden });
     const run = await studio.tuning.run({ runId });
     expect(run).toMatchObject({ state: 'finished', parent: 'tiny', fault: null, accepted: false });
-    // So small a rate changes no rank: the second epoch is no better than the first, and the run ends.
+    // The learning rate is too small to change any rank: the second epoch does not improve on the first, and the run ends.
     expect(run.result).toMatchObject({ stoppedEarly: true, epochs: 2 });
-    const [proof] = run.golden;
-    expect(proof).toMatchObject({ goldenId: golden, name: 'golden', general: false });
-    expect(proof!.difference.score.value).toBe(0);
+    const [evaluated] = run.golden;
+    expect(evaluated).toMatchObject({ goldenId: golden, name: 'golden', general: false });
+    expect(evaluated!.difference.score.value).toBe(0);
     const [found] = await studio.tuning.series({ runIds: [runId] });
     const { series } = found!;
     const names = series.map(({ name }) => name);
     expect(names).toEqual(expect.arrayContaining(['loss', 'alignment', 'learning rate', 'text → image R@1', 'score']));
     expect(series.find(({ name }) => name === 'score')!.steps).toEqual([0, 2, 4]);
-    // The curve is of what the set froze: its last point is the score of the version.
-    expect(series.find(({ name }) => name === 'score')!.values.at(-1)).toBeCloseTo(proof!.after.score.value, 6);
+    // The curve is measured on the frozen content: its last point is the score of the version.
+    expect(series.find(({ name }) => name === 'score')!.values.at(-1)).toBeCloseTo(evaluated!.after.score.value, 6);
     const thin = await studio.tuning.series({ runIds: [runId], points: 2 });
     expect(thin[0]!.series.find(({ name }) => name === 'loss')!.steps).toEqual([1, 3, 4]);
   });
 
-  it('is measured on the set that guards general ability, too', async () => {
+  it('is also evaluated on the regression guard', async () => {
     const { studio } = project;
     const other = await studio.golden.create({ name: 'general', filter: { splits: ['dev'] }, measure: 'accuracy' });
     await studio.tuning.setGuard({ goldenId: other.id, allowedDrop: 0.02 });
     const { runId } = await tune({ method: 'head' }, { goldenId: golden });
-    const { golden: proofs } = await studio.tuning.run({ runId });
-    expect(proofs.map(({ name, general }) => [name, general])).toEqual([
+    const { golden: evaluations } = await studio.tuning.run({ runId });
+    expect(evaluations.map(({ name, general }) => [name, general])).toEqual([
       ['golden', false],
       ['general', true],
     ]);
-    expect(proofs[1]!.difference.perClass.length).toBeGreaterThan(1);
+    expect(evaluations[1]!.difference.perClass.length).toBeGreaterThan(1);
   });
 
-  it('may be a probe: the classes of the set are found by name', async () => {
+  it('may be a probe: the classes of the set are matched by name', async () => {
     const result = await tune({ method: 'probe' }, { on: 'classes', goldenId: golden });
     expect(result.before).not.toBeNull();
     expect(result.best).not.toBeNull();
   });
 });
 
-describe('a run whose program ended', () => {
-  it('is taken up with its project, and whoever resumes it follows that', async () => {
+describe('a run whose program was terminated', () => {
+  it('restarts with its project, and resuming it returns the same job', async () => {
     const settings = { epochs: 12, batch: 4 };
     const whole = await tune(settings);
     const { jobId } = await start(settings);
@@ -121,13 +121,13 @@ describe('a run whose program ended', () => {
     expect(again).toEqual({ jobId });
     const resumed = await project.finish(again);
     expect(await weightsOf(resumed.modelId)).toEqual(await weightsOf(whole.modelId));
-    // A run that has finished is not gone on with.
+    // A finished run cannot be resumed.
     await expect(project.finish(await project.studio.tuning.resume({ runId }))).rejects.toThrow(/has finished/);
   });
 });
 
 describe('a run that is paused', () => {
-  it('stays so over a restart, and when it is resumed ends in the same bytes as one that was not', async () => {
+  it('stays paused across a restart, and when resumed ends in the same bytes as an uninterrupted run', async () => {
     const settings = { epochs: 12, batch: 4 };
     const whole = await tune(settings);
     const { jobId } = await start(settings);
@@ -145,7 +145,7 @@ describe('a run that is paused', () => {
     expect((await project.studio.tuning.run({ runId })).state).toBe('finished');
   });
 
-  it('before it had its turn is paused when its turn comes', async () => {
+  it('while queued is paused when it starts', async () => {
     const first = await start({ epochs: 6 });
     const { jobId } = await start({ epochs: 6 });
     await project.finish(first);
@@ -155,7 +155,7 @@ describe('a run that is paused', () => {
     expect(['paused', 'finished']).toContain((await project.studio.tuning.run({ runId })).state);
   });
 
-  it('keeps why it failed', async () => {
+  it('records why it failed', async () => {
     await expect(tune({ learningRate: 10, epochs: 20, clip: 1e9, weightDecay: 10 })).rejects.toMatchObject({
       code: 'training-diverged',
     });
@@ -164,8 +164,8 @@ describe('a run that is paused', () => {
   });
 });
 
-describe('before a run begins', () => {
-  it.each(['head', 'lora', 'last-k', 'full'] as const)('tells the steps that %s then takes', async (method) => {
+describe('before a run starts', () => {
+  it.each(['head', 'lora', 'last-k', 'full'] as const)('estimates the steps that %s then takes', async (method) => {
     const { studio } = project;
     const request = {
       modelId: 1,
@@ -180,20 +180,20 @@ describe('before a run begins', () => {
     expect(estimate.memory).toBeGreaterThan(1e7);
   });
 
-  it('tells how far a budget in minutes goes', async () => {
+  it('estimates the epochs within a time limit', async () => {
     const settings = { method: 'full', epochs: 100_000, batch: 8, minutes: 0.05 } as const;
     const estimate = await project.studio.tuning.estimate({ modelId: 1, settings, provider: 'cpu' });
     expect(estimate.epochs).toBeLessThan(100_000);
     expect(estimate.steps).toBeGreaterThan(1);
   });
 
-  it('has settings for every method, and a reason for the one that it would take', async () => {
+  it('has settings for every method, and a reason for the suggested one', async () => {
     for (const method of tuneMethod.options)
       expect((await project.studio.tuning.defaults({ modelId: 1, method })).settings.method).toBe(method);
     const { settings, reasons } = await project.studio.tuning.defaults({ modelId: 1, data: { goldenId: golden } });
     expect(settings.method).toBe('head');
     expect(settings.patience).not.toBeNull();
-    expect(reasons[0]).toContain('16 images are few');
+    expect(reasons[0]).toContain('only 16 images');
   });
 });
 
@@ -205,7 +205,7 @@ async function runOf(jobId: number): Promise<number> {
   }
 }
 
-/** Waits until a run has told of so many steps. */
+/** Waits until a run has reported a number of steps. */
 async function takeSteps(jobId: number, steps: number): Promise<void> {
   for await (const { event } of project.studio.jobs.events({}))
     if (event.type === 'metric' && event.jobId === jobId && event.step >= steps) return;

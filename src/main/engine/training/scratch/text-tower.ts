@@ -4,16 +4,16 @@ import { tensorFrom } from '../../../onnx/tensors.ts';
 import type { Random } from '../../base/random.ts';
 import type { Architecture } from './architecture.ts';
 import { InitialWeights } from './initial-weights.ts';
-import { drawBlocks, normalise, project, type Drawing } from './transformer.ts';
+import { addBlocks, addLayerNorm, addLinear, type TowerBuilder } from './transformer.ts';
 
 /**
  * CLIP's causal text transformer: input_ids [batch, sequence] → text_embeds [batch, dimensions], pooled at the first
- * `endToken`. The sequence may be any length up to the context.
+ * `endToken`. The sequence may have any length up to the context length.
  */
-export function drawText({ text, dimensions }: Architecture, endToken: number, random: Random): Model {
+export function buildTextTower({ text, dimensions }: Architecture, endToken: number, random: Random): Model {
   const builder = new GraphBuilder({ name: 'text_model' });
-  const drawing: Drawing = { builder, weights: new InitialWeights(builder, random) };
-  const { weights } = drawing;
+  const tower: TowerBuilder = { builder, weights: new InitialWeights(builder, random) };
+  const { weights } = tower;
   const { width, contextLength } = text;
   const ids = builder.input('input_ids', 'int64', ['batch', 'sequence']);
 
@@ -34,16 +34,16 @@ export function drawText({ text, dimensions }: Architecture, endToken: number, r
   );
   const positioned = builder.emit('Add', [embedded, present], {}, { name: 'positioned' });
 
-  const after = drawBlocks(drawing, 'text', positioned, text, drawCausalMask(builder, contextLength, length));
-  const pooled = drawPooling(builder, ids, normalise(drawing, 'final_layer_norm', after, width), endToken);
-  const embeds = project(drawing, 'text_projection', pooled, [width, dimensions], width ** -0.5, false);
+  const after = addBlocks(tower, 'text', positioned, text, addCausalMask(builder, contextLength, length));
+  const pooled = addPooling(builder, ids, addLayerNorm(tower, 'final_layer_norm', after, width), endToken);
+  const embeds = addLinear(tower, 'text_projection', pooled, [width, dimensions], width ** -0.5, false);
   const output = builder.emitMany('Identity', [embeds], {}, { name: 'text_embeds_out', outputs: ['text_embeds'] })[0]!;
   builder.output(output, 'float32', ['batch', dimensions]);
   return builder.build();
 }
 
-function drawCausalMask(builder: GraphBuilder, context: number, length: string): string {
-  // Large enough to vanish in the softmax, small enough to stay finite on every provider.
+function addCausalMask(builder: GraphBuilder, context: number, length: string): string {
+  // Large enough to vanish in the softmax, small enough to stay finite on every execution provider.
   const values = Float32Array.from({ length: context * context }, (_, i) =>
     i % context > Math.floor(i / context) ? -1e9 : 0,
   );
@@ -52,8 +52,8 @@ function drawCausalMask(builder: GraphBuilder, context: number, length: string):
   return builder.emit('Slice', [mask, builder.ints([0, 0]), ends, builder.ints([0, 1])], {}, { name: 'mask' });
 }
 
-/** The row of x [batch, sequence, width] at the first end token: a product with its one-hot mask, which has a cheap gradient. */
-function drawPooling(builder: GraphBuilder, ids: string, x: string, endToken: number): string {
+/** The row of x [batch, sequence, width] at the first end token, as a product with a one-hot mask, whose gradient is cheap. */
+function addPooling(builder: GraphBuilder, ids: string, x: string, endToken: number): string {
   const isEnd = builder.emit('Equal', [ids, builder.scalar(endToken, 'int64')], {}, { name: 'is_end' });
   const asNumber = builder.emit('Cast', [isEnd], { to: 1 }, { name: 'end_number' });
   const seen = builder.emit('CumSum', [asNumber, builder.scalar(1, 'int64')], {}, { name: 'ends_seen' });

@@ -3,24 +3,24 @@ import type { Model } from '../../../onnx/model.ts';
 import type { Random } from '../../base/random.ts';
 import type { Architecture } from './architecture.ts';
 import { InitialWeights } from './initial-weights.ts';
-import { drawBlocks, normalise, project, quickGelu, type Drawing } from './transformer.ts';
+import { addBlocks, addLayerNorm, addLinear, addQuickGelu, type TowerBuilder } from './transformer.ts';
 
 /** A vision transformer (Dosovitskiy et al., 2021) with CLIP's class token: pixel_values [batch, 3, size, size] → image_embeds [batch, dimensions]. */
-export function drawVision({ vision, dimensions }: Architecture, random: Random): Model {
+export function buildVisionTower({ vision, dimensions }: Architecture, random: Random): Model {
   const builder = new GraphBuilder({ name: 'vision_model' });
-  const drawing: Drawing = { builder, weights: new InitialWeights(builder, random) };
-  const { weights } = drawing;
+  const tower: TowerBuilder = { builder, weights: new InitialWeights(builder, random) };
+  const { weights } = tower;
   const { width, imageSize, patchSize } = vision;
   const pixels = builder.input('pixel_values', 'float32', ['batch', 3, imageSize, imageSize]);
 
   const stemmed =
     vision.stem === 'conv'
-      ? drawConvStem(drawing, pixels, width, Math.log2(patchSize))
-      : drawPatches(drawing, pixels, width, patchSize);
+      ? addConvStem(tower, pixels, width, Math.log2(patchSize))
+      : addPatches(tower, pixels, width, patchSize);
   const flat = builder.emit('Reshape', [stemmed, builder.ints([0, width, -1])], {}, { name: 'patches' });
   const patches = builder.emit('Transpose', [flat], { perm: [0, 2, 1] }, { name: 'tokens' });
   const classToken = weights.normal('class_embedding', [1, 1, width], width ** -0.5);
-  // Expanding the class token to the batch without knowing it: zero times the first patch, plus the token.
+  // Expands the class token to the unknown batch size: zero times the first patch, plus the token.
   const first = builder.emit(
     'Slice',
     [patches, builder.ints([0]), builder.ints([1]), builder.ints([1])],
@@ -42,13 +42,13 @@ export function drawVision({ vision, dimensions }: Architecture, random: Random)
     { name: 'positioned' },
   );
 
-  const before = normalise(drawing, 'pre_layernorm', positioned, width);
-  const after = drawBlocks(drawing, 'vision', before, vision);
+  const before = addLayerNorm(tower, 'pre_layernorm', positioned, width);
+  const after = addBlocks(tower, 'vision', before, vision);
   const pooled = builder.emit('Gather', [after, builder.scalar(0, 'int64')], { axis: 1 }, { name: 'pooled' });
-  const embeds = project(
-    drawing,
+  const embeds = addLinear(
+    tower,
     'visual_projection',
-    normalise(drawing, 'post_layernorm', pooled, width),
+    addLayerNorm(tower, 'post_layernorm', pooled, width),
     [width, dimensions],
     width ** -0.5,
     false,
@@ -63,7 +63,7 @@ export function drawVision({ vision, dimensions }: Architecture, random: Random)
   return builder.build();
 }
 
-function drawPatches({ builder, weights }: Drawing, pixels: string, width: number, patch: number): string {
+function addPatches({ builder, weights }: TowerBuilder, pixels: string, width: number, patch: number): string {
   const kernel = weights.normal('patch_embedding.weight', [width, 3, patch, patch], (3 * patch * patch) ** -0.5);
   return builder.emit(
     'Conv',
@@ -73,8 +73,8 @@ function drawPatches({ builder, weights }: Drawing, pixels: string, width: numbe
   );
 }
 
-function drawConvStem(drawing: Drawing, pixels: string, width: number, halvings: number): string {
-  const { builder, weights } = drawing;
+function addConvStem(tower: TowerBuilder, pixels: string, width: number, halvings: number): string {
+  const { builder, weights } = tower;
   let at = pixels;
   let from = 3;
   for (let layer = 0; layer < halvings; layer++) {
@@ -83,7 +83,7 @@ function drawConvStem(drawing: Drawing, pixels: string, width: number, halvings:
     const bias = weights.zeros(`stem.${layer}.bias`, [to]);
     const attributes = { kernel_shape: [3, 3], strides: [2, 2], pads: [1, 1, 1, 1] };
     const convolved = builder.emit('Conv', [at, kernel, bias], attributes, { name: `stem.${layer}` });
-    at = layer === halvings - 1 ? convolved : quickGelu(builder, `stem.${layer}`, convolved);
+    at = layer === halvings - 1 ? convolved : addQuickGelu(builder, `stem.${layer}`, convolved);
     from = to;
   }
   return at;

@@ -3,23 +3,23 @@ import type { ImageLocation } from '../../base/image-location.ts';
 import { decodeImage } from '../../images/decode.ts';
 import type { Pairs } from '../data/order.ts';
 import type { RunSpec } from '../../compute/contract/run-spec.ts';
-import type { Watching } from './train.ts';
-import type { Judged } from './validate.ts';
+import type { RunControl } from './train.ts';
+import type { ValidationRows } from './validate.ts';
 
-/** The data of a run in rows: every image and every distinct text once. */
-export interface Arranged {
+/** The data of a run as rows: every image and every distinct text once. */
+export interface RunData {
   readonly images: readonly ImageLocation[];
   readonly texts: readonly string[];
   readonly pairs: Pairs;
-  /** Images that are never varied. */
+  /** Images that are never augmented. */
   readonly fixed: ReadonlySet<number>;
-  readonly judged: Judged | null;
-  /** What could not be read, and why. */
+  readonly validation: ValidationRows | null;
+  /** Errors for the images that could not be read. */
   readonly skipped: readonly string[];
 }
 
-/** Lays out what a run learns from and is judged by. Images that cannot be read are left out and listed. Fails with `empty-selection`. */
-export async function arrangeData({ train, validation }: RunSpec, { emit, signal }: Watching): Promise<Arranged> {
+/** Prepares the training and validation data of a run. Unreadable images are skipped and reported. Fails with `empty-selection`. */
+export async function prepareData({ train, validation }: RunSpec, { emit, signal }: RunControl): Promise<RunData> {
   const skipped: string[] = [];
   const broken = await findBroken(train.images, skipped, { emit, signal });
   const images: ImageLocation[] = [];
@@ -48,13 +48,13 @@ export async function arrangeData({ train, validation }: RunSpec, { emit, signal
   if (images.length < 2) {
     throw new StudioError(
       'empty-selection',
-      `Training needs at least two images with a text; ${images.length} of ${train.images.length} can be used. Choose another split, or add captions.`,
+      `Training needs at least two images with text; ${images.length} of ${train.images.length} can be used. Choose another split, or add captions.`,
     );
   }
   if (classOf.every((value) => value >= 0 && value === classOf[0])) {
     throw new StudioError(
       'empty-selection',
-      'All images to learn from have the same class, so there is nothing to tell apart. Choose a split with two classes or more.',
+      'All training images have the same class, so there is nothing to distinguish. Choose a split with two or more classes.',
     );
   }
   const trainRows = texts.length;
@@ -64,22 +64,22 @@ export async function arrangeData({ train, validation }: RunSpec, { emit, signal
     textKey: Int32Array.from({ length: trainRows }, (_, row) => row),
     ...(train.sourceOf ? { sourceOf: Int32Array.from(sourceOf) } : {}),
   };
-  const judged = validation && judge(await omitBroken(validation, skipped, { emit, signal }), images, addText);
-  return { images, texts, pairs, fixed, judged, skipped };
+  const readable = validation && (await omitBroken(validation, skipped, { emit, signal }));
+  return { images, texts, pairs, fixed, validation: readable && addValidation(readable, images, addText), skipped };
 }
 
-/** What is judged without the images that cannot be read, and without their texts. */
+/** The validation data without the images that cannot be read, and without their texts. */
 async function omitBroken(
   validation: NonNullable<RunSpec['validation']>,
   skipped: string[],
-  watching: Watching,
+  control: RunControl,
 ): Promise<NonNullable<RunSpec['validation']>> {
   const { images } = validation.by === 'accuracy' ? validation : validation.pairs;
-  const broken = await findBroken(images, skipped, watching);
+  const broken = await findBroken(images, skipped, control);
   if (broken.size === 0) return validation;
-  const places = Int32Array.from({ length: images.length });
-  let place = 0;
-  for (const image of images.keys()) places[image] = broken.has(image) ? -1 : place++;
+  const positions = Int32Array.from({ length: images.length });
+  let position = 0;
+  for (const image of images.keys()) positions[image] = broken.has(image) ? -1 : position++;
   const useful = images.filter((_, image) => !broken.has(image));
   const classesOf = (classOf: Int32Array): Int32Array => classOf.filter((_, image) => !broken.has(image));
   if (validation.by === 'accuracy') return { ...validation, images: useful, classOf: classesOf(validation.classOf) };
@@ -88,16 +88,16 @@ async function omitBroken(
     images: useful,
     classOf: classesOf(classOf),
     texts: texts.filter((_, text) => !broken.has(imageOf[text]!)),
-    imageOf: imageOf.filter((image) => !broken.has(image)).map((image) => places[image]!),
+    imageOf: imageOf.filter((image) => !broken.has(image)).map((image) => positions[image]!),
   };
   return { by: 'retrieval', pairs };
 }
 
-function judge(
+function addValidation(
   validation: NonNullable<RunSpec['validation']>,
   images: ImageLocation[],
   addText: (text: string) => number,
-): Judged {
+): ValidationRows {
   const add = (locations: readonly ImageLocation[]): number[] => locations.map((location) => images.push(location) - 1);
   if (validation.by === 'accuracy') {
     const prompts = validation.prompts.map((list) => list.map(addText));
@@ -107,24 +107,28 @@ function judge(
   return { by: 'retrieval', images: add(pairs.images), texts: pairs.texts.map(addText), imageOf: pairs.imageOf };
 }
 
-/** A broken image must not stop an epoch in the middle: each is decoded once before anything is trained. */
+/** Decodes every image once before training, so that a broken one cannot stop a run halfway through an epoch. */
 async function findBroken(
   images: readonly ImageLocation[],
   skipped: string[],
-  { emit, signal }: Watching,
+  { emit, signal }: RunControl,
 ): Promise<Set<number>> {
   const atOnce = 16;
   const broken = new Set<number>();
   const problems = new Map<string, Promise<string | null>>();
-  const tellProblem = (error: Error): string => error.message;
   for (let from = 0; from < images.length; from += atOnce) {
     signal.throwIfAborted();
     const part = images.slice(from, from + atOnce);
     await Promise.all(
       part.map(async (location, at) => {
         const key = JSON.stringify(location);
-        // A source that is named twice is looked at once.
-        const problem = problems.get(key) ?? decodeImage(location).then(() => null, tellProblem);
+        // A source that is listed twice is checked once.
+        const problem =
+          problems.get(key) ??
+          decodeImage(location).then(
+            () => null,
+            (error: Error) => error.message,
+          );
         problems.set(key, problem);
         const message = await problem;
         if (message === null) return;
@@ -132,7 +136,7 @@ async function findBroken(
         skipped.push(message);
       }),
     );
-    emit({ type: 'phase', phase: 'Looking at images', done: from + part.length, total: images.length });
+    emit({ type: 'phase', phase: 'Checking images', done: from + part.length, total: images.length });
   }
   return broken;
 }
