@@ -28,6 +28,6 @@ describe('a compute process of the desktop', () => {
 
   it('leaves its last words', async () => {
     const { exited } = spawnUtility(join(import.meta.dirname, 'dying-process.ts'))();
-    expect(await exited).toEqual({ code: 3, signal: null, lastWords: 'the device is lost' });
+    expect(await exited).toEqual({ code: 3, signal: null, stderr: 'the device is lost' });
   });
 });

@@ -6,10 +6,10 @@ import { openUtilityProcess } from '../../shared/rpc/transports/child-process.ts
 import type { ComputeExit, SpawnCompute } from '../engine/compute/child.ts';
 
 /** Bytes of the error stream that are kept for the report of a crash. */
-const lastWordsLength = 2000;
+const maxStderr = 2000;
 
 /** Milliseconds that the end of the error stream may come after the end of its process. */
-const lastWordsDelay = 500;
+const stderrDelay = 500;
 
 /** How the desktop starts a compute process: as a utility process, from a file of the build. */
 export function spawnUtility(entry: string): SpawnCompute {
@@ -18,13 +18,13 @@ export function spawnUtility(entry: string): SpawnCompute {
       serviceName: 'Diagonal compute',
       stdio: ['ignore', 'ignore', 'pipe'],
     });
-    let lastWords = '';
-    child.stderr?.on('data', (piece: Buffer) => (lastWords = (lastWords + piece.toString()).slice(-lastWordsLength)));
+    let stderr = '';
+    child.stderr?.on('data', (piece: Buffer) => (stderr = (stderr + piece.toString()).slice(-maxStderr)));
     const silent = child.stderr && once(child.stderr, 'close').catch(() => []);
     const exited = new Promise<ComputeExit>((resolve) => {
       child.once('exit', async (code) => {
-        await Promise.race([silent, wait(lastWordsDelay)]);
-        resolve({ code, signal: null, lastWords: lastWords.trim() });
+        await Promise.race([silent, wait(stderrDelay)]);
+        resolve({ code, signal: null, stderr: stderr.trim() });
       });
     });
     // `child.kill` only asks; a process that is deep in native code has to be ended.

@@ -20,7 +20,7 @@ import { system } from './system.ts';
 import { tuning } from './tuning.ts';
 import type { Client, Handlers } from '../rpc/procedure.ts';
 
-/** Everything that can be asked of the studio, by domain. */
+/** Every procedure of the studio, by domain. */
 export const contract = {
   audit,
   captions,
@@ -44,11 +44,11 @@ export const contract = {
   tuning,
 };
 
-/** The whole contract as a type. */
+/** The contract as a type. */
 export type StudioContract = typeof contract;
 
-/** How the renderer and the terminal ask. */
+/** The client that the renderer and the terminal use. */
 export type Studio = Client<StudioContract>;
 
-/** How the engine answers. */
+/** The engine's handlers. */
 export type StudioHandlers = Handlers<StudioContract>;

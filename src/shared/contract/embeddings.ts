@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { call } from '../rpc/procedure.ts';
 import { id, provider, startedJob } from './values.ts';
 
-/** How many rows have a vector of their present content. */
+/** How many rows have a vector of their current content. */
 export const coverage = z.object({ done: z.number().int(), total: z.number().int() });
 
-/** Computing vectors, and which are there. */
+/** Computing vectors, and which exist. */
 export const embeddings = {
   /** Embeds what is missing or stale; then the alignment of every pair. */
   start: call(

@@ -1,8 +1,8 @@
 import type { Faults } from '../rpc/faults.ts';
 
 /**
- * Every way in which the studio can say no. The list is closed: a client may switch over it. The message of an error is
- * written where it is raised, for a person: what happened, to which file or row, and what to do.
+ * Every error code of the studio. The list is closed: a client may switch over it. The message of an error is written where
+ * it is raised, for the user: what happened, to which file or row, and what to do.
  */
 export const errorCodes = [
   'invalid-input',
@@ -41,13 +41,13 @@ export const errorCodes = [
   'internal',
 ] as const;
 
-/** The name of a way in which the studio can say no. */
+/** An error code. */
 export type ErrorCode = (typeof errorCodes)[number];
 
-/** Facts that belong to an error, for programs: file, row, column, node, and so on. */
+/** Machine-readable facts about an error: file, row, column, node, and so on. */
 export type ErrorData = Readonly<Record<string, string | number | boolean | null | readonly (string | number)[]>>;
 
-/** The one error class of the studio: a closed code, a message for a person, and facts for a program. */
+/** The one error class of the studio: a code, a message for the user, and facts for programs. */
 export class StudioError extends Error {
   override readonly name = 'StudioError';
   readonly code: ErrorCode;
@@ -65,7 +65,7 @@ export function isStudioError(error: unknown, ...codes: ErrorCode[]): error is S
   return error instanceof StudioError && (codes.length === 0 || codes.includes(error.code));
 }
 
-/** How these errors cross a connection: `connect(contract, port, { faults: studioFaults })`, and the same for `dispatch`. */
+/** How these errors are sent over a connection: `connect(contract, port, { faults: studioFaults })`, and the same for `dispatch`. */
 export const studioFaults: Faults = {
   toFault: (error) =>
     error instanceof StudioError ? { code: error.code, message: error.message, data: error.data } : null,

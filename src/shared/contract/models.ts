@@ -2,17 +2,17 @@ import { z } from 'zod';
 import { call } from '../rpc/procedure.ts';
 import { id, nothing, path, provider, startedJob, count } from './values.ts';
 
-/** What is known of a model folder, written as its manifest when it is added. */
+/** What is known about a model folder, written as its manifest when it is added. */
 export const model = z.object({
   id,
   name: z.string(),
   source: z.string(),
-  /** Hash over weights, preprocessing and tokenizer: equal fingerprints give comparable vectors. */
+  /** Hash over weights, preprocessing and tokenizer: models with equal fingerprints produce comparable vectors. */
   fingerprint: z.string(),
   dimensions: z.number().int(),
   imageSize: z.object({ width: z.number().int(), height: z.number().int() }),
   contextLength: z.number().int(),
-  /** Natural logarithm of the factor on cosines, as in CLIP; null when the folder does not say. */
+  /** Natural logarithm of the factor on cosines, as in CLIP; null when unknown. */
   logitScale: z.number().nullable(),
   /** Added to scaled cosines by models trained with the sigmoid loss. */
   logitBias: z.number().nullable(),
@@ -25,7 +25,7 @@ export const model = z.object({
 });
 export type Model = z.infer<typeof model>;
 
-/** One ONNX file of a model, as it lies on the disk. */
+/** One ONNX file of a model on the disk. */
 export const graphFacts = z.object({
   tower: z.enum(['vision', 'text', 'both']),
   file: z.string(),
@@ -33,49 +33,49 @@ export const graphFacts = z.object({
   producer: z.string(),
   nodes: count,
   parameters: count,
-  /** With the weights that lie beside it. */
+  /** Including external weights. */
   bytes: count,
-  /** Numbers in weights by element type, such as `float32`. */
+  /** Number of parameters by element type, such as `float32`. */
   precisions: z.record(z.string(), count),
-  /** How often each operator occurs, the most frequent first; operators of other domains carry theirs: `com.microsoft.Gelu`. */
+  /** How often each operator occurs, the most frequent first; operators of other domains include theirs: `com.microsoft.Gelu`. */
   operators: z.array(z.object({ name: z.string(), count })),
 });
 export type GraphFacts = z.infer<typeof graphFacts>;
 
-/** Depth, width and heads of a transformer, each null where the configuration does not say. */
+/** Depth, width and heads of a transformer, each null where the configuration does not state it. */
 export const towerShape = z.object({
   layers: count.nullable(),
   width: count.nullable(),
   heads: count.nullable(),
   /** Side of an image patch in pixels; for the vision tower. */
   patch: count.nullable(),
-  /** Tokens that the text tower knows. */
+  /** Vocabulary size of the text tower. */
   vocabulary: count.nullable(),
 });
 export type TowerShape = z.infer<typeof towerShape>;
 
-/** How fast a provider runs a model: its towers alone, on inputs that are ready. Null with the reason where it cannot. */
+/** How fast a provider runs a model: its towers alone, on prepared inputs. Null with the reason where it cannot. */
 export const speed = z.object({
   provider: provider.exclude(['auto']),
   imagesPerSecond: z.number().nullable(),
   textsPerSecond: z.number().nullable(),
-  /** Images and texts of a batch. */
+  /** Batch sizes for images and texts. */
   batch: z.object({ images: count, texts: count }).nullable(),
   problem: z.string().nullable(),
 });
 export type Speed = z.infer<typeof speed>;
 
-/** Speeds, where and when they were measured. */
+/** Speeds, and where and when they were measured. */
 export const speedReport = z.object({ at: z.string(), machine: z.string(), cores: count, speeds: z.array(speed) });
 export type SpeedReport = z.infer<typeof speedReport>;
 
 const difference = z.object({ rows: count, dimensions: count, maxDifference: z.number() });
 
-/** How far a model's embeddings lie from those of a reference, before normalisation; a tower without a reference is null. */
+/** How far a model's embeddings differ from a reference, before normalisation; a tower without a reference is null. */
 export const parityReport = z.object({
   at: z.string(),
   folder: z.string(),
-  /** Largest difference that passes. */
+  /** Largest accepted difference. */
   tolerance: z.number(),
   passed: z.boolean(),
   image: difference.nullable(),
@@ -83,7 +83,7 @@ export const parityReport = z.object({
 });
 export type ParityReport = z.infer<typeof parityReport>;
 
-/** What made a version from its parent. */
+/** How a version was made from its parent. */
 export const modelLineage = z.object({
   parent: z.string(),
   run: id.nullable(),
@@ -92,12 +92,12 @@ export const modelLineage = z.object({
 });
 export type ModelLineage = z.infer<typeof modelLineage>;
 
-/** Everything that can be told of a model without running it, and what was measured of it last. */
+/** Everything known about a model without running it, and its latest measurements. */
 export const modelDetails = z.object({
   modelId: id,
   folder: z.string(),
   variant: z.string(),
-  /** `clip`, `siglip` and so on, as the configuration says; null when it does not. */
+  /** `clip`, `siglip` and so on, from the configuration; null when it does not state it. */
   family: z.string().nullable(),
   vision: towerShape,
   text: towerShape,
@@ -105,7 +105,7 @@ export const modelDetails = z.object({
   lineage: modelLineage.nullable(),
   speed: speedReport.nullable(),
   parity: parityReport.nullable(),
-  /** What was computed with the model and goes when it is removed. */
+  /** What was computed with the model and is removed with it. */
   kept: z.object({
     images: count,
     captions: count,
@@ -126,7 +126,7 @@ export const models = {
   list: call(nothing, z.array(model)),
   /**
    * Adds a model folder of this machine, or downloads one by its hub id (`owner/name`, optionally `@revision`). `variant`
-   * takes the graphs of a numeric variant, such as `fp16` or `quantized`, instead of those in full precision.
+   * selects the graphs of a numeric variant, such as `fp16` or `quantized`, instead of full precision.
    */
   add: call(
     z.object({
@@ -140,7 +140,7 @@ export const models = {
     startedJob,
   ),
   setCurrent: call(z.object({ modelId: id }), z.null()),
-  /** Removes a model, its files and everything that was computed with it; its children stay, without a parent. */
+  /** Removes a model, its files and everything that was computed with it; its children remain, without a parent. */
   remove: call(z.object({ modelId: id }), z.null()),
   inspect: call(z.object({ modelId: id }), modelDetails),
   /** Runs the model on every provider that works here, `seconds` for each tower; the job's result is a speed report. */
@@ -153,6 +153,6 @@ export const models = {
     z.object({ modelId: id, folder: path, tolerance: z.number().positive().max(1).default(1e-4) }),
     startedJob,
   ),
-  /** Writes the model as a folder that transformers.js loads as it is; the job's result is a model export. */
+  /** Writes the model as a folder that transformers.js loads directly; the job's result is a model export. */
   export: call(z.object({ modelId: id, target: path }), startedJob),
 };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The keys of a table, typed, so that an enum can follow from it. */
+/** The keys of a table, typed, so that an enum can be derived from it. */
 export function keysOf<Key extends string>(table: Readonly<Record<Key, unknown>>): Key[] {
   return Object.keys(table) as Key[];
 }
@@ -11,19 +11,19 @@ export const id = z.number().int().positive();
 /** A number of things: zero or more. */
 export const count = z.number().int().nonnegative();
 
-/** The version of a text or an image, from 1; grows with every change. */
+/** The version of a text or an image, from 1; increases with every change. */
 export const revision = z.number().int().positive();
 
 /** A path on the machine that runs the engine. */
 export const path = z.string().min(1).max(4096);
 
-/** The input of a call that takes none. */
+/** The input of a call without input. */
 export const nothing = z.object({}).strict();
 
 /** A fraction between 0 and 1. */
 export const share = z.number().min(0).max(1);
 
-// Typed arrays over any buffer, as ONNX Runtime returns them: `z.instanceof` would insist on an ArrayBuffer.
+// Typed arrays over any buffer, as ONNX Runtime returns them: `z.instanceof` would require an ArrayBuffer.
 export const float32s = z.custom<Float32Array>((value) => value instanceof Float32Array, 'Expected a Float32Array');
 export const float64s = z.custom<Float64Array>((value) => value instanceof Float64Array, 'Expected a Float64Array');
 export const uint32s = z.custom<Uint32Array>((value) => value instanceof Uint32Array, 'Expected a Uint32Array');

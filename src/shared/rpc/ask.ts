@@ -10,7 +10,7 @@ export interface Asking {
   readonly procedure: string;
 }
 
-/** Asks for one answer. An aborted signal rejects at once as `cancelled` and tells the far side to stop. */
+/** Makes one call. An aborted signal rejects at once as `cancelled` and cancels the call on the far side. */
 export async function ask(asking: Asking, input: unknown, { signal }: CallOptions): Promise<unknown> {
   const { questions, faults, procedure } = asking;
   if (signal?.aborted) throw faults.toError(cancelled(procedure));

@@ -1,6 +1,6 @@
 import { FrameError } from './frame-error.ts';
 
-/** Bytes that cross beside the text of a frame, and what they are there. */
+/** Bytes sent alongside the JSON of a frame, and their type. */
 export interface Attachment {
   readonly kind: string;
   readonly bytes: Uint8Array;
@@ -14,7 +14,7 @@ interface Kind {
   readonly elementBytes: number;
 }
 
-// Not every host that this is compiled for knows Float16Array by type.
+// Not every target's type library has Float16Array.
 const half = (globalThis as { Float16Array?: NumberView }).Float16Array;
 
 const numbers: readonly NumberView[] = [
@@ -37,22 +37,22 @@ const kinds: ReadonlyMap<string, Kind> = new Map<string, Kind>([
   ['DataView', { view: DataView, elementBytes: 1 }],
 ]);
 
-/** The value as an attachment that shares its bytes, or null when it is none. */
+/** The value as an attachment that shares its bytes, or null when it is not binary. */
 export function asAttachment(value: object): Attachment | null {
   if (ArrayBuffer.isView(value)) {
-    // Not the constructor's name: Node's Buffer is a Uint8Array by another name.
+    // Not the constructor's name: Node's Buffer is a Uint8Array with another name.
     const kind = Object.prototype.toString.call(value).slice('[object '.length, -1);
     return { kind, bytes: new Uint8Array(value.buffer, value.byteOffset, value.byteLength) };
   }
   return value instanceof ArrayBuffer ? { kind: 'ArrayBuffer', bytes: new Uint8Array(value) } : null;
 }
 
-/** The typed array over the attachment's bytes, or a copy of them as an array buffer. Throws a FrameError for neither. */
+/** The typed array over the attachment's bytes, or a copy of them as an array buffer. Throws a FrameError when neither is possible. */
 export function fromAttachment({ kind, bytes }: Attachment): ArrayBufferView | ArrayBuffer {
   if (kind === 'ArrayBuffer') return bytes.slice().buffer;
   const known = kinds.get(kind);
-  if (!known) throw new FrameError(`This side does not know arrays of the kind '${kind.slice(0, 40)}'.`);
+  if (!known) throw new FrameError(`Unknown array type '${kind.slice(0, 40)}'.`);
   if (bytes.byteLength % known.elementBytes !== 0)
-    throw new FrameError(`${bytes.byteLength} bytes are no whole number of elements of ${kind}.`);
+    throw new FrameError(`${bytes.byteLength} bytes are not a multiple of the element size of ${kind}.`);
   return new known.view(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.byteLength / known.elementBytes);
 }

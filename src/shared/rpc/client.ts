@@ -5,15 +5,15 @@ import type { Port } from './port.ts';
 import type { CallOptions, Client, Contract, FeedOptions } from './procedure.ts';
 import { Questions } from './questions.ts';
 
-/** What a client needs beside the contract: how a fault becomes an error of the contract. */
+/** What a client needs in addition to the contract: how a fault becomes an error of the contract. */
 export interface ConnectOptions {
   readonly faults: Pick<Faults, 'toError'>;
 }
 
 /**
- * The functions that ask over a port. Each rejects with an error made by `faults`. A lost connection rejects the calls
- * that were under way as `disconnected`, since nobody can know whether they were carried out; feeds go on after the last
- * event that came, as soon as the port has reconnected.
+ * The functions that call procedures over a port. Each rejects with an error made by `faults`. A lost connection rejects
+ * pending calls as `disconnected`, since the client cannot know whether they ran; feeds resume after the last event
+ * received as soon as the port has reconnected.
  */
 export function connect<C extends Contract>(contract: C, port: Port, { faults }: ConnectOptions): Client<C> {
   const questions = new Questions(port);

@@ -14,18 +14,18 @@ import type { Port } from './port.ts';
 import type { Contract, Handlers, Numbered } from './procedure.ts';
 import { readRequest, type Request } from './protocol.ts';
 
-/** How a dispatcher deals with what goes wrong. */
+/** How a dispatcher handles errors. */
 export interface DispatchOptions {
   readonly faults: Faults;
-  /** Told of everything unforeseen, with the error that the client does not get to see. */
+  /** Receives every unexpected problem, with the error that the client does not get to see. */
   readonly report: (problem: string, error?: unknown) => void;
-  /** Holds answers against their schemas too, for tests. */
+  /** Validates output against its schema too, for tests. */
   readonly checkOutput?: boolean;
 }
 
 /**
- * Answers what is asked over a port until the port closes or the returned function is called; either aborts the handlers
- * at work. Input passes its schema first. A message that is none of the protocol's gets no further than the report.
+ * Answers the requests on a port until the port closes or the returned function is called; either aborts running
+ * handlers. Input is validated first. A message that does not follow the protocol is reported and ignored.
  */
 export function dispatch<C extends Contract>(
   contract: C,
@@ -53,7 +53,7 @@ interface Task {
   readonly credit: Credit;
 }
 
-/** The questions at work on one port. */
+/** The requests in progress on one port. */
 class Dispatcher {
   readonly #tasks = new Map<number, Task>();
   readonly #find: (name: string) => Answerable | null;
@@ -68,11 +68,11 @@ class Dispatcher {
 
   hear(message: unknown): void {
     const request = readRequest(message);
-    if (!request) return this.#options.report('A message that is none of the protocol was passed over.');
+    if (!request) return this.#options.report('Ignored a message that does not follow the protocol.');
     const task = this.#tasks.get(request.id);
     if (request.type === 'cancel') return task && this.#cancel(task);
     if (request.type === 'more') return task?.credit.add(request.credit);
-    if (task) return this.#options.report(`A second question with the number ${request.id} was passed over.`);
+    if (task) return this.#options.report(`Ignored a second request with the number ${request.id}.`);
     void this.#answer(request);
   }
 
@@ -122,11 +122,11 @@ class Dispatcher {
     const { declared, handle } = found;
     const checked = await declared.input['~standard'].validate(input);
     if (checked.issues) throw faults.toError(invalidInput(procedure, checked.issues));
-    // A question that was given up while its input was looked at is not begun.
+    // A request that was cancelled while its input was validated is not started.
     signal.throwIfAborted();
     const check = async (value: unknown) => {
       const { issues } = checkOutput ? await declared.output['~standard'].validate(value) : {};
-      if (issues) throw new TypeError(`${procedure} broke its contract. ${describeIssues(issues).join('; ')}`);
+      if (issues) throw new TypeError(`${procedure} returned output that violates its contract. ${describeIssues(issues).join('; ')}`);
       return value;
     };
     return { handle, input: checked.value, check };
@@ -134,7 +134,7 @@ class Dispatcher {
 
   #faultOf(error: unknown, signal: AbortSignal, procedure: string): Fault {
     const fault = this.#options.faults.toFault(error);
-    // Facts that are none must not keep the fault itself from crossing.
+    // Invalid facts must not keep the fault itself from being sent.
     if (fault) return { ...fault, data: keepFacts(fault.data) };
     if (signal.aborted && error instanceof Error && error.name === 'AbortError') return cancelled(procedure);
     this.#options.report(`${procedure} failed.`, error);

@@ -1,12 +1,13 @@
 import type { Numbered } from './procedure.ts';
 
-/** Stands for the events that are no longer kept: what a listener needs to know to go on from here. */
+/** Replaces the events that are no longer stored: what a listener needs to know to continue from here. */
 export type Summary<Event> = () => readonly Event[];
 
 /**
- * The server's side of a feed: counts events from 1 and keeps the newest. A listener holds a place, no queue, so that a slow
- * one costs no memory. One that asks for events which are gone, or lags until they are, first hears the `summary` and goes
- * on with the oldest event that is kept; without a summary the numbers jump, which tells it to read the present state again.
+ * The server's side of a feed: numbers events from 1 and stores the newest. A listener holds a position, not a queue, so a
+ * slow one costs no memory. One that asks for events that are gone, or lags until they are, first receives the `summary`
+ * and continues with the oldest stored event; without a summary it sees a gap in the numbers and has to read the current
+ * state again.
  */
 export class EventLog<Event> {
   readonly #capacity: number;
@@ -33,15 +34,15 @@ export class EventLog<Event> {
     return this.#last;
   }
 
-  /** Ends every listener's loop once it has heard what is kept. */
+  /** Ends every listener's loop once it has received the stored events. */
   end(): void {
     this.#ended = true;
     this.#wake();
   }
 
   /**
-   * The events after the one numbered `after`, then each as it happens, until the signal or the end. A number that was never
-   * given belongs to an earlier life of the log: such a listener hears all that is kept.
+   * The events after the one numbered `after`, then each as it happens, until the signal or the end. A number higher than
+   * any so far is from before a restart: such a listener receives everything stored.
    */
   async *read({ after = 0, signal }: { readonly after?: number; readonly signal?: AbortSignal } = {}): AsyncGenerator<
     Numbered<Event>,

@@ -1,18 +1,18 @@
 import type { Contract, Procedure } from './procedure.ts';
 
-/** A function that answers a procedure, when nothing more is known of it. */
+/** A function that handles a procedure, untyped. */
 export type Handle = (input: unknown, options: { readonly signal: AbortSignal; readonly after?: number }) => unknown;
 
-/** Functions that answer, by domain and name. */
+/** Handlers by domain and name. */
 export type Handles = Readonly<Record<string, Readonly<Record<string, Handle>>>>;
 
-/** A procedure with the function that answers it. */
+/** A procedure with its handler. */
 export interface Answerable {
   readonly declared: Procedure;
   readonly handle: Handle;
 }
 
-/** Finds `samples.page`, or answers null; names that merely every object has, such as `constructor`, are not found. */
+/** Finds `samples.page`, or returns null; inherited names such as `constructor` are not found. */
 export function findProcedure(contract: Contract, handles: Handles, name: string): Answerable | null {
   const dot = name.indexOf('.');
   const [domain, method] = [name.slice(0, dot), name.slice(dot + 1)];

@@ -5,9 +5,9 @@ import { eventWindow } from './protocol.ts';
 import type { Asker, Question } from './questions.ts';
 
 /**
- * Listens from the first `next()` until the feed ends or the loop is left. After a lost connection it asks again from the
- * last event that came: none is lost or told twice, as long as the feed still has them. Holds at most `eventWindow`
- * events that were not yet taken; the far side waits for the listener.
+ * Listens from the first `next()` until the feed ends or the loop is left. After a lost connection it resumes from the last
+ * event received: none is lost or delivered twice, as long as the feed still has them. Buffers at most `eventWindow`
+ * events; the far side waits for the listener.
  */
 export async function* follow(
   { questions, faults, procedure }: Asking,
@@ -58,7 +58,7 @@ export async function* follow(
     for (;;) {
       const next = waiting.shift();
       if (next) {
-        // Allowing events in halves of the window costs one message for many events and never lets the feed run dry.
+        // Granting credit in halves of the window costs one message for many events and never stalls the feed.
         if (++taken >= eventWindow / 2) {
           question?.allow(taken);
           taken = 0;

@@ -1,4 +1,4 @@
-/** Bytes that are no frame, or a value that no frame can hold. */
+/** Invalid frame bytes, or a value that cannot be encoded in a frame. */
 export class FrameError extends Error {
   override readonly name = 'FrameError';
 }

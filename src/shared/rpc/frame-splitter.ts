@@ -1,7 +1,7 @@
 import { FrameError } from './frame-error.ts';
 import { frameHead, frameLength } from './frames.ts';
 
-/** Cuts a stream of bytes, which arrives in pieces of any size, into frames of at most `limit` bytes. */
+/** Splits a byte stream, arriving in chunks of any size, into frames of at most `limit` bytes. */
 export class FrameSplitter {
   readonly #limit: number;
   #frame: Uint8Array<ArrayBuffer> = new Uint8Array(frameHead);
@@ -12,7 +12,7 @@ export class FrameSplitter {
     this.#limit = limit;
   }
 
-  /** The frames that are complete with this piece. Throws a FrameError at bytes that begin no frame, or one too long. */
+  /** The frames completed by this chunk. Throws a FrameError at bytes that do not start a frame, or when one is too long. */
   push(piece: Uint8Array): Uint8Array<ArrayBuffer>[] {
     const frames: Uint8Array<ArrayBuffer>[] = [];
     for (let rest = piece; rest.byteLength > 0;) {
@@ -38,7 +38,7 @@ export class FrameSplitter {
   #measure(): void {
     const length = frameLength(this.#frame);
     if (length > this.#limit)
-      throw new FrameError(`A frame of ${length} bytes is refused; the most is ${this.#limit}.`);
+      throw new FrameError(`A frame of ${length} bytes exceeds the limit of ${this.#limit}.`);
     const head = this.#frame;
     this.#frame = new Uint8Array(length);
     this.#frame.set(head);

@@ -1,22 +1,22 @@
 import { asAttachment, fromAttachment, type Attachment } from './attachments.ts';
 import { FrameError } from './frame-error.ts';
 
-// What JSON lacks stands in its text as an object with the key `$`: { $: 'attachment', value: 0 }, { $: 'number', value:
-// 'NaN' }, { $: 'undefined' }; an object that has such a key of its own as { $: 'object', value }.
+// Values that JSON lacks are encoded as an object with the key `$`: { $: 'attachment', value: 0 }, { $: 'number', value:
+// 'NaN' }, { $: 'undefined' }; an object that has such a key itself is encoded as { $: 'object', value }.
 
 const maxDepth = 200;
 
-/** A value that JSON can hold, and the bytes that stand beside it. */
+/** A JSON value and the binary attachments that it refers to. */
 export interface Packed {
   readonly plain: unknown;
   readonly attachments: readonly Attachment[];
 }
 
-/** Takes the typed arrays out of a value. Throws a FrameError for what cannot cross, such as a function or a Map. */
+/** Extracts the typed arrays from a value. Throws a FrameError for what cannot be sent, such as a function or a Map. */
 export function pack(value: unknown): Packed {
   const attachments: Attachment[] = [];
   const visit = (part: unknown, depth: number): unknown => {
-    if (depth > maxDepth) throw new FrameError('A value that is this deep, or holds itself, cannot be sent.');
+    if (depth > maxDepth) throw new FrameError('The value is nested too deeply, or contains itself, and cannot be sent.');
     if (part === null || typeof part === 'string' || typeof part === 'boolean') return part;
     if (typeof part === 'number')
       return Number.isFinite(part) && !Object.is(part, -0)
@@ -34,10 +34,10 @@ export function pack(value: unknown): Packed {
   return { plain: visit(value, 0), attachments };
 }
 
-/** Puts the typed arrays back. Throws a FrameError for a value that `pack` does not write. */
+/** Restores the typed arrays. Throws a FrameError for a value that `pack` does not produce. */
 export function unpack({ plain, attachments }: Packed): unknown {
   const visit = (part: unknown, depth: number): unknown => {
-    if (depth > maxDepth) throw new FrameError('The value is too deep.');
+    if (depth > maxDepth) throw new FrameError('The value is nested too deeply.');
     if (typeof part !== 'object' || part === null) return part;
     if (Array.isArray(part)) return part.map((item) => visit(item, depth + 1));
     const visitItem = (item: unknown) => visit(item, depth + 1);
@@ -47,13 +47,13 @@ export function unpack({ plain, attachments }: Packed): unknown {
     if (mark === 'number') return Number(value);
     if (mark === 'object' && typeof value === 'object' && value !== null) return mapRecord(value, visitItem);
     const attachment = mark === 'attachment' && typeof value === 'number' ? attachments[value] : undefined;
-    if (!attachment) throw new FrameError('The frame refers to something that it does not hold.');
+    if (!attachment) throw new FrameError('The frame refers to an attachment that it does not contain.');
     return fromAttachment(attachment);
   };
   return visit(plain, 0);
 }
 
-/** Unlike assignment, `fromEntries` makes `__proto__` a key like any other. */
+/** Unlike assignment, `fromEntries` treats `__proto__` as an ordinary key. */
 const mapRecord = (record: object, map: (item: unknown) => unknown): Record<string, unknown> =>
   Object.fromEntries(Object.entries(record).flatMap(([key, item]) => (item === undefined ? [] : [[key, map(item)]])));
 

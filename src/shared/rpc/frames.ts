@@ -2,33 +2,33 @@ import type { Attachment } from './attachments.ts';
 import { FrameError } from './frame-error.ts';
 import { pack, unpack } from './frame-values.ts';
 
-// A frame carries one message over a transport of bytes:
+// A frame carries one message over a byte transport:
 //
 //   0  'DGF1'                           4  length of the frame, in bytes
 //   8  length of the header, in bytes  12  zero
 //  16  header: JSON { message, attachments: [{ kind, bytes }] }
-//      attachments in order, each from a multiple of 8: the bytes of typed arrays and array buffers
+//      attachments in order, each aligned to 8 bytes: the bytes of typed arrays and array buffers
 //
-// Its numbers are unsigned, 32 bits, little-endian; so are the elements of typed arrays on every machine that runs this.
+// Its numbers are unsigned 32-bit little-endian; so is the byte order of typed arrays on every machine that runs this.
 
 /** Bytes before the header. */
 export const frameHead = 16;
 
-/** The most bytes of a frame. */
+/** Maximum frame size in bytes. */
 export const maxFrame = 512 * 1024 * 1024;
 
 const magic = 0x31464744;
 
 /**
- * Writes a message as one frame. It may hold what JSON holds, any number, typed arrays, data views and array buffers; keys
- * whose value is undefined are left out. Throws a FrameError for anything else.
+ * Writes a message as one frame. It may contain JSON values, any number, typed arrays, data views and array buffers; keys
+ * whose value is undefined are omitted. Throws a FrameError for anything else.
  */
 export function encodeFrame(message: unknown): Uint8Array<ArrayBuffer> {
   const { plain, attachments } = pack(message);
   const directory = attachments.map(({ kind, bytes }) => ({ kind, bytes: bytes.byteLength }));
   const header = new TextEncoder().encode(JSON.stringify({ message: plain, attachments: directory }));
   const length = attachments.reduce((at, { bytes }) => align(at) + bytes.byteLength, frameHead + header.byteLength);
-  if (length > maxFrame) throw new FrameError(`A message of ${length} bytes is too large to be sent.`);
+  if (length > maxFrame) throw new FrameError(`A message of ${length} bytes is too large to send.`);
   const frame = new Uint8Array(length);
   new Uint32Array(frame.buffer, 0, 3).set([magic, length, header.byteLength]);
   frame.set(header, frameHead);
@@ -42,12 +42,12 @@ export function encodeFrame(message: unknown): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * Reads one frame. Typed arrays are views of the frame's own bytes, or of a copy when those do not begin at a multiple of
- * 8. Throws a FrameError, and nothing else, for bytes that are no frame.
+ * Reads one frame. Typed arrays are views of the frame's own bytes, or of a copy when those are not aligned to 8 bytes.
+ * Throws a FrameError, and nothing else, for an invalid frame.
  */
 export function decodeFrame(frame: Uint8Array): unknown {
   const bytes = frame.byteOffset % 8 === 0 ? frame : new Uint8Array(frame);
-  if (frameLength(bytes) !== bytes.byteLength) throw new FrameError('The frame is not as long as it says.');
+  if (frameLength(bytes) !== bytes.byteLength) throw new FrameError('The frame does not have the length that it states.');
   const end = frameHead + readNumber(bytes, 8);
   if (end > bytes.byteLength) throw new FrameError('The header is longer than the frame.');
   const { text, message, directory } = readHeader(bytes.subarray(frameHead, end));
@@ -55,10 +55,10 @@ export function decodeFrame(frame: Uint8Array): unknown {
   return text.includes('"$"') ? unpack({ plain: message, attachments }) : message;
 }
 
-/** The length of the frame that begins with these bytes, at least `frameHead` of them. */
+/** The length of the frame that starts with these bytes, at least `frameHead` of them. */
 export function frameLength(bytes: Uint8Array): number {
-  if (bytes.byteLength < frameHead) throw new FrameError('The frame is cut.');
-  if (readNumber(bytes, 0) !== magic) throw new FrameError('These bytes are no frame.');
+  if (bytes.byteLength < frameHead) throw new FrameError('The frame is truncated.');
+  if (readNumber(bytes, 0) !== magic) throw new FrameError('These bytes are not a frame.');
   const length = readNumber(bytes, 4);
   if (length <= frameHead || length > maxFrame) throw new FrameError(`A frame cannot have ${length} bytes.`);
   return length;
@@ -82,10 +82,10 @@ function readHeader(bytes: Uint8Array): Header {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     header = JSON.parse(text);
   } catch {
-    throw new FrameError('The header is no text in JSON.');
+    throw new FrameError('The header is not valid JSON.');
   }
   const { message, attachments } = (header ?? {}) as { message?: unknown; attachments?: unknown };
-  if (!Array.isArray(attachments) || !attachments.every(isEntry)) throw new FrameError('The header has no directory.');
+  if (!Array.isArray(attachments) || !attachments.every(isEntry)) throw new FrameError('The header has no list of attachments.');
   return { text, message, directory: attachments };
 }
 

@@ -1,6 +1,6 @@
 import { eventWindow } from './protocol.ts';
 
-/** How many further events a listener can take; never more than the window, whatever it says. */
+/** How many more events a listener can take; never more than the window. */
 export class Credit {
   #left: number;
   #wake = () => {};
@@ -22,8 +22,8 @@ export class Credit {
 }
 
 /**
- * The events, each drawn only when there is credit for it. An abort rejects with the signal's reason at once, even where
- * the source does not hear it.
+ * The events, each requested only when there is credit for it. An abort rejects with the signal's reason at once, even
+ * where the source ignores it.
  */
 export async function* pace<Event>(
   events: AsyncIterable<Event>,
@@ -32,7 +32,7 @@ export async function* pace<Event>(
 ): AsyncGenerator<Event, void, undefined> {
   const aborted = Promise.withResolvers<never>();
   const abort = () => aborted.reject(signal.reason);
-  // An abort that nobody waits for is no unhandled rejection.
+  // An abort while nothing is pending is not an unhandled rejection.
   aborted.promise.catch(() => {});
   if (signal.aborted) abort();
   signal.addEventListener('abort', abort, { once: true });
@@ -50,7 +50,7 @@ export async function* pace<Event>(
     }
   } finally {
     signal.removeEventListener('abort', abort);
-    // A source that is stuck in `next()` cannot be waited for; what it throws now is nobody's concern.
+    // A source that is stuck in `next()` cannot be waited for; what it throws later is ignored.
     if (left) source.return?.().then(undefined, () => {});
   }
 }

@@ -1,4 +1,4 @@
-/** A validator in the common form of https://standardschema.dev, so that this layer depends on no schema library. */
+/** A validator as defined by https://standardschema.dev, so that this layer depends on no schema library. */
 export interface Schema<Output, Input = unknown> {
   readonly '~standard': {
     readonly validate: (value: unknown) => Validation<Output> | Promise<Validation<Output>>;
@@ -6,7 +6,7 @@ export interface Schema<Output, Input = unknown> {
   };
 }
 
-/** What a validator answers: the value, or the list of what is wrong and where. */
+/** The result of a validator: the value, or a list of issues. */
 export type Validation<Output> =
   { readonly value: Output; readonly issues?: undefined } | { readonly issues: readonly Issue[] };
 
@@ -16,27 +16,27 @@ export interface Issue {
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
 }
 
-/** A question with one answer. `Asked` is what a client may write: `Input` before defaults are filled in. */
+/** A procedure with one result. `Asked` is what a client may pass: `Input` before defaults are filled in. */
 export interface Call<Input, Output, Asked = Input> {
   readonly kind: 'call';
   readonly input: Schema<Input, Asked>;
   readonly output: Schema<Output>;
 }
 
-/** A numbered sequence of events; a client that lost its connection asks again from the last number that it saw. */
+/** A numbered sequence of events; a client that lost its connection resumes from the last number it received. */
 export interface Feed<Input, Event, Asked = Input> {
   readonly kind: 'feed';
   readonly input: Schema<Input, Asked>;
   readonly output: Schema<Event>;
 }
 
-/** Anything that can be asked. */
+/** Anything that a client can call or follow. */
 export type Procedure = Call<unknown, unknown, unknown> | Feed<unknown, unknown, unknown>;
 
-/** Procedures by domain and name: `contract.samples.page` is asked as `samples.page`. */
+/** Procedures by domain and name: `contract.samples.page` is called as `samples.page`. */
 export type Contract = Readonly<Record<string, Readonly<Record<string, Procedure>>>>;
 
-/** Declares a question with one answer. */
+/** Declares a procedure with one result. */
 export function call<Input, Output, Asked>(
   input: Schema<Input, Asked>,
   output: Schema<Output>,
@@ -58,22 +58,22 @@ export interface Numbered<Event> {
   readonly event: Event;
 }
 
-/** What every call takes besides its input, on either side of the wire: a signal that aborts it. */
+/** What every call takes in addition to its input: a signal that aborts it. */
 export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** The options of work that can always be aborted. */
+/** The options of work that can always be aborted, such as a handler. */
 export interface Abortable {
   readonly signal: AbortSignal;
 }
 
-/** What a client may add when it listens: `after` is the number of the last event that it saw. */
+/** What a client may add when it follows a feed: `after` is the number of the last event it received. */
 export interface FeedOptions extends CallOptions {
   readonly after?: number;
 }
 
-/** The functions by which a client asks; one per procedure. */
+/** The client's functions, one per procedure. */
 export type Client<C extends Contract> = {
   readonly [Domain in keyof C]: {
     readonly [Name in keyof C[Domain]]: C[Domain][Name] extends Call<infer _Input, infer Output, infer Asked>
@@ -84,7 +84,7 @@ export type Client<C extends Contract> = {
   };
 };
 
-/** The functions that answer; one per procedure. Input is already validated; `signal` aborts when the asker is gone. */
+/** The handlers, one per procedure. Input is already validated; `signal` aborts when the caller is gone. */
 export type Handlers<C extends Contract> = {
   readonly [Domain in keyof C]: {
     readonly [Name in keyof C[Domain]]: C[Domain][Name] extends Call<infer Input, infer Output, infer _Asked>

@@ -1,12 +1,12 @@
 import { keepFacts, type Fault } from './faults.ts';
 
-/** The one answer to a call. */
+/** The outcome of a call. */
 export type Outcome = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly fault: Fault };
 
 /**
- * What the asking side says. `id` is its own number for the question, never used twice on one connection. `follow` asks
- * for the events after `after`; at most `credit` of them may be sent until `more` allows others, so that a slow listener
- * holds a bounded number of them. `cancel` ends either kind.
+ * Messages from the client. `id` is its own number for the request, never reused on one connection. `follow` requests the
+ * events after `after`; at most `credit` of them may be sent until `more` grants further credit, so that a slow listener
+ * buffers a bounded number of them. `cancel` ends either kind.
  */
 export type Request =
   | { readonly type: 'call'; readonly id: number; readonly procedure: string; readonly input: unknown }
@@ -21,19 +21,19 @@ export type Request =
   | { readonly type: 'more'; readonly id: number; readonly credit: number }
   | { readonly type: 'cancel'; readonly id: number };
 
-/** What the answering side says: one `result` to a call; any number of `event` and one `end` to a `follow`. */
+/** Messages from the server: one `result` for a call; any number of `event` and one `end` for a `follow`. */
 export type Response =
   | { readonly type: 'result'; readonly id: number; readonly outcome: Outcome }
   | { readonly type: 'event'; readonly id: number; readonly number: number; readonly event: unknown }
   | { readonly type: 'end'; readonly id: number; readonly fault: Fault | null };
 
-/** Anything that crosses. */
+/** Any message of the protocol. */
 export type Message = Request | Response;
 
-/** The most events of one feed that are under way or wait for their listener at any time. */
+/** Maximum number of events of one feed that are in flight or buffered for their listener at any time. */
 export const eventWindow = 256;
 
-/** The message as a request, or null when it is none: whatever arrives is foreign until it has passed here. */
+/** The message as a request, or null when it is not one; everything received is untrusted until it has passed here. */
 export function readRequest(message: unknown): Request | null {
   if (!isRecord(message) || !isCount(message['id'])) return null;
   const { type, id, procedure, input, after, credit } = message;
@@ -45,7 +45,7 @@ export function readRequest(message: unknown): Request | null {
   return null;
 }
 
-/** The message as a response, or null when it is none. */
+/** The message as a response, or null when it is not one. */
 export function readResponse(message: unknown): Response | null {
   if (!isRecord(message) || !isCount(message['id'])) return null;
   const { type, id, outcome, number, event, fault } = message;
@@ -57,12 +57,12 @@ export function readResponse(message: unknown): Response | null {
     : { type, id, outcome: { ok: false, fault: readFault(outcome['fault']) } };
 }
 
-/** A failure that cannot be read is a failure still: whoever waits for the answer must not wait for ever. */
+/** An unreadable failure is still a failure: the caller must not wait forever. */
 function readFault(value: unknown): Fault {
   const { code, message, data } = isRecord(value) ? value : {};
   return typeof code === 'string' && typeof message === 'string'
     ? { code, message, data: keepFacts(data) }
-    : { code: 'internal', message: 'The studio failed and did not say how.', data: {} };
+    : { code: 'internal', message: 'The studio failed without giving a reason.', data: {} };
 }
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>

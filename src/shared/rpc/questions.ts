@@ -1,22 +1,22 @@
 import type { Port } from './port.ts';
 import { readResponse, type Request, type Response } from './protocol.ts';
 
-/** Who waits for the answers to one question. */
+/** Receives the responses to one request. */
 export interface Asker {
   hear(response: Response): void;
-  /** No answer will come; `final` when no other connection will follow. */
+  /** No response will arrive; `final` when the port will not reconnect. */
   lose(final: boolean): void;
 }
 
-/** A question that was asked. */
+/** A request that was sent. */
 export interface Question {
-  /** Allows a feed that many further events. */
+  /** Grants a feed credit for that many more events. */
   allow(credit: number): void;
-  /** Gives up: nothing more is heard, and the far side is told if it is still at work. */
+  /** Cancels: further responses are ignored, and the far side is notified if it is still working. */
   drop(): void;
 }
 
-/** The questions that are open on a port, for as long as it lives. */
+/** The open requests of a port. */
 export class Questions {
   readonly #port: Port;
   readonly #askers = new Map<number, Asker>();
@@ -35,12 +35,12 @@ export class Questions {
     );
   }
 
-  /** True once the port has closed for good: whatever is asked now is never answered. */
+  /** True once the port has closed for good: later requests are never answered. */
   get closed(): boolean {
     return this.#closed;
   }
 
-  /** Asks. Throws what the port throws when the question cannot be sent. */
+  /** Sends a request. Throws what the port throws when it cannot be sent. */
   ask(write: (id: number) => Request, asker: Asker): Question {
     const id = ++this.#last;
     this.#port.post(write(id));
@@ -55,7 +55,7 @@ export class Questions {
     };
   }
 
-  /** An answer to a question that was given up, or one that cannot be read, is passed over. */
+  /** A response to a cancelled request, or one that cannot be read, is ignored. */
   #hear(response: Response | null): void {
     const asker = response && this.#askers.get(response.id);
     if (!asker) return;

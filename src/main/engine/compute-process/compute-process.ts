@@ -1,4 +1,4 @@
-// Entry of the compute process: every ONNX run, image decode and training step of the studio happens here.
+// Entry point of the compute process: every ONNX run, image decode and training step of the studio happens here.
 import process from 'node:process';
 import { studioFaults } from '../../../shared/contract/errors.ts';
 import { dispatch } from '../../../shared/rpc/dispatcher.ts';
@@ -13,14 +13,14 @@ dispatch(computeContract, createComputeHandlers(), openParentPort(), {
   report: (problem, error) => process.stderr.write(`${problem} ${describe(error)}\n`),
 });
 
-// A child of an engine that is gone has nobody to work for.
+// Exit when the engine is gone.
 process.once('disconnect', () => process.exit());
 
 function describe(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : '';
 }
 
-/** The engine's end is a utility process of Electron, or a fork of Node. */
+/** The connection to the engine: this is a utility process of Electron, or a fork of Node. */
 function openParentPort(): Port {
   // Declared by Electron's types where they are loaded, and absent at run time everywhere else.
   const { parentPort } = process as unknown as { parentPort?: EmitterPort };

@@ -13,7 +13,7 @@ import type { encoders } from '../compute/contract/encoders.ts';
 import { EncoderCache } from './encoder-cache.ts';
 import { makePixels } from '../encoders/sessions/make-pixels.ts';
 
-/** The answers of the encoders domain. Models that were opened stay open until `close`, the latest few of them. */
+/** Handlers of the encoders domain. The few most recently used models stay open until `close`. */
 export function createEncodersHandlers(
   pool = new PixelPool(findEntry('pixel-worker')),
 ): Handlers<{ encoders: typeof encoders }>['encoders'] {

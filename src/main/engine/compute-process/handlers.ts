@@ -10,7 +10,7 @@ import { VectorSets } from '../similarity/vector-sets.ts';
 import { createTrainingHandlers } from './training.ts';
 import { readShard } from '../encoders/vectors/read-shard.ts';
 
-/** The answers of the whole compute process; one line for each domain. */
+/** All handlers of the compute process; one line per domain. */
 export function createComputeHandlers(): ComputeHandlers {
   const sets = new VectorSets(readShard);
   return {

@@ -4,10 +4,10 @@ import type { ImagesContract } from '../compute/contract/images.ts';
 import { inspectImage } from '../images/inspect.ts';
 import { makeThumbnail } from '../images/thumbnail.ts';
 
-/** Images of a list that are read at the same time; more gave nothing on two cores, fewer left them idle. */
+/** Images of a list that are read at once; on two cores, more gained nothing and fewer left them idle. */
 const inFlight = 4;
 
-/** The answers of the images domain. */
+/** Handlers of the images domain. */
 export function createImagesHandlers(): Handlers<{ images: ImagesContract }>['images'] {
   return {
     inspect: async ({ locations }, { signal }) => ({

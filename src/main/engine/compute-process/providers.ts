@@ -2,7 +2,7 @@ import type { Handlers } from '../../../shared/rpc/procedure.ts';
 import type { providers } from '../compute/contract/providers.ts';
 import { tryProvider } from './try-provider.ts';
 
-/** The answers of the providers domain. */
+/** Handlers of the providers domain. */
 export function createProvidersHandlers(): Handlers<{ providers: typeof providers }>['providers'] {
   return { probe: ({ provider }) => tryProvider(provider) };
 }

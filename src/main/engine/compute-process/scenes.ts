@@ -4,10 +4,10 @@ import sharp from 'sharp';
 import type { Handlers } from '../../../shared/rpc/procedure.ts';
 import type { ScenesContract } from '../compute/contract/scenes.ts';
 
-/** Scenes that are drawn at the same time. */
+/** Scenes drawn at once. */
 const inFlight = 4;
 
-/** The answers of the scenes domain. */
+/** Handlers of the scenes domain. */
 export function createScenesHandlers(): Handlers<{ scenes: ScenesContract }>['scenes'] {
   return {
     async draw({ drawings }, { signal }) {

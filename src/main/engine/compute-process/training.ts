@@ -11,12 +11,12 @@ import { measureSteps } from '../training/run/measure-steps.ts';
 import { train } from '../training/run/train.ts';
 import type { training } from '../compute/contract/training.ts';
 
-/** Events that are kept for a slow listener. */
+/** Events stored for a slow listener. */
 const maxEvents = 10_000;
 
 const trainers = { encoder: train, classifier: trainProbe };
 
-/** The answers of the training domain. */
+/** Handlers of the training domain. */
 export function createTrainingHandlers(): Handlers<{ training: typeof training }>['training'] {
   const running = new Map<string, { pausing: boolean }>();
   return {
@@ -53,7 +53,7 @@ export function createTrainingHandlers(): Handlers<{ training: typeof training }
   };
 }
 
-/** A graph that cannot be trained is told of by its folder, node and operator. */
+/** Reports a graph that cannot be trained by its folder, node and operator. */
 function explain(error: unknown, folder: string): unknown {
   if (!(error instanceof OnnxError) && !(error instanceof AutodiffError)) return error;
   const { node, op } = error;

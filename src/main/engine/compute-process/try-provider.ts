@@ -3,40 +3,40 @@ import { openSession } from '../encoders/sessions/open-session.ts';
 import type { ConcreteProvider, Trial } from '../compute/contract/providers.ts';
 import { buildTrialModel, operationsPerRow, trialWidth, waves } from './trial-model.ts';
 
-/** Largest difference to the CPU that is put down to arithmetic. */
+/** Largest difference from the CPU that is attributed to rounding. */
 const tolerance = 1e-3;
 
-/** Rows of the first run; doubled until a run takes long enough to be measured (milliseconds), or is as large as any batch. */
+/** Rows of the first run; doubled until a run takes long enough to be measured (milliseconds), or reaches the largest batch. */
 const fewestRows = 8;
 const mostRows = 8192;
-const longEnough = 20;
-const hopeless = 200;
+const minMilliseconds = 20;
+const slowMilliseconds = 200;
 
-/** Runs the trial model on a provider and on the CPU. A provider that cannot be loaded is an answer, not a failure. */
+/** Runs the test model on a provider and on the CPU. A provider that cannot be loaded is reported, not an error. */
 export async function tryProvider(provider: ConcreteProvider): Promise<Trial> {
   try {
     const { output, speed } = await runTrial(provider);
     const expected = provider === 'cpu' ? output : (await runTrial('cpu', fewestRows)).output;
     if (!isClose(output, expected))
       return { available: false, detail: 'Its results differ from those of the CPU, so it is not used', speed };
-    return { available: true, detail: `${speed.toPrecision(2)} billion operations a second in the trial`, speed };
+    return { available: true, detail: `${speed.toPrecision(2)} billion operations per second in the test`, speed };
   } catch (error) {
     return { available: false, detail: explain(error), speed: null };
   }
 }
 
-/** The output of the smallest run, and billions of operations a second in the largest. */
+/** The output of the smallest run, and billions of operations per second in the largest. */
 async function runTrial(provider: ConcreteProvider, most = mostRows): Promise<{ output: Float32Array; speed: number }> {
   const session = await openSession({ file: 'trial.onnx', bytes: buildTrialModel() }, { provider });
   try {
     const output = await run(session, makeRows(fewestRows));
     for (let rows = fewestRows; ; rows *= 2) {
       const x = makeRows(rows);
-      // The first run of a size compiles programs and takes memory; the better of two forgives a busy moment.
+      // The first run of a size compiles and allocates; the better of two runs tolerates a busy moment.
       if (rows > fewestRows) await run(session, x);
       let milliseconds = await time(session, x);
-      if (milliseconds < hopeless) milliseconds = Math.min(milliseconds, await time(session, x));
-      if (milliseconds >= longEnough || rows >= most)
+      if (milliseconds < slowMilliseconds) milliseconds = Math.min(milliseconds, await time(session, x));
+      if (milliseconds >= minMilliseconds || rows >= most)
         return { output, speed: (rows * operationsPerRow) / milliseconds / 1e6 };
     }
   } finally {
@@ -62,7 +62,7 @@ function isClose(a: Float32Array, b: Float32Array): boolean {
   return a.length === b.length && a.every((value, i) => Math.abs(value - b[i]!) <= tolerance);
 }
 
-/** ONNX Runtime's own words, without the place in its sources that they begin with. */
+/** ONNX Runtime's message, without the source location that it starts with. */
 function explain(error: unknown): string {
   const cause = error instanceof Error ? (error.cause ?? error) : error;
   const said = cause instanceof Error ? cause.message : String(cause);

@@ -5,12 +5,12 @@ import { openForkedProcess } from '../../../shared/rpc/transports/child-process.
 import type { ComputeChild, ComputeExit, SpawnCompute } from './child.ts';
 import { findEntry } from './find-entry.ts';
 
-/** Bytes of the error stream that are kept for the report of a crash. */
-const lastWordsLength = 2000;
+/** Characters of the error stream that are kept for a crash report. */
+const maxStderr = 2000;
 
 /**
- * How hosts that are plain Node start a compute process. Works from the TypeScript sources and from the build, where the
- * entry stands in `out/main`. What the process prints goes nowhere: standard output belongs to the host.
+ * Starts compute processes under plain Node, from the TypeScript sources or from a build in `out/main`. The process's
+ * standard output is discarded, because it belongs to the host.
  */
 export function forkCompute({ env = {} }: { readonly env?: Readonly<Record<string, string>> } = {}): SpawnCompute {
   const entry = findEntry('compute-process');
@@ -19,16 +19,16 @@ export function forkCompute({ env = {} }: { readonly env?: Readonly<Record<strin
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       execArgv: [],
-      // Compiled code is kept between starts: a replacement is there sooner.
+      // Compiled code is cached between starts, so a restart is faster.
       env: { NODE_COMPILE_CACHE: join(tmpdir(), 'diagonal-compile-cache'), ...process.env, ...env },
     });
-    let lastWords = '';
+    let stderr = '';
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      lastWords = (lastWords + text).slice(-lastWordsLength);
+      stderr = (stderr + text).slice(-maxStderr);
     });
     const exited = new Promise<ComputeExit>((resolve) => {
-      child.once('error', (error) => resolve({ code: null, signal: null, lastWords: error.message }));
-      child.once('exit', (code, signal) => resolve({ code, signal, lastWords: lastWords.trim() }));
+      child.once('error', (error) => resolve({ code: null, signal: null, stderr: error.message }));
+      child.once('exit', (code, signal) => resolve({ code, signal, stderr: stderr.trim() }));
     });
     return { port: openForkedProcess(child), exited, kill: () => child.kill('SIGKILL') };
   };

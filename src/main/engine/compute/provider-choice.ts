@@ -6,16 +6,16 @@ import type { SpawnCompute } from './child.ts';
 import { computeContract } from './contract/contract.ts';
 import { concreteProvider, type ConcreteProvider, type Trial } from './contract/providers.ts';
 
-/** What a service is to use, and why it is not what was asked for. */
+/** The provider to use, and why it is not the requested one. */
 export interface ChosenProvider {
   readonly provider: ConcreteProvider;
   readonly notice: string | null;
 }
 
-/** A provider that says nothing for so long is taken for broken; the first run of a GPU compiles its programs. */
+/** Milliseconds after which an unresponsive provider counts as broken; the first run on a GPU compiles its kernels. */
 const patience = 60_000;
 
-/** Which provider runs the models: tries each in a throwaway process, once, and remembers which of them let the work down. */
+/** Chooses the provider that runs the models: tests each once in a throwaway process, and remembers which ones failed at work. */
 export class ProviderChoice {
   readonly #spawn: SpawnCompute;
   readonly #trials = new Map<ConcreteProvider, Promise<Trial>>();
@@ -25,7 +25,7 @@ export class ProviderChoice {
     this.#spawn = spawn;
   }
 
-  /** Every provider with what came of trying it. */
+  /** Every provider with the result of its test. */
   async probe(): Promise<Probe[]> {
     await this.#fastest();
     return Promise.all(
@@ -37,26 +37,26 @@ export class ProviderChoice {
   }
 
   /**
-   * What `auto` or a wish comes to: the fastest provider that works; the one asked for, or `provider-unavailable` when it
-   * does not work here; the CPU with a notice when it worked at first and failed later.
+   * Resolves a requested provider: for `auto` the fastest one that works; otherwise the requested one. Fails with
+   * `provider-unavailable` when it does not work here; returns the CPU with a notice when it worked at first and failed later.
    */
-  async choose(wish: Provider): Promise<ChosenProvider> {
-    if (wish === 'auto') return { provider: await this.#fastest(), notice: null };
-    const banned = this.#banned.get(wish);
+  async choose(requested: Provider): Promise<ChosenProvider> {
+    if (requested === 'auto') return { provider: await this.#fastest(), notice: null };
+    const banned = this.#banned.get(requested);
     if (banned !== undefined) return { provider: 'cpu', notice: banned };
-    if (wish === 'cpu') return { provider: 'cpu', notice: null };
-    const { available, detail } = await this.#try(wish);
-    if (available) return { provider: wish, notice: null };
+    if (requested === 'cpu') return { provider: 'cpu', notice: null };
+    const { available, detail } = await this.#try(requested);
+    if (available) return { provider: requested, notice: null };
     throw new StudioError(
       'provider-unavailable',
-      `${wish} does not work on this machine (${detail}); choose auto or cpu`,
-      { provider: wish },
+      `${requested} does not work on this machine (${detail}); choose auto or cpu`,
+      { provider: requested },
     );
   }
 
-  /** Never chooses a provider again, because it failed at work. Returns the notice to show. */
+  /** Excludes a provider from now on, because it failed at work. Returns the notice to show. */
   ban(provider: ConcreteProvider, reason: string): string {
-    const notice = `${provider} failed at work (${reason}); the CPU goes on`;
+    const notice = `${provider} failed (${reason}); continuing on the CPU`;
     this.#banned.set(provider, notice);
     return notice;
   }
@@ -66,7 +66,7 @@ export class ProviderChoice {
     const trials = await Promise.all(gpus.map(async (provider) => ({ provider, trial: await this.#try(provider) })));
     const working = trials.filter(({ trial }) => trial.available);
     if (working.length === 0) return 'cpu';
-    // Measured when the others are done, so that nothing else slows it down.
+    // Measured after the others, so that nothing slows it down.
     const candidates = [{ provider: 'cpu' as const, trial: await this.#try('cpu') }, ...working];
     const speed = ({ trial }: { trial: Trial }) => trial.speed ?? 0;
     return candidates.reduce((best, candidate) => (speed(candidate) > speed(best) ? candidate : best)).provider;
@@ -81,13 +81,13 @@ export class ProviderChoice {
     return trial;
   }
 
-  /** In a process of its own, since a driver may abort it or never return. */
+  /** In a separate process, since a driver may abort it or never return. */
   async #tryApart(provider: ConcreteProvider): Promise<Trial> {
-    if (!isPossible(provider)) return { available: false, detail: 'It does not exist on this system', speed: null };
+    if (!isPossible(provider)) return { available: false, detail: 'Not available on this system', speed: null };
     const child = this.#spawn();
     const timer = setTimeout(() => child.kill(), patience);
     const died = child.exited.then(({ code, signal }): Trial => {
-      const detail = `It ended the process that tried it (${signal ?? `code ${code ?? 'unknown'}`})`;
+      const detail = `It crashed the process that tested it (${signal ?? `code ${code ?? 'unknown'}`})`;
       return { available: false, detail, speed: null };
     });
     try {

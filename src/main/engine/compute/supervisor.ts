@@ -4,30 +4,30 @@ import { isStudioError, StudioError, studioFaults } from '../../../shared/contra
 import { computeContract, type ComputeClient } from './contract/contract.ts';
 import type { ComputeChild, ComputeExit, SpawnCompute } from './child.ts';
 
-/** What services need of the compute process. */
+/** How services use the compute process. */
 export interface Compute {
-  /** Asks the compute process, which is started when first asked. The client outlives crashes and restarts. */
+  /** A client of the compute process, which is started on first use. The client survives crashes and restarts. */
   client(): ComputeClient;
-  /** Tells things a person should see, such as a crash that was mended. Returns the function that stops listening. */
+  /** Listens to notices for the user, such as a restart after a crash. Returns a function that stops listening. */
   onNotice(listener: (message: string) => void): () => void;
 }
 
 /** How a supervisor is set up. */
 export interface SupervisorOptions {
   readonly spawn: SpawnCompute;
-  /** Silence, in milliseconds, after which a process that owes answers is taken for hung and killed (15 minutes). */
+  /** Milliseconds without a response after which a busy process counts as hung and is killed (15 minutes). */
   readonly silenceLimit?: number;
-  /** How often a question is asked again after the process died over it (once). */
+  /** How often a call is retried after the process crashed during it (once). */
   readonly retries?: number;
 }
 
-/** Questions that change something in the process, so that asking them twice is not the same as asking once. */
+/** Domains whose calls change state in the process, so that they must not be retried. */
 const stateful = new Set(['training']);
 
 interface Running {
   readonly child: ComputeChild;
   readonly client: ComputeClient;
-  /** Set as soon as the process is known to be gone. */
+  /** Set as soon as the process is known to have ended. */
   exit: ComputeExit | null;
   hung: boolean;
   pending: number;
@@ -35,8 +35,8 @@ interface Running {
 }
 
 /**
- * Keeps one compute process: starts it when asked, waits, kills it when it hangs, starts it anew when it died, and asks
- * again what was in flight. A question that kills it twice fails with `compute-crashed`.
+ * Supervises one compute process: starts it on demand, kills it when it hangs, restarts it when it crashed, and retries the
+ * calls that were in flight. A call that crashes it twice fails with `compute-crashed`.
  */
 export class ComputeSupervisor implements Compute {
   readonly #spawn: SpawnCompute;
@@ -63,7 +63,7 @@ export class ComputeSupervisor implements Compute {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Ends the process. Questions in flight fail; later ones are refused. */
+  /** Ends the process. Calls in flight fail; later ones are refused. */
   async close(): Promise<void> {
     this.#closed = true;
     const running = this.#running;
@@ -95,7 +95,7 @@ export class ComputeSupervisor implements Compute {
       try {
         return await this.#watch(running, () => procedureOf(running, domain, name)(input, options) as Promise<unknown>);
       } catch (error) {
-        const exit = await this.#exitBehind(running, error);
+        const exit = await this.#findExit(running, error);
         if (exit === null) throw error;
         refuseCancelled(options, `${domain}.${name}`);
         if (attempt >= retries || this.#closed) throw crashed(`${domain}.${name}`, exit, running.hung, error);
@@ -114,7 +114,7 @@ export class ComputeSupervisor implements Compute {
         yield next.value;
       }
     } catch (error) {
-      const exit = await this.#exitBehind(running, error);
+      const exit = await this.#findExit(running, error);
       if (exit === null) throw error;
       throw crashed(`${domain}.${name}`, exit, running.hung, error);
     } finally {
@@ -129,14 +129,14 @@ export class ComputeSupervisor implements Compute {
     const client = connect(computeContract, child.port, { faults: studioFaults });
     const running: Running = { child, client, exit: null, hung: false, pending: 0, watch: null };
     this.#running = running;
-    void child.exited.then((exit) => this.#bury(running, exit));
+    void child.exited.then((exit) => this.#handleExit(running, exit));
     return running;
   }
 
-  /** Counts the answers that a process owes; the clock starts again with each answer, so a queue is not a hang. */
+  /** Counts pending calls; each response restarts the timer, so a queue does not count as a hang. */
   async #watch<T>(running: Running, ask: () => Promise<T>): Promise<T> {
     running.pending++;
-    this.#wind(running);
+    this.#restartTimer(running);
     const died = running.child.exited.then(() => {
       throw new StudioError('disconnected', 'The compute process has ended');
     });
@@ -145,11 +145,11 @@ export class ComputeSupervisor implements Compute {
     } finally {
       died.catch(() => undefined);
       running.pending--;
-      this.#wind(running);
+      this.#restartTimer(running);
     }
   }
 
-  #wind(running: Running): void {
+  #restartTimer(running: Running): void {
     if (running.watch !== null) clearTimeout(running.watch);
     running.watch = null;
     if (running.pending === 0 || running.exit !== null) return;
@@ -160,19 +160,19 @@ export class ComputeSupervisor implements Compute {
     running.watch.unref();
   }
 
-  #bury(running: Running, exit: ComputeExit): void {
+  #handleExit(running: Running, exit: ComputeExit): void {
     running.exit = exit;
     if (running.watch !== null) clearTimeout(running.watch);
     if (this.#running === running) this.#running = null;
     if (this.#closed) return;
     const message = running.hung
-      ? `The compute process gave no sign of life for ${Math.round(this.#silenceLimit / 1000)} s and was ended; it starts anew`
-      : `The compute process ended unexpectedly (${describeExit(exit)}); it starts anew`;
+      ? `The compute process did not respond for ${Math.round(this.#silenceLimit / 1000)} s and was killed; restarting it`
+      : `The compute process ended unexpectedly (${describeExit(exit)}); restarting it`;
     for (const listener of this.#listeners) listener(message);
   }
 
-  /** How the process ended when that is why a question failed, null when the process lives and simply said no. */
-  async #exitBehind(running: Running, error: unknown): Promise<ComputeExit | null> {
+  /** How the process ended when that is why a call failed, null when the process is alive and returned an error. */
+  async #findExit(running: Running, error: unknown): Promise<ComputeExit | null> {
     if (running.exit !== null) return running.exit;
     // The channel may close a moment before the exit is reported.
     return isStudioError(error, 'disconnected') ? running.child.exited : null;
@@ -193,11 +193,11 @@ function refuseCancelled(options: CallOptions | undefined, procedure: string): v
 }
 
 function crashed(procedure: string, exit: ComputeExit, hung: boolean, cause: unknown): StudioError {
-  const how = hung ? 'hung and was ended' : `ended (${describeExit(exit)})`;
-  const words = exit.lastWords === '' ? '' : `. Its last words: ${exit.lastWords}`;
+  const how = hung ? 'hung and was killed' : `ended (${describeExit(exit)})`;
+  const output = exit.stderr === '' ? '' : `. Its last error output: ${exit.stderr}`;
   return new StudioError(
     'compute-crashed',
-    `The compute process ${how} while it worked on ${procedure}${words}`,
+    `The compute process ${how} while running ${procedure}${output}`,
     { procedure, hung, code: exit.code, signal: exit.signal },
     { cause },
   );

@@ -25,16 +25,16 @@ import { addModel, sweepModels, type ModelRequest } from './model/add-model.ts';
 import { findTruncations } from './text/find-truncations.ts';
 import { sweepVectors } from './vectors/sweep.ts';
 
-/** The part of a kept manifest that has no column of its own. */
+/** The part of a stored manifest that has no column of its own. */
 const storedManifest = z.object({ variant: z.string().default('') });
 
-/** How many rows have a vector of their present content. */
+/** How many rows have a vector of their current content. */
 export interface Coverage {
   readonly done: number;
   readonly total: number;
 }
 
-/** What is embedded with a model. */
+/** How much is embedded with a model. */
 export interface Covered {
   readonly images: Coverage;
   readonly captions: Coverage;
@@ -43,7 +43,7 @@ export interface Covered {
 /** The models of a project and everything that is embedded with them. */
 export class Encoders {
   readonly #services: EmbeddingServices;
-  /** What each model was embedded on last, so that a search does not open it a second time elsewhere. */
+  /** The provider each model last ran on, so that a search does not open it a second time elsewhere. */
   readonly #providers = new Map<number, ConcreteProvider>();
 
   readonly #covered = new Map<number, { readonly state: string; readonly covered: Promise<Covered> }>();
@@ -52,7 +52,7 @@ export class Encoders {
     this.#services = services;
   }
 
-  /** Removes what a killed process left half done. Call once, when the project is opened. */
+  /** Removes what a killed process left unfinished. Call once, when the project is opened. */
   async sweep(): Promise<void> {
     await sweepModels(this.#services.catalogue);
     await sweepVectors(this.#services.catalogue);
@@ -71,7 +71,7 @@ export class Encoders {
     return addModel(this.#services, request, context);
   }
 
-  /** Makes a model the one that the library shows. */
+  /** Makes a model the current one, which the library shows. */
   async setCurrent(modelId: number): Promise<void> {
     await requireModel(this.#services.catalogue, modelId);
     const { catalogue } = this.#services;
@@ -104,7 +104,7 @@ export class Encoders {
     await rm(join(catalogue.folder, 'vectors', String(modelId)), { recursive: true, force: true });
   }
 
-  /** How much of the project is embedded with a model. Counted anew only when something changed. */
+  /** How much of the project is embedded with a model. Counted again only when something changed. */
   async coverage(modelId: number): Promise<Covered> {
     const model = await requireModel(this.#services.catalogue, modelId);
     const { db, project, changes } = this.#services.catalogue;
@@ -124,7 +124,7 @@ export class Encoders {
       this.#providers.set(modelId, result.provider);
       return result;
     } finally {
-      // Images without captions have no pair whose alignment would tell of it; what a cancelled run embedded stays, too.
+      // Images without captions have no alignment to report the change, and a cancelled run has stored vectors too.
       this.#services.catalogue.tell({ kinds: ['models'], imageIds: null });
     }
   }
@@ -135,7 +135,7 @@ export class Encoders {
     return answer.vectors;
   }
 
-  /** float32 [dimensions] of length 1; fails with `unreadable-image` when the file shows none. */
+  /** float32 [dimensions] of length 1; fails with `unreadable-image` when the file is not a readable image. */
   async embedImage(modelId: number, image: ImageLocation, options: CallOptions = {}): Promise<Float32Array> {
     const { vectors, faults } = await this.#ask(modelId, (encoders, model) =>
       encoders.images({ model, images: [image] }, options),
@@ -153,7 +153,7 @@ export class Encoders {
     return findTruncations(compute, { folder: join(catalogue.folder, folder), contextLength }, texts, options);
   }
 
-  /** Asks on the provider that the model was embedded on last; on the CPU when that one kills the process. */
+  /** Asks on the provider that the model last ran on; on the CPU when that one crashes the process. */
   async #ask<Answer>(
     modelId: number,
     question: (encoders: ComputeClient['encoders'], model: EncoderRef) => Promise<Answer>,

@@ -21,7 +21,7 @@ interface Found {
   readonly folder: string;
 }
 
-/** What is asked of one model apart from embedding: what it is, how fast, whether it computes what it should, and its export. */
+/** Operations on one model other than embedding: facts, speed, parity with a reference, and export. */
 export class ModelTools {
   readonly #services: EmbeddingServices;
 
@@ -29,7 +29,7 @@ export class ModelTools {
     this.#services = services;
   }
 
-  /** Everything that can be told without running the model. */
+  /** Everything that is known without running the model. */
   async inspect(modelId: number): Promise<ModelDetails> {
     const { catalogue, compute } = this.#services;
     const { db, project } = catalogue;
@@ -55,10 +55,10 @@ export class ModelTools {
     };
   }
 
-  /** Times the model on every provider that works here, and keeps the report. */
+  /** Times the model on every provider that works here, and stores the report. */
   async measure(modelId: number, seconds: number, { signal, progress }: WorkContext): Promise<SpeedReport> {
     const { providers } = this.#services;
-    progress('Trying the providers', 0, null);
+    progress('Testing the providers', 0, null);
     const { manifest, folder } = await this.#find(modelId);
     const available = (await providers.probe()).filter((probe) => probe.available).map(({ provider }) => provider);
     const speeds: Speed[] = [];
@@ -77,7 +77,7 @@ export class ModelTools {
     return report;
   }
 
-  /** Compares the model with a reference, and keeps the report. */
+  /** Compares the model with a reference, and stores the report. */
   async checkParity(
     modelId: number,
     reference: string,
@@ -101,7 +101,7 @@ export class ModelTools {
     return exportModel(compute, { folder, manifest, projectFolder: catalogue.folder }, target, context);
   }
 
-  /** A provider that cannot run the model, or ends the process over it, is an answer. */
+  /** A provider that cannot run the model, or crashes on it, is reported, not an error. */
   async #measureOn(
     provider: ConcreteProvider,
     model: { readonly folder: string; readonly variant: string },

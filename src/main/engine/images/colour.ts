@@ -1,4 +1,4 @@
-/** Pillow's conversion without profiles (`cmyk2rgb` in `Convert.c`). */
+/** CMYK to RGB without colour profiles, as in Pillow (`cmyk2rgb` in `Convert.c`). */
 export function cmykToRgb(data: Uint8Array, channels: number): Uint8Array {
   const pixels = data.length / channels;
   const rgb = new Uint8Array(pixels * 3);
@@ -14,8 +14,8 @@ export function cmykToRgb(data: Uint8Array, channels: number): Uint8Array {
 }
 
 /**
- * Pillow brings 16-bit gray to RGB by cutting at 255, not by scaling: most such images become white. A model sees what its
- * reference sees; a person who wants more converts the files to 8 bits.
+ * Pillow converts 16-bit gray to RGB by clipping at 255, not by scaling: most such images become white. The model must see
+ * what its reference sees; to avoid this, users can convert the files to 8 bits.
  */
 export function saturateGray(data: Buffer): Uint8Array {
   const levels = new Uint16Array(data.buffer, data.byteOffset, data.length / 2);

@@ -1,6 +1,6 @@
-/** What is known of the first picture of a GIF before it is decoded. */
+/** Facts about the first frame of a GIF, before decoding. */
 export interface GifFrame {
-  /** The colour that Pillow gives to what the picture leaves undrawn: that of the transparent index, or of index 0. */
+  /** The colour of undrawn pixels in Pillow: that of the transparent index, or of index 0. */
   readonly background: readonly [number, number, number];
   readonly x: number;
   readonly y: number;
@@ -8,7 +8,7 @@ export interface GifFrame {
   readonly height: number;
 }
 
-/** Reads the blocks before the first picture of a GIF (GIF89a, §§ 18–23); null when there is none. */
+/** Reads the blocks before the first frame of a GIF (GIF89a, §§ 18–23); null when there is none. */
 export function readGifFrame(bytes: Buffer): GifFrame | null {
   const tableLength = (flags: number) => (flags & 0x80 ? 3 << ((flags & 7) + 1) : 0);
   const global = tableLength(bytes[10] ?? 0);
@@ -30,7 +30,7 @@ export function readGifFrame(bytes: Buffer): GifFrame | null {
   };
 }
 
-/** Pixels of a GIF (RGB or RGBA, row by row) to RGB as Pillow shows them: its background wherever nothing was drawn. */
+/** Pixels of a GIF (RGB or RGBA, row by row) to RGB as in Pillow: its background wherever nothing was drawn. */
 export function paintGif(data: Uint8Array, channels: number, width: number, frame: GifFrame): Uint8Array {
   const { background, x, y } = frame;
   const pixels = data.length / channels;

@@ -5,8 +5,8 @@ import { readImageBytes } from './read-bytes.ts';
 import { isStudioError } from '../../../shared/contract/errors.ts';
 
 /**
- * Difference hash of an image: whether each of 8 × 8 grey cells is darker than its right neighbour (Krawetz, "Kind of like that", 2013), as two numbers
- * of 32 bits; null where it cannot be decoded. Copies in other sizes and qualities differ in a few bits.
+ * Difference hash of an image: whether each of 8 × 8 grey cells is darker than its right neighbour (Krawetz, "Kind of like that", 2013), as two
+ * 32-bit numbers; null where it cannot be decoded. Copies in other sizes and qualities differ in a few bits.
  */
 export async function hashImage(location: ImageLocation): Promise<[number, number] | null> {
   try {

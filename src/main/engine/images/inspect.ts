@@ -8,9 +8,9 @@ import { readImageBytes, unusableImage } from './read-bytes.ts';
 import { recogniseContent, seemsComplete } from './signatures.ts';
 
 /**
- * Reads an image's header and hashes its bytes; what is wrong with it is an answer, not a failure. Pixels are decoded only
- * when the end of the file is not where it should be, so a file cut short is found and thousands are read in a second; a
- * file damaged in its middle is found when it is embedded.
+ * Reads an image's header and hashes its bytes; a problem is returned, not thrown. Pixels are decoded only when the end of
+ * the file is not where it should be, so truncated files are found while thousands are read per second; a file damaged in
+ * its middle is found when it is embedded.
  */
 export async function inspectImage(location: ImageLocation): Promise<Inspection> {
   try {
@@ -29,7 +29,7 @@ async function readFacts(location: ImageLocation, bytes: Buffer): Promise<ImageF
     throw unusableImage(
       location,
       'unsupported-image',
-      `The file holds ${content.other}; use JPEG, PNG, WebP, GIF, TIFF or AVIF.`,
+      `The file is ${content.other}; use JPEG, PNG, WebP, GIF, TIFF or AVIF.`,
     );
   const { format } = content;
   const { width, height } = await readSize(location, format, bytes);
@@ -37,7 +37,7 @@ async function readFacts(location: ImageLocation, bytes: Buffer): Promise<ImageF
     throw unusableImage(
       location,
       'too-many-pixels',
-      `The image claims ${width} × ${height} pixels; the limit is ${maxPixels}.`,
+      `The image has ${width} × ${height} pixels; the limit is ${maxPixels} in total.`,
     );
   if (!seemsComplete(format, bytes)) await proveDecodable(location, format, bytes);
   return { width, height, format, bytes: bytes.length, contentHash: hash('sha256', bytes) };
@@ -59,7 +59,7 @@ async function readSize(
   }
 }
 
-/** Decodes every pixel, keeping none of them. */
+/** Decodes every pixel and discards them. */
 async function proveDecodable(location: ImageLocation, format: ImageFormat, bytes: Buffer): Promise<void> {
   const failOn = hasEnd(format) ? 'truncated' : 'error';
   try {
@@ -73,16 +73,16 @@ async function proveDecodable(location: ImageLocation, format: ImageFormat, byte
   }
 }
 
-/** These have a mark at their end; a TIFF or AVIF that was cut cannot be told from a damaged one, and only strict reading finds it. */
+/** Formats with an end marker; a truncated TIFF or AVIF cannot be distinguished from a damaged one, and only strict reading finds it. */
 function hasEnd(format: ImageFormat): boolean {
   return format !== 'tiff' && format !== 'avif';
 }
 
 function truncated(location: ImageLocation, cause: unknown): StudioError {
-  return unusableImage(location, 'truncated-image', 'The file ends before the image does; fetch it again.', { cause });
+  return unusableImage(location, 'truncated-image', 'The file is truncated; download or copy it again.', { cause });
 }
 
-/** What a decoder said, without its repetitions. */
+/** The first line of a decoder's message. */
 export function firstLine(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   return message

@@ -1,7 +1,7 @@
 import type { Sharp } from 'sharp';
 import type { ImageFormat } from '../compute/contract/images.ts';
 
-/** How an image's pixels are laid out, as far as the way to RGB differs. */
+/** Pixel layouts that are converted to RGB differently. */
 export type Layout = 'rgb' | 'cmyk' | 'gray16' | 'gif';
 
 /** The layout of an image. Read from the first bytes where possible, since asking the decoder costs as much as a small image. */
@@ -10,7 +10,7 @@ export async function layoutOf(format: ImageFormat, bytes: Buffer, image: Sharp)
     case 'jpeg':
       return countJpegComponents(bytes) === 4 ? 'cmyk' : 'rgb';
     case 'png':
-      // IHDR: depth and colour type; 0 is gray without alpha. With alpha Pillow keeps the high byte, as libvips does.
+      // IHDR: depth and colour type; 0 is gray without alpha. With alpha Pillow keeps the high byte, like libvips.
       return bytes[24] === 16 && bytes[25] === 0 ? 'gray16' : 'rgb';
     case 'gif':
       return 'gif';

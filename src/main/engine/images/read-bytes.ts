@@ -4,7 +4,7 @@ import type { ImageLocation } from '../base/image-location.ts';
 import type { ImageProblem } from '../compute/contract/images.ts';
 import { maxBytes } from './limits.ts';
 
-/** An image that cannot be used, in the form in which it crosses processes. */
+/** The error for an unusable image, in the form that is sent between processes. */
 export function unusableImage(
   { file, offset }: ImageLocation,
   problem: ImageProblem,
@@ -19,7 +19,7 @@ export function unusableImage(
   );
 }
 
-/** All bytes of an image: a whole file, or its part of a tar. Fails with `unreadable-image`, the problem in `data.problem`. */
+/** All bytes of an image: a file, or its part of a tar. Fails with `unreadable-image`, the problem in `data.problem`. */
 export async function readImageBytes(location: ImageLocation): Promise<Buffer> {
   const { file, offset = 0 } = location;
   try {
@@ -29,13 +29,13 @@ export async function readImageBytes(location: ImageLocation): Promise<Buffer> {
     if (length > maxBytes)
       throw unusableImage(location, 'too-many-bytes', `The image has ${length} bytes; the limit is ${maxBytes}.`);
     if (offset + length > size)
-      throw unusableImage(location, 'truncated-image', 'The archive ends before the image does; fetch it again.');
+      throw unusableImage(location, 'truncated-image', 'The archive ends before the image does; download or copy it again.');
     if (length === 0) throw unusableImage(location, 'empty-image', 'The file is empty.');
     const bytes = Buffer.allocUnsafeSlow(length);
     for (let filled = 0; filled < length;) {
       const { bytesRead } = await handle.read(bytes, filled, length - filled, offset + filled);
       if (bytesRead === 0)
-        throw unusableImage(location, 'truncated-image', 'The file became shorter while it was read; try again.');
+        throw unusableImage(location, 'truncated-image', 'The file was truncated while being read; try again.');
       filled += bytesRead;
     }
     return bytes;

@@ -1,6 +1,6 @@
 import type { ImageFormat } from '../compute/contract/images.ts';
 
-/** What the first bytes of a file say that it is: an image format that is decoded, or the name of something else. */
+/** The type of a file by its first bytes: a supported image format, or a description of something else. */
 export type Content = { readonly format: ImageFormat } | { readonly other: string };
 
 /** Recognises a file by its first bytes (the magic numbers of each format's specification). */
@@ -37,13 +37,13 @@ function nameOther(head: string): string {
   if (head.startsWith('\xff\x0a') || head.startsWith('JXL ', 4)) return 'a JPEG XL image';
   if (head.startsWith('jP  ', 4)) return 'a JPEG 2000 image';
   if (head.startsWith('PK')) return 'a ZIP archive';
-  return 'no image that is known here';
+  return 'not a known image format';
 }
 
 /**
- * True when the end of the file stands where its format puts it; false only makes a caller look closer. A JPEG's end marker
- * must follow its last scan (the end of an embedded thumbnail does not count), a PNG ends in IEND, a WebP names its length,
- * a GIF ends in a semicolon. Nothing is decoded, so a damaged middle is not seen.
+ * True when the file ends where its format says it should; on false, callers look closer. A JPEG's end marker must follow
+ * its last scan (the end of an embedded thumbnail does not count), a PNG ends in IEND, a WebP states its length, a GIF ends
+ * in a semicolon. Nothing is decoded, so damage in the middle goes unnoticed.
  */
 export function seemsComplete(format: ImageFormat, bytes: Buffer): boolean {
   switch (format) {

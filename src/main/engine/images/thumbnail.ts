@@ -14,9 +14,9 @@ export async function makeThumbnail(
 ): Promise<{ bytes: Uint8Array<ArrayBuffer>; contentType: string; contentHash: string }> {
   const source = await readImageBytes(location);
   const content = recogniseContent(source);
-  if ('other' in content) throw unusableImage(location, 'unsupported-image', `The file holds ${content.other}.`);
+  if ('other' in content) throw unusableImage(location, 'unsupported-image', `The file is ${content.other}.`);
   try {
-    // A person rather sees half of a damaged image than none, so only what cannot be decoded at all fails here.
+    // Half of a damaged image is better than none, so only an image that cannot be decoded at all fails here.
     const bytes = await sharp(source, { limitInputPixels: maxPixels, failOn: 'none', sequentialRead: true })
       .autoOrient()
       .resize(size, size, { fit: 'inside', withoutEnlargement: true })

@@ -10,7 +10,7 @@ import type { Compute } from '../compute/supervisor.ts';
 import { ThumbnailCache } from './thumbnail-cache.ts';
 import { Thumbnails } from './thumbnails.ts';
 
-/** Bytes to show: in memory, or a file or a part of one. `etag` (without quotes) names these bytes and no others. */
+/** Bytes to show: in memory, or a file or a part of one. `etag` (without quotes) identifies exactly these bytes. */
 export interface ImageMediaItem<Body> {
   readonly contentType: string;
   readonly etag: string;
@@ -20,8 +20,8 @@ export interface ImageMediaItem<Body> {
 const sizes: readonly ThumbnailSize[] = [128, 256, 512];
 
 /**
- * The images of a project as a person sees them, by number; no other file can be reached. Both fail with `not-found` for an
- * unknown number, and with `unreadable-image` for a file that is gone or damaged.
+ * The images of a project for display, by number; no other file can be accessed. Both methods fail with `not-found` for an
+ * unknown number, and with `unreadable-image` for a file that is missing or damaged.
  */
 export class ImageMedia {
   readonly #catalogue: Catalogue;
@@ -36,7 +36,7 @@ export class ImageMedia {
     this.#thumbnails = new Thumbnails(compute, cache);
   }
 
-  /** The original bytes, to be read from where they stand. */
+  /** The location of the original bytes. */
   async image(imageId: number, { signal }: Abortable): Promise<ImageMediaItem<ImageLocation>> {
     const { location, format, contentHash, key } = await this.#find(imageId);
     signal.throwIfAborted();
@@ -76,7 +76,7 @@ function gone(key: string, file: string, cause?: unknown): StudioError {
   const data = { file, problem: 'missing-image' };
   return new StudioError(
     'unreadable-image',
-    `The file of ${key} is gone: ${file}. Put it back, or import its source again.`,
+    `The file of ${key} is missing: ${file}. Restore it, or import its source again.`,
     data,
     { cause },
   );

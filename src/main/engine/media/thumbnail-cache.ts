@@ -4,13 +4,13 @@ import { dirname, join } from 'node:path';
 import type { ThumbnailSize } from '../compute/contract/images.ts';
 import { seemsComplete } from '../images/signatures.ts';
 
-/** Bytes of thumbnails that a project keeps: 2 GiB, about 200,000 of 256 pixels. */
+/** Default size limit of a project's thumbnails: 2 GiB, about 200,000 of 256 pixels. */
 const defaultLimit = 2 ** 31;
 
-/** The share of the limit that is left after clearing. */
+/** The share of the limit that remains after clearing. */
 const shareAfterClearing = 0.8;
 
-/** Thumbnails on the disk by the hash of the image and their size; the oldest go when there are too many. */
+/** Thumbnails on the disk by the hash of the image and their size; the oldest are removed when there are too many. */
 export class ThumbnailCache {
   readonly #folder: string;
   readonly #limit: number;
@@ -29,7 +29,7 @@ export class ThumbnailCache {
     return bytes !== null && seemsComplete('webp', bytes) ? bytes : null;
   }
 
-  /** Keeps a thumbnail. That the disk is full or not writable costs only time later, so it is no failure. */
+  /** Stores a thumbnail. Errors such as a full disk are ignored: they only cost time later. */
   async write(contentHash: string, size: ThumbnailSize, bytes: Uint8Array): Promise<void> {
     const file = this.#fileOf(contentHash, size);
     const neighbour = join(dirname(file), `.${randomBytes(6).toString('hex')}.partial`);

@@ -5,7 +5,7 @@ import type { Compute } from '../compute/supervisor.ts';
 import { NewestFirst } from './newest-first.ts';
 import type { ThumbnailCache } from './thumbnail-cache.ts';
 
-/** Thumbnails that are made at once: as many as images are decoded at once. */
+/** Thumbnails made at once: as many as images are decoded at once. */
 const inFlight = 4;
 
 /** A thumbnail and the hash of the image that it was made from. */
@@ -14,13 +14,13 @@ export interface Thumbnail {
   readonly contentHash: string;
 }
 
-/** One that is being made, and how many wait for it. */
+/** A thumbnail in progress, and the number of callers that wait for it. */
 interface Making {
   done: Promise<Thumbnail | null>;
   waiting: number;
 }
 
-/** Thumbnails from the cache, or made in the compute process: each one once, however many ask. */
+/** Thumbnails from the cache, or made in the compute process; concurrent callers share the work. */
 export class Thumbnails {
   readonly #compute: Compute;
   readonly #cache: ThumbnailCache;
@@ -35,17 +35,17 @@ export class Thumbnails {
   /** Fails with `unreadable-image` when it cannot be made. */
   async get(image: LocatedImage, size: ThumbnailSize, { signal }: Abortable): Promise<Thumbnail> {
     const { contentHash } = image;
-    const kept = contentHash && (await this.#cache.read(contentHash, size));
-    if (kept) return { bytes: kept, contentHash };
+    const cached = contentHash && (await this.#cache.read(contentHash, size));
+    if (cached) return { bytes: cached, contentHash };
     signal.throwIfAborted();
     const made = await this.#wait(image, size, signal);
-    // It was dropped because all who waited had left when this one came.
+    // It was dropped because every earlier caller had left when this one arrived.
     return made ?? this.get(image, size, { signal });
   }
 
   async #wait(image: LocatedImage, size: ThumbnailSize, signal: AbortSignal): Promise<Thumbnail | null> {
     const key = `${image.contentHash ?? `#${image.id}`} ${size}`;
-    const making = this.#making.get(key) ?? this.#begin(key, image, size);
+    const making = this.#making.get(key) ?? this.#start(key, image, size);
     const over = new AbortController();
     const left = new Promise<never>((_, reject) => {
       const leave = () => reject(signal.reason as Error);
@@ -60,10 +60,10 @@ export class Thumbnails {
     }
   }
 
-  #begin(key: string, image: LocatedImage, size: ThumbnailSize): Making {
+  #start(key: string, image: LocatedImage, size: ThumbnailSize): Making {
     const making: Making = { waiting: 0, done: Promise.resolve(null) };
     const work = () => this.#make(image, size);
-    // Begun a moment later, when the first who waits is counted.
+    // Started a moment later, once the first caller is counted.
     making.done = Promise.resolve()
       .then(() => this.#turns.run(work, () => making.waiting > 0))
       .finally(() => this.#making.delete(key));
@@ -74,7 +74,7 @@ export class Thumbnails {
 
   async #make({ location, contentHash: known }: LocatedImage, size: ThumbnailSize): Promise<Thumbnail> {
     const { bytes, contentHash } = await this.#compute.client().images.thumbnail({ location, size });
-    // The file may have changed since it was imported; then its thumbnail must not pass for that of the old content.
+    // The file may have changed since it was imported; then its thumbnail must not be stored for the old content.
     if (contentHash === known) await this.#cache.write(contentHash, size, bytes);
     return { bytes, contentHash };
   }

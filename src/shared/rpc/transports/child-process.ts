@@ -2,7 +2,7 @@ import type { Port } from '../port.ts';
 import { Inbox } from './inbox.ts';
 import { ownBytes } from './own-bytes.ts';
 
-/** Either end of `fork(file, { serialization: 'advanced' })`: the child as its parent sees it, or `process` within it. */
+/** Either end of `fork(file, { serialization: 'advanced' })`: the child in its parent, or `process` in the child. */
 export interface ForkedProcess {
   send?(message: unknown, after: (error: Error | null) => void): boolean;
   on(type: 'message', listener: (message: unknown) => void): unknown;
@@ -11,14 +11,14 @@ export interface ForkedProcess {
   readonly connected: boolean;
 }
 
-/** A port between a process and one that it forked. Closing it lets the child end; it does not kill. */
+/** A port between a process and one that it forked. Closing it lets the child end; it does not kill it. */
 export function openForkedProcess(peer: ForkedProcess): Port {
   const inbox = new Inbox();
   peer.on('message', (message) => inbox.receive(message));
   peer.on('disconnect', () => inbox.close());
   return {
     post(message) {
-      // A peer that has just died is reported by its disconnect, not by what could no longer be sent to it.
+      // A peer that has just died is reported by its disconnect, not by a failed send.
       if (!inbox.closed && peer.connected) peer.send?.(ownBytes(message), () => {});
     },
     listen: (hear, end) => inbox.listen(hear, end),
@@ -29,14 +29,14 @@ export function openForkedProcess(peer: ForkedProcess): Port {
   };
 }
 
-/** A `utilityProcess` of Electron, as its parent sees it. */
+/** A `utilityProcess` of Electron, in its parent. */
 export interface UtilityProcess {
   postMessage(message: unknown): void;
   on(type: 'message', listener: (message: unknown) => void): unknown;
   on(type: 'exit', listener: () => void): unknown;
 }
 
-/** A port to a utility process; within the process, open its `parentPort` as a message port. Closing it does not kill. */
+/** A port to a utility process; within the process, open its `parentPort` as a message port. Closing it does not kill the process. */
 export function openUtilityProcess(child: UtilityProcess): Port {
   const inbox = new Inbox();
   child.on('message', (message) => inbox.receive(message));

@@ -7,7 +7,7 @@ import type { Request, Response } from '../protocol.ts';
 import { readResponse } from '../protocol.ts';
 import { Inbox } from './inbox.ts';
 
-/** What is used of the response to a request. */
+/** The part of a response that is used. */
 export interface HttpResponse {
   readonly status: number;
   readonly body: AsyncIterable<Uint8Array> | null;
@@ -24,8 +24,8 @@ interface Exchange {
 }
 
 /**
- * A port over HTTP: each question is one request, its answers are the frames of the response. Giving a question up ends
- * the request. It does not reconnect; a feed that was lost fails as `disconnected` and can be followed again by number.
+ * A port over HTTP: each call is one request, and the frames of the response are its messages. Cancelling a call ends the
+ * request. It does not reconnect; a lost feed fails as `disconnected` and can be resumed by number.
  */
 export function openHttp(post: PostFrame): Port {
   const inbox = new Inbox();
@@ -46,7 +46,7 @@ export function openHttp(post: PostFrame): Port {
         }
       } else if (status < 500) fault = refused(procedure, status);
     } catch {
-      // Whatever broke the connection, the asker learns that it broke.
+      // The caller learns that the connection broke, whatever the cause.
     } finally {
       exchanges.delete(id);
     }

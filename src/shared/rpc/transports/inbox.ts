@@ -1,4 +1,4 @@
-/** Where a port keeps what arrives until somebody listens, and closes once. */
+/** Buffers the messages of a port until there is a listener, and closes once. */
 export class Inbox {
   #onMessage: ((message: unknown) => void) | null = null;
   #onClose: () => void = () => {};
@@ -9,14 +9,14 @@ export class Inbox {
     return this.#closed;
   }
 
-  /** Tells the listener, or keeps the message for it. After the end nothing is told any more. */
+  /** Passes a message to the listener, or buffers it. Messages after the end are dropped. */
   receive(message: unknown): void {
     if (this.#closed) return;
     if (this.#onMessage) this.#onMessage(message);
     else this.#early.push(message);
   }
 
-  /** Listens; what came before is told later in this turn, and so is the end when that has come already. */
+  /** Sets the listener; buffered messages are delivered later in this turn, and so is the end if it has been reached. */
   listen(onMessage: (message: unknown) => void, onClose: () => void): void {
     queueMicrotask(() => {
       for (const message of this.#early.splice(0)) onMessage(message);
@@ -26,7 +26,7 @@ export class Inbox {
     });
   }
 
-  /** Ends; true the first time. */
+  /** Closes; true the first time. */
   close(): boolean {
     if (this.#closed) return false;
     this.#closed = true;

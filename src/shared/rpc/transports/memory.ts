@@ -4,8 +4,8 @@ import { Inbox } from './inbox.ts';
 import { ownBytes } from './own-bytes.ts';
 
 /**
- * Two ports that are connected to each other within one process. Messages are cloned and arrive later, as over any other
- * transport, so that what works here works there.
+ * Two connected ports within one process. Messages are cloned and arrive asynchronously, as over any other transport, so
+ * that what works here works there.
  */
 export function openMemoryChannel(): [Port, Port] {
   const [left, right] = [new Inbox(), new Inbox()];

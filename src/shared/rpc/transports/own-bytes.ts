@@ -1,7 +1,7 @@
 /**
- * The value with each typed array that shows only a part of its buffer replaced by a copy of that part. A structured
- * clone takes the whole buffer along: a row of a matrix would carry the matrix, and a small Node buffer its neighbours'
- * bytes. A value without such arrays is returned as it is.
+ * The value with each typed array that covers only part of its buffer replaced by a copy of that part. A structured clone
+ * copies the complete buffer: a row of a matrix would carry the matrix, and a small Node buffer its neighbours' bytes. A
+ * value without such arrays is returned unchanged.
  */
 export function ownBytes(value: unknown): unknown {
   return holdsPart(value) ? copyParts(value) : value;
@@ -27,7 +27,7 @@ const isPart = (view: ArrayBufferView) => view.byteLength !== view.buffer.byteLe
 
 function copyView(view: ArrayBufferView): ArrayBufferView {
   const bytes = view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength);
-  // Node's Buffer is a Uint8Array whose constructor is not for use.
+  // Node's Buffer is a Uint8Array whose constructor is deprecated.
   if (view instanceof Uint8Array) return new Uint8Array(bytes);
   const Kind = view.constructor as new (buffer: ArrayBufferLike) => ArrayBufferView;
   return new Kind(bytes);

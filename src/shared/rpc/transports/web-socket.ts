@@ -2,7 +2,7 @@ import { decodeFrame, encodeFrame } from '../frames.ts';
 import type { Port } from '../port.ts';
 import { Inbox } from './inbox.ts';
 
-/** What is used of a `WebSocket` of the browser or of Node. */
+/** The part of a browser's or Node's `WebSocket` that is used. */
 export interface Socket {
   binaryType: string;
   send(frame: Uint8Array<ArrayBuffer>): void;
@@ -11,24 +11,24 @@ export interface Socket {
   addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void;
 }
 
-/** How the connection stands: `waiting` for the next attempt after one that was lost or failed. */
+/** State of the connection: `waiting` for the next attempt after one that was lost or failed. */
 export type SocketState = 'connecting' | 'open' | 'waiting' | 'closed';
 
-/** How a socket is opened, and what is told of it. */
+/** How a socket is opened, and who observes it. */
 export interface WebSocketOptions {
   /** Opens a new socket, such as `() => new WebSocket(url, protocols)`. */
   readonly create: () => Socket;
   readonly onState?: (state: SocketState) => void;
-  /** Milliseconds before the first new attempt, doubled with each that fails, up to the longest. */
+  /** Milliseconds before the first new attempt, doubled after each failure, up to the longest. */
   readonly delay?: { readonly first: number; readonly longest: number };
 }
 
-/** Closed by this side because what came was no frame (RFC 6455 leaves 4000 to 4999 to applications). */
+/** Closed by this side after an invalid frame (RFC 6455 leaves 4000 to 4999 to applications). */
 const malformed = 4007;
 
 /**
- * A port over a WebSocket that connects again when the connection is lost, for as long as it is not closed. What is posted
- * while there is no connection waits for the next attempt, and is lost with it when that fails.
+ * A port over a WebSocket that reconnects when the connection is lost, until it is closed. Messages posted while there is
+ * no connection wait for the next attempt, and are lost if it fails.
  */
 export function openWebSocket({
   create,
@@ -91,7 +91,7 @@ export function openWebSocket({
   };
 }
 
-/** The message of a frame, or null when what came is no frame. */
+/** The message of a frame, or null when the frame is invalid. */
 function readFrame(data: unknown): { readonly value: unknown } | null {
   try {
     return data instanceof ArrayBuffer ? { value: decodeFrame(new Uint8Array(data)) } : null;

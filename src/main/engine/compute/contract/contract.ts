@@ -9,8 +9,8 @@ import { similarity } from './similarity.ts';
 import { training } from './training.ts';
 
 /**
- * Everything that can be asked of the compute process, by domain. Each domain's schemas and handlers stand in its own
- * folder; a new domain is one line here and one in `handlers.ts`.
+ * Every procedure of the compute process, by domain. A new domain is one line here and one in
+ * `compute-process/handlers.ts`.
  */
 export const computeContract = {
   audit,
@@ -26,8 +26,8 @@ export const computeContract = {
 /** The compute contract as a type. */
 export type ComputeContract = typeof computeContract;
 
-/** How services ask the compute process. */
+/** The client that services use. */
 export type ComputeClient = Client<ComputeContract>;
 
-/** How the compute process answers. */
+/** The handlers in the compute process. */
 export type ComputeHandlers = Handlers<ComputeContract>;

@@ -5,7 +5,7 @@ import { concreteProvider } from './providers.ts';
 import { float32s, int32s, path } from '../../../../shared/contract/values.ts';
 import { imageLocation } from '../../base/image-location.ts';
 
-/** Which model, in which numeric variant (`''` is full precision), on which provider; sessions are opened once and kept. */
+/** Which model, in which numeric variant (`''` is full precision), on which provider; sessions are opened once and cached. */
 export const encoderRef = z.object({
   folder: path,
   variant: z.string().default(''),
@@ -14,7 +14,7 @@ export const encoderRef = z.object({
 export type EncoderRef = z.input<typeof encoderRef>;
 export type OpenedEncoderRef = z.output<typeof encoderRef>;
 
-/** An item of a batch that gave no vector, and why. Its row is filled with zeros. */
+/** An item of a batch without a vector, and why. Its row is zero. */
 export const itemFault = z.object({ index: z.number().int(), code: z.string(), message: z.string() });
 export type ItemFault = z.infer<typeof itemFault>;
 
@@ -22,16 +22,16 @@ const batch = z.number().int().min(1).max(1024).default(32);
 const side = z.number().int().positive();
 const normalise = z.boolean().default(true);
 
-/** What a run used: the provider, and why it is not the one that was asked for. */
+/** The provider a run used, and why it is not the requested one. */
 const used = { provider: concreteProvider, notice: z.string().nullable() };
 
-/** What the sessions of a model tell about it once they are open. */
+/** Facts about a model that its open sessions provide. */
 export const encoderFacts = z.object({
   ...used,
   dimensions: z.number().int(),
   image: z.object({ width: z.number().int(), height: z.number().int() }),
   contextLength: z.number().int(),
-  /** True when texts may be cut to the longest of the batch, because the result was seen to be the same. */
+  /** True when texts may be padded only to the longest of the batch, because the result was measured to be the same. */
   trims: z.boolean(),
 });
 export type EncoderFacts = z.infer<typeof encoderFacts>;
@@ -43,8 +43,8 @@ export const encoders = {
   /** Opens both towers and runs each once. Refused with `model-invalid` or `model-unsupported`, naming file and node. */
   open: call(z.object({ model: encoderRef }), encoderFacts),
   /**
-   * Reads the graphs of a folder without running them: the files that belong to them, the count of their weights, and the
-   * trained factor and offset on cosines where a graph holds them.
+   * Reads the graphs of a folder without running them: their files, their number of parameters, and the trained logit scale
+   * and bias where a graph contains them.
    */
   inspect: call(
     z.object({ folder: path, variant: z.string() }),
@@ -57,24 +57,24 @@ export const encoders = {
   ),
   /** Reads the graphs of a folder without running them, one entry for each ONNX file. */
   graphs: call(z.object({ folder: path, variant: z.string() }), z.array(graphFacts)),
-  /** Writes the graphs of a folder under the names that transformers.js looks for; `target` is an absolute, present folder. */
+  /** Writes the graphs of a folder under the names that transformers.js looks for; `target` is an absolute path of an existing folder. */
   exportGraphs: call(
     z.object({
       folder: path,
       variant: z.string(),
       target: path,
-      /** Names of the embeddings, as the family of the model calls them. */
+      /** Names of the embeddings in the family of the model. */
       outputs: z.object({ image: z.string(), text: z.string() }),
       logitScale: z.number(),
       logitBias: z.number().nullable(),
     }),
     z.object({
       files: z.array(z.string()),
-      /** ONNX files, without their folder, whose weights lie in a file of their own. */
+      /** ONNX files, without their folder, that have external weights. */
       external: z.array(z.string()),
     }),
   ),
-  /** Times the towers on inputs that are ready, each for about `seconds`. */
+  /** Times the towers on prepared inputs, each for about `seconds`. */
   measure: call(
     z.object({ model: encoderRef, seconds: z.number().positive() }),
     z.object({
@@ -102,7 +102,7 @@ export const encoders = {
     z.object({ model: encoderRef, texts: z.array(z.string()).max(65_536) }),
     z.object({ ids: int32s, contextLength: z.number().int(), truncatedAt: int32s }),
   ),
-  /** Pixels as the model is fed: float32 [n, 3, height, width]. No weights are loaded. */
+  /** Pixels as the model's input: float32 [n, 3, height, width]. No weights are loaded. */
   pixels: call(
     z.object({ model: encoderRef, images: z.array(imageLocation).max(1024) }),
     z.object({
@@ -112,16 +112,16 @@ export const encoders = {
       faults: z.array(itemFault),
     }),
   ),
-  /** Runs the towers on tensors that are already prepared; either may be absent. For checks against a reference. */
+  /** Runs the towers on prepared tensors; either may be absent. For comparison with a reference. */
   towers: call(
     z.object({
       model: encoderRef,
       pixels: z.object({ values: float32s, width: side, height: side }).optional(),
-      /** `used` holds how many tokens of each row count, where a mask says that not all do. */
+      /** `used`: how many tokens of each row an attention mask leaves unmasked; absent for all. */
       ids: z.object({ values: int32s, length: z.number().int().positive(), used: int32s.optional() }).optional(),
     }),
     z.object({ image: float32s.nullable(), text: float32s.nullable() }),
   ),
-  /** Lets go of the sessions of a folder, so that it can be removed. */
+  /** Closes the sessions of a folder, so that it can be removed. */
   close: call(z.object({ folder: path }), z.null()),
 };

@@ -3,7 +3,7 @@ import { call } from '../../../../shared/rpc/procedure.ts';
 import { imageLocation } from '../../base/image-location.ts';
 import { count } from '../../../../shared/contract/values.ts';
 
-/** The image formats that are decoded. The content decides, never the file's name. */
+/** The image formats that are decoded. Recognised by content, never by file name. */
 export const imageFormat = z.enum(['jpeg', 'png', 'webp', 'gif', 'tiff', 'avif']);
 export type ImageFormat = z.infer<typeof imageFormat>;
 
@@ -19,7 +19,7 @@ export const imageProblem = z.enum([
 ]);
 export type ImageProblem = z.infer<typeof imageProblem>;
 
-/** What an image is; width and height are those a person sees, after EXIF orientation. `contentHash` is its SHA-256 in hex. */
+/** What an image is; width and height as displayed, after EXIF orientation. `contentHash` is its SHA-256 in hex. */
 export const imageFacts = z.object({
   width: z.number().int().positive(),
   height: z.number().int().positive(),
@@ -40,9 +40,9 @@ export type Inspection = z.infer<typeof inspection>;
 export const thumbnailSize = z.union([z.literal(128), z.literal(256), z.literal(512)]);
 export type ThumbnailSize = z.infer<typeof thumbnailSize>;
 
-/** Looks at images and makes them small. One bad image never fails a list. */
+/** Inspects images and makes thumbnails. One bad image never fails a list. */
 export const images = {
-  /** In the order asked, one answer for each location. */
+  /** One result per location, in the same order. */
   inspect: call(
     z.object({ locations: z.array(imageLocation).max(4096) }),
     z.object({ inspections: z.array(inspection) }),

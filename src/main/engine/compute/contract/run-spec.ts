@@ -9,14 +9,14 @@ const pairSet = z.object({
   texts: z.array(z.string()),
   imageOf: int32s,
   classOf: int32s,
-  /** Where each image comes from; batches hold images of one source when it is given. */
+  /** The source of each image; when given, each batch has images of one source only. */
   sourceOf: int32s.optional(),
-  /** 1 for an image that is always shown as it is, because a crop or a mirror image would make its texts wrong. */
+  /** 1 for an image that is never augmented, because cropping or flipping it would make its texts wrong. */
   fixed: int32s.optional(),
 });
 export type PairSet = z.infer<typeof pairSet>;
 
-/** How a run is judged: by retrieval over pairs, or by zero-shot accuracy with the prompts of each class. */
+/** How a run is evaluated: by retrieval over pairs, or by zero-shot accuracy with the prompts of each class. */
 const validation = z.discriminatedUnion('by', [
   z.object({ by: z.literal('retrieval'), pairs: pairSet }),
   z.object({
@@ -29,26 +29,26 @@ const validation = z.discriminatedUnion('by', [
 ]);
 export type Validation = z.infer<typeof validation>;
 
-/** Everything that the compute process needs to carry out a run, or to go on with one. */
+/** Everything that the compute process needs to start or resume a run. */
 export const runSpec = z.object({
   /** The model folder to start from. */
   parent: z.string(),
-  /** Where checkpoints are kept; the newest in it is gone on from. */
+  /** Folder of the checkpoints; the run resumes from the newest one. */
   folder: z.string(),
-  /** Where the new model folder is written; absent before. */
+  /** The new model folder to write; must not exist. */
   target: z.string(),
   settings: tuneSettings,
   logitScale: z.number(),
   logitBias: z.number(),
   train: pairSet,
   validation: validation.nullable(),
-  /** The classes that `classOf` of the training set names by number; in the order of the prompts of the validation. */
+  /** The classes that `classOf` of the training set refers to, in the order of the validation prompts. */
   classes: z.array(z.object({ id: z.number().int(), name: z.string() })).default([]),
   provider: z.enum(['cpu', 'webgpu', 'cuda', 'dml', 'coreml']).default('cpu'),
 });
 export type RunSpec = z.infer<typeof runSpec>;
 
-/** What happens in a run, in order; it ends with `done` or `paused`, or the feed fails. */
+/** The events of a run, in order; it ends with `done` or `paused`, or the feed fails. */
 export const runEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('phase'), phase: z.string(), done: z.number(), total: z.number().nullable() }),
   z.object({ type: z.literal('notice'), message: z.string() }),

@@ -7,9 +7,9 @@ const scalars = z.object({ logitScale: z.number(), logitBias: z.number() });
 
 /** Training in the compute process. */
 export const training = {
-  /** Carries out a run, or goes on with it from its last checkpoint; the last event is `done`. Cancel within one slice of a batch. */
+  /** Starts a run or resumes it from its last checkpoint; the last event is `done`. Cancelling takes effect within one micro-batch. */
   run: feed(runSpec, runEvent),
-  /** Takes a few steps, writes nothing, and tells what they took: seconds, and bytes of memory. */
+  /** Runs a few steps without writing anything, and measures them: seconds, and bytes of memory. */
   measure: call(
     runSpec,
     z.object({
@@ -20,9 +20,9 @@ export const training = {
       memory: z.number(),
     }),
   ),
-  /** Lets a run that is under way stop after its step and be gone on with later; `running` says whether there is such a run. */
+  /** Pauses a run after its current step, to be resumed later; `running` is false when there is no such run. */
   pause: call(z.object({ folder: path }), z.object({ running: z.boolean() })),
-  /** Writes a model whose weights are (1 − alpha) · parent + alpha · child. */
+  /** Writes the interpolated model: (1 − alpha) · parent + alpha · child. */
   interpolate: call(
     z.object({
       parent: path,

@@ -6,7 +6,7 @@ import type { HubFile, HubListing } from './hub.ts';
 const companion = /^((visual|textual|text|tokenizer)\/)?([^/]+\.(json|txt)|licen[cs]e[^/]*|readme\.md)$/i;
 
 /**
- * The files of a repository that make up a model in a numeric variant. Weights beside a graph go by its name
+ * The files of a repository that make up a model in a numeric variant. External weights are named after their graph
  * (`model.onnx_data`, `model.onnx.data`, …). Fails with `model-invalid` when there is no ONNX model for images and texts.
  */
 export function chooseFiles({ id, files }: HubListing, variant: string): HubFile[] {

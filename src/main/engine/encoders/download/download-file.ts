@@ -7,12 +7,12 @@ import { explainWrite } from '../../files/write-atomically.ts';
 import { describeFailure, fetchPatiently, pauseBefore, tries, type FetchOptions } from './fetch-patiently.ts';
 import type { HubFile } from './hub.ts';
 
-/** Tells how many bytes of a file are here; never less than before. */
+/** Reports how many bytes of a file have been downloaded; never decreases. */
 export type Loaded = (bytes: number) => void;
 
 /**
- * Brings one file to `target`, going on from `<target>.part` where an earlier try ended, and checks its length and hash
- * before it gets its name. Fails with `download-failed`, `checksum-mismatch`, `disk-full`, `not-found` or `not-allowed`.
+ * Downloads one file to `target`, resuming from `<target>.part` where an earlier attempt ended, and checks its length and
+ * hash before renaming it. Fails with `download-failed`, `checksum-mismatch`, `disk-full`, `not-found` or `not-allowed`.
  */
 export async function downloadFile(
   url: string,
@@ -35,7 +35,7 @@ export async function downloadFile(
         await rename(part, target);
         return report(await sizeOf(target));
       }
-      // Every byte came, but not those that were promised: nothing of it can be trusted.
+      // The length is right but the content is not, so none of it can be trusted.
       await rm(part, { force: true });
       why = 'hash';
       fruitless++;
@@ -50,17 +50,17 @@ export async function downloadFile(
   throw why === 'hash'
     ? new StudioError(
         'checksum-mismatch',
-        `${url} is not the file that the hub promises: its hash differs. Try again later.`,
+        `${url} does not have the hash that the hub lists for it. Try again later.`,
         { url, file: file.path },
       )
     : new StudioError(
         'download-failed',
-        `${url} could not be downloaded in ${tries} tries: ${why}. Start again to go on from there.`,
+        `${url} could not be downloaded after ${tries} attempts: ${why}. Start the download again to resume it.`,
         { url, file: file.path },
       );
 }
 
-/** Moves bytes from the server to the end of the part. Throws when the connection ends too early or brings too much. */
+/** Appends bytes from the server to the partial file. Throws when the connection ends too early or sends too much. */
 async function transfer(
   url: string,
   file: HubFile,
@@ -70,12 +70,12 @@ async function transfer(
   const have = await sizeOf(part);
   if (have > 0 && have === file.size) return;
   const response = await fetchPatiently(url, options, have > 0 ? { range: `bytes=${have}-` } : {});
-  // A server that ignores the range sends all; one that cannot satisfy it has another file than we began with.
+  // A server that ignores the range sends everything; one that cannot satisfy it has a different file than before.
   const start = response.status === 206 && rangeStart(response) === have ? have : 0;
   if (response.status === 416 || (response.status === 206 && start !== have)) {
     await response.body?.cancel();
     await rm(part, { force: true });
-    throw new Error('the server has another file than before');
+    throw new Error('the file on the server has changed');
   }
   const handle = await open(part, start === 0 ? 'w' : 'r+');
   let position = start;
@@ -96,10 +96,10 @@ async function transfer(
   const expected = file.size ?? announcedEnd(response, start);
   if (expected === null || position === expected) return;
   if (position > expected) await rm(part, { force: true });
-  throw new Error(`${position} bytes came where ${expected} were promised`);
+  throw new Error(`received ${position} of ${expected} bytes`);
 }
 
-/** The pieces of an answer; throws when none comes for long. */
+/** The chunks of a response; throws when none arrives for too long. */
 async function* watched(response: Response, { signal, stall = 60_000 }: FetchOptions): AsyncGenerator<Uint8Array> {
   const reader = response.body!.getReader();
   let timer: NodeJS.Timeout | undefined;
@@ -108,7 +108,7 @@ async function* watched(response: Response, { signal, stall = 60_000 }: FetchOpt
   try {
     for (;;) {
       const silence = new Promise<never>((_, reject) => {
-        timer = setTimeout(() => reject(new Error('the connection fell silent')), stall);
+        timer = setTimeout(() => reject(new Error('the connection timed out')), stall);
       });
       const { done, value } = await Promise.race([reader.read(), silence]);
       clearTimeout(timer);
@@ -127,7 +127,7 @@ async function isWhole(path: string, { size, sha256, gitOid }: HubFile): Promise
   const found = await stat(path).catch(() => null);
   if (found === null || (size !== null && found.size !== size)) return false;
   if (sha256 !== null) return (await digest(path, createHash('sha256'))) === sha256.toLowerCase();
-  // Git's name of a small file: SHA-1 over a header and the content.
+  // Git's object id of a small file: SHA-1 over a header and the content.
   if (gitOid !== null && gitOid.length === 40)
     return (await digest(path, createHash('sha1').update(`blob ${found.size}\0`))) === gitOid.toLowerCase();
   return true;

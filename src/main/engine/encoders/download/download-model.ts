@@ -12,26 +12,26 @@ export interface DownloadRequest {
   /** `owner/name`, optionally `@revision`. */
   readonly id: string;
   readonly variant: string;
-  /** Where the model is to stand; it must not exist. */
+  /** Folder for the model; it must not exist. */
   readonly folder: string;
-  /** Where unfinished downloads wait to be gone on with. */
+  /** Where unfinished downloads are stored, to be resumed. */
   readonly cache: string;
   readonly hub?: string;
-  /** How patient the requests are. */
+  /** Milliseconds before a retry, and until a timeout; see `fetchPatiently`. */
   readonly pause?: number;
   readonly stall?: number;
 }
 
 /**
- * Downloads a model from a Hugging Face-shaped hub and returns where it came from (`hub/owner/name@commit`). What a cancel, a
- * crash or a broken connection left is gone on with. Progress counts bytes: it never falls, and its total never changes.
+ * Downloads a model from a hub with Hugging Face's API and returns where it came from (`hub/owner/name@commit`). Resumes
+ * after a cancel, a crash or a broken connection. Progress counts bytes: it never decreases, and its total never changes.
  */
 export async function downloadModel(
   { id: wanted, variant, folder, cache, hub = hubAddress(), ...patience }: DownloadRequest,
   { signal, progress }: WorkContext,
 ): Promise<string> {
   const [id = wanted, revision = 'main'] = wanted.split('@');
-  progress('Asking the hub', 0, null);
+  progress('Contacting the hub', 0, null);
   const options = { ...patience, signal };
   const listing = await listHubFiles(hub, { id, revision }, options);
   const address = (path: string) => fileAddress(hub, listing, path);

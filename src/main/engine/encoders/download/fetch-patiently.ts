@@ -4,26 +4,26 @@ import { StudioError } from '../../../../shared/contract/errors.ts';
 /** How requests are made. */
 export interface FetchOptions {
   readonly signal: AbortSignal;
-  /** Milliseconds before the second try; doubled for each further one. */
+  /** Milliseconds before the second attempt; doubled for each further one. */
   readonly pause?: number;
-  /** Milliseconds without a byte after which a connection is taken for dead. */
+  /** Milliseconds without a byte after which a connection counts as dead. */
   readonly stall?: number;
 }
 
-/** Tries in a row that brought nothing. */
+/** Consecutive attempts without any progress. */
 export const tries = 6;
 
 const longestPause = 30_000;
 
-/** Waits before the next try: half a second, one, two, … or as long as the server asks. */
+/** Waits before the next attempt: half a second, one, two, … or as long as the server asks. */
 export async function pauseBefore(attempt: number, options: FetchOptions, asked: number | null = null): Promise<void> {
   const pause = Math.max((options.pause ?? 500) * 2 ** attempt, asked ?? 0);
   await sleep(Math.min(pause, longestPause), undefined, { signal: options.signal });
 }
 
 /**
- * Asks until a server answers with success. Fails at once where asking again is of no use (`not-found`, `not-allowed`), with
- * `download-failed` after several tries otherwise.
+ * Retries until a server responds with success. Fails at once where retrying cannot help (`not-found`, `not-allowed`),
+ * otherwise with `download-failed` after several attempts.
  */
 export async function fetchPatiently(
   url: string,
@@ -34,11 +34,11 @@ export async function fetchPatiently(
   for (let attempt = 0; attempt < tries; attempt++) {
     let asked: number | null = null;
     try {
-      // Compressed answers would make lengths and ranges mean something else.
+      // With compression, lengths and ranges would refer to the compressed bytes.
       const response = await fetchHeaders(url, options, { 'accept-encoding': 'identity', ...headers });
       if (response.ok || response.status === 416) return response;
       refuse(response.status, url);
-      last = `it answered ${response.status} ${response.statusText}`.trim();
+      last = `it responded with ${response.status} ${response.statusText}`.trim();
       asked = Number(response.headers.get('retry-after') ?? NaN) * 1000 || null;
       await response.body?.cancel();
     } catch (error) {
@@ -51,28 +51,28 @@ export async function fetchPatiently(
   const { host } = new URL(url);
   throw new StudioError(
     'download-failed',
-    `${host} could not be reached in ${tries} tries: ${last}. Try again later.`,
+    `${host} could not be reached after ${tries} attempts: ${last}. Try again later.`,
     {
       url,
     },
   );
 }
 
-/** What went wrong with a connection, in a few words. */
+/** A short description of a connection error. */
 export function describeFailure(error: unknown): string {
   const { cause } = error as { cause?: unknown };
   if (cause instanceof Error) return cause.message || ((cause as NodeJS.ErrnoException).code ?? cause.name);
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Waits for the beginning of an answer, but not for ever. */
+/** Waits for the start of a response, with a timeout. */
 async function fetchHeaders(
   url: string,
   { signal, stall = 60_000 }: FetchOptions,
   headers: Record<string, string>,
 ): Promise<Response> {
   const impatience = new AbortController();
-  const timer = setTimeout(() => impatience.abort(new Error('it did not answer')), stall);
+  const timer = setTimeout(() => impatience.abort(new Error('it did not respond')), stall);
   try {
     return await fetch(url, { headers, signal: AbortSignal.any([signal, impatience.signal]) });
   } finally {
@@ -85,7 +85,7 @@ function refuse(status: number, url: string): void {
   if (status === 401 || status === 403)
     throw new StudioError(
       'not-allowed',
-      `${url} is not open to everyone, or does not exist. Download the model in a browser and add its folder.`,
+      `${url} is not public, or does not exist. Download the model in a browser and add its folder.`,
       { url },
     );
 }

@@ -4,7 +4,7 @@ import { fetchPatiently, type FetchOptions } from './fetch-patiently.ts';
 
 /** A file of a repository on a hub. `sha256` is known for large files (LFS), `gitOid` for the others. */
 export interface HubFile {
-  /** Relative, with forward slashes; checked to stay inside the folder. */
+  /** Relative, with forward slashes; checked not to leave the folder. */
   readonly path: string;
   readonly size: number | null;
   readonly sha256: string | null;
@@ -18,7 +18,7 @@ export interface HubListing {
   readonly files: readonly HubFile[];
 }
 
-/** Where models come from when nobody says otherwise. */
+/** Default hub. */
 const defaultHub = 'https://huggingface.co';
 
 const listing = z.object({
@@ -33,7 +33,7 @@ const listing = z.object({
   ),
 });
 
-/** The hub that the person chose (`DIAGONAL_HUB`), or the usual one; without a slash at its end. */
+/** The hub that the user chose (`DIAGONAL_HUB`), or the default one; without a trailing slash. */
 export function hubAddress(): string {
   return (process.env['DIAGONAL_HUB'] ?? defaultHub).replace(/\/+$/, '');
 }
@@ -51,7 +51,7 @@ export async function listHubFiles(
   const response = await fetchPatiently(url, options);
   const parsed = listing.safeParse(await response.json().catch(() => null));
   if (!parsed.success)
-    throw new StudioError('download-failed', `${hub} did not answer with a list of files for ${id}`, { url });
+    throw new StudioError('download-failed', `${hub} did not return a list of files for ${id}`, { url });
   const files = parsed.data.siblings.map(({ rfilename, size, blobId, lfs }) => ({
     path: requireSafe(rfilename, id),
     size: lfs?.size ?? size ?? null,
@@ -61,10 +61,10 @@ export async function listHubFiles(
   return { id, commit: parsed.data.sha, files };
 }
 
-/** What the list did not say about a file, from the headers of the file itself; unknown where these are silent too. */
+/** Fills in what the listing lacks about a file from the file's own headers, where they have it. */
 export async function completeFile(url: string, file: HubFile, { signal }: FetchOptions): Promise<HubFile> {
   if (file.size !== null) return file;
-  // The headers of interest stand on the hub's own answer, before it sends one on to where the bytes lie.
+  // The relevant headers are on the hub's own response, before it redirects to the storage.
   const response = await fetch(url, { method: 'HEAD', redirect: 'manual', signal }).catch(() => null);
   if (response === null || response.status >= 400) return file;
   const header = (name: string) => response.headers.get(name);
@@ -78,7 +78,7 @@ export function fileAddress(hub: string, { id, commit }: Pick<HubListing, 'id' |
   return `${hub}/${id}/resolve/${commit}/${path.split('/').map(encodeURIComponent).join('/')}`;
 }
 
-/** A name from a foreign list becomes a path on this machine, so it must not lead anywhere else. */
+/** A name from an untrusted list becomes a path on this machine, so it must not leave its folder. */
 function requireSafe(path: string, id: string): string {
   const steps = path.split('/');
   const bad = steps.some((step) => step === '' || step === '.' || step === '..') || /[\\:\0]/.test(path);

@@ -5,19 +5,19 @@ import type { EmbedRun } from './embed-run.ts';
 import { findMissing } from './missing.ts';
 import { runChunks } from './run-chunks.ts';
 
-/** Most texts of one question to the compute process. */
+/** Maximum number of texts per request to the compute process. */
 const most = 2048;
 
-/** Captions whose texts are held at once: some tens of megabytes. */
+/** Captions whose texts are in memory at once: some tens of megabytes. */
 const captionsAtOnce = 262_144;
 
-/** Captions that share a text, which is embedded once. */
+/** Captions with the same text, which is embedded once. */
 interface SharedText {
   readonly text: string;
   readonly captions: readonly CaptionText[];
 }
 
-/** Embeds the captions that have no vector of their present text. */
+/** Embeds the captions that have no vector of their current text. */
 export async function embedCaptions(run: EmbedRun): Promise<Counted> {
   const { model, batch } = run;
   const { catalogue } = run.services;
@@ -39,7 +39,7 @@ export async function embedCaptions(run: EmbedRun): Promise<Counted> {
     for (let from = 0; from < ids.length; from += captionsAtOnce) {
       const wanted = [...ids.subarray(from, from + captionsAtOnce)];
       const captions = await readCaptionTexts(db, project, wanted);
-      // A caption that was removed since is done too.
+      // A caption that has been removed since counts as done.
       finish(wanted.length - captions.length);
       await runChunks(shareTexts(captions), batch, {
         most: Math.max(batch, most),
@@ -52,12 +52,12 @@ export async function embedCaptions(run: EmbedRun): Promise<Counted> {
       });
     }
   };
-  // What was embedded before a cancel or a failure is kept.
+  // Vectors computed before a cancel or a failure are stored.
   await work().finally(() => writer.flush());
   return { embedded: writer.written, total };
 }
 
-/** Texts with the captions that have them; texts of like length follow each other, so that batches are no longer than needed. */
+/** Distinct texts with their captions, sorted by length so that batches need little padding. */
 function shareTexts(captions: readonly CaptionText[]): SharedText[] {
   const byText = Map.groupBy(captions, ({ text }) => text);
   return Array.from(byText, ([text, sharing]) => ({ text, captions: sharing })).sort(

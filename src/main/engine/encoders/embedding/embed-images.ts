@@ -5,10 +5,10 @@ import type { EmbedRun } from './embed-run.ts';
 import { findMissing } from './missing.ts';
 import { runChunks } from './run-chunks.ts';
 
-/** Most images of one question to the compute process. */
+/** Maximum number of images per request to the compute process. */
 const most = 256;
 
-/** Embeds the images that have no vector of their present bytes. */
+/** Embeds the images that have no vector of their current bytes. */
 export async function embedImages(run: EmbedRun): Promise<Counted> {
   const { model, batch } = run;
   const { catalogue } = run.services;
@@ -40,7 +40,7 @@ export async function embedImages(run: EmbedRun): Promise<Counted> {
       finish(1);
     },
   });
-  // What was embedded before a cancel or a failure is kept.
+  // Vectors computed before a cancel or a failure are stored.
   await work.finally(() => writer.flush());
   return { embedded: writer.written, total };
 }

@@ -11,7 +11,7 @@ import { EmbedRun } from './embed-run.ts';
 import { embedCaptions } from './embed-captions.ts';
 import { embedImages } from './embed-images.ts';
 
-/** What embedding works with. */
+/** The services that embedding needs. */
 export interface EmbeddingServices {
   readonly catalogue: Catalogue;
   readonly compute: Compute;
@@ -24,32 +24,33 @@ export interface EmbeddingModel extends ShardModel {
   readonly variant: string;
 }
 
-/** How a project is embedded. `shardRows`: vectors of one file, a few thousand when absent. */
+/** How a project is embedded. `shardRows`: vectors per file, a few thousand by default. */
 export interface EmbedOptions {
   readonly provider: Provider;
   readonly batch: number;
   readonly shardRows?: number | undefined;
 }
 
-/** What an embedding run did. */
+/** The result of an embedding run. */
 export interface EmbedResult {
   readonly provider: ConcreteProvider;
   readonly images: Counted;
   readonly captions: Counted;
-  /** All that gave no vector is counted; the list holds the first thousand. */
+  /** Number of items without a vector; the list has the first thousand. */
   readonly skippedCount: number;
   readonly skipped: readonly Skipped[];
 }
 
-/** `embedded` now, of `total` in the project; what is in neither was embedded before or skipped. */
+/** `embedded` in this run, of `total` in the project; the rest was embedded before or skipped. */
 export interface Counted {
   readonly embedded: number;
   readonly total: number;
 }
 
 /**
- * Embeds every image and caption that has no vector of its present content. Vectors are kept shard by shard, so a run that
- * was cancelled or killed goes on where it was. A bad image is listed; `disk-full` and the errors of a model end the run.
+ * Embeds every image and caption that has no vector of its current content. Vectors are stored shard by shard, so a run
+ * that was cancelled or killed resumes where it was. A bad image is skipped and listed; `disk-full` and errors of the model
+ * end the run.
  */
 export async function embedProject(
   services: EmbeddingServices,
@@ -57,7 +58,7 @@ export async function embedProject(
   { provider, batch, shardRows }: EmbedOptions,
   context: WorkContext,
 ): Promise<EmbedResult> {
-  const run = await EmbedRun.start(services, model, { wish: provider, batch, shardRows }, context);
+  const run = await EmbedRun.start(services, model, { requested: provider, batch, shardRows }, context);
   const images = await embedImages(run);
   const captions = await embedCaptions(run);
   const { signal } = context;

@@ -7,10 +7,10 @@ import type { ConcreteProvider } from '../../compute/contract/providers.ts';
 import type { WorkContext } from '../../jobs/queue.ts';
 import type { EmbeddingModel, EmbeddingServices, EmbedOptions } from './embed-project.ts';
 
-/** Items that a result names; more are counted. */
+/** Maximum number of skipped items that a result lists. */
 const listed = 1000;
 
-/** What both halves of an embedding run share: the model in its process, the provider, and what was skipped. */
+/** State shared by the image and caption parts of an embedding run: the open model, the provider, and skipped items. */
 export class EmbedRun {
   readonly services: EmbeddingServices;
   readonly model: EmbeddingModel;
@@ -20,7 +20,7 @@ export class EmbedRun {
   readonly #skipped: Skipped[] = [];
   #skippedCount = 0;
   #provider: ConcreteProvider;
-  #told: string | null = null;
+  #lastNotice: string | null = null;
 
   private constructor(
     services: EmbeddingServices,
@@ -40,29 +40,29 @@ export class EmbedRun {
   static async start(
     services: EmbeddingServices,
     model: EmbeddingModel,
-    { wish, ...options }: Omit<EmbedOptions, 'provider'> & { readonly wish: Provider },
+    { requested, ...options }: Omit<EmbedOptions, 'provider'> & { readonly requested: Provider },
     context: WorkContext,
   ): Promise<EmbedRun> {
     context.progress('Opening the model', 0, null);
-    const { provider, notice } = await services.providers.choose(wish);
+    const { provider, notice } = await services.providers.choose(requested);
     const run = new EmbedRun(services, model, { ...options, provider }, context);
-    run.#tell(notice);
+    run.#report(notice);
     const facts = await run.ask((encoders, ref) => encoders.open({ model: ref }, { signal: context.signal }));
     if (facts.dimensions !== model.dimensions)
       throw new StudioError(
         'model-invalid',
-        `${model.folder} now gives ${facts.dimensions} numbers where it gave ${model.dimensions} when it was added; add it again`,
+        `${model.folder} now produces vectors of ${facts.dimensions} dimensions, but had ${model.dimensions} when it was added; add it again`,
         { folder: model.folder },
       );
     return run;
   }
 
-  /** What the model runs on now. */
+  /** The provider the model currently runs on. */
   get provider(): ConcreteProvider {
     return this.#provider;
   }
 
-  /** Asks the compute process. When a provider other than the CPU kills it, the CPU goes on, with a notice. */
+  /** Asks the compute process. When a provider other than the CPU crashes it, continues on the CPU, with a notice. */
   async ask<Answer extends { readonly provider: ConcreteProvider; readonly notice: string | null }>(
     question: (encoders: ComputeClient['encoders'], model: EncoderRef) => Promise<Answer>,
   ): Promise<Answer> {
@@ -71,31 +71,31 @@ export class EmbedRun {
       const provider = this.#provider;
       try {
         const answer = await question(this.services.compute.client().encoders, { folder, variant, provider });
-        this.#tell(answer.notice);
+        this.#report(answer.notice);
         if (provider === this.#provider) this.#provider = answer.provider;
         return answer;
       } catch (error) {
         if (provider === 'cpu' || !isStudioError(error, 'compute-crashed')) throw error;
-        this.#tell(this.services.providers.ban(provider, error.message));
+        this.#report(this.services.providers.ban(provider, error.message));
         this.#provider = 'cpu';
       }
     }
   }
 
-  /** Lists something that gave no vector. */
+  /** Records an item that was skipped. */
   skip(item: Skipped): void {
     this.#skippedCount++;
     if (this.#skipped.length < listed) this.#skipped.push(item);
   }
 
-  /** Everything that was skipped. */
+  /** The skipped items. */
   skipped(): { readonly skippedCount: number; readonly skipped: readonly Skipped[] } {
     return { skippedCount: this.#skippedCount, skipped: this.#skipped };
   }
 
-  #tell(notice: string | null): void {
-    if (notice === null || notice === this.#told) return;
-    this.#told = notice;
+  #report(notice: string | null): void {
+    if (notice === null || notice === this.#lastNotice) return;
+    this.#lastNotice = notice;
     this.context.notice(notice);
   }
 }

@@ -1,9 +1,9 @@
 import { isStudioError, type StudioError } from '../../../../shared/contract/errors.ts';
 
 /**
- * Runs items in ever smaller parts until the one that kills the compute process is found, so that one bad item never
- * stops a batch. `onPoison` is told of each that kills it all alone. Run nothing else at the same time: it would be
- * killed too, and blamed.
+ * Bisects items until the one that crashes the compute process is found, so that one bad item never stops a batch.
+ * `onPoison` is called for each that crashes it alone. Run nothing else at the same time: it would crash too, and be
+ * blamed.
  */
 export async function isolateCrashes<Item>(
   items: readonly Item[],

@@ -2,13 +2,13 @@ import type { Kysely } from 'kysely';
 import { listRevisions, listShardRows, type VectorKind } from '../../catalogue/queries/vector-rows.ts';
 import type { Tables } from '../../catalogue/tables.ts';
 
-/** Images or captions of which there is no vector of their present content, and how many there are in all. */
+/** Images or captions without a vector of their current content, and how many there are in total. */
 export interface Missing {
   readonly ids: Uint32Array;
   readonly total: number;
 }
 
-/** What is still to be embedded with a model as it is now; ids rise. */
+/** What still has to be embedded with a model in its current state; ids ascend. */
 export async function findMissing(
   db: Kysely<Tables>,
   project: number,
@@ -23,6 +23,6 @@ export async function findMissing(
     shard.ids.forEach((id, row) => {
       if (current[id] === shard.revisions[row]) current[id] = 0;
     });
-  // Revisions count from 1, so 0 says "done" (or "gone").
+  // Revisions start at 1, so 0 means "done" (or "removed").
   return { ids: ids.filter((id) => current[id] !== 0), total: ids.length };
 }

@@ -1,26 +1,26 @@
 import { isStudioError, type StudioError } from '../../../../shared/contract/errors.ts';
 import { isolateCrashes } from './isolate-crashes.ts';
 
-/** How a long list is worked through. */
+/** How a long list is processed. */
 export interface ChunkWork<Item> {
-  /** Most items of one question. */
+  /** Maximum number of items per request. */
   readonly most: number;
   readonly signal: AbortSignal;
-  /** Asks about some items; fails with `compute-crashed` when they killed the process, twice. */
+  /** Processes some items; fails with `compute-crashed` when they crashed the process twice. */
   readonly run: (part: readonly Item[]) => Promise<void>;
-  /** An item that kills the process whenever it is tried alone. */
+  /** Called for an item that crashes the process even when run alone. */
   readonly onPoison: (item: Item, error: StudioError) => Promise<void>;
 }
 
-/** Questions that are under way at once: while one is answered, the next is prepared. */
+/** Concurrent requests: while one runs, the next is prepared. */
 const inFlight = 2;
 
-/** What one question should take, in milliseconds: progress moves, a cancel is quick, and asking costs next to nothing. */
+/** Target duration of one request in milliseconds: long enough that overhead is negligible, short enough for progress and cancelling. */
 const aim = 1000;
 
 /**
- * Works through a list in questions that grow until each takes about a second. What the process died over is put aside and
- * tried at the end, part by part.
+ * Processes a list in requests that grow until each takes about a second. Items that crashed the process are set aside and
+ * bisected at the end.
  */
 export async function runChunks<Item>(items: readonly Item[], first: number, work: ChunkWork<Item>): Promise<void> {
   const suspicious: (readonly Item[])[] = [];
@@ -36,7 +36,7 @@ export async function runChunks<Item>(items: readonly Item[], first: number, wor
         await work.run(part);
       } catch (error) {
         if (!isStudioError(error, 'compute-crashed')) {
-          // Any other failure is that of the whole work.
+          // Any other failure ends the work.
           next = items.length;
           throw error;
         }

@@ -23,15 +23,15 @@ export interface EncodeRequest {
   /** The `.npy` file to write. */
   readonly out: string;
   /**
-   * `tokens`: int64 [texts, context], as the model is fed. `pixels`: float32 [images, 3, height, width], as the model is fed.
-   * `embedding`: float32 [n, dimensions], what the model gives, not normalised.
+   * `tokens`: int64 [texts, context] and `pixels`: float32 [images, 3, height, width] are the model's inputs. `embedding`:
+   * float32 [n, dimensions] is the model's output, not normalised.
    */
   readonly stage?: Stage | undefined;
   readonly provider?: Provider | undefined;
   readonly batch?: number | undefined;
 }
 
-/** What was written. The rows of skipped images hold zeros. */
+/** What was written. The rows of skipped images are zero. */
 export interface EncodeResult {
   readonly out: string;
   readonly stage: Stage;
@@ -44,7 +44,7 @@ export interface EncodeResult {
   readonly skipped: readonly Skipped[];
 }
 
-/** Items of one question to the compute process. */
+/** Items per request to the compute process. */
 const most = 256;
 
 /** Encodes files into one `.npy` file, row by row in the order given (folders: by name). */
@@ -53,9 +53,9 @@ export async function encodeFiles(
   request: EncodeRequest,
   context: WorkContext,
 ): Promise<EncodeResult> {
-  const { stage = 'embedding', provider: wish = 'auto', batch = 32, variant = '' } = request;
+  const { stage = 'embedding', provider: requested = 'auto', batch = 32, variant = '' } = request;
   const items = await listItems(request, stage);
-  const chosen = stage === 'embedding' ? await services.providers.choose(wish) : null;
+  const chosen = stage === 'embedding' ? await services.providers.choose(requested) : null;
   if (typeof chosen?.notice === 'string') context.notice(chosen.notice);
   const model = { folder: resolve(request.model), variant, provider: chosen?.provider ?? ('cpu' as const) };
   const encoders = services.compute.client().encoders;
@@ -88,7 +88,7 @@ async function listItems(
   stage: Stage,
 ): Promise<{ kind: 'images' | 'texts'; list: string[] }> {
   if ((images === undefined) === (texts === undefined))
-    throw new StudioError('invalid-input', 'Give either images or texts to encode');
+    throw new StudioError('invalid-input', 'Give either images or texts to encode, not both');
   if (images === undefined) {
     if (stage === 'pixels') throw new StudioError('invalid-input', 'Texts have no pixels; use the stage tokens');
     return { kind: 'texts', list: await readTexts(resolve(texts!)) };

@@ -5,13 +5,13 @@ import { StudioError } from '../../../../shared/contract/errors.ts';
 
 const imageName = /\.(jpe?g|png|webp|gif|tiff?|avif)$/i;
 
-/** Image files as a person names them: files as they are, folders by the images in them, sorted by name. */
+/** Resolves image arguments: files as they are, folders to the images in them, sorted by name. */
 export async function listImages(paths: readonly string[]): Promise<string[]> {
   const lists = await Promise.all(paths.map((path) => listImagesAt(resolve(path))));
   return lists.flat();
 }
 
-/** The texts in a JSON file that holds a list of strings. */
+/** The texts in a JSON file that contains a list of strings. */
 export async function readTexts(file: string): Promise<string[]> {
   let content: unknown;
   try {
@@ -22,7 +22,7 @@ export async function readTexts(file: string): Promise<string[]> {
   }
   const texts = z.array(z.string()).safeParse(content);
   if (texts.success) return texts.data;
-  throw new StudioError('unknown-format', `${file} must hold a JSON list of texts, such as ["a photo of a cat"]`, {
+  throw new StudioError('unknown-format', `${file} must contain a JSON list of texts, such as ["a photo of a cat"]`, {
     file,
   });
 }

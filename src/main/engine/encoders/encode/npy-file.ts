@@ -4,7 +4,7 @@ import { npyHeader, type NpyType } from '../vectors/npy.ts';
 import { bytesOf } from '../../files/bytes-of.ts';
 import { explainWrite } from '../../files/write-atomically.ts';
 
-/** A `.npy` file that is written piece by piece and has its name only when it is whole. */
+/** A `.npy` file that is written incrementally and renamed into place once complete. */
 export class NpyFile {
   readonly #file: string;
   readonly #handle: FileHandle;
@@ -14,7 +14,7 @@ export class NpyFile {
     this.#handle = handle;
   }
 
-  /** Begins a file of a known shape. */
+  /** Starts a file of a known shape. */
   static async create(file: string, type: NpyType, shape: readonly number[]): Promise<NpyFile> {
     await mkdir(dirname(file), { recursive: true });
     const npy = new NpyFile(file, await open(`${file}.tmp`, 'w'));
@@ -22,7 +22,7 @@ export class NpyFile {
     return npy;
   }
 
-  /** Adds numbers. Fails with `disk-full`. */
+  /** Appends numbers. Fails with `disk-full`. */
   async append(numbers: ArrayBufferView): Promise<void> {
     try {
       await this.#handle.appendFile(bytesOf(numbers));
@@ -31,14 +31,14 @@ export class NpyFile {
     }
   }
 
-  /** Gives the file its name. */
+  /** Moves the complete file into place. */
   async finish(): Promise<void> {
     await this.#handle.sync();
     await this.#handle.close();
     await rename(`${this.#file}.tmp`, this.#file);
   }
 
-  /** Leaves nothing behind. */
+  /** Removes the unfinished file. */
   async abandon(): Promise<void> {
     await this.#handle.close();
     await rm(`${this.#file}.tmp`, { force: true });

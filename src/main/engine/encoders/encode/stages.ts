@@ -4,10 +4,10 @@ import type { ConcreteProvider } from '../../compute/contract/providers.ts';
 import type { NpyType } from '../vectors/npy.ts';
 import type { WorkContext } from '../../jobs/queue.ts';
 
-/** How far things are taken: to what the model is fed, or to what it gives. */
+/** What to compute: the model's inputs, or its output. */
 export type Stage = 'tokens' | 'pixels' | 'embedding';
 
-/** A stage that is ready; every row has `shape`. */
+/** A stage that is ready to run; every row has `shape`. */
 export interface StageRun {
   readonly type: NpyType;
   readonly shape: readonly number[];
@@ -22,7 +22,7 @@ interface StageRequest {
   readonly kind: 'images' | 'texts';
 }
 
-/** Finds out the shape of a stage's rows and how they are made. */
+/** Determines the shape of a stage's rows and how they are computed. */
 export async function openStage(
   encoders: ComputeClient['encoders'],
   { stage, model, batch, kind }: StageRequest,

@@ -24,11 +24,11 @@ export interface ModelRequest {
   readonly parent?: { readonly id: number; readonly lineage: Lineage } | undefined;
 }
 
-/** Folders in `models/` that begin so are not finished; they are removed when a project is opened. */
+/** Prefix of unfinished folders in `models/`; they are removed when a project is opened. */
 const unfinished = '.incoming-';
 
 /**
- * Adds a model to a project: brings its files into `models/<name>/`, opens it once, and writes its manifest. The folder and
+ * Adds a model to a project: copies its files into `models/<name>/`, opens it once, and writes its manifest. The folder and
  * the row appear together or not at all. Fails with `model-exists`, `model-invalid`, `model-unsupported`, `disk-full`, or as
  * a download does. The first model of a project becomes the current one.
  */
@@ -64,13 +64,13 @@ export async function addModel(
   }
 }
 
-/** Removes what additions that were killed left behind. Returns how many there were. */
+/** Removes what killed additions left behind. Returns how many there were. */
 export async function sweepModels(catalogue: Catalogue): Promise<number> {
   const models = join(catalogue.folder, 'models');
   const names = (await readdir(models).catch(() => [])).filter((name) => name.startsWith(unfinished));
   for (const name of names) await rm(join(models, name), { recursive: true, force: true });
   const known = new Set((await listModels(catalogue.db, catalogue.project)).map(({ folder }) => folder));
-  // Renamed, but killed before its row was written.
+  // Renamed, but the process was killed before its row was written.
   const orphans = (await readdir(models).catch(() => [])).filter((name) => !known.has(`models/${name}`));
   for (const name of orphans)
     if (await isFile(join(models, name, manifestName))) await rm(join(models, name), { recursive: true, force: true });
@@ -90,7 +90,7 @@ async function bring(
     if (isHubId(source)) return downloadModel({ id: source, variant, folder: incoming, cache }, context);
     throw new StudioError(
       'not-found',
-      `${folder} is no folder, and "${source}" is no id of a model hub (owner/name).`,
+      `${folder} is not a folder, and "${source}" is not the id of a model on a hub (owner/name).`,
       {
         source,
       },
@@ -104,7 +104,7 @@ async function bring(
   return folder;
 }
 
-/** Opens the model as it will be used, so that one that cannot be used is refused now and not at the first embedding. */
+/** Opens the model as it will be used, so that an unusable one is refused now and not at the first embedding. */
 async function examine(
   compute: Compute,
   folder: string,
@@ -119,7 +119,7 @@ async function examine(
     if (!isStudioError(error, 'compute-crashed')) throw error;
     throw new StudioError(
       'model-unsupported',
-      `${identity.source} ends the process that runs it: ${error.message}`,
+      `${identity.source} crashes the process that runs it: ${error.message}`,
       { source: identity.source },
       { cause: error },
     );
@@ -163,14 +163,14 @@ async function record(
 
 async function refuseTaken({ db, project }: Catalogue, name: string, folder: string): Promise<void> {
   const models = await listModels(db, project);
-  // File systems that ignore case would put two such models into one folder.
+  // On a case-insensitive file system, two such models would share a folder.
   const taken = models.find(
     (model) => model.name === name || model.folder.toLowerCase() === `models/${folder}`.toLowerCase(),
   );
   if (taken !== undefined)
     throw new StudioError(
       'model-exists',
-      `This project already has a model named ${taken.name}; give this one another name, or remove that one first`,
+      `This project already has a model named ${taken.name}; choose another name, or remove that model first`,
       { name, modelId: taken.id },
     );
 }

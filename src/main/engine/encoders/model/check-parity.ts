@@ -6,7 +6,7 @@ import type { Compute } from '../../compute/supervisor.ts';
 import { readNpy, type NpyArray } from '../vectors/npy.ts';
 import type { WorkContext } from '../../jobs/queue.ts';
 
-/** What is compared, and from which distance on it does not pass. */
+/** What is compared, and with which tolerance. */
 export interface ParityRequest {
   /** The model's folder, absolute. */
   readonly folder: string;
@@ -17,8 +17,8 @@ export interface ParityRequest {
 }
 
 /**
- * Runs a model on the prepared inputs of a reference and compares the embeddings, before normalisation, number by number on the
- * CPU. Fails with `not-found` when the folder holds no reference, `unreadable-file` or `invalid-input` when it does not fit.
+ * Runs a model on the prepared inputs of a reference on the CPU and compares the embeddings elementwise, before normalisation.
+ * Fails with `not-found` when the folder contains no reference, `unreadable-file` or `invalid-input` when it is not valid.
  */
 export async function checkParity(
   compute: Compute,
@@ -39,7 +39,7 @@ export async function checkParity(
   if (!givesImages && !givesTexts)
     throw new StudioError(
       'not-found',
-      `${reference} holds no reference: expected are inputs/pixel_values.npy with expected/image_embeds.npy, or inputs/input_ids.npy with expected/text_embeds.npy`,
+      `${reference} contains no reference: expected inputs/pixel_values.npy with expected/image_embeds.npy, or inputs/input_ids.npy with expected/text_embeds.npy`,
       { folder: reference },
     );
   progress('Comparing', 0, null);
@@ -89,16 +89,16 @@ function prepareIds({ shape, data }: NpyArray, mask: NpyArray | null, reference:
 function compare(made: Float32Array, { shape, data }: NpyArray, file: string) {
   const [rows, dimensions] = shape;
   if (shape.length !== 2 || made.length !== data.length)
-    throw unfit(file, `${made.length} numbers, as many as the model gives for these inputs`);
+    throw unfit(file, `${made.length} numbers, as many as the model outputs for these inputs`);
   let maxDifference = 0;
   for (const [index, value] of made.entries()) {
     const difference = Math.abs(value - Number(data[index]));
-    // A NaN must not pass for equal, and JSON has no word for it.
+    // NaN must not count as equal, and JSON cannot represent it.
     maxDifference = Number.isFinite(difference) ? Math.max(maxDifference, difference) : Number.MAX_VALUE;
   }
   return { rows: rows!, dimensions: dimensions!, maxDifference };
 }
 
 function unfit(file: string, wanted: string): StudioError {
-  return new StudioError('invalid-input', `${file} does not fit: it must hold ${wanted}`, { file });
+  return new StudioError('invalid-input', `${file} has the wrong shape: it must contain ${wanted}`, { file });
 }

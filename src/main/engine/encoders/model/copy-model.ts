@@ -4,18 +4,18 @@ import { dirname, join } from 'node:path';
 import { syncFolder } from '../../files/flush.ts';
 import { explainWrite } from '../../files/write-atomically.ts';
 
-/** Beside the weights, a model is its configuration, tokenizer, probe, licence and words about it. */
+/** Files that belong to a model in addition to its weights: configuration, tokenizer, probe, licence and model card. */
 const companion = /\.(json|txt|md)$|^licen[cs]e|^notice|^probe\.npy$/i;
 
-/** Where companions lie: beside everything, or with one of the towers. */
+/** Where these files are: at the top, or with one of the towers. */
 const places = ['', 'visual', 'textual', 'text', 'tokenizer'];
 
-/** A companion larger than this is none. */
+/** Larger files are not copied. */
 const mostBytes = 256 * 2 ** 20;
 
 /**
- * Copies what belongs to a model (the weights given, and their companions) into a new folder, so that the project stays whole
- * when the source changes or goes. Where the file system can, nothing is duplicated on the disk. Fails with `disk-full`.
+ * Copies a model (the given weights and the files that belong to them) into a new folder, so that the project does not depend
+ * on its source. Uses copy-on-write where the file system supports it. Fails with `disk-full`.
  */
 export async function copyModel(
   from: string,

@@ -4,13 +4,13 @@ import type { Manifest } from './manifest.ts';
 import { isJson, objectAt, readJson, type Json } from './read-json.ts';
 import { readPreprocessing } from './read-preprocessing.ts';
 
-/** Families whose classes in transformers.js read two towers; a model of another one is exported as a CLIP. */
+/** Families with two-tower classes in transformers.js; any other model is exported as a CLIP. */
 const families = ['clip', 'chinese_clip', 'siglip'];
 
-/** The family under which a model is exported, with the names that it has for its embeddings. */
+/** The family that a model is exported as, with that family's names for the embeddings. */
 export function exportFamily(config: Json | null): { family: string; outputs: { image: string; text: string } } {
-  const told = config?.['model_type'];
-  const family = typeof told === 'string' && families.includes(told) ? told : 'clip';
+  const stated = config?.['model_type'];
+  const family = typeof stated === 'string' && families.includes(stated) ? stated : 'clip';
   const outputs =
     family === 'siglip'
       ? { image: 'pooler_output', text: 'pooler_output' }
@@ -19,8 +19,8 @@ export function exportFamily(config: Json | null): { family: string; outputs: { 
 }
 
 /**
- * `config.json` of an export: that of the model, or one made for it, with the trained logit scale. It also says that the graphs
- * stand without a suffix, which transformers.js would otherwise expect in a browser, and which weights lie beside them.
+ * `config.json` of an export: the model's own or a generated one, with the trained logit scale. It also states that the graphs
+ * have no suffix, which transformers.js would otherwise expect in a browser, and which of them have external weights.
  */
 export function exportConfig(config: Json | null, manifest: Manifest, external: readonly string[]): Json {
   const { family } = exportFamily(config);
@@ -40,13 +40,13 @@ export function exportConfig(config: Json | null, manifest: Manifest, external: 
   };
 }
 
-/** `preprocessor_config.json` of an export: that of the model, or its recipe in Hugging Face's words. */
+/** `preprocessor_config.json` of an export: the model's own, or its recipe in Hugging Face's format. */
 export async function exportPreprocessing(folder: string): Promise<Json> {
   const own = await readJson(join(folder, 'preprocessor_config.json'));
   return own ?? describeRecipe(await readPreprocessing(folder));
 }
 
-/** `tokenizer_config.json` of an export: that of the model, completed with what cutting and padding need. */
+/** `tokenizer_config.json` of an export: the model's own, completed with what truncation and padding need. */
 export function exportTokenizerConfig(own: Json | null, manifest: Manifest, tokenizer: Json, padId: number): Json {
   const pad = findToken(tokenizer, padId);
   return {
@@ -76,7 +76,7 @@ function makeConfig({ dimensions, contextLength, image }: Manifest): Json {
   };
 }
 
-/** Numbers are those of `PIL.Image.Resampling`. */
+/** The numbers of `PIL.Image.Resampling`. */
 const resampling = { nearest: 0, lanczos: 1, bilinear: 2, bicubic: 3, box: 4, hamming: 5 } as const;
 
 function describeRecipe({ resize, filter, crop, rescale, mean, std }: Recipe): Json {

@@ -7,23 +7,23 @@ import { findTowers } from './find-towers.ts';
 import { joinTowers } from './join-towers.ts';
 import { nameTower } from './name-tower.ts';
 
-/** What the graphs are called by those who load them, and how cosines become logits. */
+/** The names of outputs that loaders expect, and how cosines become logits. */
 export interface GraphExport {
   readonly folder: string;
   readonly variant: string;
-  /** Absolute, present; files are written below `onnx/`. */
+  /** Absolute, must exist; files are written to `onnx/`. */
   readonly target: string;
   readonly outputs: { readonly image: string; readonly text: string };
   readonly logitScale: number;
   readonly logitBias: number | null;
 }
 
-/** Above this, weights lie beside the graph: protobuf allows 2 GiB, and the graph itself needs room too. */
+/** Above this, weights are stored externally: protobuf allows 2 GiB, and the graph itself needs room too. */
 const mostInline = 1.9e9;
 
 /**
- * Writes `onnx/vision_model.onnx`, `onnx/text_model.onnx` and `onnx/model.onnx`, which gives logits too, with the inputs and
- * outputs that Hugging Face's exports have; weights come unchanged. Fails with `model-invalid`, `model-unsupported` or `disk-full`.
+ * Writes `onnx/vision_model.onnx`, `onnx/text_model.onnx` and `onnx/model.onnx`, which computes logits too, with the inputs
+ * and outputs of Hugging Face's exports; weights are unchanged. Fails with `model-invalid`, `model-unsupported` or `disk-full`.
  */
 export async function exportGraphs({
   folder,

@@ -23,9 +23,9 @@ export interface ExportedModel {
 }
 
 /**
- * Writes a model as a folder in the Hugging Face layout that transformers.js loads as it is: both towers, one graph with
- * logits, configuration, tokenizer, preprocessing and a model card. The folder appears whole or not at all. Fails with
- * `conflict` when it is not empty, `invalid-input` when it lies in the project, `disk-full`, or as reading a model does.
+ * Writes a model as a folder in the Hugging Face layout that transformers.js loads directly: both towers, one graph with
+ * logits, configuration, tokenizer, preprocessing and a model card. The folder appears complete or not at all. Fails with
+ * `conflict` when it is not empty, `invalid-input` when it is inside the project, `disk-full`, or as reading a model does.
  */
 export async function exportModel(
   compute: Compute,
@@ -80,18 +80,18 @@ export async function exportModel(
 
 async function refusePlace(place: string, projectFolder: string): Promise<void> {
   if (isInside(projectFolder, place))
-    throw new StudioError('invalid-input', `${place} lies in the project itself. Choose a folder outside of it.`, {
+    throw new StudioError('invalid-input', `${place} is inside the project. Choose a folder outside it.`, {
       folder: place,
     });
   const found = await stat(place).catch(() => null);
   const names = found?.isDirectory() === true ? await readdir(place) : [];
   if (found !== null && (!found.isDirectory() || names.length > 0))
-    throw new StudioError('conflict', `${place} is there already and not empty. Name a new or an empty folder.`, {
+    throw new StudioError('conflict', `${place} already exists and is not empty. Choose a new or empty folder.`, {
       folder: place,
     });
 }
 
-/** The words under which the weights may be passed on go with them. */
+/** The licence of the weights goes with them. */
 async function readLicences(folder: string): Promise<Record<string, string>> {
   const names = (await readdir(folder)).filter((name) => /^(licen[cs]e|notice)/i.test(name));
   return Object.fromEntries(

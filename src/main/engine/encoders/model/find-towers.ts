@@ -21,7 +21,7 @@ const textNames = ['text_model', 'textual', 'text_encoder', 'text', 'textual/mod
 const combinedNames = ['model', 'clip', 'clip_model', 'open_clip_model'];
 const folders = ['onnx', ''];
 
-/** Finds the towers of a model among file names (relative, with forward slashes); null when they are not both there. */
+/** Finds the towers of a model among file names (relative, with forward slashes); null unless both are found. */
 export function chooseTowers(names: readonly string[], variant: string): TowerFiles | null {
   const present = new Set(names);
   const vision = findName(present, visionNames, variant);
@@ -33,7 +33,7 @@ export function chooseTowers(names: readonly string[], variant: string): TowerFi
 
 /**
  * Finds the towers in a model folder, in a numeric variant such as `fp16`, `quantized` or `int8` (`''` is full precision);
- * absolute paths. Fails with `model-invalid`, saying what is there instead.
+ * absolute paths. Fails with `model-invalid`, listing what was found instead.
  */
 export async function findTowers(folder: string, variant: string): Promise<TowerFiles> {
   const names = await listOnnx(folder);
@@ -70,10 +70,10 @@ async function listOnnx(folder: string): Promise<string[]> {
 
 function notFound(folder: string, variant: string, present: readonly string[]): StudioError {
   const what = variant === '' ? '' : ` in the variant ${variant}`;
-  const has = present.length === 0 ? 'It holds no .onnx file' : `It holds ${present.join(', ')}`;
+  const has = present.length === 0 ? 'It contains no .onnx file' : `It contains ${present.join(', ')}`;
   return new StudioError(
     'model-invalid',
-    `${folder} has no vision and text model${what}. ${has}; expected are onnx/vision_model.onnx and onnx/text_model.onnx, or one onnx/model.onnx`,
+    `${folder} has no vision and text model${what}. ${has}; expected onnx/vision_model.onnx and onnx/text_model.onnx, or one onnx/model.onnx`,
     { folder, variant, present: [...present] },
   );
 }

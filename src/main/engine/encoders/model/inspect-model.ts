@@ -6,11 +6,11 @@ import { findTowers } from './find-towers.ts';
 import { isInside } from '../../files/is-inside.ts';
 import { readLogits, type Logits } from './read-logits.ts';
 
-/** What the ONNX files of a model folder tell without being run. */
+/** What the ONNX files of a model folder show without being run. */
 export interface Inspection extends Logits {
-  /** ONNX files and the files of their weights, relative to the folder with forward slashes; the towers come first. */
+  /** ONNX files and their external weights, relative to the folder with forward slashes; the towers come first. */
   readonly files: readonly string[];
-  /** Numbers in floating-point or quantised weights. */
+  /** Number of floating-point or quantised parameters. */
   readonly parameters: number;
 }
 
@@ -32,7 +32,7 @@ export async function inspectModel(folder: string, variant: string): Promise<Ins
   };
 }
 
-/** Reads an ONNX file without its outside weights. Fails with `model-invalid`, naming file and node. */
+/** Reads an ONNX file without its external weights. Fails with `model-invalid`, naming file and node. */
 export async function readGraph(file: string): Promise<Model> {
   try {
     return readModel(await readFile(file));
@@ -42,7 +42,7 @@ export async function readGraph(file: string): Promise<Model> {
   }
 }
 
-/** Files that hold the weights of a graph, absolute; each must be there and long enough. */
+/** Files with the external weights of a graph, absolute; each must exist and be long enough. */
 export async function externalFiles(folder: string, file: string, { graph }: Model): Promise<string[]> {
   const ends = new Map<string, number>();
   for (const { external } of graph.initializers.values()) {
@@ -60,7 +60,7 @@ export async function externalFiles(folder: string, file: string, { graph }: Mod
     if (size === null)
       throw new StudioError('model-invalid', `${file} needs ${path}, which is missing`, { file: path });
     if (size < end)
-      throw new StudioError('model-invalid', `${path} has ${size} bytes where ${file} needs ${end}; fetch it again`, {
+      throw new StudioError('model-invalid', `${path} has ${size} bytes, but ${file} needs ${end}; download it again`, {
         file: path,
       });
   }
@@ -73,7 +73,7 @@ function countParameters({ graph }: Model): number {
   return count;
 }
 
-/** True for what training or quantisation made; shapes and indices are int64, which weights never are. */
+/** True for weights, trained or quantised; shapes and indices are int64, which weights never are. */
 export function isWeight({ type }: Pick<Tensor, 'type'>): boolean {
   return type !== 'int64' && type !== 'bool' && type !== 'string';
 }

@@ -69,7 +69,7 @@ export function joinTowers(vision: Model, text: Model, { logitScale, logitBias }
   };
 }
 
-/** A tower's graph with names of its own; inputs keep theirs, and their symbolic sizes get the tower's, since batches differ. */
+/** A tower's graph with prefixed names; inputs keep theirs, but their symbolic sizes are prefixed, since batches differ. */
 function prefix({ graph }: Model, tower: 'vision' | 'text'): Model['graph'] {
   const inputs = new Set(graph.inputs.filter(({ name }) => !graph.initializers.has(name)).map(({ name }) => name));
   const names = new Map(

@@ -12,7 +12,7 @@ import { readTokenizer } from './read-tokenizer.ts';
 /** Name of the manifest inside a model folder of a project. */
 export const manifestName = 'diagonal.json';
 
-/** What a model was made from: enough to make it again. */
+/** What a model was made from: enough to reproduce it. */
 const lineage = z.object({
   parent: z.string(),
   parentFingerprint: z.string(),
@@ -22,7 +22,7 @@ const lineage = z.object({
 });
 export type Lineage = z.infer<typeof lineage>;
 
-/** Everything that is known of a model folder, written into it when it is added. */
+/** Everything known about a model folder, written into it when it is added. */
 export const manifest = z.object({
   format: z.literal(1),
   name: z.string(),
@@ -30,7 +30,7 @@ export const manifest = z.object({
   source: z.string(),
   /** Numeric variant such as `fp16`; empty for full precision. */
   variant: z.string(),
-  /** SHA-256 over weights, preprocessing and tokenizer: equal fingerprints give comparable vectors. */
+  /** SHA-256 over weights, preprocessing and tokenizer: models with equal fingerprints produce comparable vectors. */
   fingerprint: z.string(),
   dimensions: z.number().int(),
   image: z.object({ width: z.number().int(), height: z.number().int() }),
@@ -45,10 +45,10 @@ export const manifest = z.object({
 });
 export type Manifest = z.infer<typeof manifest>;
 
-/** Changes when this program prepares images or texts differently, so that older vectors are not compared with new ones. */
+/** Increased when this program prepares images or texts differently, so that older vectors are not compared with new ones. */
 const pipeline = 1;
 
-/** Writes down what a folder is, after it was opened once. Reads every file. */
+/** Builds the manifest of a folder after it was opened once. Reads every file. */
 export async function describeModel(
   folder: string,
   { name, source, variant }: Pick<Manifest, 'name' | 'source' | 'variant'>,
@@ -66,14 +66,14 @@ export async function describeModel(
   const { file, padId } = await readTokenizer(folder, contextLength);
   const content = {
     pipeline,
-    // By content, so that files of another name are the same model.
+    // By content, so that renaming files does not change the model.
     weights: files.map(({ sha256 }) => sha256).sort(),
     recipe,
     tokenizer: await hashFile(file),
     contextLength,
     padId,
   };
-  const told = await readConfiguredLogits(folder);
+  const configured = await readConfiguredLogits(folder);
   return {
     format: 1,
     name,
@@ -83,8 +83,8 @@ export async function describeModel(
     dimensions,
     image,
     contextLength,
-    logitScale: found.logitScale ?? told.logitScale,
-    logitBias: found.logitBias ?? told.logitBias,
+    logitScale: found.logitScale ?? configured.logitScale,
+    logitBias: found.logitBias ?? configured.logitBias,
     parameters,
     bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
     files,
@@ -92,7 +92,7 @@ export async function describeModel(
   };
 }
 
-/** What Hugging Face writes for every CLIP that was not asked to write another: where training began, not where it ended. */
+/** The default in Hugging Face's CLIP configurations: the initial value of training, not the trained one. */
 const untoldScale = 2.6592;
 
 async function readConfiguredLogits(folder: string): Promise<{ logitScale: number | null; logitBias: number | null }> {

@@ -12,7 +12,7 @@ const classNames: Readonly<Record<string, readonly [vision: string, text: string
   siglip: ['SiglipVisionModel', 'SiglipTextModel'],
 };
 
-/** `README.md` of an exported model: the words that came with it, then what it is, where it came from and how it is loaded. */
+/** `README.md` of an exported model: its original model card, then what it is, where it came from and how to load it. */
 export async function writeModelCard(folder: string, manifest: Manifest): Promise<string> {
   const own = await readFile(join(folder, 'README.md'), 'utf8').catch(() => '');
   const { name, dimensions, image, contextLength, parameters, fingerprint } = manifest;
@@ -31,7 +31,7 @@ export async function writeModelCard(folder: string, manifest: Manifest): Promis
     '```js',
     `import { AutoProcessor, AutoTokenizer, ${vision}, ${text}, RawImage, env } from '@huggingface/transformers';`,
     '',
-    "env.localModelPath = '/the/folder/that/holds/this/one/';",
+    "env.localModelPath = '/path/to/the/parent/folder/';",
     `const name = '${folderName(name)}';`,
     `const vision = await ${vision}.from_pretrained(name);`,
     `const text = await ${text}.from_pretrained(name);`,
@@ -41,9 +41,9 @@ export async function writeModelCard(folder: string, manifest: Manifest): Promis
     `const { ${outputs.text} } = await text(tokenizer(['a photo of a dog'], { padding: true, truncation: true }));`,
     '```',
     '',
-    `Texts of more than ${contextLength} tokens are cut. transformers.js then takes their end token too, which this model needs: shorten such texts first.`,
+    `Texts of more than ${contextLength} tokens are truncated. transformers.js then drops their end token, which this model needs, so shorten such texts first.`,
     '',
-    'Divide both embeddings by their lengths; their dot product is the cosine. `onnx/model.onnx` gives the logits at once.',
+    'Normalise both embeddings to unit length; their dot product is the cosine. `onnx/model.onnx` computes the logits directly.',
     '',
   ];
   return lines.join('\n');
@@ -54,7 +54,7 @@ function describeOrigin({ source, lineage }: Manifest): string[] {
   const method = lineage.settings['method'] ?? (lineage.settings['alpha'] === undefined ? null : 'interpolation');
   const how = typeof method === 'string' ? ` by ${method}` : '';
   return [
-    `Made from ${lineage.parent}${how}; \`diagonal.json\` holds the settings.`,
+    `Made from ${lineage.parent}${how}; \`diagonal.json\` has the settings.`,
     '',
     `Fingerprint of ${lineage.parent}: \`${lineage.parentFingerprint}\``,
     '',

@@ -1,11 +1,11 @@
 import { basename } from 'node:path';
 
-/** The name of a model that was not given one: that of its folder, or of the repository on the hub. */
+/** The default name of a model: that of its folder, or of the repository on the hub. */
 export function nameOfSource(source: string): string {
   return basename(source.replace(/@[^@/]*$/, '')) || 'model';
 }
 
-/** A name as a folder on any system: letters, digits, dots, dashes; never hidden, reserved or empty. */
+/** A name as a folder name valid on any system: letters, digits, dots, dashes; never hidden, reserved or empty. */
 export function folderName(name: string): string {
   const plain = name
     .normalize('NFC')

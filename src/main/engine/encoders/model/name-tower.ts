@@ -10,13 +10,13 @@ import {
 import { StudioError } from '../../../../shared/contract/errors.ts';
 import { readTextSignature, readVisionSignature, type Signature } from '../sessions/signature.ts';
 
-/** Codes of the element types that Cast is told (onnx.proto). */
+/** Element type codes for Cast (onnx.proto). */
 const castTo = { float32: 1, float16: 10, int32: 6 } as const;
 
 /**
- * A tower with the inputs and the output that Hugging Face's exports have: `pixel_values` float32, or `input_ids` and
- * `attention_mask` int64, and one float32 embedding called `output`. A tower that has them already comes back as it is.
- * Fails with `model-unsupported` for inputs that nobody would feed.
+ * A tower with the inputs and the output of Hugging Face's exports: `pixel_values` float32, or `input_ids` and
+ * `attention_mask` int64, and one float32 embedding called `output`. A tower that has them already is returned unchanged.
+ * Fails with `model-unsupported` for any other required input.
  */
 export function nameTower(
   model: Model,
@@ -32,7 +32,7 @@ export function nameTower(
   if (foreign !== null)
     throw new StudioError(
       'model-unsupported',
-      `${file} wants ${foreign} as an input, which transformers.js does not give to a model of this kind, so it cannot be exported for it`,
+      `${file} requires the input ${foreign}, which transformers.js does not provide to this kind of model, so it cannot be exported`,
       { file },
     );
   let named = nameInput(model, ids, 'input_ids', 'int64');
@@ -52,7 +52,7 @@ function signatureOfGraph({ graph }: Model): Signature {
   };
 }
 
-/** Renames an input; where it has another type than is fed, a Cast stands behind it. */
+/** Renames an input, and adds a Cast after it where its type differs from what loaders feed. */
 function nameInput(model: Model, from: string, to: string, fed: ElementType): Model {
   const free = makeRoom(model, from, to);
   const input = free.graph.inputs.find(({ name }) => name === from)!;
@@ -65,7 +65,7 @@ function nameInput(model: Model, from: string, to: string, fed: ElementType): Mo
   return { ...renamed, graph: { ...graph, inputs, nodes: [cast(to, inner, castTo[wanted]), ...graph.nodes] } };
 }
 
-/** Keeps one output, renamed and as float32. */
+/** Renames one output and makes it float32. */
 function nameOutput(model: Model, from: string, to: string): Model {
   const free = makeRoom(model, from, to);
   const output = free.graph.outputs.find(({ name }) => name === from)!;
@@ -76,11 +76,11 @@ function nameOutput(model: Model, from: string, to: string): Model {
     return { ...rest, graph: { ...graph, outputs, nodes: [...graph.nodes, cast(inner, to, castTo.float32)] } };
   }
   const renamed = rename(free, from, to);
-  // Further outputs, such as hidden states, do no harm and let the file stay as it was.
+  // Further outputs, such as hidden states, do no harm; keeping them leaves the file unchanged.
   return renamed;
 }
 
-/** Gives an inner value that has the wanted name already another one. */
+/** Renames an inner value that already has the wanted name. */
 function makeRoom(model: Model, from: string, to: string): Model {
   return from !== to && valueNames(model.graph).has(to) ? rename(model, to, `${to}/former`) : model;
 }

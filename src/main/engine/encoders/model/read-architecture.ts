@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { ModelDetails, TowerShape } from '../../../../shared/contract/models.ts';
 import { objectAt, readJson, type Json } from './read-json.ts';
 
-/** What the configuration of a model folder says of its towers; null for whatever it does not say. */
+/** The towers according to the configuration of a model folder; null for what it does not state. */
 export async function readArchitecture(folder: string): Promise<Pick<ModelDetails, 'family' | 'vision' | 'text'>> {
   const config = await readJson(join(folder, 'config.json'));
   const openClip = objectAt(await readJson(join(folder, 'open_clip_config.json')), 'model_cfg');

@@ -5,7 +5,7 @@ import { elementCount, type Model } from '../../../onnx/index.ts';
 import { findTowers } from './find-towers.ts';
 import { externalFiles, isWeight, readGraph } from './inspect-model.ts';
 
-/** What each ONNX file of a folder holds. Fails with `model-invalid`, naming the file, when one is damaged or lacks its weights. */
+/** What each ONNX file of a folder contains. Fails with `model-invalid`, naming the file, when one is damaged or lacks its weights. */
 export async function readGraphs(folder: string, variant: string): Promise<GraphFacts[]> {
   const towers = await findTowers(folder, variant);
   if (towers.kind === 'combined') return [await readFacts(folder, 'both', towers.both)];

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { StudioError } from '../../../../shared/contract/errors.ts';
 
-/** An object of a JSON file. */
+/** An object from a JSON file. */
 export type Json = Readonly<Record<string, unknown>>;
 
-/** The object in a JSON file, null when there is no such file. Fails with `model-invalid`, naming the file, when it is not one. */
+/** The object in a JSON file, null when there is no such file. Fails with `model-invalid`, naming the file, when it is not an object. */
 export async function readJson(file: string): Promise<Json | null> {
   let text: string;
   try {
@@ -25,7 +25,7 @@ export async function readJson(file: string): Promise<Json | null> {
       { cause },
     );
   }
-  throw new StudioError('model-invalid', `${file} must hold a JSON object`, { file });
+  throw new StudioError('model-invalid', `${file} must contain a JSON object`, { file });
 }
 
 /** True for a JSON object. */

@@ -1,14 +1,14 @@
 import { indexGraph, numbersOf, type Model, type Node, type Tensor } from '../../../onnx/index.ts';
 
-/** Factor and offset on cosines that a combined graph holds; the factor as its natural logarithm, null where there is none. */
+/** Logit scale (as its natural logarithm) and bias of a combined graph, null where there is none. */
 export interface Logits {
   readonly logitScale: number | null;
   readonly logitBias: number | null;
 }
 
 /**
- * Reads the trained temperature out of a graph that computes similarities: back from `logits_per_…` through Transpose, Add
- * and Mul to the constants. Configuration files only know the value that training began with.
+ * Reads the trained temperature from a graph that computes similarities: from `logits_per_…` back through Transpose, Add
+ * and Mul to the constants. Configuration files only contain the initial value of training.
  */
 export function readLogits({ graph }: Model): Logits {
   const { producers } = indexGraph(graph);
@@ -16,7 +16,7 @@ export function readLogits({ graph }: Model): Logits {
     const tensor = graph.initializers.get(name) ?? constantOf(producers.get(name));
     if (tensor !== undefined) return scalarOf(tensor);
     const node = producers.get(name);
-    // The exponential of the parameter, when the exporter did not fold it; an Identity or Cast may stand before it.
+    // The exponential of the parameter, when the exporter did not fold it; an Identity or Cast may precede it.
     const inner = node?.inputs[0] === undefined ? null : constant(node.inputs[0]);
     if (inner === null) return null;
     if (node?.op === 'Exp') return Math.exp(inner);

@@ -4,7 +4,7 @@ import { StudioError } from '../../../../shared/contract/errors.ts';
 import { readOpenClipRecipe, readRecipe, type Recipe } from '../preprocess/recipe.ts';
 import { objectAt, readJson } from './read-json.ts';
 
-/** The recipe of a model folder. Fails with `model-invalid` when the folder does not say how images are prepared. */
+/** The recipe of a model folder. Fails with `model-invalid` when the folder does not specify how images are prepared. */
 export async function readPreprocessing(folder: string): Promise<Recipe> {
   const huggingFace = join(folder, 'preprocessor_config.json');
   const config = await readJson(huggingFace);
@@ -23,12 +23,12 @@ export async function readPreprocessing(folder: string): Promise<Recipe> {
   if (!existsSync(folder))
     throw new StudioError(
       'model-invalid',
-      `the folder of this model is gone: ${folder}; put it back, or remove the model from the project and add it again`,
+      `The folder of this model is missing: ${folder}. Restore it, or remove the model from the project and add it again.`,
       { folder },
     );
   throw new StudioError(
     'model-invalid',
-    `${folder} has neither preprocessor_config.json nor open_clip_config.json, so it is unknown how images are prepared for it; fetch that file from where the model came from`,
+    `${folder} has neither preprocessor_config.json nor open_clip_config.json, so it is unknown how images are prepared for it. Get that file from the model's source.`,
     { folder },
   );
 }

@@ -4,7 +4,7 @@ import type { TokenizerFiles } from '../text/tokenizer.ts';
 import { isJson, objectAt, readJson, type Json } from './read-json.ts';
 
 /**
- * What a model folder says about texts. `graphLength` is the length that the text graph itself demands, null when it takes
+ * The tokenizer of a model folder. `graphLength` is the length that the text graph itself requires, null when it accepts
  * any. Fails with `model-invalid` when there is no `tokenizer.json`.
  */
 export async function readTokenizer(folder: string, graphLength: number | null): Promise<TokenizerFiles> {
@@ -28,18 +28,18 @@ async function findTokenizer(folder: string): Promise<{ file: string; tokenizer:
     if (tokenizer !== null) return { file, tokenizer, place };
   }
   const file = join(folder, 'tokenizer.json');
-  throw new StudioError('model-invalid', `${file} is missing; fetch it from where the model came from`, { file });
+  throw new StudioError('model-invalid', `${file} is missing; get it from the model's source`, { file });
 }
 
-/** CLIP's context, where nothing says otherwise. */
+/** CLIP's context length, the default. */
 const usualLength = 77;
 
 function readContextLength(tokenizer: Json, config: Json, model: Json | null, openClip: Json): number {
   const positions = objectAt(model, 'text_config')['max_position_embeddings'] ?? openClip['context_length'];
   const own = objectAt(model, 'text_cfg')['context_length'];
-  const told = [positions, own, config['model_max_length'], objectAt(tokenizer, 'truncation')['max_length']];
+  const stated = [positions, own, config['model_max_length'], objectAt(tokenizer, 'truncation')['max_length']];
   // Tokenizers without a limit write 10³⁰.
-  const lengths = told.filter((length): length is number => typeof length === 'number' && length > 1 && length < 1e6);
+  const lengths = stated.filter((length): length is number => typeof length === 'number' && length > 1 && length < 1e6);
   return lengths.length === 0 ? usualLength : Math.min(...lengths);
 }
 
@@ -49,8 +49,8 @@ function readPadId(tokenizer: Json, config: Json, model: Json | null): number {
   const token = contentOf(config['pad_token']);
   const named = token === null ? undefined : findToken(tokenizer, token);
   if (named !== undefined) return named;
-  const told = objectAt(model, 'text_config')['pad_token_id'] ?? model?.['pad_token_id'];
-  return typeof told === 'number' && told >= 0 ? told : 0;
+  const stated = objectAt(model, 'text_config')['pad_token_id'] ?? model?.['pad_token_id'];
+  return typeof stated === 'number' && stated >= 0 ? stated : 0;
 }
 
 function contentOf(token: unknown): string | null {

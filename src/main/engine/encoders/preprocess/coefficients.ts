@@ -1,11 +1,11 @@
 import { kernels, type Filter } from './filters.ts';
 
-/** Fixed-point bits of a weight: 32 of the accumulator, less 8 of a level, less 2 for what overshoots. */
+/** Fixed-point bits of a weight: 32 of the accumulator, minus 8 of a level, minus 2 for overshoot. */
 export const precisionBits = 32 - 8 - 2;
 
 /**
- * For each place along one axis of the resized image: the first source place, how many follow, and their weights × 2²²,
- * `stride` numbers for each place.
+ * For each position along one axis of the resized image: the first source position, how many follow, and their weights ×
+ * 2²², `stride` numbers for each position.
  */
 export interface Coefficients {
   readonly first: Int32Array;
@@ -14,7 +14,7 @@ export interface Coefficients {
   readonly stride: number;
 }
 
-/** The weights that bring `from` places to `to` (`precompute_coeffs` and `normalize_coeffs_8bpc` of Pillow). Kept for the next image. */
+/** The weights that resample `from` positions to `to` (Pillow's `precompute_coeffs` and `normalize_coeffs_8bpc`), cached. */
 export function coefficientsFor(filter: Exclude<Filter, 'nearest'>, from: number, to: number): Coefficients {
   const key = `${filter}:${from}:${to}`;
   let known = cache.get(key);
@@ -28,7 +28,7 @@ export function coefficientsFor(filter: Exclude<Filter, 'nearest'>, from: number
   return known;
 }
 
-/** Photographs come in a few sizes; 64 of them with their weights take a few megabytes. */
+/** Photographs come in a few sizes; the weights of 64 of them take a few megabytes. */
 const cacheSize = 64;
 const cache = new Map<string, Coefficients>();
 

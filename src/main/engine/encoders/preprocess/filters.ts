@@ -1,4 +1,4 @@
-/** Resampling filters as Pillow names them. */
+/** Resampling filters by their Pillow names. */
 export type Filter = 'nearest' | 'box' | 'bilinear' | 'hamming' | 'bicubic' | 'lanczos';
 
 /** A filter's half width, in pixels of the larger of the two images, and its weight at a distance from the centre. */
@@ -7,7 +7,7 @@ export interface Kernel {
   readonly weigh: (distance: number) => number;
 }
 
-/** The kernels of Pillow's antialiased resize; arithmetic in the order of `libImaging/Resample.c`, since bits count. */
+/** The kernels of Pillow's antialiased resize; arithmetic in the order of `libImaging/Resample.c`, for bit-exact results. */
 export const kernels: Readonly<Record<Exclude<Filter, 'nearest'>, Kernel>> = {
   box: { support: 0.5, weigh: (x) => (x > -0.5 && x <= 0.5 ? 1 : 0) },
   bilinear: { support: 1, weigh: (x) => Math.max(0, 1 - Math.abs(x)) },

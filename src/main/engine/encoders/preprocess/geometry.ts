@@ -1,8 +1,8 @@
 import type { Recipe, Size } from './recipe.ts';
 
 /**
- * Where an image goes: it is resized to `resized`; of that, the box at `x`, `y` with the size of `output` is kept. The box
- * may reach over the edges, and what lies outside is padding.
+ * How an image is placed: resized to `resized`, then cropped to the box at `x`, `y` with the size of `output`. The box may
+ * extend beyond the edges, where the output is padded.
  */
 export interface Geometry {
   readonly resized: Size;

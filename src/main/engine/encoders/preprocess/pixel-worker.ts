@@ -1,11 +1,11 @@
-// A worker thread of the compute process: prepares images while the main thread is held by ONNX Runtime.
+// A worker thread of the compute process: prepares images while ONNX Runtime blocks the main thread.
 import { parentPort } from 'node:worker_threads';
 import sharp from 'sharp';
 import { isStudioError, studioFaults } from '../../../../shared/contract/errors.ts';
 import { answerOf, type PixelAnswer, type PixelQuestion } from './pixel-protocol.ts';
 import { levelTables, prepareImage, writePixels } from './prepare.ts';
 
-// Several images at once keep the cores busy better than several threads for one image do.
+// Several images at once use the cores better than several threads for one image.
 sharp.concurrency(1);
 sharp.cache(false);
 

@@ -11,7 +11,7 @@ export async function prepareImage(location: ImageLocation, recipe: Recipe): Pro
   return resample(image, recipe.filter, placeImage(recipe, image), recipe.fill);
 }
 
-/** Puts the pixels of an image into `out` at `offset` as float32 [3, height, width], rescaled and normalised. */
+/** Writes the pixels of an image to `out` at `offset` as float32 [3, height, width], rescaled and normalised. */
 export function writePixels(image: RgbImage, levels: readonly Float32Array[], out: Float32Array, offset: number): void {
   const area = image.width * image.height;
   for (let channel = 0; channel < 3; channel++) {
@@ -21,7 +21,7 @@ export function writePixels(image: RgbImage, levels: readonly Float32Array[], ou
   }
 }
 
-/** What each level 0–255 of each channel becomes. */
+/** The normalised value of each level 0–255 of each channel. */
 export function levelTables({ rescale, mean, std }: Recipe): Float32Array[] {
   return mean.map((center, channel) =>
     Float32Array.from({ length: 256 }, (_, level) => (level * rescale - center) / std[channel]!),

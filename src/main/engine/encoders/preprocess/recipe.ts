@@ -2,19 +2,19 @@ import { StudioError } from '../../../../shared/contract/errors.ts';
 import type { Filter } from './filters.ts';
 
 /**
- * How an image becomes pixels. Read from `preprocessor_config.json` or from the `preprocess_cfg` of open_clip; part of a
+ * How an image is preprocessed. Read from `preprocessor_config.json` or from the `preprocess_cfg` of open_clip; part of a
  * model's fingerprint, so its keys and their order are fixed.
  */
 export interface Recipe {
-  /** `shortest`/`longest`: that side becomes `size`, the other in proportion; `exact`: both as given; `none`: as it is. */
+  /** `shortest`/`longest`: that side becomes `size`, the other in proportion; `exact`: both as given; `none`: not resized. */
   readonly resize:
     | { readonly kind: 'shortest' | 'longest'; readonly size: number }
     | { readonly kind: 'exact'; readonly width: number; readonly height: number }
     | { readonly kind: 'none' };
   readonly filter: Filter;
-  /** Cut out of the centre, after resizing; where the image is smaller, it is padded with `fill`. */
+  /** Centre crop after resizing; a smaller image is padded with `fill`. */
   readonly crop: Size | null;
-  /** Level (0–255) of what is padded. */
+  /** Level (0–255) of the padding. */
   readonly fill: number;
   /** Factor on the levels 0–255. */
   readonly rescale: number;
@@ -49,7 +49,7 @@ export function readRecipe(config: Json, file: string): Recipe {
   };
 }
 
-/** The recipe in the `preprocess_cfg` of an `open_clip_config.json`; keys that are absent have open_clip's defaults. */
+/** The recipe in the `preprocess_cfg` of an `open_clip_config.json`; absent keys have open_clip's defaults. */
 export function readOpenClipRecipe(config: Json, file: string, imageSize: unknown): Recipe {
   const size = boxOf(readSize(config['size'] ?? imageSize ?? 224, file));
   const mode = config['resize_mode'] ?? 'shortest';
@@ -65,7 +65,7 @@ export function readOpenClipRecipe(config: Json, file: string, imageSize: unknow
   };
 }
 
-/** The size of what a recipe makes, null when it depends on the image. */
+/** The output size of a recipe, null when it depends on the image. */
 export function outputSize({ crop, resize }: Recipe): Size | null {
   if (crop !== null) return crop;
   return resize.kind === 'exact' ? { width: resize.width, height: resize.height } : null;
@@ -78,7 +78,7 @@ function openClipResize(mode: unknown, size: Size, file: string): Recipe['resize
   if (mode === 'squash') return { kind: 'exact', ...size };
   if (mode !== 'shortest' && mode !== 'longest') throw unsupported(file, `resize_mode ${JSON.stringify(mode)}`);
   if (size.width === size.height) return { kind: mode, size: size.width };
-  throw unsupported(file, `resize_mode '${mode}' to an image that is not square`);
+  throw unsupported(file, `resize_mode '${mode}' to a non-square image`);
 }
 
 function readSize(value: unknown, file: string): Exclude<Recipe['resize'], { kind: 'none' }> {
@@ -101,7 +101,7 @@ function boxOf(size: Exclude<Recipe['resize'], { kind: 'none' }>): Size {
   return size.kind === 'exact' ? { width: size.width, height: size.height } : { width: size.size, height: size.size };
 }
 
-/** Numbers are those of `PIL.Image.Resampling`. */
+/** The numbers of `PIL.Image.Resampling`. */
 const filters: Readonly<Record<string, Filter>> = {
   0: 'nearest',
   1: 'lanczos',
@@ -126,7 +126,7 @@ function readFilter(value: unknown, file: string): Filter {
 function triple(value: unknown, name: string, file: string): readonly [number, number, number] {
   const list: unknown[] = Array.isArray(value) ? value : [value, value, value];
   const [r, g, b] = list.map((item) => numberOf(item, name, file));
-  if (list.length !== 3) throw unsupported(file, `${name} with ${list.length} channels; only three are known`);
+  if (list.length !== 3) throw unsupported(file, `${name} with ${list.length} channels; only three are supported`);
   return [r!, g!, b!];
 }
 

@@ -6,8 +6,8 @@ import type { Geometry } from './geometry.ts';
 const half = 1 << (precisionBits - 1);
 
 /**
- * Resizes and crops as Pillow does, to the last bit: horizontal pass, rounding to 8 bits, vertical pass. Only what the box
- * of the geometry shows is computed. What lies outside the image is filled with `fill`.
+ * Resizes and crops bit-exactly like Pillow: horizontal pass, rounding to 8 bits, vertical pass. Only the crop box is
+ * computed. Pixels outside the image are filled with `fill`.
  */
 export function resample(image: RgbImage, filter: Filter, geometry: Geometry, fill: number): RgbImage {
   const { resized, output } = geometry;
@@ -22,7 +22,7 @@ export function resample(image: RgbImage, filter: Filter, geometry: Geometry, fi
   return pad(shown, geometry, left, top, fill);
 }
 
-/** The places `from` to `to` (exclusive) of an axis that has `of` places. */
+/** Positions `from` to `to` (exclusive) of an axis of length `of`. */
 interface Span {
   readonly from: number;
   readonly to: number;
@@ -39,7 +39,7 @@ function convolve(image: RgbImage, filter: Exclude<Filter, 'nearest'>, columns: 
   return vertical === null ? narrow : convolveColumns(narrow, vertical, rows, needed.from);
 }
 
-/** The source rows that the rows of a span are made of. */
+/** The source rows that the rows of a span are computed from. */
 function sourceSpan({ first, count }: Coefficients, { from, to }: Span, of: number): Span {
   if (from >= to) return { from: 0, to: 0, of };
   return { from: first[from]!, to: first[to - 1]! + count[to - 1]!, of };
@@ -77,7 +77,7 @@ function convolveRows(image: RgbImage, coefficients: Coefficients, columns: Span
   return { data, width, height };
 }
 
-/** `offset` is the source row that the first row of `image` stands for. */
+/** `offset` is the source row of the first row of `image`. */
 function convolveColumns(image: RgbImage, coefficients: Coefficients, rows: Span, offset: number): RgbImage {
   const { first, count, weights, stride } = coefficients;
   const source = image.data;
@@ -115,7 +115,7 @@ function cutOut(image: RgbImage, columns: Span, rows: Span): RgbImage {
   return { data, width, height };
 }
 
-/** Pillow's nearest neighbour: the source pixel under the centre of each place (`ImagingScaleAffine`). */
+/** Pillow's nearest neighbour: the source pixel under the centre of each output pixel (`ImagingScaleAffine`). */
 function pickNearest(image: RgbImage, columns: Span, rows: Span): RgbImage {
   const width = columns.to - columns.from;
   const height = rows.to - rows.from;

@@ -6,10 +6,10 @@ import type { Size } from '../preprocess/recipe.ts';
 import { normaliseRows } from '../../base/normalise.ts';
 import type { VisionTower } from './vision-tower.ts';
 
-/** Gives the pixels of an image as the model is fed: float32 [3, height, width]. Fails with `unreadable-image`. */
+/** Returns the pixels of an image as the model's input: float32 [3, height, width]. Fails with `unreadable-image`. */
 export type PreparePixels = (location: ImageLocation) => Promise<Float32Array>;
 
-/** How images are embedded; `size` is what the model is fed. */
+/** How images are embedded; `size` is the model's input size. */
 export interface EmbedImagesOptions {
   readonly size: Size;
   readonly batch: number;
@@ -17,7 +17,7 @@ export interface EmbedImagesOptions {
   readonly signal: AbortSignal;
 }
 
-/** Vectors of images, row-major; the rows of images that could not be used hold zeros. */
+/** Vectors of images, row-major; the rows of unusable images are zero. */
 export interface EmbeddedImages {
   readonly data: Float32Array;
   readonly faults: readonly ItemFault[];
@@ -51,7 +51,7 @@ export async function embedImages(
     signal.throwIfAborted();
     if (from + batch < locations.length) {
       next = prepareBatch(from + batch);
-      // Should this batch fail, nobody waits for the next.
+      // If this batch fails, the next one is never awaited.
       next.catch(() => undefined);
     }
     if (places.length === 0) continue;
@@ -65,7 +65,7 @@ export async function embedImages(
   return { data: vectors?.data ?? new Float32Array(locations.length * dimensions), faults };
 }
 
-/** Only what is wrong with the image itself belongs to the image. */
+/** Only errors of the image itself are attributed to it. */
 function faultAt(index: number, error: unknown): ItemFault {
   if (!isStudioError(error, 'unreadable-image')) throw error;
   return faultOf(index, error);

@@ -3,7 +3,7 @@ import { normaliseRows } from '../../base/normalise.ts';
 import type { Rows } from './rows.ts';
 import type { TextTower } from './text-tower.ts';
 
-/** How texts are embedded. `trims`: texts may be filled up to the longest of the batch only. */
+/** How texts are embedded. `trims`: texts need padding only to the longest of the batch. */
 export interface EmbedTextsOptions {
   readonly batch: number;
   readonly normalise: boolean;
@@ -11,7 +11,7 @@ export interface EmbedTextsOptions {
   readonly signal: AbortSignal;
 }
 
-/** Texts to float32 [n, dimensions]. Texts of like length share a batch, since a batch is as long as its longest text. */
+/** Texts to float32 [n, dimensions]. Texts of similar length share a batch, since a batch is as long as its longest text. */
 export async function embedTexts(
   { tower, tokenizer }: { readonly tower: TextTower; readonly tokenizer: TextTokenizer },
   texts: readonly string[],

@@ -12,14 +12,14 @@ import { findTrimming } from './find-trimming.ts';
 import { openTowers, type Towers, type TowersOptions } from './open-towers.ts';
 import type { Rows } from './rows.ts';
 
-/** How much is run at once and what is done with the result. */
+/** Batch size and normalisation. */
 export interface EmbedOptions {
   readonly batch: number;
   readonly normalise: boolean;
   readonly signal: AbortSignal;
 }
 
-/** A model that is ready: its towers, and the way from files and texts to what they are fed. */
+/** An open model: its towers, and the preprocessing of images and texts. */
 export class Encoder {
   readonly facts: Omit<EncoderFacts, 'provider' | 'notice'>;
   readonly towers: Towers;
@@ -56,7 +56,7 @@ export class Encoder {
     }
   }
 
-  /** Images to float32 [n, dimensions]; those that cannot be used are listed. */
+  /** Images to float32 [n, dimensions]; unusable ones are listed. */
   async embedImages(images: readonly ImageLocation[], options: EmbedOptions): Promise<EmbeddedImages> {
     const prepare = (location: ImageLocation) => this.#pixels.prepare(location, this.#recipe);
     return embedImages({ tower: this.towers.vision, prepare }, images, { ...options, size: this.facts.image });
@@ -79,20 +79,20 @@ async function closeTowers({ vision, text }: Towers): Promise<void> {
   await text.close();
 }
 
-/** What preprocessing makes must be what the graph takes. */
+/** The output of preprocessing must match the input of the graph. */
 function imageSize(folder: string, recipe: Recipe, { vision }: Towers): Size {
   const { width, height } = vision.signature;
   const made = outputSize(recipe);
   if (made === null)
     throw new StudioError(
       'model-unsupported',
-      `${folder}: its preprocessing makes images of varying size (no crop and no exact size), which cannot be run in batches`,
+      `${folder}: its preprocessing produces images of varying size (no crop and no exact size), which cannot be batched`,
       { folder },
     );
   if ((width ?? made.width) !== made.width || (height ?? made.height) !== made.height)
     throw new StudioError(
       'model-invalid',
-      `${folder}: its preprocessing makes images of ${made.width} × ${made.height}, but the vision model takes ${width} × ${height}`,
+      `${folder}: its preprocessing produces images of ${made.width} × ${made.height}, but the vision model takes ${width} × ${height}`,
       { folder },
     );
   return made;
@@ -109,7 +109,7 @@ async function agreeOnDimensions(
   if (image.dimensions === caption.dimensions && image.dimensions > 0) return image.dimensions;
   throw new StudioError(
     'model-invalid',
-    `${folder}: images become ${image.dimensions} numbers and texts ${caption.dimensions}; the towers do not belong together`,
+    `${folder}: images have ${image.dimensions} dimensions and texts ${caption.dimensions}; the towers do not belong together`,
     { folder },
   );
 }

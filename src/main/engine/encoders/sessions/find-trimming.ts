@@ -4,12 +4,12 @@ import type { TextTower } from './text-tower.ts';
 /** Captions of different lengths, in scripts that byte-level tokenizers treat differently. */
 const samples = ['a', 'a photo of two dogs that run on the beach', 'ein grüner Käfer', '犬の写真'];
 
-/** Largest difference, relative to the largest number of a vector, that is put down to the order of additions. */
+/** Largest difference, relative to the largest component of a vector, that is attributed to the order of additions. */
 const tolerance = 1e-5;
 
 /**
- * True when a text tower gives the same embedding without the filling after the end token. So it is with a causal mask or
- * an attention mask; towers that look at the filling (SigLIP) must get all of it.
+ * True when a text tower produces the same embedding without padding after the end token. This holds with a causal mask or
+ * an attention mask; towers that attend to the padding (SigLIP) need all of it.
  */
 export async function findTrimming(tower: TextTower, tokenizer: TextTokenizer): Promise<boolean> {
   if (tower.signature.length !== null) return false;
@@ -24,7 +24,7 @@ export async function findTrimming(tower: TextTower, tokenizer: TextTokenizer): 
     const alone = await tower.run(tokens.slice(0, 1), tokens[0]!.length, tokenizer.padId);
     return isClose(trimmed.data, whole.data) && isClose(alone.data, whole.data.subarray(0, whole.dimensions));
   } catch {
-    // Declared as free, yet bound to one length by something inside.
+    // Declared as dynamic, yet fixed to one length by something inside.
     return false;
   }
 }

@@ -5,7 +5,7 @@ import type { PixelPool } from '../preprocess/pixel-pool.ts';
 import { outputSize, type Recipe } from '../preprocess/recipe.ts';
 import type { ItemFault } from '../../compute/contract/encoders.ts';
 
-/** Images as a model is fed, in one array; the rows of images that could not be used hold zeros. */
+/** Images as the model's input, in one array; the rows of unusable images are zero. */
 export async function makePixels(
   pool: PixelPool,
   images: readonly ImageLocation[],
@@ -14,7 +14,7 @@ export async function makePixels(
 ): Promise<{ pixels: Float32Array; width: number; height: number; faults: ItemFault[] }> {
   const size = outputSize(recipe);
   if (size === null)
-    throw new StudioError('model-unsupported', 'The preprocessing of this model makes images of varying size');
+    throw new StudioError('model-unsupported', 'The preprocessing of this model produces images of varying size');
   const area = 3 * size.width * size.height;
   const pixels = new Float32Array(images.length * area);
   const faults: ItemFault[] = [];
@@ -32,7 +32,7 @@ export async function makePixels(
   return { pixels, ...size, faults: faults.sort((a, b) => a.index - b.index) };
 }
 
-/** An image that gave nothing, as it is listed. */
+/** The list entry of an unusable image. */
 export function faultOf(index: number, { code, message, data }: StudioError): ItemFault {
   const problem = data['problem'];
   return { index, code: typeof problem === 'string' ? problem : code, message };

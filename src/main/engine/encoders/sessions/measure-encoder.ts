@@ -1,7 +1,7 @@
 import { median } from '../../base/statistics.ts';
 import type { Encoder } from './encoder.ts';
 
-/** What was measured: items a second, and how many were run at once. */
+/** Measured throughput in items per second, and the batch sizes. */
 export interface EncoderSpeed {
   readonly imagesPerSecond: number;
   readonly textsPerSecond: number;
@@ -13,18 +13,18 @@ interface Timing {
   readonly signal: AbortSignal;
 }
 
-/** As many as an embedding run takes at once. */
+/** The batch size of an embedding run. */
 const largestBatch = 32;
 
-/** A batch that takes longer than this (seconds) is made smaller, so that a large model is measured in a short time too. */
+/** A batch that takes longer than this (seconds) is reduced, so that measuring a large model stays short. */
 const longestBatch = 1;
 
 const fewestRuns = 3;
 
-/** A caption of common length; texts are trimmed to the longest of a batch, so its length decides the speed. */
+/** A caption of typical length; texts are trimmed to the longest of a batch, so its length determines the speed. */
 const caption = 'Two brown dogs run over the wet grass with a red ball.';
 
-/** Times a model's towers on inputs that are ready: the median of runs that fill about `seconds` for each tower. */
+/** Times a model's towers on prepared inputs: the median of runs that take about `seconds` per tower. */
 export async function measureEncoder(encoder: Encoder, timing: Timing): Promise<EncoderSpeed> {
   const { image } = encoder.facts;
   const { vision } = encoder.towers;
@@ -46,7 +46,7 @@ async function measure(
   run: (count: number) => Promise<unknown>,
   { seconds, signal }: Timing,
 ): Promise<{ perSecond: number; batch: number }> {
-  // The first run compiles and takes memory; the second tells how long one item takes.
+  // The first run compiles and allocates; the second shows how long one item takes.
   await run(1);
   const one = await time(() => run(1));
   const batch = Math.max(1, Math.min(largestBatch, Math.floor(longestBatch / Math.max(one, 1e-6))));

@@ -3,7 +3,7 @@ import { InferenceSession } from 'onnxruntime-node';
 import { StudioError } from '../../../../shared/contract/errors.ts';
 import type { ConcreteProvider } from '../../compute/contract/providers.ts';
 
-/** Where a graph comes from: the file, or bytes that were made from it. */
+/** The source of a graph: a file, or bytes derived from it. */
 export interface GraphSource {
   /** Named in errors. */
   readonly file: string;
@@ -17,7 +17,7 @@ export interface SessionOptions {
   readonly threads?: number;
 }
 
-/** Opens a graph. Fails with `model-invalid` or `model-unsupported`, naming the file and, where it can be told, the node. */
+/** Opens a graph. Fails with `model-invalid` or `model-unsupported`, naming the file and, where known, the node. */
 export async function openSession(
   { file, bytes }: GraphSource,
   { provider, threads }: SessionOptions,
@@ -25,10 +25,10 @@ export async function openSession(
   const options: InferenceSession.SessionOptions = {
     executionProviders: provider === 'cpu' ? ['cpu'] : [provider, 'cpu'],
     logSeverityLevel: 3,
-    // Batches differ in length, so a plan of the memory would be made for nothing.
+    // Batches differ in length, so planning memory would not pay off.
     enableMemPattern: false,
-    // Threads that wait sleep. Spinning, they take the cores from those that prepare images, and from the person's other
-    // programs: measured at 2.4 instead of 3.8 ms of CPU an image, and up to five times the speed on a busy machine.
+    // Idle threads sleep. Spinning would take cores from image preparation and from the user's other programs: without it,
+    // measured 2.4 instead of 3.8 ms of CPU time per image, and up to five times the speed on a busy machine.
     extra: { session: { 'intra_op.allow_spinning': '0' } },
     ...(threads !== undefined && { intraOpNumThreads: threads }),
   };
@@ -41,7 +41,7 @@ export async function openSession(
   }
 }
 
-/** Runs a graph and returns one output. Fails with `model-unsupported` when ONNX Runtime cannot carry it out. */
+/** Runs a graph and returns one output. Fails with `model-unsupported` when ONNX Runtime cannot execute it. */
 export async function runSession(
   session: InferenceSession,
   feeds: InferenceSession.FeedsType,
@@ -55,11 +55,11 @@ export async function runSession(
   }
 }
 
-/** Words of ONNX Runtime for graphs that are sound, but not for it. */
+/** Messages of ONNX Runtime for valid graphs that it does not support. */
 const unsupportedWords =
   /not a registered function|No Op registered|NOT_IMPLEMENTED|Could not find an implementation|opset/i;
 
-/** What ONNX Runtime said, with the node that it named: `In Node, ("name", Op, …)` or `node … name 'name'`. */
+/** ONNX Runtime's message with the node that it names: `In Node, ("name", Op, …)` or `node … name 'name'`. */
 function explainSession(file: string, cause: unknown): StudioError {
   const said = cause instanceof Error ? cause.message : String(cause);
   const named = /In Node, \("?([^",]*)"?, (\w+)/i.exec(said);

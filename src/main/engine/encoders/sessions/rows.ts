@@ -1,14 +1,14 @@
 import type { OnnxValue } from 'onnxruntime-node';
 
-/** Numbers in rows: float32 [count, dimensions]. */
+/** A matrix: float32 [count, dimensions]. */
 export interface Rows {
   readonly data: Float32Array;
   readonly dimensions: number;
 }
 
 /**
- * Runs rows through a graph: all at once, or in parts where the graph was exported for a fixed batch; then the last part is
- * filled up to `size` and what comes of the filling is dropped.
+ * Runs rows through a graph: all at once, or in batches where the graph was exported with a fixed batch size; then the last
+ * batch is padded to `size` and the padded rows of the output are dropped.
  */
 export async function collectRows(
   count: number,
@@ -33,5 +33,5 @@ function readFloats(value: OnnxValue): Float32Array {
   const data: unknown = 'data' in value ? value.data : null;
   if (data instanceof Float32Array) return data;
   if (data instanceof Float16Array) return Float32Array.from(data);
-  throw new TypeError('An embedding is neither float32 nor float16');
+  throw new TypeError('The embedding is neither float32 nor float16');
 }

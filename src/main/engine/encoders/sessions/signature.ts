@@ -1,7 +1,7 @@
 import type { InferenceSession } from 'onnxruntime-node';
 import { StudioError } from '../../../../shared/contract/errors.ts';
 
-/** An input or output of a graph; a dimension is a number or the name of one that varies. */
+/** An input or output of a graph; a dimension is a number or the name of a dynamic one. */
 export interface TensorFacts {
   readonly name: string;
   readonly type: string;
@@ -14,7 +14,7 @@ export interface Signature {
   readonly outputs: readonly TensorFacts[];
 }
 
-/** What a vision graph takes and gives. `batch` is null when any number of images may be given; so are the others. */
+/** Inputs and outputs of a vision graph. A dimension is null when it is dynamic. */
 export interface VisionSignature {
   readonly pixels: string;
   readonly half: boolean;
@@ -25,7 +25,7 @@ export interface VisionSignature {
   readonly width: number | null;
 }
 
-/** What a text graph takes and gives. `length` is null when texts may have any length. */
+/** Inputs and outputs of a text graph. `length` is null when it is dynamic. */
 export interface TextSignature {
   readonly ids: string;
   readonly mask: string | null;
@@ -54,14 +54,14 @@ export function signatureOf(session: InferenceSession): Signature {
   return { inputs: factsOf(session.inputMetadata), outputs: factsOf(session.outputMetadata) };
 }
 
-/** Finds the pixels and the embedding of a vision graph. Fails with `model-unsupported`, listing what the graph has. */
+/** Finds the pixel input and the embedding output of a vision graph. Fails with `model-unsupported`, listing what the graph has. */
 export function readVisionSignature({ inputs, outputs }: Signature, file: string): VisionSignature {
   const pixels = inputs.find(({ shape, type }) => shape.length === 4 && /^float(16|32)$/.test(type));
   const others = inputs.filter((input) => input !== pixels);
   if (pixels === undefined || others.length > 0)
-    throw unsupported(file, 'one input of pixels [batch, 3, height, width]', inputs);
+    throw unsupported(file, 'one pixel input [batch, 3, height, width]', inputs);
   const [batch, channels, height, width] = pixels.shape;
-  if (typeof channels === 'number' && channels !== 3) throw unsupported(file, 'pixels of three channels', inputs);
+  if (typeof channels === 'number' && channels !== 3) throw unsupported(file, 'pixels with three channels', inputs);
   return {
     pixels: pixels.name,
     half: pixels.type === 'float16',
@@ -72,7 +72,7 @@ export function readVisionSignature({ inputs, outputs }: Signature, file: string
   };
 }
 
-/** Finds the token ids and the embedding of a text graph. Fails with `model-unsupported`, listing what the graph has. */
+/** Finds the token inputs and the embedding output of a text graph. Fails with `model-unsupported`, listing what the graph has. */
 export function readTextSignature({ inputs, outputs }: Signature, file: string): TextSignature {
   const integers = inputs.filter(({ type, shape }) => (type === 'int64' || type === 'int32') && shape.length === 2);
   const named = (pattern: RegExp) => integers.find(({ name }) => pattern.test(name));
@@ -82,7 +82,7 @@ export function readTextSignature({ inputs, outputs }: Signature, file: string):
   const rest = integers.filter((input) => input !== mask && input !== types && input !== positions);
   const ids = rest.find(({ name }) => /ids|token|text|input/i.test(name)) ?? rest[0];
   if (ids === undefined || rest.length > 1 || integers.length !== inputs.length)
-    throw unsupported(file, 'inputs of token ids [batch, length], at most with mask, types and positions', inputs);
+    throw unsupported(file, 'token id inputs [batch, length], optionally with mask, types and positions', inputs);
   return {
     ids: ids.name,
     mask: mask?.name ?? null,
@@ -124,7 +124,7 @@ function factsOf(metadata: readonly InferenceSession.ValueMetadata[]): TensorFac
 
 function unsupported(file: string, wanted: string, found: readonly TensorFacts[]): StudioError {
   const list = found.map(({ name, type, shape }) => `${name} ${type}[${shape.join(', ')}]`).join('; ');
-  return new StudioError('model-unsupported', `${file}: ${wanted} expected, but the graph has ${list || 'nothing'}`, {
+  return new StudioError('model-unsupported', `${file}: expected ${wanted}, but the graph has ${list || 'nothing'}`, {
     file,
   });
 }

@@ -15,7 +15,7 @@ import { isInside } from '../../files/is-inside.ts';
 import type { GraphSource } from './open-session.ts';
 
 /**
- * Cuts a graph that holds both towers into one for each, so that embedding an image does not run the text tower too. The
+ * Splits a graph with both towers into one for each, so that embedding an image does not run the text tower too. The
  * weights are read into memory. Fails with `model-invalid` or `model-unsupported`, naming the file.
  */
 export async function splitCombined(file: string): Promise<{ vision: GraphSource; text: GraphSource }> {
@@ -29,20 +29,20 @@ export async function splitCombined(file: string): Promise<{ vision: GraphSource
   }
 }
 
-/** A model file with all its weights in memory, also those that lie outside it. Throws `OnnxError` or `StudioError`. */
+/** A model file with all its weights in memory, including external ones. Throws `OnnxError` or `StudioError`. */
 export async function readWhole(file: string): Promise<Model> {
   return loadExternal(readModel(await readFile(file)), (location, offset, length) =>
     readPart(file, location, offset, length),
   );
 }
 
-/** The part of a combined graph that makes one kind of embedding. */
+/** The part of a combined graph that computes one kind of embedding. */
 export function cutTower(model: Model, file: string, tower: 'image' | 'text'): Model {
   const { graph } = model;
   const output = graph.outputs.find(({ name }) => new RegExp(`^${tower}_(embed|feature)`).test(name));
   if (output === undefined) {
     const names = graph.outputs.map(({ name }) => name).join(', ');
-    throw new StudioError('model-unsupported', `${file}: no output ${tower}_embeds; the graph gives ${names}`, {
+    throw new StudioError('model-unsupported', `${file}: no output ${tower}_embeds; the graph has ${names}`, {
       file,
     });
   }

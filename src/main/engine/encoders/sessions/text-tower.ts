@@ -15,13 +15,13 @@ export class TextTower {
     this.#file = file;
   }
 
-  /** Opens the graph; `model-invalid` or `model-unsupported` when that cannot be done. */
+  /** Opens the graph. Fails with `model-invalid` or `model-unsupported`. */
   static async open(source: GraphSource, options: SessionOptions): Promise<TextTower> {
     const session = await openSession(source, options);
     return new TextTower(session, readTextSignature(signatureOf(session), source.file), source.file);
   }
 
-  /** Texts of ids, each filled up with `padId` to `length`, to float32 [n, dimensions], as the graph gives it. */
+  /** Token ids, each text padded with `padId` to `length`, to float32 [n, dimensions], not normalised. */
   async run(texts: readonly ArrayLike<number>[], length: number, padId: number): Promise<Rows> {
     const { batch, ids, mask, types, positions, output, wide } = this.signature;
     return collectRows(texts.length, batch, async (from, to, size) => {
@@ -50,7 +50,7 @@ function integerTensor(
   wide: boolean,
   fill: (row: number, column: number) => number,
 ): Tensor {
-  // Small numbers, none negative: the low half of an int64 holds them, and writing it is faster than making big integers.
+  // Ids are small and non-negative, so writing the low half of an int64 is enough, and faster than creating big integers.
   const step = wide ? 2 : 1;
   const words = new Int32Array(rows * columns * step);
   for (let row = 0; row < rows; row++)

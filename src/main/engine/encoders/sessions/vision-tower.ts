@@ -15,13 +15,13 @@ export class VisionTower {
     this.#file = file;
   }
 
-  /** Opens the graph; `model-invalid` or `model-unsupported` when that cannot be done. */
+  /** Opens the graph. Fails with `model-invalid` or `model-unsupported`. */
   static async open(source: GraphSource, options: SessionOptions): Promise<VisionTower> {
     const session = await openSession(source, options);
     return new VisionTower(session, readVisionSignature(signatureOf(session), source.file), source.file);
   }
 
-  /** float32 [n, 3, height, width] to float32 [n, dimensions], as the graph gives it. */
+  /** float32 [n, 3, height, width] to float32 [n, dimensions], not normalised. */
   async run(pixels: Float32Array, shape: { readonly height: number; readonly width: number }): Promise<Rows> {
     const { batch, half, output, pixels: input } = this.signature;
     const area = 3 * shape.height * shape.width;
@@ -40,8 +40,8 @@ export class VisionTower {
 }
 
 /**
- * Numbers of 16 bits. `Tensor` keeps them in a Float16Array, which ONNX Runtime's binding takes for empty
- * (microsoft/onnxruntime: it knows typed arrays by Node-API's older list), so the binding is given their bits.
+ * A float16 tensor. `Tensor` stores a Float16Array, which ONNX Runtime's binding treats as empty (microsoft/onnxruntime: it
+ * uses Node-API's older list of typed arrays), so the binding gets the raw bits.
  */
 function halfTensor(values: Float32Array, dims: readonly number[]): Tensor {
   const data = new Uint16Array(Float16Array.from(values).buffer);

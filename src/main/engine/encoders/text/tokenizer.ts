@@ -8,26 +8,26 @@ export interface TokenizerFiles {
   /** `tokenizer_config.json`, empty when absent. */
   readonly config: Readonly<Record<string, unknown>>;
   readonly contextLength: number;
-  /** Fills up a row after the end token. */
+  /** Padding after the end token. */
   readonly padId: number;
   /** Named in errors. */
   readonly file: string;
 }
 
-/** A text as the model is fed, without padding. */
+/** A text as the model's input, without padding. */
 export interface TokenizedText {
   readonly ids: readonly number[];
-  /** True when its end did not fit the context. */
+  /** True when the text exceeds the context length. */
   readonly truncated: boolean;
 }
 
-/** Texts to token ids, as `tokenizer.json` says; a text that is too long loses its end, never its end token. */
+/** Texts to token ids according to `tokenizer.json`; truncation never drops the end token. */
 export class TextTokenizer {
   readonly contextLength: number;
   readonly padId: number;
   readonly #tokenizer: Tokenizer;
   readonly #lowercases: boolean;
-  /** Tokens that the model wants before and after every text. */
+  /** Special tokens before and after every text. */
   readonly #before: readonly number[];
   readonly #after: readonly number[];
   /** Tokens of a text that fit between them. */
@@ -45,7 +45,7 @@ export class TextTokenizer {
       this.#room = contextLength - before.length - after.length;
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : String(cause);
-      throw new StudioError('model-invalid', `${file} is no tokenizer that can be used: ${why}`, { file }, { cause });
+      throw new StudioError('model-invalid', `${file} is not a usable tokenizer: ${why}`, { file }, { cause });
     }
   }
 
@@ -56,7 +56,7 @@ export class TextTokenizer {
     return { ids: [...this.#before, ...kept, ...this.#after], truncated: kept !== body };
   }
 
-  /** The offset (UTF-16 units) of the first character that does not fit the context, −1 when all fit. Slower than `encode`. */
+  /** The offset (UTF-16 units) of the first character beyond the context length, −1 for none. Slower than `encode`. */
   findTruncation(text: string): number {
     const body = this.#encodeBody(text);
     if (body.length <= this.#room) return -1;
@@ -68,12 +68,12 @@ export class TextTokenizer {
   }
 
   #encodeBody(text: string): number[] {
-    // The reference lowercases character by character; JavaScript knows that a sigma at the end of a word is another one.
+    // The reference lowercases character by character; JavaScript uses a different letter for a sigma at the end of a word.
     const plain = this.#lowercases ? text.replaceAll('Σ', 'σ') : text;
     return this.#tokenizer.encode(plain, { add_special_tokens: false }).ids;
   }
 
-  /** What stands around a text is what the whole encoding has more than its body. */
+  /** The special tokens around a text: what the full encoding has in addition to its body. */
   #findFrame(): { before: number[]; after: number[] } {
     const body = this.#encodeBody('a');
     const whole: readonly number[] = this.#tokenizer.encode('a').ids;
@@ -82,7 +82,7 @@ export class TextTokenizer {
   }
 }
 
-/** True when a normaliser of `tokenizer.json`, or one inside it, makes letters small. */
+/** True when a normaliser of `tokenizer.json`, or one inside it, lowercases. */
 function lowercases(normalizer: unknown): boolean {
   if (typeof normalizer !== 'object' || normalizer === null) return false;
   const { type, lowercase, normalizers } = normalizer as Record<string, unknown>;

@@ -6,21 +6,21 @@ import { listRevisions, listShardRows, type ShardRows, type VectorKind } from '.
 import { readShard } from './read-shard.ts';
 import { shardRows, ShardWriter, type ShardModel } from './shard-writer.ts';
 
-/** Worn shards that are lived with: rewriting them for every edited caption would cost more than it saves. */
+/** Number of sparse shards that are tolerated: rewriting them for every edited caption would cost more than it saves. */
 const tolerated = 8;
 
-/** A shard with fewer rows than this that still count is worn. */
+/** A shard with fewer live rows than this is sparse. */
 const fewRows = shardRows / 4;
 
-/** A shard and those of its rows that still count: the present revision of what exists, not overruled by a later shard. */
+/** A shard and its live rows: the current revision of what exists, not superseded by a later shard. */
 interface Worn {
   readonly shard: ShardRows;
   readonly live: readonly number[];
 }
 
 /**
- * Removes shards of which nothing counts any more and, when many are worn, puts what they still hold together into full
- * ones. Edits leave a shard of a few rows each time, and dead rows in older ones. Returns how many files went.
+ * Removes shards without live rows and, when many are sparse, merges these into full ones. Each edit adds a shard of a few
+ * rows and leaves dead rows in older ones. Returns how many files were removed.
  */
 export async function compactShards(
   catalogue: Catalogue,
@@ -47,7 +47,7 @@ export async function compactShards(
   }
   const files = going.map(({ shard }) => shard.file);
   if (files.length === 0) return 0;
-  // Until here everything is there twice, and the later copy counts: a crash costs nothing but room.
+  // Up to here everything exists twice, and the later copy counts: a crash only wastes space.
   await catalogue.store((writer) => deleteShards(writer, project, files));
   for (const file of files) await rm(join(folder, file), { force: true });
   return files.length;
@@ -57,7 +57,7 @@ function findWorn(shards: readonly ShardRows[], ids: Uint32Array, revisions: Uin
   const wanted = new Uint32Array((ids.at(-1) ?? 0) + 1);
   ids.forEach((id, place) => (wanted[id] = revisions[place]!));
   const worn: Worn[] = [];
-  // From the last: what a later shard holds, an earlier one need not.
+  // From the last: a later shard supersedes earlier ones.
   for (const shard of shards.toReversed()) {
     const live: number[] = [];
     for (let row = shard.ids.length - 1; row >= 0; row--) {

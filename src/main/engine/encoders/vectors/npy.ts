@@ -1,6 +1,6 @@
 import { StudioError } from '../../../../shared/contract/errors.ts';
 
-/** The arrays that a `.npy` file can hold here, by NumPy's type string. */
+/** The supported arrays of a `.npy` file, by NumPy's type string. */
 const arrays = {
   '<f2': Float16Array,
   '<f4': Float32Array,
@@ -25,7 +25,7 @@ export interface NpyArray {
 
 const magic = '\x93NUMPY';
 
-/** What comes before the numbers (format version 1.0 of `numpy.lib.format`), a multiple of 64 bytes long. */
+/** The header (format version 1.0 of `numpy.lib.format`), a multiple of 64 bytes long. */
 export function npyHeader(type: NpyType, shape: readonly number[]): Buffer {
   const tuple = shape.length === 1 ? `${shape[0]},` : shape.join(', ');
   const text = `{'descr': '${type}', 'fortran_order': False, 'shape': (${tuple}), }`;
@@ -45,10 +45,10 @@ export function readNpy(bytes: Uint8Array, file: string): NpyArray {
   const count = shape.reduce((product, size) => product * size, 1);
   const length = count * Kind.BYTES_PER_ELEMENT;
   if (bytes.length - start !== length)
-    throw damaged(file, `it holds ${bytes.length - start} bytes of numbers where its header promises ${length}`);
+    throw damaged(file, `it contains ${bytes.length - start} bytes of data, but its header states ${length}`);
   const at = bytes.byteOffset + start;
   const aligned = at % Kind.BYTES_PER_ELEMENT === 0;
-  // Not `slice`, which a Node buffer answers with a view.
+  // Not `slice`, which returns a view for a Node buffer.
   const buffer = aligned ? bytes.buffer : new Uint8Array(bytes.subarray(start)).buffer;
   return { type, shape, data: new Kind(buffer as ArrayBuffer, aligned ? at : 0, count) };
 }
@@ -61,9 +61,9 @@ function readHeader(bytes: Uint8Array, file: string): { type: NpyType; shape: nu
   const text = view.toString('latin1', wide ? 12 : 10, start);
   const type = /'descr':\s*'([^']+)'/.exec(text)?.[1];
   const shape = /'shape':\s*\(([^)]*)\)/.exec(text)?.[1];
-  if (type === undefined || shape === undefined || start > view.length) throw damaged(file, 'its header is cut short');
-  if (!(type in arrays)) throw damaged(file, `numbers of the type ${type} are not read here`);
-  if (!text.includes("'fortran_order': False")) throw damaged(file, 'its numbers stand in column order');
+  if (type === undefined || shape === undefined || start > view.length) throw damaged(file, 'its header is truncated');
+  if (!(type in arrays)) throw damaged(file, `the type ${type} is not supported`);
+  if (!text.includes("'fortran_order': False")) throw damaged(file, 'its numbers are in column order');
   const sizes = shape.split(',').filter((size) => size.trim() !== '');
   return { type: type as NpyType, shape: sizes.map(Number), start };
 }

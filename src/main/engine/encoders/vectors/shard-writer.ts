@@ -9,23 +9,23 @@ import { writeAtomically } from '../../files/write-atomically.ts';
 /** Rows of a full shard: 8 MiB at 512 dimensions. */
 export const shardRows = 4096;
 
-/** Milliseconds of work that a crash may cost: a shard is closed then, full or not. */
+/** Milliseconds after which a shard is written, full or not: the work that a crash may cost. */
 const patience = 60_000;
 
-/** Whose vectors are written. */
+/** The model whose vectors are written. */
 export interface ShardModel {
   readonly id: number;
   readonly fingerprint: string;
   readonly dimensions: number;
 }
 
-/** Vectors, row-major, and what they stand for: several things may share a row. */
+/** Vectors, row-major, and the items they belong to: several items may share a row. */
 export interface NewVectors {
   readonly vectors: Float32Array;
   readonly places: readonly { readonly id: number; readonly revision: number; readonly row: number }[];
 }
 
-/** Collects vectors into `.npy` shards. A shard is known to the catalogue only once it is whole on the disk. */
+/** Collects vectors into `.npy` shards. A shard enters the catalogue only once it is completely on the disk. */
 export class ShardWriter {
   readonly #catalogue: Catalogue;
   readonly #model: ShardModel;
@@ -49,14 +49,14 @@ export class ShardWriter {
     this.#data = new Float32Array(rows * model.dimensions);
   }
 
-  /** Vectors that are safe on the disk so far. */
+  /** Vectors written to the disk so far. */
   get written(): number {
     return this.#written;
   }
 
   /**
-   * Adds vectors of length 1, row-major; writes a shard whenever one is full or was open for long. Calls may overlap: they
-   * take turns.
+   * Adds vectors of length 1, row-major; writes a shard whenever it is full or was open for long. Overlapping calls are
+   * queued.
    */
   async add(rows: NewVectors): Promise<void> {
     await this.#take(async () => {
@@ -75,7 +75,7 @@ export class ShardWriter {
     });
   }
 
-  /** Writes what was collected, if anything. Fails with `disk-full`; what was collected stays and can be written again. */
+  /** Writes the pending vectors, if any. Fails with `disk-full`; they stay pending and can be written again. */
   async flush(): Promise<void> {
     await this.#take(() => this.#write());
   }

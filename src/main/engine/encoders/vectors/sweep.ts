@@ -3,16 +3,16 @@ import { join, relative, sep } from 'node:path';
 import type { Catalogue } from '../../catalogue/catalogue.ts';
 import { deleteShards, listShardFiles, listStrayShards } from '../../catalogue/queries/shards.ts';
 
-/** What a sweep removed: files that no row knows, and rows whose file is gone. */
+/** What a sweep removed: files without a row, and rows without a file. */
 export interface Swept {
   readonly files: number;
   readonly rows: number;
 }
 
 /**
- * Puts folder and catalogue in agreement when a project is opened: a process that was killed between the file and its row
- * leaves a file that nobody knows; a file that a person removed leaves a row whose vectors must be computed again; a model
- * that was removed while it was embedding leaves both.
+ * Makes the folder and the catalogue consistent when a project is opened: a process killed between writing a file and its row
+ * leaves an unknown file; a file that the user removed leaves a row whose vectors must be computed again; a model that was
+ * removed while it was embedding leaves both.
  */
 export async function sweepVectors(catalogue: Catalogue): Promise<Swept> {
   const { db, project, folder } = catalogue;
