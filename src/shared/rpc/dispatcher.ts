@@ -126,7 +126,10 @@ class Dispatcher {
     signal.throwIfAborted();
     const check = async (value: unknown) => {
       const { issues } = checkOutput ? await declared.output['~standard'].validate(value) : {};
-      if (issues) throw new TypeError(`${procedure} returned output that violates its contract. ${describeIssues(issues).join('; ')}`);
+      if (issues)
+        throw new TypeError(
+          `${procedure} returned output that violates its contract. ${describeIssues(issues).join('; ')}`,
+        );
       return value;
     };
     return { handle, input: checked.value, check };

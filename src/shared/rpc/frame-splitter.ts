@@ -37,8 +37,7 @@ export class FrameSplitter {
 
   #measure(): void {
     const length = frameLength(this.#frame);
-    if (length > this.#limit)
-      throw new FrameError(`A frame of ${length} bytes exceeds the limit of ${this.#limit}.`);
+    if (length > this.#limit) throw new FrameError(`A frame of ${length} bytes exceeds the limit of ${this.#limit}.`);
     const head = this.#frame;
     this.#frame = new Uint8Array(length);
     this.#frame.set(head);

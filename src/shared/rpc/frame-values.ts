@@ -16,7 +16,8 @@ export interface Packed {
 export function pack(value: unknown): Packed {
   const attachments: Attachment[] = [];
   const visit = (part: unknown, depth: number): unknown => {
-    if (depth > maxDepth) throw new FrameError('The value is nested too deeply, or contains itself, and cannot be sent.');
+    if (depth > maxDepth)
+      throw new FrameError('The value is nested too deeply, or contains itself, and cannot be sent.');
     if (part === null || typeof part === 'string' || typeof part === 'boolean') return part;
     if (typeof part === 'number')
       return Number.isFinite(part) && !Object.is(part, -0)

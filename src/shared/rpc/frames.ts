@@ -47,7 +47,8 @@ export function encodeFrame(message: unknown): Uint8Array<ArrayBuffer> {
  */
 export function decodeFrame(frame: Uint8Array): unknown {
   const bytes = frame.byteOffset % 8 === 0 ? frame : new Uint8Array(frame);
-  if (frameLength(bytes) !== bytes.byteLength) throw new FrameError('The frame does not have the length that it states.');
+  if (frameLength(bytes) !== bytes.byteLength)
+    throw new FrameError('The frame does not have the length that it states.');
   const end = frameHead + readNumber(bytes, 8);
   if (end > bytes.byteLength) throw new FrameError('The header is longer than the frame.');
   const { text, message, directory } = readHeader(bytes.subarray(frameHead, end));
@@ -85,7 +86,8 @@ function readHeader(bytes: Uint8Array): Header {
     throw new FrameError('The header is not valid JSON.');
   }
   const { message, attachments } = (header ?? {}) as { message?: unknown; attachments?: unknown };
-  if (!Array.isArray(attachments) || !attachments.every(isEntry)) throw new FrameError('The header has no list of attachments.');
+  if (!Array.isArray(attachments) || !attachments.every(isEntry))
+    throw new FrameError('The header has no list of attachments.');
   return { text, message, directory: attachments };
 }
 

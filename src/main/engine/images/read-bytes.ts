@@ -29,7 +29,11 @@ export async function readImageBytes(location: ImageLocation): Promise<Buffer> {
     if (length > maxBytes)
       throw unusableImage(location, 'too-many-bytes', `The image has ${length} bytes; the limit is ${maxBytes}.`);
     if (offset + length > size)
-      throw unusableImage(location, 'truncated-image', 'The archive ends before the image does; download or copy it again.');
+      throw unusableImage(
+        location,
+        'truncated-image',
+        'The archive ends before the image does; download or copy it again.',
+      );
     if (length === 0) throw unusableImage(location, 'empty-image', 'The file is empty.');
     const bytes = Buffer.allocUnsafeSlow(length);
     for (let filled = 0; filled < length;) {
