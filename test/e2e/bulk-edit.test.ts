@@ -65,7 +65,7 @@ describe.skipIf(skipped !== '')(`changing many captions${skipped}`, () => {
     expect(await bulk.dialog.getByRole('button', { name: 'Change 0 captions' }).isDisabled()).toBe(true);
     await expectAccessible(opened.page);
     await bulk.field('Find').fill('(a');
-    await bulk.dialog.getByRole('alert').getByText('is no regular expression').waitFor();
+    await bulk.dialog.getByRole('alert').getByText('is not a valid regular expression').waitFor();
     await expectAccessible(opened.page);
   });
 });

@@ -86,7 +86,7 @@ describe.skipIf(skipped !== '')(`classes${skipped}`, () => {
     await opened.page.keyboard.press('0');
     await shell.go('Classes');
     await opened.page.getByRole('button', { name: 'Run zero-shot' }).click();
-    await shell.jobDone(/^Classify with/);
+    await shell.jobDone(/^Classify/);
     await opened.page.getByRole('button', { name: 'Label images…' }).click();
     await shell.dialog.getByText('of 1 image without a class').waitFor();
     await opened.page.getByRole('slider', { name: 'Minimum probability' }).press('Home');

@@ -66,11 +66,11 @@ describe.skipIf(skipped !== '')(`the sample project${skipped}`, () => {
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Project Sample project' }).waitFor();
     // The rest is tried on a smaller one: here the work is stopped, and goes on when the sample is opened again.
-    await page.getByRole('button', { name: 'Cancel: Make the sample project' }).click();
+    await page.getByRole('button', { name: 'Cancel: Create the sample project' }).click();
     await guide.step('Look at the scenes').waitFor();
     await new Shell(page).command('Open the sample project');
     await guide.strip.getByRole('progressbar').waitFor();
-    await page.getByRole('button', { name: 'Cancel: Make the sample project' }).click();
+    await page.getByRole('button', { name: 'Cancel: Create the sample project' }).click();
     await guide.step('Look at the scenes').waitFor();
     expect(complaints).toEqual([]);
   });

@@ -27,21 +27,21 @@ import { tuningHandlers } from './handlers/tuning.ts';
 import { RecentProjects } from './projects/recent-projects.ts';
 import { Session } from './session.ts';
 
-/** What an engine needs of its host. */
+/** What the host provides to the engine. */
 export interface EngineOptions {
   readonly host: Host;
   readonly version: string;
-  /** Starts a compute process; the host knows how. */
+  /** Starts a compute process. */
   readonly spawnCompute: SpawnCompute;
-  /** The file in which the projects that were open are remembered. */
+  /** The file that lists recent projects. */
   readonly recentFile: string;
-  /** Where the sample project of this machine lies. */
+  /** The folder of this machine's sample project. */
   readonly sampleFolder: string;
-  /** The model folder that the program brings with it. */
+  /** The folder of the bundled starter model. */
   readonly starterFolder: string;
 }
 
-/** The studio without a face: answers the whole contract, and shows images. */
+/** The studio without a user interface: implements the contract and serves images. */
 export interface Engine {
   readonly handlers: StudioHandlers;
   readonly media: Media;
@@ -49,7 +49,7 @@ export interface Engine {
   close(): Promise<void>;
 }
 
-/** The composition root: the only place that constructs services. Nothing runs until it is asked. */
+/** The composition root: the only place that constructs services. Nothing runs until the first call. */
 export function createEngine(options: EngineOptions): Engine {
   const { host, version, spawnCompute } = options;
   const compute = new ComputeSupervisor({ spawn: spawnCompute });

@@ -9,6 +9,7 @@ import { models } from '../../shared/contract/models.ts';
 import { projection } from '../../shared/contract/projection.ts';
 import { report } from '../../shared/contract/report.ts';
 import { sampleSize } from '../../shared/contract/sample.ts';
+import type { TuneMethod } from '../../shared/contract/tune-settings.ts';
 import { tuning } from '../../shared/contract/tuning.ts';
 import type { Call, Schema } from '../../shared/rpc/procedure.ts';
 import { exportSamples } from './interchange/exporter.ts';
@@ -19,17 +20,17 @@ import { measureFrontier } from './promotion/frontier.ts';
 import { writeReport } from './report/write-report.ts';
 import { fillSample } from './sample/fill-sample.ts';
 
-/** One kind of long work: its input, its title and what it does. The input is kept with the job, so that the work can be resumed. */
+/** One kind of job: its input, its title and its work. The input is stored with the job, so that it can be resumed. */
 interface LongWork<Input> {
   readonly input: Schema<Input>;
   readonly title: (input: Input, project: OpenProject) => string | Promise<string>;
   readonly run: (project: OpenProject, input: Input, context: JobContext) => Promise<unknown>;
 }
 
-/** Long work whose input is not known here. */
+/** A job whose input type is erased. */
 type SomeWork = Omit<LongWork<never>, 'input'> & { readonly input: Schema<unknown> };
 
-/** Long work that a procedure of the contract starts. */
+/** A job that takes the same input as the call that starts it. */
 function work<Input, Asked>(
   { input }: Pick<Call<Input, unknown, Asked>, 'input'>,
   parts: Pick<LongWork<Input>, 'title' | 'run'>,
@@ -37,15 +38,26 @@ function work<Input, Asked>(
   return { input, ...parts };
 }
 
-const evaluationTitles: Readonly<Record<EvaluationTask, string>> = {
-  'zero-shot': 'Classify',
-  probe: 'Classify by a linear probe',
-  knn: 'Classify by nearest neighbours',
-  templates: 'Try the templates',
-  retrieval: 'Measure retrieval',
+const methodTitles: Readonly<Record<TuneMethod, string>> = {
+  probe: 'Linear probe',
+  head: 'Projection heads',
+  lora: 'LoRA',
+  'last-k': 'Last N blocks',
+  lit: 'Text tower (LiT)',
+  full: 'Full fine-tuning',
 };
 
-/** Everything that runs as a job: a kind without an entry does not compile. */
+METHODS
+METHODS
+const evaluationTitles: Readonly<Record<EvaluationTask, string>> = {
+  'zero-shot': 'Classify (zero-shot)',
+  probe: 'Classify (linear probe)',
+  knn: 'Classify (k-NN)',
+  templates: 'Evaluate prompt templates',
+  retrieval: 'Evaluate retrieval',
+};
+
+/** Every kind of job; a missing one is a compile error. */
 export const longWork = {
   import: work(interchange.import, {
     title: ({ source }) => `Import ${basename(source)}`,
@@ -58,7 +70,7 @@ export const longWork = {
       exportSamples({ catalogue }, target, format, filter, context),
   }),
   'add-model': work(models.add, {
-    title: ({ source, name }) => `Add the model ${name ?? basename(source)}`,
+    title: ({ source, name }) => `Add model ${name ?? basename(source)}`,
     run: async ({ encoders }, request, context) => ({ modelId: await encoders.add(request, context) }),
   }),
   'measure-speed': work(models.measure, {
@@ -94,32 +106,32 @@ export const longWork = {
     run: (project, request, context) => project.audit.run(request, context),
   }),
   'compute-map': work(projection.start, {
-    title: async ({ modelId }, { encoders }) => `Lay out the map of ${await nameOf(encoders, modelId)}`,
+    title: async ({ modelId }, { encoders }) => `Compute the map of ${await nameOf(encoders, modelId)}`,
     run: (project, request, context) => project.projection.run(request, context),
   }),
   'write-report': work(report.start, {
-    title: ({ target }) => `Write the report ${basename(target)}`,
+    title: ({ target }) => `Write report ${basename(target)}`,
     run: (project, request, context) => writeReport(project, request, context),
   }),
   tune: work(tuning.start, {
     title: async ({ modelId, settings }, { encoders }) =>
-      `Tune ${await nameOf(encoders, modelId)} by ${settings.method}`,
+      `Fine-tune ${await nameOf(encoders, modelId)} (${methodTitles[settings.method]})`,
     run: (project, request, context) => project.tuning.tune(request, context),
   }),
   'resume-run': work(tuning.resume, {
-    title: ({ runId }) => `Go on with run ${runId}`,
+    title: ({ runId }) => `Resume run ${runId}`,
     run: (project, { runId }, context) => project.tuning.resume(runId, context),
   }),
   interpolate: work(tuning.interpolate, {
-    title: ({ alpha }) => `Mix two versions at α = ${alpha}`,
+    title: ({ alpha }) => `Interpolate two versions at α = ${alpha}`,
     run: (project, request, context) => project.tuning.interpolate(request, context),
   }),
   'evaluate-golden': work(golden.evaluate, {
-    title: async ({ modelId }, { encoders }) => `Measure ${await nameOf(encoders, modelId)} on a golden set`,
+    title: async ({ modelId }, { encoders }) => `Evaluate ${await nameOf(encoders, modelId)} on a golden set`,
     run: (project, request, context) => project.golden.evaluate(request, context),
   }),
   'measure-frontier': work(tuning.frontier, {
-    title: async ({ childId }, { encoders }) => `Measure mixtures of ${await nameOf(encoders, childId)}`,
+    title: async ({ childId }, { encoders }) => `Measure the trade-off curve of ${await nameOf(encoders, childId)}`,
     run: (project, request, context) => measureFrontier(project, request, context),
   }),
   accept: work(tuning.accept, {
@@ -127,22 +139,22 @@ export const longWork = {
     run: (project, request, context) => project.promotion.accept(request, context),
   }),
   revert: work(tuning.revert, {
-    title: async ({ modelId }, { encoders }) => `Take ${await nameOf(encoders, modelId)} back`,
+    title: async ({ modelId }, { encoders }) => `Revert ${await nameOf(encoders, modelId)}`,
     run: (project, request, context) => project.promotion.revert(request, context),
   }),
   'make-sample': work(
     { input: sampleSize },
     {
-      title: () => 'Make the sample project',
+      title: () => 'Create the sample project',
       run: (project, size, context) => fillSample(project, size, context),
     },
   ),
 } satisfies Record<JobKind, SomeWork>;
 
-/** What long work of a kind is started with. */
+/** The input of a kind of job. */
 export type WorkInput<Kind extends JobKind> = (typeof longWork)[Kind] extends LongWork<infer Input> ? Input : never;
 
-/** Queues long work and returns the number of its job at once. */
+/** Queues a job and returns its number at once. */
 export async function startWork<Kind extends JobKind>(
   project: OpenProject,
   kind: Kind,
@@ -155,7 +167,7 @@ export async function startWork<Kind extends JobKind>(
   return { jobId };
 }
 
-/** Resumes a run; when a job resumed it with the project, whoever asks for it again gets that job. */
+/** Resumes a run, or returns the job that is already running it. */
 export async function resumeRun(project: OpenProject, input: { runId: number }): Promise<{ jobId: number }> {
   const { jobId } = await project.runs.get(input.runId);
   const state = jobId === null ? null : (await project.queue.get(jobId)).state;
@@ -163,7 +175,7 @@ export async function resumeRun(project: OpenProject, input: { runId: number }):
   return startWork(project, 'resume-run', input);
 }
 
-/** Resumes what an earlier process left unfinished. */
+/** Resumes the jobs that an earlier process left unfinished. */
 export async function resumeWork(project: OpenProject): Promise<void> {
   const bound = Object.entries(longWork).map(([kind, { input, run }]): [string, Resumer] => [
     kind,

@@ -19,14 +19,14 @@ import { Projection } from './projection/projection.ts';
 import { BulkEdit } from './rewriting/bulk-edit.ts';
 import { ImageMedia } from './media/image-media.ts';
 
-/** What a project takes from the engine around it. */
+/** What the engine provides to a project. */
 export interface ProjectParts {
   readonly compute: Compute;
   readonly providers: ProviderChoice;
   readonly jobEvents: EventLog<JobEvent>;
-  /** The model folder that the program brings with it. */
+  /** The folder of the bundled starter model. */
   readonly starter: string;
-  /** Of the program. */
+  /** The version of the program. */
   readonly version: string;
 }
 

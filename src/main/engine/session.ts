@@ -8,13 +8,13 @@ import { OpenProject, type ProjectParts } from './open-project.ts';
 
 const maxJobEvents = 10_000;
 
-/** The one project that an engine has open, or none, and the feeds that outlive a change of project. */
+/** The project that the engine has open, or none, and the feeds that survive a change of project. */
 export class Session {
   readonly changes = new EventLog<Change>(maxChanges, () => [everythingChanged]);
   readonly jobEvents = new EventLog<JobEvent>(maxJobEvents);
   readonly #parts: Omit<ProjectParts, 'jobEvents'>;
   #open: OpenProject | null = null;
-  /** Opening and closing take turns, so that two clients cannot leave two projects open. */
+  /** Opening and closing are serialized, so that two clients cannot leave two projects open. */
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(parts: Omit<ProjectParts, 'jobEvents'>) {
@@ -29,24 +29,24 @@ export class Session {
   /** The open project; throws `no-project` when there is none. */
   project(): OpenProject {
     if (this.#open) return this.#open;
-    throw new StudioError('no-project', 'No project is open. Open one, or make a new one.');
+    throw new StudioError('no-project', 'No project is open. Open or create one.');
   }
 
-  /** Makes a project and opens it in place of the present one, which stays open when that fails. */
+  /** Creates a project and opens it in place of the current one, which stays open if that fails. */
   create(folder: string, name: string | undefined): Promise<OpenProject> {
-    return this.#take(() => this.#replace(() => Catalogue.create(folder, { name })));
+    return this.#enqueueTurn(() => this.#replace(() => Catalogue.create(folder, { name })));
   }
 
-  /** Opens a project in place of the present one, which stays open when that fails. */
+  /** Opens a project in place of the current one, which stays open if that fails. */
   open(folder: string): Promise<OpenProject> {
-    return this.#take(async () => {
+    return this.#enqueueTurn(async () => {
       if (this.#open?.catalogue.folder === folder) return this.#open;
       return this.#replace(() => Catalogue.open(folder));
     });
   }
 
   close(): Promise<void> {
-    return this.#take(() => this.#leave());
+    return this.#enqueueTurn(() => this.#leave());
   }
 
   async #replace(openCatalogue: () => Promise<Catalogue>): Promise<OpenProject> {
@@ -54,7 +54,7 @@ export class Session {
     await this.#leave();
     const project = new OpenProject(catalogue, { ...this.#parts, jobEvents: this.jobEvents });
     this.#open = project;
-    void this.#tell(catalogue);
+    void this.#forward(catalogue);
     await project.encoders.sweep();
     await resumeWork(project);
     this.changes.append(everythingChanged);
@@ -69,11 +69,11 @@ export class Session {
     this.changes.append(everythingChanged);
   }
 
-  async #tell(catalogue: Catalogue): Promise<void> {
+  async #forward(catalogue: Catalogue): Promise<void> {
     for await (const { event } of catalogue.changes.read()) this.changes.append(event);
   }
 
-  #take<Result>(work: () => Promise<Result>): Promise<Result> {
+  #enqueueTurn<Result>(work: () => Promise<Result>): Promise<Result> {
     const turn = this.#turn.then(work, work);
     this.#turn = turn.catch(() => undefined);
     return turn;

@@ -3,12 +3,12 @@ import { call } from '../rpc/procedure.ts';
 import { caption, filter } from './samples.ts';
 import { count, id, revision, uint32s } from './values.ts';
 
-/** The longest caption that is kept, in UTF-16 units. */
-export const longestCaption = 20_000;
+/** The maximum length of a caption, in UTF-16 units. */
+export const maxCaptionLength = 20_000;
 
-const text = z.string().max(longestCaption);
+const text = z.string().max(maxCaptionLength);
 
-/** One way in which many captions are changed at once. */
+/** A bulk edit of captions. */
 export const rewriting = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('set'), text }),
   z.object({ kind: z.literal('append'), text }),
@@ -16,7 +16,7 @@ export const rewriting = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('replace'),
     find: z.string().min(1).max(1000),
-    /** With `regex`, `$1`, `$<name>` and `$&` stand for what was found. */
+    /** With `regex`, `$1`, `$<name>` and `$&` refer to the match. */
     replacement: z.string().max(2000),
     regex: z.boolean().default(false),
     ignoreCase: z.boolean().default(false),
@@ -25,17 +25,17 @@ export const rewriting = z.discriminatedUnion('kind', [
 ]);
 export type Rewriting = z.infer<typeof rewriting>;
 
-/** Which captions are meant: of these samples, every one or the first of each. */
+/** The captions of a bulk edit: all captions of these samples, or the first of each. */
 export const captionScope = z.object({
   samples: z.union([z.object({ ids: z.array(id).max(1_000_000) }).strict(), z.object({ filter }).strict()]),
   which: z.enum(['every', 'first']),
 });
 export type CaptionScope = z.infer<typeof captionScope>;
 
-/** Why a caption is left as it is: it would become empty, or longer than any caption may be. */
+/** Why a caption is skipped: it would become empty or too long. */
 export const refusal = z.enum(['empty', 'too-long']);
 
-/** A caption before and after a change. */
+/** A caption before and after an edit. */
 export const rewrittenCaption = z.object({
   id,
   imageId: id,
@@ -49,45 +49,45 @@ export type RewrittenCaption = z.infer<typeof rewrittenCaption>;
 
 const rewrite = z.object({ scope: captionScope, change: rewriting });
 
-/** What the captions of a selection are like. Words are counted without regard to case; a caption counts once for each. */
+/** Statistics of the captions of a selection. Words are case-insensitive and counted once per caption. */
 export const captionStatistics = z.object({
   samples: count,
   captions: count,
-  /** Images without any caption. */
+  /** Images without captions. */
   uncaptioned: count,
   empty: count,
-  /** How many captions have each number of words, rising; lengths that none has are left out. */
+  /** The number of captions of each length in words, ascending; empty lengths are omitted. */
   lengths: z.array(z.object({ words: count, captions: count })),
-  /** Different words, and those of them that a single caption uses. */
+  /** Distinct words, and those that occur in one caption only. */
   vocabulary: count,
   rare: count,
-  /** The words that most captions use. */
+  /** The most frequent words. */
   frequent: z.array(z.object({ word: z.string(), captions: count })),
-  /** Different texts, and those that most captions have in common. */
+  /** Distinct texts, and the most frequently repeated ones. */
   texts: count,
   repeated: z.array(z.object({ text: z.string(), captions: count })),
 });
 export type CaptionStatistics = z.infer<typeof captionStatistics>;
 
-/** Captions one by one, and many at once. */
+/** Editing captions, one at a time or in bulk. */
 export const captions = {
-  /** Gives a caption a new text. With `revision`, refused as a conflict when someone changed it since. */
+  /** Changes a caption. With `revision`, fails with `conflict` when it was changed since. */
   edit: call(z.object({ captionId: id, text, revision: revision.optional() }), caption),
-  /** Adds a caption after the last, or at `slot` when that is free. */
+  /** Adds a caption at the end, or at `slot` when that is free. */
   add: call(z.object({ imageId: id, text, slot: count.optional() }), caption),
   remove: call(z.object({ captionId: id }), z.null()),
-  /** Puts the captions of an image into another order; all of them must be named, else `conflict`. */
+  /** Reorders the captions of an image; fails with `conflict` unless every caption is listed. */
   reorder: call(z.object({ imageId: id, captionIds: z.array(id).min(1).max(1000) }), z.null()),
   statistics: call(z.object({ filter }), captionStatistics),
-  /** Where a model stops reading each text: the offset (UTF-16 units) of the first character that it does not see, −1 for none. */
+  /** Where a model truncates each text: the offset (UTF-16 units) of the first character beyond its context, −1 for none. */
   cuts: call(z.object({ modelId: id, texts: z.array(z.string()).max(1000) }), z.array(z.number().int())),
   /**
-   * Which captions a change would change (`changed`), and which would become empty or too long and are left alone. An expression
-   * that is wrong, or that needs too long, is `invalid-input`.
+   * The captions that an edit would change (`changed`), and those that it skips because they would become empty or too long. An
+   * expression that is invalid or takes too long is `invalid-input`.
    */
   previewBulk: call(rewrite, z.object({ samples: count, captions: count, changed: uint32s, refused: uint32s })),
-  /** Captions by row number, before and after a change, in the order asked. */
+  /** Captions by row number, before and after an edit, in the order given. */
   previewRows: call(z.object({ ids: z.array(id).max(500), change: rewriting }), z.array(rewrittenCaption)),
-  /** Changes captions in one batch of the history. */
+  /** Edits captions in one batch of the history. */
   applyBulk: call(rewrite, z.object({ changed: count, refused: count })),
 };

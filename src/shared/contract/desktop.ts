@@ -3,24 +3,24 @@ import { call, feed } from '../rpc/procedure.ts';
 import { nothing, path } from './values.ts';
 import type { Client, Handlers } from '../rpc/procedure.ts';
 
-/** Where a dialog begins, and what stands above it. */
+/** The start folder and the title of a dialog. */
 const dialog = z.object({ title: z.string().max(200).optional(), start: path.optional() });
 
-/** A command of the application menu, by the name that it has in the window. */
+/** A command of the application menu, by its id in the window. */
 export const menuCommand = z.enum(['project.import', 'project.export', 'project.close', 'go.commands', 'go.keys']);
 export type MenuCommand = z.infer<typeof menuCommand>;
 
-/** What only the desktop's own window can ask: the system's dialogs, and what was chosen in the application menu. */
+/** What only the desktop window can call: native dialogs, and the commands of the application menu. */
 export const desktopContract = {
   dialogs: {
-    /** Each answers null when the person chose none. */
+    /** Each returns null when the user cancels. */
     chooseFolder: call(dialog, path.nullable()),
     chooseFile: call(dialog, path.nullable()),
-    /** Asks for the name of a file to be written; the system asks before one is replaced. */
+    /** Asks for the name of a file to write; the system confirms before one is replaced. */
     chooseTarget: call(dialog, path.nullable()),
   },
   menu: {
-    /** What is chosen from now on. */
+    /** The commands chosen from now on. */
     commands: feed(nothing, menuCommand),
   },
 };
@@ -28,8 +28,8 @@ export const desktopContract = {
 /** The desktop's contract as a type. */
 export type DesktopContract = typeof desktopContract;
 
-/** How the window asks the desktop. */
+/** The window's side of the desktop contract. */
 export type Desktop = Client<DesktopContract>;
 
-/** How the desktop answers. */
+/** The desktop's side of the desktop contract. */
 export type DesktopHandlers = Handlers<DesktopContract>;

@@ -3,17 +3,17 @@ import { splitFilter, type FilterTerm } from './filter-terms.ts';
 import type { Filter } from './samples.ts';
 import { status as statusSchema, type Status } from './values.ts';
 
-/** A class as far as a filter needs it. */
+/** The part of a class that a filter needs. */
 export interface NamedClass {
   readonly id: number;
   readonly name: string;
 }
 
-/** The fields of the language, in the order in which they are offered and written. */
+/** The fields of the language, in the order in which they are suggested and written. */
 export const filterFields = ['class', 'split', 'status', 'tag', 'alignment', 'captions', 'words'] as const;
 export type FilterField = (typeof filterFields)[number];
 
-/** A part of a filter line that was not understood, with its place in the line. */
+/** A part of a filter line that could not be parsed, with its position in the line. */
 export interface FilterProblem {
   readonly from: number;
   readonly to: number;
@@ -21,24 +21,23 @@ export interface FilterProblem {
   readonly why: string;
 }
 
-/** How one writes that a field is empty: `class:none`, `split:none`. */
+/** The value of an empty field: `class:none`, `split:none`. */
 export const none = 'none';
 
 /**
- * Reads a filter as a person writes it: `alignment<0.2 class:daisy split:train -tag:ok captions>=2 "red car" wet`.
- * Several values of one field are alternatives, different fields must all hold, bare words are looked for in captions and
- * keys, words in double quotes as one phrase, and a minus excludes. Throws `invalid-input` that names the part that was not
- * understood.
+ * Parses a filter line: `alignment<0.2 class:daisy split:train -tag:ok captions>=2 "red car" wet`. Values of one field are
+ * alternatives, different fields must all match, bare words are searched in captions and keys, quoted words as a phrase, and a
+ * minus excludes. Throws `invalid-input` that names the part that could not be parsed.
  */
 export function parseFilter(source: string, classes: readonly NamedClass[]): Filter {
   const { filter, problems } = readFilter(source, classes);
   const [problem] = problems;
   if (!problem) return filter;
   const { part, why } = problem;
-  throw new StudioError('invalid-input', `The filter "${part}" was not understood. ${why}.`, { part });
+  throw new StudioError('invalid-input', `The filter "${part}" is not valid. ${why}.`, { part });
 }
 
-/** What of a filter line was understood, and what was not. */
+/** Parses a filter line as far as possible and lists its problems. */
 export function readFilter(
   source: string,
   classes: readonly NamedClass[],
@@ -47,14 +46,14 @@ export function readFilter(
   const words: string[] = [];
   const problems: FilterProblem[] = [];
   for (const term of splitFilter(source)) {
-    const why = term.closed ? addTerm(filter, words, term, classes) : 'A quotation mark has no partner';
+    const why = term.closed ? addTerm(filter, words, term, classes) : 'A quotation mark is not closed';
     if (why !== null) problems.push({ from: term.from, to: term.to, part: source.slice(term.from, term.to), why });
   }
   if (words.length > 0) filter.text = words.join(' ');
   return { filter, problems };
 }
 
-/** Adds what a term says to the filter; returns why it was not understood, or null. */
+/** Adds a term to the filter; returns why it is not valid, or null. */
 function addTerm(
   filter: Filter,
   words: string[],
@@ -68,23 +67,23 @@ function addTerm(
     return null;
   }
   if (field === 'alignment' || field === 'captions' || field === 'words') {
-    if (negated) return `"${field}" is compared; turn the comparison around instead`;
+    if (negated) return `"${field}" cannot be negated; reverse the comparison instead`;
     const range = readRange(operator, value, field !== 'alignment');
     if (typeof range === 'string') return range;
     filter[field] = { ...filter[field], ...range };
     return null;
   }
   if (!filterFields.some((known) => known === field)) {
-    return `The fields are ${filterFields.slice(0, -1).join(', ')} and ${filterFields.at(-1)}; put words with a sign in quotation marks`;
+    return `The fields are ${filterFields.slice(0, -1).join(', ')} and ${filterFields.at(-1)}; to search for text with a colon or comparison sign, put it in quotation marks`;
   }
-  if (operator !== ':' && operator !== '=') return `"${field}" is compared with ":"`;
+  if (operator !== ':' && operator !== '=') return `"${field}" takes ":" and a value`;
   if (value === '') return `"${field}:" needs a value`;
   const target = negated ? (filter.not ??= {}) : filter;
   if (field === 'tag') target.tags = addTo(target.tags, value);
   else if (field === 'split') target.splits = addTo(target.splits, value === none && !quoted ? null : value);
   else if (field === 'status') {
     const status = readStatus(value);
-    if (status === null) return `A status is one of ${statusSchema.options.join(', ')}`;
+    if (status === null) return `The statuses are ${statusSchema.options.join(', ')}`;
     target.statuses = addTo(target.statuses, status);
   } else {
     const classId = value === none && !quoted ? null : findClass(value, classes);
@@ -98,7 +97,7 @@ function addTo<Value>(list: readonly Value[] | undefined, value: Value): Value[]
   return list?.includes(value) ? [...list] : [...(list ?? []), value];
 }
 
-/** The range that a comparison means, or why it means none. */
+/** The range of a comparison, or why it is not valid. */
 function readRange(operator: string, value: string, whole: boolean): { min?: number; max?: number } | string {
   const ends = /^(.+)\.\.(.+)$/.exec(value);
   if (ends && (operator === ':' || operator === '=')) {
@@ -110,7 +109,7 @@ function readRange(operator: string, value: string, whole: boolean): { min?: num
     return value === '' ? 'A number is missing' : `"${value}" is not a number`;
   }
   if (whole && !Number.isInteger(number)) return `"${value}" is not a whole number`;
-  // Counts are whole, so that a strict bound is the next number; for a cosine the difference cannot be seen.
+  // Counts are integers, so a strict bound is the next one; for a cosine, strictness makes no visible difference.
   const step = whole ? 1 : 0;
   if (operator === '<') return { max: number - step };
   if (operator === '>') return { min: number + step };

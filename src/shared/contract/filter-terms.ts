@@ -1,21 +1,21 @@
-/** One term of a filter line, with its place in the line (UTF-16 units, `to` exclusive). */
+/** A term of a filter line, with its position in the line (UTF-16 units, `to` exclusive). */
 export interface FilterTerm {
   readonly from: number;
   readonly to: number;
   readonly negated: boolean;
-  /** What stands before the operator, in lower case; null for bare words. */
+  /** The field before the operator, in lower case; null for bare words. */
   readonly field: string | null;
   readonly operator: string | null;
   readonly value: string;
   readonly quoted: boolean;
-  /** False when the quotation mark that opens the value has no partner. */
+  /** False when the opening quotation mark of the value is not closed. */
   readonly closed: boolean;
 }
 
 const term =
   /(?<minus>-)?(?:(?<field>[a-z]+)(?<operator>:|<=|>=|<|>|=))?(?:"(?<quoted>[^"]*)(?<close>"?)|(?<bare>[^\s"]*))/iy;
 
-/** Cuts a filter line into its terms; never fails. */
+/** Splits a filter line into terms; never fails. */
 export function splitFilter(source: string): FilterTerm[] {
   const terms: FilterTerm[] = [];
   let at = 0;
@@ -42,12 +42,12 @@ export function splitFilter(source: string): FilterTerm[] {
   return terms;
 }
 
-/** A value as it stands in a filter line: in quotation marks when it would be read as something else without them. */
+/** A value as written in a filter line: quoted when it would otherwise be parsed differently. */
 export function quoteValue(value: string): string {
   return value === '' || /[\s"]/.test(value) ? `"${value.replaceAll('"', ' ')}"` : value;
 }
 
-/** A bare word as it stands in a filter line: also a word that looks like a field or a negation is quoted. */
+/** A bare word as written in a filter line: also quoted when it looks like a field or a negation. */
 export function quoteWord(word: string): string {
   return /^-|^[a-z]+[:<>=]/i.test(word) ? `"${word.replaceAll('"', ' ')}"` : quoteValue(word);
 }

@@ -4,7 +4,7 @@ import type { Filter } from './samples.ts';
 
 type Range = { readonly min?: number | undefined; readonly max?: number | undefined } | undefined;
 
-/** Writes a filter as a line that `parseFilter` reads as the same filter. Ids are not written, nor classes that are gone. */
+/** Writes a filter as a line that `parseFilter` reads back. Ids and removed classes are omitted. */
 export function writeFilter(filter: Filter, classes: readonly NamedClass[]): string {
   const { not = {} } = filter;
   return [
@@ -18,7 +18,7 @@ export function writeFilter(filter: Filter, classes: readonly NamedClass[]): str
   ].join(' ');
 }
 
-/** Words and phrases as a text search takes them: phrases in quotation marks, everything else by itself. */
+/** Splits a text search into words and quoted phrases. */
 export function splitWords(text: string): { readonly text: string; readonly phrase: boolean }[] {
   return Array.from(text.matchAll(/"([^"]*)"|([^\s"]+)/g), ([, phrase, word]) =>
     phrase === undefined ? { text: word!, phrase: false } : { text: phrase, phrase: true },
@@ -44,7 +44,7 @@ function writeValues(
   ];
 }
 
-/** A name as a value; one that is called "none" is quoted, since without quotes that means empty. */
+/** A name as a value; the name "none" is quoted, because unquoted it means empty. */
 function quoteNamed<Name extends string | undefined>(name: Name): Name | string {
   return name === none ? `"${none}"` : name === undefined ? name : quoteValue(name);
 }

@@ -8,7 +8,7 @@ const name = z.string().trim().min(1).max(100);
 export const searchMode = z.enum(['words', 'meaning']);
 export type SearchMode = z.infer<typeof searchMode>;
 
-/** A filter that a person keeps under a name: the line as it was written, and how its bare words are searched. */
+/** A named filter: the line as it was typed, and how its free text is searched. */
 export const savedFilter = z.object({
   name,
   line: z.string().max(4000),
@@ -16,12 +16,12 @@ export const savedFilter = z.object({
 });
 export type SavedFilter = z.infer<typeof savedFilter>;
 
-/** Filters kept under names. */
+/** Saved filters. */
 export const filters = {
-  /** By name. */
+  /** Sorted by name. */
   list: call(nothing, z.array(savedFilter)),
-  /** Keeps a filter; one of the same name is replaced. */
+  /** Saves a filter, replacing one of the same name. */
   save: call(savedFilter, z.null()),
-  /** Forgets a filter; `not-found` when there is none of that name. */
+  /** Removes a filter; `not-found` for an unknown name. */
   remove: call(z.object({ name }), z.null()),
 };

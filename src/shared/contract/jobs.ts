@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { call, feed } from '../rpc/procedure.ts';
 import { count, id, nothing } from './values.ts';
 
-/** The kinds of long work. Projects keep these names in their job rows, so renaming one takes a migration. */
+/** The kinds of jobs. Projects store these names, so renaming one takes a migration. */
 export const jobKind = z.enum([
   'import',
   'export',
@@ -29,10 +29,10 @@ export type JobKind = z.infer<typeof jobKind>;
 /** The last three are final. */
 export const jobState = z.enum(['queued', 'running', 'finished', 'failed', 'cancelled']);
 
-/** Why a job failed, as an error crosses to a client. */
+/** Why a job failed, in the form in which errors are sent to clients. */
 export const fault = z.object({ code: z.string(), message: z.string(), data: z.record(z.string(), z.unknown()) });
 
-/** How far a job is. `total` is constant within a phase and null while unknown; `done` never falls within a phase. */
+/** The progress of a job. Within a phase, `total` is constant (null while unknown) and `done` never falls. */
 export const progress = z.object({
   phase: z.string(),
   done: z.number(),
@@ -41,11 +41,11 @@ export const progress = z.object({
 });
 export type Progress = z.infer<typeof progress>;
 
-/** Long work and how it stands. `result` is what the job's kind promises, once it is finished. */
+/** A job and its state. `result` depends on the kind, once the job is finished. */
 export const job = z.object({
   id,
   kind: jobKind,
-  /** In the person's words: `Import flickr8k/captions.csv`. */
+  /** What it does: `Import flickr8k/captions.csv`. */
   title: z.string(),
   state: jobState,
   progress: progress.nullable(),
@@ -53,12 +53,12 @@ export const job = z.object({
   finishedAt: z.string().nullable(),
   result: z.unknown(),
   fault: fault.nullable(),
-  /** Things to tell that did not stop the job, such as a provider that was replaced by the CPU. */
+  /** Warnings that did not stop the job, such as a fallback to the CPU. */
   notices: z.array(z.string()),
 });
 export type Job = z.infer<typeof job>;
 
-/** What happens to a job, in order. A job ends with exactly one of finished, failed, cancelled. */
+/** An event of a job, in order. A job ends with exactly one of finished, failed, cancelled. */
 export const jobEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('queued'), jobId: id, kind: jobKind, title: z.string() }),
   z.object({ type: z.literal('started'), jobId: id }),
@@ -71,7 +71,7 @@ export const jobEvent = z.discriminatedUnion('type', [
 ]);
 export type JobEvent = z.infer<typeof jobEvent>;
 
-/** Long work: what runs, what is done, how to stop it. */
+/** Listing, following and cancelling jobs. */
 export const jobs = {
   list: call(z.object({ limit: z.number().int().min(1).max(1000).default(100) }), z.array(job)),
   get: call(z.object({ jobId: id }), job),

@@ -3,25 +3,24 @@ import { call } from '../rpc/procedure.ts';
 import { project } from './projects.ts';
 import { nothing, path, startedJob } from './values.ts';
 
-/** How many scenes a sample project has, and what decides everything else about them. */
+/** The number of scenes of a sample project, and the random seed. */
 export const sampleSize = z.object({
   size: z.number().int().min(50).max(100_000).default(2600),
   seed: z.number().int().min(0).max(0xffff_ffff).default(0),
 });
 export type SampleSize = z.infer<typeof sampleSize>;
 
-/** How far a person is on the guided path through the sample project: the step, counted from 0. */
+/** The user's progress in the guide to the sample project: the step, from 0, and whether the guide is hidden. */
 export const guide = z.object({ step: z.number().int().min(0).max(100), dismissed: z.boolean() });
 export type Guide = z.infer<typeof guide>;
 
-/** The sample project: drawn scenes with captions, some of them wrong, and the starter model. */
-/** The sample project and its guided path. */
+/** The sample project (drawn scenes with captions, some of them incorrect, and the starter model) and its guide. */
 export const sample = {
-  /** Opens the sample project of this machine. Where there is none it is made: a job draws, imports and embeds it. */
+  /** Opens the sample project of this machine. If there is none, a job draws, imports and embeds it. */
   open: call(nothing, project),
-  /** Makes an empty or absent folder a sample project and opens it; the job draws, imports and embeds it. */
+  /** Creates a sample project in a folder that is empty or does not exist, and opens it; the job draws, imports and embeds it. */
   create: call(sampleSize.extend({ folder: path }), startedJob),
-  /** Where the guided path stands; null in a project that has none. */
+  /** The state of the guide; null in a project without one. */
   guide: call(nothing, guide.nullable()),
   setGuide: call(guide, guide),
 };

@@ -9,7 +9,7 @@ export const caption = z.object({
   slot: count,
   text: z.string(),
   revision,
-  /** Who wrote the present text: the source that was imported, or a person here. */
+  /** Who wrote the current text: the imported source, or the user. */
   origin: z.enum(['source', 'person']),
   alignment: z.number().nullable(),
   /** True when the stored alignment was computed from an earlier revision. */
@@ -20,7 +20,7 @@ export type Caption = z.infer<typeof caption>;
 /** An image with its captions: one entry of the library. */
 export const sample = z.object({
   id,
-  /** Name within its source, such as `birds/0012.jpg`. */
+  /** The name within its source, such as `birds/0012.jpg`. */
   key: z.string(),
   width: count.nullable(),
   height: count.nullable(),
@@ -31,16 +31,16 @@ export const sample = z.object({
   status,
   tags: z.array(z.string()),
   captions: z.array(caption),
-  /** Mean alignment of the captions under the current model. */
+  /** Mean alignment of its captions under the current model. */
   alignment: z.number().nullable(),
   /** Share of samples with a lower alignment, 0 to 1. */
   percentile: z.number().nullable(),
-  /** The class that the last zero-shot run gave, with its probability. */
+  /** The class predicted by the last zero-shot run, with its probability. */
   prediction: z.object({ classId: id, className: z.string(), probability: z.number() }).nullable(),
 });
 export type Sample = z.infer<typeof sample>;
 
-/** Values of a sample. */
+/** Conditions on the values of a sample. */
 const values = {
   classIds: z.array(id.nullable()).optional(),
   splits: z.array(z.string().nullable()).optional(),
@@ -49,21 +49,21 @@ const values = {
 };
 const integerRange = z.object({ min: z.number().int().optional(), max: z.number().int().optional() });
 
-/** Which samples: every condition given must hold; within a list, any value. An absent condition holds always. */
+/** Selects samples: every condition must match; within a list, any value. An absent condition always matches. */
 export const filter = z
   .object({
     /**
-     * Words that must all occur in the captions or the key of a sample; the last may be a beginning. Words in double quotes
-     * must follow one another.
+     * Words that must all occur in the captions or the key of a sample; the last may be a prefix. Words in double quotes are a
+     * phrase.
      */
     text: z.string().max(1000).optional(),
     ...values,
     alignment: z.object({ min: z.number().optional(), max: z.number().optional() }).optional(),
-    /** Only images with this many captions. */
+    /** The number of captions of an image. */
     captions: integerRange.optional(),
-    /** Only images with a caption of this many words. */
+    /** The number of words of a caption; one match is enough. */
     words: integerRange.optional(),
-    /** What a sample must have none of; each of `words` is a word or a phrase. */
+    /** Excludes samples with any of these; each of `words` is a word or a phrase. */
     not: z
       .object({ ...values, words: z.array(z.string().max(1000)).optional() })
       .strict()
@@ -85,13 +85,13 @@ export const sortTitles = {
 export const sortKey = z.enum(keysOf(sortTitles));
 export type SortKey = z.infer<typeof sortKey>;
 
-/** An order. Samples without a value (not yet embedded, no class) come last in both directions. */
+/** A sort order. Samples without a value (not embedded, no class) come last in both directions. */
 export const sort = z.object({ by: sortKey, direction: z.enum(['ascending', 'descending']) }).strict();
 export type Sort = z.infer<typeof sort>;
 
 const selection = z.object({ filter, sort });
 
-/** How many samples of the filtered set have each value. */
+/** The number of filtered samples with each value. */
 export const facets = z.object({
   classes: z.array(z.object({ classId: id.nullable(), name: z.string().nullable(), samples: count })),
   splits: z.array(z.object({ split: z.string().nullable(), samples: count })),
@@ -103,21 +103,21 @@ export type Facets = z.infer<typeof facets>;
 const ids = z.array(id).min(1).max(1_000_000);
 const changed = z.object({ changed: count });
 
-/** Images with all that is known of them: lists, counts and labels. */
+/** Reading, counting and labelling samples. */
 export const samples = {
-  /** Row numbers of the whole filtered set in order: what a virtual list scrolls over. */
+  /** Row numbers of the full filtered set in order, for a virtual list. */
   order: call(selection, z.object({ ids: uint32s })),
-  /** Whole samples by row number, in the order asked; unknown numbers are left out. */
+  /** Samples by row number, in the order given; unknown numbers are omitted. */
   get: call(z.object({ ids: z.array(id).max(1000) }), z.array(sample)),
-  /** The sample with a key; a key that two sources share is refused as a conflict. */
+  /** The sample with a key; fails with `conflict` when two sources share the key. */
   byKey: call(z.object({ key: z.string().min(1).max(4096) }), sample),
-  /** One page in order, by keyset: `cursor` is what the page before gave as `next`. */
+  /** One page by keyset pagination: `cursor` is the `next` of the previous page. */
   page: call(
     selection.extend({ cursor: z.string().optional(), limit: z.number().int().min(1).max(1000).default(100) }),
     z.object({ items: z.array(sample), next: z.string().nullable() }),
   ),
   facets: call(z.object({ filter }), facets),
-  /** Counts of the alignment of every caption, in equal bins between `from` and `to`. */
+  /** Histogram of the alignment of every caption, in equal bins between `from` and `to`. */
   alignmentHistogram: call(nothing, z.object({ from: z.number(), to: z.number(), counts: z.array(count) })),
   setClass: call(z.object({ ids, classId: id.nullable() }), changed),
   setSplit: call(z.object({ ids, split: z.string().min(1).max(100).nullable() }), changed),

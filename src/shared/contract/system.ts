@@ -2,13 +2,13 @@ import { z } from 'zod';
 import { call } from '../rpc/procedure.ts';
 import { count, host, nothing, provider } from './values.ts';
 
-/** A provider that was tried in the compute process. */
+/** An execution provider that was probed in the compute process. */
 export const probe = z.object({ provider: provider.exclude(['auto']), available: z.boolean(), detail: z.string() });
 export type Probe = z.infer<typeof probe>;
 
-/** The studio itself and the machine that it runs on. */
+/** The studio and the machine that it runs on. */
 export const system = {
-  /** What this engine is and where it runs; `dialogs` is true when the host shows the desktop's own file dialogs. */
+  /** The engine's version and machine; `dialogs` is true when the host shows native file dialogs. */
   about: call(
     nothing,
     z.object({
@@ -19,6 +19,6 @@ export const system = {
       memory: count,
     }),
   ),
-  /** Tries each provider once and remembers the answer. */
+  /** Probes each execution provider once and caches the result. */
   providers: call(nothing, z.array(probe)),
 };

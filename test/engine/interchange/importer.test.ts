@@ -229,7 +229,7 @@ describe('a long import', () => {
         },
       },
     );
-    expect([...phases.keys()]).toEqual(['Reading the source', 'Looking at images']);
+    expect([...phases.keys()]).toEqual(['Reading the source', 'Inspecting images']);
     for (const { done, totals } of phases.values()) {
       expect(done).toEqual([...done].sort((a, b) => a - b));
       expect(totals.size).toBe(1);
@@ -246,7 +246,7 @@ describe('a long import', () => {
       {
         signal: stop.signal,
         progress: (phase, done) => {
-          if (phase === 'Looking at images' && done > 1200) stop.abort();
+          if (phase === 'Inspecting images' && done > 1200) stop.abort();
         },
       },
     );

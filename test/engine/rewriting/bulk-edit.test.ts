@@ -97,7 +97,7 @@ describe('changing many captions', () => {
     const change = replace('(a', '', { regex: true });
     await expect(bulk.preview({ scope: everything, change })).rejects.toMatchObject({
       code: 'invalid-input',
-      message: expect.stringContaining('"(a" is no regular expression') as unknown,
+      message: expect.stringContaining('"(a" is not a valid regular expression') as unknown,
     });
   });
 
@@ -109,7 +109,7 @@ describe('changing many captions', () => {
     expect(await library.facets({})).toMatchObject({ statuses: [{ samples: 4 }] });
     await expect(began).rejects.toMatchObject({
       code: 'invalid-input',
-      message: expect.stringContaining('needs too long on the caption "aaaa') as unknown,
+      message: expect.stringContaining('takes too long on the caption "aaaa') as unknown,
     });
     expect((await texts())[0]).toBe('A red cat');
     expect(await bulk.apply({ scope: everything, change: replace('d(o)g', 'h$1g', { regex: true }) })).toEqual({

@@ -68,14 +68,14 @@ describe('parseFilter', () => {
     ['class:tulip', 'no class "tulip"'],
     ['size:3', 'The fields are'],
     ['alignment<high', 'not a number'],
-    ['status:done', 'one of to do'],
-    ['split<train', 'compared with ":"'],
-    ['"open', 'no partner'],
+    ['status:done', 'The statuses are to do'],
+    ['split<train', 'takes ":" and a value'],
+    ['"open', 'not closed'],
     ['tag:', 'needs a value'],
     ['words>2.5', 'not a whole number'],
     ['alignment<', 'number is missing'],
     ['alignment:a..b', 'not a range'],
-    ['-alignment<0.2', 'turn the comparison around'],
+    ['-alignment<0.2', 'reverse the comparison'],
   ])('says what is wrong with %s', (source, reason) => {
     expect(() => parseFilter(source, classes)).toThrow(reason);
   });

@@ -25,7 +25,7 @@ import { migrate } from './migrations/migrate.ts';
 import { toSearchable } from './search/searchable.ts';
 import type { Tables } from './tables.ts';
 
-/** Name of the database inside a project folder. */
+/** The file name of the database in a project folder. */
 export const databaseName = 'diagonal.db';
 
 const lockName = 'diagonal.lock';
@@ -33,7 +33,7 @@ const lockName = 'diagonal.lock';
 /** The number of changes that a feed keeps for clients that lag behind. */
 export const maxChanges = 1_000;
 
-/** What happens to an open project. */
+/** The resources of an open project. */
 interface Opened {
   readonly folder: string;
   readonly lock: ProjectLock;
@@ -41,15 +41,15 @@ interface Opened {
   readonly reader: { readonly db: Kysely<Tables>; readonly connection: Connection };
 }
 
-/** The database of an open project folder, held for this process alone. */
+/** The database of an open project folder, locked for this process. */
 export class Catalogue {
   /** Absolute path of the project folder. */
   readonly folder: string;
-  /** Number of the project inside the database. */
+  /** The project's number in the database. */
   readonly project = 1;
-  /** For reading: the last committed state. */
+  /** The last committed state, read-only. */
   readonly db: Kysely<Tables>;
-  /** What was committed, for views that must read again. */
+  /** What was committed, so that views can reload. */
   readonly changes = new EventLog<Change>(maxChanges, () => [everythingChanged]);
   readonly #opened: Opened;
   readonly #writing = new AsyncLocalStorage<true>();
@@ -63,25 +63,25 @@ export class Catalogue {
     this.db = opened.reader.db;
   }
 
-  /** Makes an absent or empty folder a project and opens it; any other folder is refused with `project-exists`. */
+  /** Creates a project in a folder that is empty or does not exist, and opens it; otherwise fails with `project-exists`. */
   static async create(folder: string, { name }: { name?: string | undefined } = {}): Promise<Catalogue> {
     const path = resolve(folder);
     await mkdir(path, { recursive: true });
     const present = await readdir(path);
     if (present.includes(databaseName)) {
-      throw new StudioError('project-exists', `${path} is a project already. Open it instead.`, { folder: path });
+      throw new StudioError('project-exists', `${path} is already a project. Open it instead.`, { folder: path });
     }
     if (present.length > 0) {
       throw new StudioError(
         'project-exists',
-        `${path} is not empty. Choose an empty or a new folder for the project.`,
+        `${path} is not empty. Choose an empty or new folder for the project.`,
         { folder: path },
       );
     }
     return openFolder(path, name ?? basename(path)).then((opened) => new Catalogue(opened));
   }
 
-  /** Opens a project folder: `not-found`, `project-locked`, `project-newer` or `catalogue-damaged` when it cannot. */
+  /** Opens a project folder. Fails with `not-found`, `project-locked`, `project-newer` or `catalogue-damaged`. */
   static async open(folder: string): Promise<Catalogue> {
     const path = resolve(folder);
     const database = join(path, databaseName);
@@ -89,7 +89,7 @@ export class Catalogue {
     if (found === undefined) {
       throw new StudioError(
         'not-found',
-        `${path} is not a project: there is no ${databaseName} in it. Choose another folder, or make a new project.`,
+        `${path} is not a project: it contains no ${databaseName}. Choose another folder, or create a new project.`,
         {
           folder: path,
         },
@@ -99,8 +99,8 @@ export class Catalogue {
   }
 
   /**
-   * Changes samples, captions, classes, tags or templates in one transaction and one batch of the history. All of it is on the
-   * disk when this resolves, or nothing is when it fails. The label says in the person's words what is done.
+   * Changes samples, captions, classes, tags or templates atomically, as one transaction and one batch of the history. The change
+   * is on disk when this resolves. The label is shown to the user.
    */
   async write<Result>(
     label: string,
@@ -108,22 +108,22 @@ export class Catalogue {
     change: (edits: Edits) => Promise<Result>,
     options: CallOptions = {},
   ): Promise<Result> {
-    return new Batch(this, { label, kind, undoes: null, byPerson: kind === 'edit' }).write(change, options);
+    return new Batch(this, { label, kind, undoes: null, byUser: kind === 'edit' }).write(change, options);
   }
 
-  /** A batch that grows over several transactions, for an import that must not keep others from writing. Close it. */
+  /** Starts a batch of several transactions, for an import that must not block other writers. The caller closes it. */
   startBatch(label: string, kind: Extract<BatchKind, 'edit' | 'import'>): Batch {
-    return new Batch(this, { label, kind, undoes: null, byPerson: kind === 'edit' }, this.#openBatches);
+    return new Batch(this, { label, kind, undoes: null, byUser: kind === 'edit' }, this.#openBatches);
   }
 
-  /** Writes what has no history (vectors, figures, jobs, settings) in one transaction, then tells of it. */
+  /** Writes data without history (vectors, metrics, jobs, settings) in one transaction, then publishes the change. */
   async store<Result>(
     work: (db: Transaction<Tables>) => Promise<Result>,
     change: Change | null = null,
     { signal }: CallOptions = {},
   ): Promise<Result> {
     if (this.#writing.getStore()) {
-      throw new StudioError('internal', 'A write was started inside another write; it would wait for itself for ever.');
+      throw new StudioError('internal', 'A write was started inside another write, which would deadlock.');
     }
     const result = await this.#writing.run(true, () =>
       this.#opened.writer.db.transaction().execute(async (db) => {
@@ -133,39 +133,39 @@ export class Catalogue {
         return value;
       }),
     );
-    if (change !== null) this.tell(change);
+    if (change !== null) this.publish(change);
     return result;
   }
 
-  /** Tells the views that something was committed. */
-  tell(change: Change): void {
+  /** Publishes a committed change. */
+  publish(change: Change): void {
     this.changes.append(change);
     for (const kind of change.kinds) this.#changedAt.set(kind, this.changes.last);
   }
 
-  /** Number of the newest change of any of these kinds, 0 before the first: what was read before it is out of date. */
+  /** The number of the latest change of any of these kinds, 0 before the first; data read before it is stale. */
   changedAt(...kinds: ChangeKind[]): number {
     return Math.max(...kinds.map((kind) => this.#changedAt.get(kind) ?? 0));
   }
 
-  /** Reverses the newest change that stands; `nothing-to-undo` when there is none. */
+  /** Undoes the latest change; `nothing-to-undo` when there is none. */
   async undo(options: CallOptions = {}): Promise<EditBatch> {
     const none = new StudioError('nothing-to-undo', 'There is nothing to undo.');
     return this.#reverse('undo', (db) => findUndo(db, this.project), none, options);
   }
 
-  /** Does again what was undone last; `nothing-to-redo` when nothing was, or something was edited since. */
+  /** Redoes the last undone change; `nothing-to-redo` when there is none, or a newer edit exists. */
   async redo(options: CallOptions = {}): Promise<EditBatch> {
     const none = new StudioError('nothing-to-redo', 'There is nothing to redo.');
     return this.#reverse('redo', (db) => findRedo(db, this.project), none, options);
   }
 
-  /** What undo and redo would reverse now. */
+  /** What undo and redo would do now. */
   historyState(): Promise<HistoryState> {
     return readHistoryState(this.db, this.project);
   }
 
-  /** Waits for running writes, then gives the project free for others. */
+  /** Waits for running writes, then unlocks the project. */
   close(): Promise<void> {
     this.#closed ??= this.#close();
     return this.#closed;
@@ -174,9 +174,9 @@ export class Catalogue {
   async #close(): Promise<void> {
     this.changes.end();
     await this.#opened.reader.db.destroy();
-    // Kysely closes only what it has used; the log is written back when the last connection closes.
+    // Kysely closes only connections that it has used; the log is checkpointed when the last one closes.
     this.#opened.reader.connection.close();
-    // A turn at the writer, so that what is being written is finished first.
+    // Waits for the writer, so that pending writes finish first.
     await this.#opened.writer.db.connection().execute(async () => undefined);
     await this.#opened.writer.db.destroy();
     this.#opened.writer.connection.close();
@@ -189,19 +189,19 @@ export class Catalogue {
     none: StudioError,
     options: CallOptions,
   ): Promise<EditBatch> {
-    const batch = new Batch(this, { label: '', kind, undoes: null, byPerson: true });
+    const batch = new Batch(this, { label: '', kind, undoes: null, byUser: true });
     await batch.write(async (edits) => {
       const candidate = await find(edits.db);
       if (candidate === undefined) throw none;
       if (this.#openBatches.has(candidate.id)) {
         throw new StudioError(
           'conflict',
-          `"${candidate.label}" is still running. Cancel it or wait for it, then undo it.`,
+          `"${candidate.label}" is still running. Cancel it or wait until it ends, then undo it.`,
         );
       }
       edits.batch.label = candidate.label;
       edits.batch.undoes = candidate.id;
-      edits.batch.byPerson = candidate.byPerson;
+      edits.batch.byUser = candidate.byUser;
       await reverse(edits, candidate.steps);
       await markReversed(edits.db, candidate);
     }, options);
@@ -233,7 +233,7 @@ async function openFolder(folder: string, name: string): Promise<Opened> {
     if (isStudioError(error)) throw error;
     throw new StudioError(
       'catalogue-damaged',
-      `The catalogue ${file} could not be opened (${(error as Error).message}). Restore the project folder from a copy.`,
+      `The catalogue ${file} could not be opened (${(error as Error).message}). Restore the project folder from a backup.`,
       { file },
       { cause: error },
     );

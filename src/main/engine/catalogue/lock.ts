@@ -3,14 +3,14 @@ import { StudioError } from '../../../shared/contract/errors.ts';
 import { explainFailure, isBusy } from './database/failures.ts';
 
 /**
- * Keeps a project for one process. It is a small SQLite file of its own whose write lock is held as long as the project is
- * open: the operating system takes the lock away when the process ends, however it ends, so no lock is ever stale, while
- * others can still read in it who holds it. (Nothing else may open the file: closing any handle would drop the lock on POSIX.)
+ * Locks a project for one process: a small SQLite file whose write lock is held while the project is open. The operating system
+ * releases the lock when the process ends, so it is never stale, and others can still read who holds it. (Nothing else may open the
+ * file: on POSIX, closing any handle would drop the lock.)
  */
 export class ProjectLock {
   readonly #database: DatabaseSync;
 
-  /** Takes the lock, or fails with `project-locked` and the number of the process that has it. */
+  /** Takes the lock, or fails with `project-locked` and the id of the process that holds it. */
   constructor(file: string, folder: string) {
     let database: DatabaseSync | undefined;
     try {
@@ -41,7 +41,7 @@ function holdLock(database: DatabaseSync): void {
     'begin immediate; create table if not exists holder (process integer not null) strict; delete from holder',
   );
   database.prepare('insert into holder values (?)').run(process.pid);
-  // The number must be committed for others to read it; the lock is then taken again and kept.
+  // The process id is committed so that others can read it; then the lock is taken again and held.
   database.exec('commit; begin immediate');
 }
 
@@ -50,6 +50,6 @@ function readHolder(database: DatabaseSync): number | undefined {
     const row = database.prepare('select process from holder').get();
     return typeof row?.['process'] === 'number' ? row['process'] : undefined;
   } catch {
-    return undefined; // The holder is just writing it.
+    return undefined; // The holder is writing it at this moment.
   }
 }

@@ -5,7 +5,7 @@ import type { BatchKind } from '../../../shared/contract/history.ts';
 import type { RunState } from '../../../shared/contract/runs.ts';
 import type { Status } from '../../../shared/contract/values.ts';
 
-/** Row number given by the database, never given twice. */
+/** Row number assigned by the database, never reused. */
 type Id = Generated<number>;
 
 /** Milliseconds since 1970, UTC. */
@@ -14,14 +14,14 @@ type Time = number;
 /** A JSON text. */
 type Json = string;
 
-/** The project that a catalogue holds; a project folder holds exactly one, with id 1. */
+/** The project of a catalogue: exactly one, with id 1. */
 export interface ProjectTable {
   id: Id;
   name: string;
   created_at: Time;
 }
 
-/** Where samples came from. `location` (absolute) identifies it; the `file` of an image is relative to `root`. */
+/** A source of samples. `location` (absolute) identifies it; the `file` of an image is relative to `root`. */
 export interface SourceTable {
   id: Id;
   project_id: number;
@@ -33,9 +33,9 @@ export interface SourceTable {
 }
 
 /**
- * An image. `revision` grows when its bytes change. `source_label`, `source_split` and `source_captions` (a count) are what
- * the source said last, so that a later import can tell what a person changed. `alignment` is the mean cosine of its
- * captions under the current model, kept here for sorting. `edited_at` is null until a person changes the sample.
+ * An image. `revision` grows when its bytes change. `source_label`, `source_split` and `source_captions` (a count) are the latest
+ * values in the source, so that a later import can detect user edits. `alignment` is the mean cosine of its captions under the
+ * current model, stored here for sorting. `edited_at` is null until the user edits the sample.
  */
 export interface ImageTable {
   id: Id;
@@ -50,9 +50,9 @@ export interface ImageTable {
   height: number | null;
   format: string | null;
   content_hash: string | null;
-  /** When the file was last written, to see without reading it that it is the same. */
+  /** Modification time of the file, to detect changes without reading it. */
   modified_at: Time | null;
-  /** Why the image cannot be decoded, in the person's words; null when nothing is wrong. */
+  /** Why the image cannot be decoded, as shown to the user; null when it can. */
   problem: string | null;
   revision: Generated<number>;
   class_id: number | null;
@@ -67,9 +67,8 @@ export interface ImageTable {
 }
 
 /**
- * A caption. `revision` grows with each change of the text and never falls, also not by undo, so a vector computed from
- * (id, revision) is never mistaken. `source_slot` and `source_text` are its place and text in the source; null when a
- * person added it.
+ * A caption. `revision` grows with each change of the text, including undo, so (id, revision) identifies the text of a vector.
+ * `source_slot` and `source_text` are its position and text in the source; null when the user added it.
  */
 export interface CaptionTable {
   id: Id;
@@ -83,7 +82,7 @@ export interface CaptionTable {
   source_text: string | null;
 }
 
-/** A word that a person hung on an image. */
+/** A tag of an image. */
 export interface ImageTagTable {
   id: Id;
   project_id: number;
@@ -91,7 +90,7 @@ export interface ImageTagTable {
   tag: string;
 }
 
-/** A class. `position` is its place in the list; `prompt` stands in templates when it is not empty. */
+/** A class. `position` is its order in the list; a non-empty `prompt` replaces the name in templates. */
 export interface ClassTable {
   id: Id;
   project_id: number;
@@ -108,14 +107,14 @@ export interface TemplateTable {
   position: number;
 }
 
-/** A value that the project remembers, as JSON; not part of the history. */
+/** A setting of the project, as JSON; not part of the history. */
 export interface SettingTable {
   project_id: number;
   key: string;
   value: Json;
 }
 
-/** One action of a person (or one import), see `history/`. `edits` counts the changed values. */
+/** An action of the user (or an import), see `history/`. `edits` counts the changed values. */
 export interface EditBatchTable {
   id: Id;
   project_id: number;
@@ -128,8 +127,8 @@ export interface EditBatchTable {
 }
 
 /**
- * What a batch changed, in steps of one table and one field. A field's name: `before` and `after` are its values. `+`:
- * the `rows` rows from `row_id` on were created. `-`: `rows` rows were removed, `before` holds them as a JSON array.
+ * What a batch changed, in steps of one table and one field. For a field, `before` and `after` are its values. `+`: `rows` rows
+ * starting at `row_id` were created. `-`: `rows` rows were removed; `before` holds them as a JSON array.
  */
 export interface EditTable {
   project_id: number;
@@ -144,7 +143,7 @@ export interface EditTable {
   after: string | number | null;
 }
 
-/** A model folder that was added; the whole manifest is kept as JSON beside the columns that questions need. */
+/** An added model folder; the full manifest is stored as JSON in addition to the columns that queries need. */
 export interface ModelTable {
   id: Id;
   project_id: number;
@@ -165,7 +164,7 @@ export interface ModelTable {
   added_at: Time;
 }
 
-/** A file of vectors. `ids` and `revisions` are little-endian uint32, one per row of the file. `file` is relative to the project. */
+/** A file of vectors. `ids` and `revisions` are little-endian uint32, one per row of the file. `file` is relative to the project folder. */
 export interface ShardTable {
   id: Id;
   project_id: number;
@@ -180,7 +179,7 @@ export interface ShardTable {
   revisions: Uint8Array;
 }
 
-/** Cosine of a caption with its image under a model, and the caption's revision that it was computed from. */
+/** The cosine of a caption and its image under a model, and the caption revision from which it was computed. */
 export interface AlignmentTable {
   project_id: number;
   model_id: number;
@@ -189,7 +188,7 @@ export interface AlignmentTable {
   cosine: number;
 }
 
-/** Mean cosine of an image's captions under a model; `image.alignment` repeats it for the current model. */
+/** The mean cosine of an image's captions under a model; `image.alignment` copies it for the current model. */
 export interface ImageAlignmentTable {
   project_id: number;
   model_id: number;
@@ -197,7 +196,7 @@ export interface ImageAlignmentTable {
   mean: number;
 }
 
-/** What the classification that ran last gave an image: rank 1 is the best class. */
+/** The prediction of the last classification for an image; rank 1 is the best class. */
 export interface PredictionTable {
   project_id: number;
   model_id: number;
@@ -218,7 +217,7 @@ export interface EvaluationTable {
   result: Json;
 }
 
-/** What the last run of a classifier said of each image; see `queries/judgements`. */
+/** The predictions of the last run of a classifier for each image; see `queries/judgements`. */
 export interface JudgementTable {
   evaluation_id: number;
   project_id: number;
@@ -235,7 +234,7 @@ export interface JudgementTable {
   variants: Uint8Array;
 }
 
-/** A layout of the map. `points` are float32 pairs; `ids` uint32, images first; `options` tells how it was made. */
+/** A layout of the map. `points` are float32 pairs; `ids` uint32, images first; `options` are its settings. */
 export interface ProjectionTable {
   id: Id;
   project_id: number;
@@ -246,7 +245,7 @@ export interface ProjectionTable {
   points: Uint8Array;
 }
 
-/** A training run: everything that is needed to repeat it. `result_id` is the model that came out of it. */
+/** A training run: everything needed to repeat it. `result_id` is the resulting model. */
 export interface RunTable {
   id: Id;
   project_id: number;
@@ -262,7 +261,7 @@ export interface RunTable {
   fault: Json | null;
 }
 
-/** An audit; `summary` is what `audit/audit.ts` keeps of it. Only the newest is kept. */
+/** An audit; `summary` is defined in `audit/audit.ts`. Only the latest is stored. */
 export interface AuditTable {
   id: Id;
   project_id: number;
@@ -273,8 +272,9 @@ export interface AuditTable {
 }
 
 /**
- * An entry of the queue. `caption_id` is 0 for an image alone; of a canary it is a caption of another image. `revision` is that of the caption, or of the image, that
- * was looked at. `reasons` are the contract's; `reason_bits` has a bit for each, in the order of `auditReason`.
+ * A finding in the review queue. `caption_id` is 0 for an image alone; for a known error (canary) it is a caption of another image.
+ * `revision` is that of the examined caption or image. `reasons` are the contract's; `reason_bits` has a bit for each, in the order
+ * of `auditReason`.
  */
 export interface FindingTable {
   id: Id;
@@ -291,7 +291,7 @@ export interface FindingTable {
   canary: 0 | 1;
 }
 
-/** What a person decided about a pair, or about an image (`caption_id` 0), and the revision that the decision left. */
+/** The user's decision on a pair, or on an image (`caption_id` 0), and the revision after the decision. */
 export interface ReviewTable {
   id: Id;
   project_id: number;
@@ -301,7 +301,7 @@ export interface ReviewTable {
   decision: Decision;
 }
 
-/** A frozen evaluation set; `content` is `golden/content.ts`'s. */
+/** A golden set; `content` is defined in `golden/content.ts`. */
 export interface GoldenSetTable {
   id: Id;
   project_id: number;
@@ -311,7 +311,7 @@ export interface GoldenSetTable {
   created_at: Time;
 }
 
-/** What a golden set said of a model: the figures of `contract/golden.ts`, and the outcome of each image behind them. */
+/** The evaluation of a model on a golden set: the metrics of `contract/golden.ts`, and the outcome of each image. */
 export interface GoldenResultTable {
   project_id: number;
   golden_id: number;
@@ -321,7 +321,7 @@ export interface GoldenResultTable {
   outcomes: Json;
 }
 
-/** What mixtures of a version with its parent scored; `result` is `contract/promotion.ts`'s `frontier`. */
+/** The trade-off curve between a version and its parent; `result` is the `frontier` of `contract/promotion.ts`. */
 export interface FrontierTable {
   project_id: number;
   child_id: number;
@@ -329,7 +329,7 @@ export interface FrontierTable {
   result: Json;
 }
 
-/** A figure measured during a run. */
+/** A metric of a run. */
 export interface MetricTable {
   project_id: number;
   run_id: number;
@@ -338,7 +338,7 @@ export interface MetricTable {
   value: number;
 }
 
-/** Long work, see `jobs/`. `payload` is what a resumed job is started with. */
+/** A job, see `jobs/`. A resumed job starts from `payload`. */
 export interface JobTable {
   id: Id;
   project_id: number;
@@ -354,7 +354,7 @@ export interface JobTable {
   finished_at: Time | null;
 }
 
-/** Every table of a catalogue, for Kysely. `project_id` leads every key. */
+/** Every table of a catalogue, for Kysely. `project_id` is the first column of every key. */
 export interface Tables {
   project: ProjectTable;
   source: SourceTable;
@@ -385,7 +385,7 @@ export interface Tables {
   job: JobTable;
 }
 
-/** A whole row as it is read. */
+/** A row as it is read. */
 export type Row<Table extends keyof Tables> = Selectable<Tables[Table]>;
 
 /** A row as it is written. */

@@ -125,7 +125,7 @@ export class Encoders {
       return result;
     } finally {
       // Images without captions have no alignment to report the change, and a cancelled run has stored vectors too.
-      this.#services.catalogue.tell({ kinds: ['models'], imageIds: null });
+      this.#services.catalogue.publish({ kinds: ['models'], imageIds: null });
     }
   }
 

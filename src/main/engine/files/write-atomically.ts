@@ -4,8 +4,8 @@ import { StudioError } from '../../../shared/contract/errors.ts';
 import { syncFolder, writeFlushed } from './flush.ts';
 
 /**
- * Writes a file so that it is either whole or not there, also after a power cut: temporary file, fsync, rename, fsync of the
- * folder. Fails with `disk-full`, leaving nothing behind, when there is no room.
+ * Writes a file atomically, even across a power failure: temporary file, fsync, rename, fsync of the folder. Fails with
+ * `disk-full` and leaves nothing behind when there is no space.
  */
 export async function writeAtomically(file: string, parts: readonly Uint8Array[]): Promise<void> {
   const temporary = `${file}.tmp`;
@@ -20,18 +20,18 @@ export async function writeAtomically(file: string, parts: readonly Uint8Array[]
   }
 }
 
-/** Whether an error's code says that disk, quota or file system take no more. */
+/** True for the error codes of a full disk, quota or file system. */
 export function isOutOfRoom(code: string | undefined): boolean {
   return code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG';
 }
 
-/** A failed write in the person's words: `disk-full` when there is no room, the error as it is otherwise. */
+/** Turns a failed write into `disk-full` when there is no space; returns other errors unchanged. */
 export function explainWrite(error: unknown, file: string): unknown {
   const { code } = error as NodeJS.ErrnoException;
   if (!isOutOfRoom(code)) return error;
   return new StudioError(
     'disk-full',
-    `There is no room left to write ${file}. Free some and start again: what is written already is kept.`,
+    `There is no space left to write ${file}. Free some space and start again; completed files are kept.`,
     { file },
     { cause: error },
   );

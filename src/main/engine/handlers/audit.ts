@@ -3,7 +3,7 @@ import { decideFinding } from '../catalogue/writes/review.ts';
 import { startWork } from '../long-work.ts';
 import type { Session } from '../session.ts';
 
-/** Answers `audit`. */
+/** Implements `audit`. */
 export function auditHandlers(session: Session): StudioHandlers['audit'] {
   const audit = () => session.project().audit;
   return {

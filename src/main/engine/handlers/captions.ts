@@ -3,7 +3,7 @@ import { addCaption, editCaption, removeCaption } from '../catalogue/writes/capt
 import { reorderCaptions } from '../catalogue/writes/reorder-captions.ts';
 import type { Session } from '../session.ts';
 
-/** Answers `captions`. */
+/** Implements `captions`. */
 export function captionsHandlers(session: Session): StudioHandlers['captions'] {
   const catalogue = () => session.project().catalogue;
   return {

@@ -4,7 +4,7 @@ import { createClasses, removeClass, setTemplates, updateClass } from '../catalo
 import { defaultTemplates, templatePresets } from '../evaluation/templates.ts';
 import type { Session } from '../session.ts';
 
-/** Answers `classes`. */
+/** Implements `classes`. */
 export function classesHandlers(session: Session): StudioHandlers['classes'] {
   const catalogue = () => session.project().catalogue;
   return {

@@ -2,7 +2,7 @@ import type { StudioHandlers } from '../../../shared/contract/contract.ts';
 import { startWork } from '../long-work.ts';
 import type { Session } from '../session.ts';
 
-/** Answers `evaluation`. */
+/** Implements `evaluation`. */
 export function evaluationHandlers(session: Session): StudioHandlers['evaluation'] {
   const evaluation = () => session.project().evaluation;
   return {

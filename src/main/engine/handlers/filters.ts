@@ -2,7 +2,7 @@ import type { StudioHandlers } from '../../../shared/contract/contract.ts';
 import { listSavedFilters, removeFilter, saveFilter } from '../catalogue/writes/saved-filters.ts';
 import type { Session } from '../session.ts';
 
-/** Answers `filters`. */
+/** Implements `filters`. */
 export function filtersHandlers(session: Session): StudioHandlers['filters'] {
   const catalogue = () => session.project().catalogue;
   return {

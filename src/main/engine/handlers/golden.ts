@@ -2,7 +2,7 @@ import type { StudioHandlers } from '../../../shared/contract/contract.ts';
 import { startWork } from '../long-work.ts';
 import type { Session } from '../session.ts';
 
-/** Answers `golden`. */
+/** Implements `golden`. */
 export function goldenHandlers(session: Session): StudioHandlers['golden'] {
   const golden = () => session.project().golden;
   return {

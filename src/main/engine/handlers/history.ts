@@ -3,7 +3,7 @@ import { goTo } from '../catalogue/history/go-to.ts';
 import { listBatches } from '../catalogue/history/list.ts';
 import type { Session } from '../session.ts';
 
-/** Answers `history`. */
+/** Implements `history`. */
 export function historyHandlers(session: Session): StudioHandlers['history'] {
   const catalogue = () => session.project().catalogue;
   return {

@@ -3,7 +3,7 @@ import { previewSource } from '../interchange/preview.ts';
 import { startWork } from '../long-work.ts';
 import type { Session } from '../session.ts';
 
-/** Answers `interchange`. */
+/** Implements `interchange`. */
 export function interchangeHandlers(session: Session): StudioHandlers['interchange'] {
   return {
     preview: ({ source, options }, { signal }) => previewSource(source, options, { signal }),

@@ -1,7 +1,7 @@
 import type { StudioHandlers } from '../../../shared/contract/contract.ts';
 import type { Session } from '../session.ts';
 
-/** Answers `jobs`. */
+/** Implements `jobs`. */
 export function jobsHandlers(session: Session): StudioHandlers['jobs'] {
   return {
     list: ({ limit }) => session.project().queue.list(limit),

@@ -1,7 +1,7 @@
 import type { StudioHandlers } from '../../../shared/contract/contract.ts';
 import type { Session } from '../session.ts';
 
-/** Answers `matrix`. */
+/** Implements `matrix`. */
 export function matrixHandlers(session: Session): StudioHandlers['matrix'] {
   const matrices = () => session.project().evaluation.matrices;
   return {

@@ -3,7 +3,7 @@ import { startWork } from '../long-work.ts';
 import type { OpenProject } from '../open-project.ts';
 import type { Session } from '../session.ts';
 
-/** Answers `models`. */
+/** Implements `models`. */
 export function modelsHandlers(session: Session): StudioHandlers['models'] {
   return {
     list: () => session.project().encoders.list(),

@@ -2,7 +2,7 @@ import type { StudioHandlers } from '../../../shared/contract/contract.ts';
 import { startWork } from '../long-work.ts';
 import type { Session } from '../session.ts';
 
-/** Answers `projection`. */
+/** Implements `projection`. */
 export function projectionHandlers(session: Session): StudioHandlers['projection'] {
   const projection = () => session.project().projection;
   return {

@@ -9,7 +9,7 @@ import type { RecentProjects } from '../projects/recent-projects.ts';
 import type { OpenProject } from '../open-project.ts';
 import type { Session } from '../session.ts';
 
-/** Answers `projects`. */
+/** Implements `projects`. */
 export function projectsHandlers(
   session: Session,
   recent: RecentProjects,
@@ -32,7 +32,7 @@ export function projectsHandlers(
       return null;
     },
     browse({ path, files }) {
-      if (host === 'desktop') throw new StudioError('not-allowed', 'The desktop has file dialogs of its own.');
+      if (host === 'desktop') throw new StudioError('not-allowed', 'The desktop uses its own file dialogs.');
       return browseFolder(path, files);
     },
   };

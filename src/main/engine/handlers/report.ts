@@ -2,7 +2,7 @@ import type { StudioHandlers } from '../../../shared/contract/contract.ts';
 import { startWork } from '../long-work.ts';
 import type { Session } from '../session.ts';
 
-/** Answers `report`. */
+/** Implements `report`. */
 export function reportHandlers(session: Session): StudioHandlers['report'] {
   return { start: (input) => startWork(session.project(), 'write-report', input) };
 }

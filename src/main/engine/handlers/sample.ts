@@ -11,10 +11,10 @@ import type { RecentProjects } from '../projects/recent-projects.ts';
 import { markSample, readSample } from '../sample/fill-sample.ts';
 import type { Session } from '../session.ts';
 
-/** What a sample project is called. */
+/** The name of a sample project. */
 const sampleName = 'Sample project';
 
-/** Answers `sample`. `folder` is where the sample project of this machine lies. */
+/** Implements `sample`. `folder` holds this machine's sample project. */
 export function sampleHandlers(session: Session, folder: string, recent: RecentProjects): StudioHandlers['sample'] {
   const create = async (path: string, size: SampleSize): Promise<OpenProject> => {
     const project = await session.create(path, sampleName);
@@ -25,7 +25,7 @@ export function sampleHandlers(session: Session, folder: string, recent: RecentP
     async open() {
       const present = existsSync(join(folder, databaseName));
       const project = present ? await session.open(folder) : await create(folder, sampleSize.parse({}));
-      await goOn(project);
+      await resumeFilling(project);
       return rememberProject(recent, project.catalogue);
     },
     async create({ folder: path, ...size }) {
@@ -45,8 +45,8 @@ export function sampleHandlers(session: Session, folder: string, recent: RecentP
   };
 }
 
-/** Fills a sample project that is not filled, unless a job is at it. */
-async function goOn(project: OpenProject): Promise<void> {
+/** Starts to fill an unfilled sample project unless a job already does. */
+async function resumeFilling(project: OpenProject): Promise<void> {
   const kept = await readSample(project.catalogue);
   if (kept === null || kept.filled) return;
   const jobs = await project.queue.list(20);

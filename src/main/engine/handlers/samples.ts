@@ -2,7 +2,7 @@ import type { StudioHandlers } from '../../../shared/contract/contract.ts';
 import { addTag, removeTag, setClass, setSplit, setStatus } from '../catalogue/writes/samples.ts';
 import type { Session } from '../session.ts';
 
-/** Answers `samples`. */
+/** Implements `samples`. */
 export function samplesHandlers(session: Session): StudioHandlers['samples'] {
   const library = () => session.project().library;
   const catalogue = () => session.project().catalogue;

@@ -3,7 +3,7 @@ import type { StudioHandlers } from '../../../shared/contract/contract.ts';
 import { StudioError } from '../../../shared/contract/errors.ts';
 import type { Session } from '../session.ts';
 
-/** Answers `search`. */
+/** Implements `search`. */
 export function searchHandlers(session: Session): StudioHandlers['search'] {
   return {
     byText: (input, options) => session.project().evaluation.searchByText(input, options),
@@ -19,5 +19,5 @@ export function searchHandlers(session: Session): StudioHandlers['search'] {
 
 async function requireFile(file: string): Promise<void> {
   const found = await stat(file).catch(() => null);
-  if (!found?.isFile()) throw new StudioError('unreadable-file', `There is no file ${file}. Check the path.`, { file });
+  if (!found?.isFile()) throw new StudioError('unreadable-file', `The file ${file} does not exist. Check the path.`, { file });
 }

@@ -9,7 +9,7 @@ export interface About {
   readonly host: Host;
 }
 
-/** Answers `system`. */
+/** Implements `system`. */
 export function systemHandlers({ version, host }: About, providers: ProviderChoice): StudioHandlers['system'] {
   return {
     about: () => ({ version, host, dialogs: host === 'desktop', cores: availableParallelism(), memory: totalmem() }),

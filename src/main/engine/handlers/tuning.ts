@@ -3,7 +3,7 @@ import { findFrontier } from '../catalogue/queries/frontiers.ts';
 import { resumeRun, startWork } from '../long-work.ts';
 import type { Session } from '../session.ts';
 
-/** Answers `tuning`. */
+/** Implements `tuning`. */
 export function tuningHandlers(session: Session): StudioHandlers['tuning'] {
   const project = () => session.project();
   return {

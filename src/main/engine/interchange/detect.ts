@@ -10,8 +10,8 @@ import { metadataNames, tableFormatOf } from './table/names.ts';
 import { isPattern, isShardName } from './webdataset/shards.ts';
 
 /**
- * What a source is, told by its name, its content and its layout. Fails with `not-found` when there is nothing, with
- * `unknown-format` when it cannot be told.
+ * Detects the format of a source by name, content and layout. Fails with `not-found` when it does not exist, with
+ * `unknown-format` when no format matches.
  */
 export async function detectFormat(location: string): Promise<ImportFormat> {
   const found = await stat(location).catch(() => null);
@@ -24,8 +24,8 @@ export async function detectFormat(location: string): Promise<ImportFormat> {
 
 async function detectFile(file: string): Promise<ImportFormat> {
   if (isShardName(file)) return 'webdataset';
-  const told = tableFormatOf(file);
-  if (told !== null) return told;
+  const table = tableFormatOf(file);
+  if (table !== null) return table;
   const head = await readHead(file, 4096);
   if (head.toString('latin1', 257, 262) === 'ustar') return 'webdataset';
   const line = head
@@ -36,7 +36,7 @@ async function detectFile(file: string): Promise<ImportFormat> {
   if (line.startsWith('{')) return 'jsonl';
   if (!head.includes(0) && line.includes('\t')) return 'tsv';
   if (!head.includes(0) && /[,;|]/.test(line)) return 'csv';
-  throw unknown(file, 'It is neither a table (CSV, TSV, JSONL) nor a tar');
+  throw unknown(file, 'It is neither a table (CSV, TSV, JSONL) nor a tar archive');
 }
 
 async function detectFolder(folder: string): Promise<ImportFormat> {
@@ -47,12 +47,12 @@ async function detectFolder(folder: string): Promise<ImportFormat> {
   if (names.some(isImageName)) return 'folder';
   const tables = names.filter((name) => tableFormatOf(name) !== null);
   if (tables.length > 1)
-    throw unknown(folder, `It holds several tables (${tables.join(', ')}); import the one you mean`);
+    throw unknown(folder, `It contains several tables (${tables.join(', ')}); import one of them`);
   if (tables.length === 1) return tableFormatOf(tables[0]!)!;
   return detectTree(folder);
 }
 
-/** Tells class folders from folders of pictures: they have no images above them, are several, and hold no captions. */
+/** Distinguishes class folders from plain image folders: there are several, without captions and without images above them. */
 async function detectTree(folder: string): Promise<ImportFormat> {
   const tops = await foldersOf(folder);
   const splits = await hasSplitFolders(folder);
@@ -66,7 +66,7 @@ async function detectTree(folder: string): Promise<ImportFormat> {
   if (classes.length > 1 && !looseImages && !captioned) return 'imagefolder';
   if (classes.length > 0 || looseImages || (await holdsImagesBelow(folder, 4))) return 'folder';
   for (const top of tops) if ((await readdir(join(folder, top))).some(isShardName)) return 'webdataset';
-  throw unknown(folder, 'There are no images, tables or tar shards in it');
+  throw unknown(folder, 'It contains no images, tables or tar shards');
 }
 
 async function holdsCaptions(folder: string): Promise<boolean> {
@@ -82,7 +82,7 @@ async function holdsImagesBelow(folder: string, depth: number): Promise<boolean>
 }
 
 function unknown(path: string, what: string): StudioError {
-  return new StudioError('unknown-format', `${path} cannot be recognised. ${what}; or say what it is with --format.`, {
+  return new StudioError('unknown-format', `The format of ${path} is not recognized. ${what}, or choose the format (--format).`, {
     file: path,
   });
 }

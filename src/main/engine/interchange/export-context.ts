@@ -1,39 +1,39 @@
 import type { ExportedSample } from '../catalogue/queries/exported-samples.ts';
 import type { SkippedList } from './skipped.ts';
 
-/** What the writer of a format is given. */
+/** What a format's writer is given. */
 export interface ExportContext {
   readonly skipped: SkippedList;
   readonly signal: AbortSignal;
-  /** Every text that captions of an image have had here, to tell a file that this project wrote from a foreign one. */
+  /** Every text that an image's captions have had in this project, to recognize files that this project wrote. */
   readonly formerTexts: (imageId: number) => Promise<ReadonlySet<string>>;
-  /** The files that this project wrote whole (tables, shards, class lists). */
+  /** The files that this project owns (tables, shards, class lists). */
   readonly record: ExportRecord;
 }
 
-/** Remembers the files that were exported, so that they may be replaced later and nothing else is. */
+/** Remembers exported files, so that a later export replaces these and no others. */
 export interface ExportRecord {
-  /** True when the file is absent, or still is what this project wrote. */
+  /** True when the file does not exist, or is unchanged since this project wrote it. */
   mayReplace(file: string): Promise<boolean>;
-  /** Files in a folder that this project wrote and that are still as it wrote them. */
+  /** Files in a folder that are unchanged since this project wrote them. */
   ownFiles(folder: string): Promise<string[]>;
   wrote(file: string, sha256: string): void;
   removed(file: string): void;
 }
 
-/** What was written of a sample; null when it was left out (and listed). */
+/** What was written for a sample; null when it was skipped (and reported). */
 export type Written = {
   readonly captions: number;
-  /** What remains to be done in the order of the samples, for formats that write them into one file. */
+  /** The part that must happen in sample order, for formats that write to one file. */
   readonly append?: () => Promise<void>;
 } | null;
 
-/** The writer of a format: samples, then the end. */
+/** The writer of a format. */
 export interface SampleWriter {
-  /** Begun in the order of the samples; several may be under way. */
+  /** Called in sample order; several calls may be in flight. */
   write(sample: ExportedSample): Promise<Written>;
-  /** Makes what was written complete. */
+  /** Completes the export. */
   finish?(): Promise<void>;
-  /** Removes what is not complete. */
+  /** Removes incomplete files. */
   abandon?(): Promise<void>;
 }

@@ -5,7 +5,7 @@ import { readSetting, writeSetting } from '../catalogue/queries/settings.ts';
 import { hashFile } from '../files/hash-file.ts';
 import type { ExportRecord } from './export-context.ts';
 
-/** The record of exported files in the project's settings: their paths with the SHA-256 of what was written. */
+/** The record of exported files in the project's settings: path and SHA-256 of each. */
 export class CatalogueExportRecord implements ExportRecord {
   readonly #catalogue: Catalogue;
   readonly #files: Map<string, string>;
@@ -42,7 +42,7 @@ export class CatalogueExportRecord implements ExportRecord {
     this.#changed = this.#files.delete(file) || this.#changed;
   }
 
-  /** Keeps what was written and removed since the record was opened. */
+  /** Stores the changes since the record was opened. */
   async save(): Promise<void> {
     if (!this.#changed) return;
     this.#changed = false;

@@ -18,22 +18,22 @@ import { SkippedList } from './skipped.ts';
 import { openTableWriter } from './table/export.ts';
 import { openWebDatasetWriter } from './webdataset/export.ts';
 
-/** Samples that are read from the catalogue at once. */
+/** Samples read from the catalogue per query. */
 const pageSize = 256;
 
-/** Samples that are under way at once: copies wait for the disk most of the time. */
+/** Samples written concurrently: copies mostly wait for the disk. */
 const inFlight = 8;
 
-/** What an export may be told besides what to write. */
-export interface ExportTuning {
-  /** Bytes after which a WebDataset begins a new shard. */
+/** Limits of an export. */
+export interface ExportLimits {
+  /** Bytes after which a WebDataset starts a new shard. */
   readonly shardBytes?: number;
 }
 
 /**
- * Writes the samples of a filter. Files are written whole or not at all, nothing that this project did not write is
- * overwritten, and what could not be written is listed. Fails with `empty-selection`, `conflict` (a foreign file stands where a
- * table or shard belongs), `disk-full`, `unreadable-file` or `invalid-input`.
+ * Exports the filtered samples. Files are written atomically, files that this project did not write are never overwritten, and
+ * skipped samples are reported. Fails with `empty-selection`, `conflict` (a foreign file is in the way of a table or shard),
+ * `disk-full`, `unreadable-file` or `invalid-input`.
  */
 export async function exportSamples(
   { catalogue }: { readonly catalogue: Catalogue },
@@ -41,11 +41,11 @@ export async function exportSamples(
   format: ExportFormat,
   filter: Filter,
   { signal, progress }: Pick<WorkContext, 'signal' | 'progress'>,
-  tuning: ExportTuning = {},
+  limits: ExportLimits = {},
 ): Promise<ExportResult> {
   const folder = resolve(target);
   if (isInside(catalogue.folder, folder))
-    throw new StudioError('invalid-input', `${folder} lies in the project itself. Choose a folder outside of it.`, {
+    throw new StudioError('invalid-input', `${folder} is inside the project. Choose a folder outside it.`, {
       file: folder,
     });
   const { db, project } = catalogue;
@@ -55,13 +55,13 @@ export async function exportSamples(
   const skipped = new SkippedList();
   const record = await CatalogueExportRecord.open(catalogue);
   const context: ExportContext = { skipped, signal, record, formerTexts: (id) => readFormerTexts(db, project, id) };
-  const writer = await writers[format]({ catalogue, target: folder, filter, context, ...tuning });
+  const writer = await writers[format]({ catalogue, target: folder, filter, context, ...limits });
   const result = { images: 0, captions: 0 };
-  const underWay = new Set<Promise<Written>>();
+  const inProgress = new Set<Promise<Written>>();
   const begin = async (sample: ExportedSample) => {
     const writing = writer.write(sample);
-    underWay.add(writing);
-    return { written: await writing.finally(() => underWay.delete(writing)) };
+    inProgress.add(writing);
+    return { written: await writing.finally(() => inProgress.delete(writing)) };
   };
   try {
     const begun = Readable.from(readSamples(catalogue, order)).map(begin, { concurrency: inFlight, signal });
@@ -75,8 +75,8 @@ export async function exportSamples(
     }
     await writer.finish?.();
   } catch (error) {
-    // What is under way still ends whole.
-    await Promise.allSettled(underWay);
+    // Writes in flight finish first.
+    await Promise.allSettled(inProgress);
     await writer.abandon?.();
     throw error;
   } finally {
@@ -85,8 +85,8 @@ export async function exportSamples(
   return { target: folder, format, ...result, ...skipped.summary() };
 }
 
-/** What a writer is opened with. */
-interface Opening extends ExportTuning {
+/** The arguments with which a writer is opened. */
+interface Opening extends ExportLimits {
   readonly catalogue: Catalogue;
   readonly target: string;
   readonly filter: Filter;
@@ -107,7 +107,7 @@ const writers: Readonly<Record<ExportFormat, (opening: Opening) => SampleWriter 
   },
 };
 
-/** Row numbers in the order in which the format wants its samples. */
+/** Row numbers in the order that the format needs. */
 async function listSamples({ db, project }: Catalogue, format: ExportFormat, filter: Filter): Promise<Uint32Array> {
   const by = (key: 'added' | 'key', splits = filter.splits) =>
     readOrder(db, project, {

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { isHidden, isImageName } from './image-names.ts';
 import { isSplitName } from './splits.ts';
 
-/** Names of the folders in a folder, in order; none when it cannot be read. */
+/** Names of the subfolders of a folder, sorted; none when it cannot be read. */
 export async function foldersOf(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   return entries.flatMap((entry) => (entry.isDirectory() && !isHidden(entry.name) ? [entry.name] : [])).sort();
 }
 
-/** Names of the folders in a folder that hold a file of this name. */
+/** Names of the subfolders that contain a file of this name. */
 export async function foldersWith(folder: string, file: string): Promise<string[]> {
   const holding: string[] = [];
   for (const name of await foldersOf(folder))
@@ -17,14 +17,14 @@ export async function foldersWith(folder: string, file: string): Promise<string[
   return holding;
 }
 
-/** True when images lie in a folder itself. */
+/** True when a folder directly contains images. */
 export async function holdsImages(folder: string): Promise<boolean> {
   return (await readdir(folder).catch(() => [])).some((name) => isImageName(name) && !isHidden(name));
 }
 
 /**
- * True when the top folders of an image folder are splits: all have a split's name, or none holds images itself and at
- * least two hold a folder of the same name (a class that occurs in both).
+ * True when the top folders of an image folder are splits: all are named like one, or none directly contains images and at
+ * least two contain a folder of the same name (a class in both).
  */
 export async function hasSplitFolders(root: string): Promise<boolean> {
   const tops = await foldersOf(root);

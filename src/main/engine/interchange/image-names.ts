@@ -14,31 +14,31 @@ const formats: Readonly<Record<string, ImageFormat>> = {
   '.avif': 'avif',
 };
 
-/** Image formats that are not decoded; they are taken up only to be listed with that reason. */
+/** Image formats that cannot be decoded; listed so that an import reports them as skipped. */
 const foreign = new Set(['.svg', '.bmp', '.heic', '.heif', '.jxl', '.jp2', '.psd']);
 
-/** True for a name that says it is an image, of whatever kind. */
+/** True for the file name of an image, of any format. */
 export function isImageName(name: string): boolean {
   const extension = extname(name).toLowerCase();
   return extension in formats || foreign.has(extension);
 }
 
-/** The format that a name promises, null when it promises none. */
-export function promisedFormat(name: string): ImageFormat | null {
+/** The format that a file name indicates, or null. */
+export function formatOfName(name: string): ImageFormat | null {
   return formats[extname(name).toLowerCase()] ?? null;
 }
 
-/** The usual ending for a format, with its dot. */
+/** The usual extension of a format, with its dot. */
 export function extensionOf(format: ImageFormat): string {
   return format === 'jpeg' ? '.jpg' : `.${format}`;
 }
 
-/** A name without the ending that says it is an image. */
+/** A file name without its image extension. */
 export function stemOf(name: string): string {
   return isImageName(name) ? name.slice(0, -extname(name).length) : name;
 }
 
-/** The class folder, split folder or file that the system or a program hides. */
+/** True for files and folders that systems or programs hide. */
 export function isHidden(name: string): boolean {
   return name.startsWith('.') || name === '__MACOSX';
 }

@@ -3,15 +3,15 @@ import { basename, dirname, join, resolve, sep } from 'node:path';
 import { StudioError } from '../../../shared/contract/errors.ts';
 import { isBelow } from '../files/is-inside.ts';
 
-/** A file that was found inside the roots, or why there is none. */
+/** A file found inside the roots, or why there is none. */
 export type Located =
   | { readonly found: true; readonly file: string; readonly bytes: number; readonly modified: number }
   | { readonly found: false; readonly code: 'unsafe-path' | 'missing-image'; readonly reason: string };
 
-/** How many folders' true paths are remembered. */
-const remembered = 10_000;
+/** The number of folders whose real paths are cached. */
+const maxCached = 10_000;
 
-/** The folders of a source. Files are found in them by path, and nothing outside them: neither by `..` nor through a link. */
+/** The root folders of a source. Files are found in them by path, never outside: neither by `..` nor through a link. */
 export class ImageRoots {
   readonly #roots: readonly string[];
   readonly #realRoots: readonly string[];
@@ -22,7 +22,7 @@ export class ImageRoots {
     this.#realRoots = realRoots;
   }
 
-  /** Roots that do not exist are passed over. Fails with `unreadable-file` when none exists. */
+  /** Ignores roots that do not exist. Fails with `unreadable-file` when none exists. */
   static async open(roots: readonly string[]): Promise<ImageRoots> {
     const real = await Promise.all(roots.map((root) => realpath(root).catch(() => null)));
     const existing = roots.filter((_, index) => real[index] !== null);
@@ -32,7 +32,7 @@ export class ImageRoots {
     return new ImageRoots(existing, [...inside, ...inside.flatMap(blobsOfSnapshot)]);
   }
 
-  /** Looks for a path, relative to a root or absolute inside one, in each root in turn. */
+  /** Finds a path, relative to a root or absolute inside one, trying the roots in order. */
   async locate(path: string): Promise<Located> {
     let inside = false;
     for (const candidate of new Set(path.includes('\0') ? [] : this.#roots.map((root) => resolve(root, path)))) {
@@ -42,11 +42,11 @@ export class ImageRoots {
       if (found) return found;
     }
     if (inside)
-      return { found: false, code: 'missing-image', reason: `There is no such file in ${this.#roots.join(' or ')}.` };
+      return { found: false, code: 'missing-image', reason: `The file does not exist in ${this.#roots.join(' or ')}.` };
     return {
       found: false,
       code: 'unsafe-path',
-      reason: `It leads out of ${this.#roots.join(' and ')}; only files inside are read.`,
+      reason: `The path leaves ${this.#roots.join(' and ')}; only files inside are read.`,
     };
   }
 
@@ -57,13 +57,13 @@ export class ImageRoots {
         ? await realpath(file)
         : join(await this.#realFolder(dirname(file)), basename(file));
       if (!this.#realRoots.some((root) => isBelow(root, real)))
-        return { found: false, code: 'unsafe-path', reason: `It is a link to ${real}, outside of the source.` };
+        return { found: false, code: 'unsafe-path', reason: `It is a link to ${real}, outside the source.` };
       const { size, mtimeMs } = own.isSymbolicLink() ? await stat(real) : own;
       return { found: true, file, bytes: size, modified: Math.round(mtimeMs) };
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code;
       if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENAMETOOLONG') return null;
-      return { found: false, code: 'missing-image', reason: `It cannot be reached (${code ?? String(error)}).` };
+      return { found: false, code: 'missing-image', reason: `It cannot be accessed (${code ?? String(error)}).` };
     }
   }
 
@@ -71,13 +71,13 @@ export class ImageRoots {
     const known = this.#realFolders.get(folder);
     if (known !== undefined) return known;
     const real = await realpath(folder);
-    if (this.#realFolders.size >= remembered) this.#realFolders.clear();
+    if (this.#realFolders.size >= maxCached) this.#realFolders.clear();
     this.#realFolders.set(folder, real);
     return real;
   }
 }
 
-/** A snapshot in the cache of the Hugging Face hub is links into the `blobs` of its own repository: these may be followed. */
+/** Snapshots in the Hugging Face cache link to the `blobs` of their own repository; these links may be followed. */
 function blobsOfSnapshot(root: string): string[] {
   const [, repository] = /^(.*[\\/](?:datasets|models|spaces)--[^\\/]+)[\\/]snapshots[\\/]/.exec(`${root}${sep}`) ?? [];
   return repository === undefined ? [] : [join(repository, 'blobs')];

@@ -20,10 +20,10 @@ import type { ImportedSample } from './source.ts';
 import { stageSamples } from './stage-samples.ts';
 import { Staging } from './staging.ts';
 
-/** Samples written in one transaction: a cancel waits for one of these at most. */
+/** Samples per transaction; a cancel waits for at most one. */
 const batchSize = 1000;
 
-/** What an import works with. */
+/** The services that an import needs. */
 export interface ImportServices {
   readonly catalogue: Catalogue;
   readonly compute: Compute;
@@ -36,9 +36,9 @@ const nothing: ImportCounts = {
 };
 
 /**
- * Brings the catalogue to what a source says: new samples are added, changed ones updated, what a person changed stays. Whole
- * batches are written, so a cancelled (or killed) import leaves a consistent catalogue and the next one goes on from there.
- * It is one entry of the history. Fails as `openSource` does; a bad item is listed in the result, not thrown.
+ * Syncs the catalogue with a source: adds new samples, updates changed ones and keeps the user's edits. Writes complete batches,
+ * so a cancelled (or killed) import leaves a consistent catalogue and the next one continues from there. It is one entry in the
+ * history. Fails as `openSource` does; invalid items are skipped and reported.
  */
 export async function importSource(
   { catalogue, compute }: ImportServices,
@@ -62,8 +62,8 @@ export async function importSource(
       { signal },
     );
     const preparer = new SamplePreparer({ catalogue, compute, sourceId, root, roots, skipped });
-    const onDone = () => progress('Looking at images', preparer.done, total);
-    // One batch is looked at while the one before it is written.
+    const onDone = () => progress('Inspecting images', preparer.done, total);
+    // The next batch is inspected while the previous one is written.
     const prepared = Readable.from(staging.batches(batchSize)).map(
       (samples: ImportedSample[]) => preparer.prepare(samples, { signal, onDone }),
       { concurrency: 2, signal },
@@ -78,7 +78,7 @@ export async function importSource(
       );
       for (const caption of kept) listKept(caption, skipped);
     }
-    preparer.tell(notice);
+    preparer.reportMisnamed(notice);
     return { source: location, format, ...counts, ...skipped.summary() };
   } finally {
     batch.close();
@@ -88,6 +88,6 @@ export async function importSource(
 
 function listKept({ key, slot, text, source }: KeptCaption, skipped: SkippedList): void {
   const here = text === null ? 'It was removed here' : 'It was edited here';
-  const there = source === null ? 'the source no longer has it' : `the source says “${source}”`;
-  skipped.add(`${key}, caption ${slot + 1}`, 'caption-kept', `${here} and stays so; ${there}.`);
+  const there = source === null ? 'the source no longer has it' : `the source has “${source}”`;
+  skipped.add(`${key}, caption ${slot + 1}`, 'caption-kept', `${here}, so this edit is kept; ${there}.`);
 }

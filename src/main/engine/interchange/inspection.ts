@@ -3,15 +3,15 @@ import type { ImageLocation } from '../base/image-location.ts';
 import type { Inspection } from '../compute/contract/images.ts';
 import type { Compute } from '../compute/supervisor.ts';
 
-/** Images asked for at once: few enough that progress moves and a cancel is quick. */
+/** Images per request: few enough for smooth progress and quick cancelling. */
 const chunk = 64;
 
-/** So many images that crash the decoder are no longer the images' fault. */
+/** After this many crashes of the decoder, the images are not the cause. */
 const maxCrashes = 10;
 
 /**
- * Looks into images through the compute process. An image that takes the process down with it is an answer too, and costs no
- * other image; when ever more do, the last `compute-crashed` is thrown.
+ * Inspects images in the compute process. An image that crashes the process is reported without affecting the others; too many
+ * crashes throw the last `compute-crashed`.
  */
 export class Inspector {
   readonly #compute: Compute;
@@ -21,7 +21,7 @@ export class Inspector {
     this.#compute = compute;
   }
 
-  /** One answer for each location, in order. `onDone` hears how many more are done. */
+  /** One result per location, in order. `onDone` receives the number of newly inspected images. */
   async inspect(
     locations: readonly ImageLocation[],
     { signal, onDone }: { signal: AbortSignal; onDone: (count: number) => void },

@@ -1,8 +1,8 @@
 import { posix } from 'node:path';
 
 /**
- * A path inside a source in its one form: `/` between names, no `.` and no `..`. Null when it leads out of the source, is
- * absolute, or is not a path at all. A backslash counts as a separator, because tables are carried between systems.
+ * Normalizes a path inside a source: `/` as separator, no `.` and no `..`. Null when it leaves the source, is absolute or is not
+ * a path. A backslash counts as a separator, because tables move between systems.
  */
 export function toKey(path: string): string | null {
   const slashed = path.replaceAll('\\', '/');
@@ -11,7 +11,7 @@ export function toKey(path: string): string | null {
   return key === '' || key === '.' || key === '..' || key.startsWith('../') || key.endsWith('/') ? null : key;
 }
 
-/** The key of something in a folder, which is itself a key, or empty for the top. */
+/** The key of an entry of a folder, whose own key is empty for the root. */
 export function joinKeys(folder: string, name: string): string {
   return folder === '' ? name : `${folder}/${name}`;
 }

@@ -40,8 +40,8 @@ export async function openSource(source: string, options: ImportOptions, { signa
 }
 
 /**
- * The folder's true path with the last name as it was given: so a source is the same one by whatever folder link it is
- * reached, and a table that is a link itself keeps the images beside it. A pattern stays as it is.
+ * The real path of the folder with the last name as given: a source keeps its identity when reached through a linked folder, and a
+ * table that is itself a link keeps the images next to it. A pattern is unchanged.
  */
 async function realLocation(path: string): Promise<string> {
   const absolute = resolve(path);
@@ -51,7 +51,7 @@ async function realLocation(path: string): Promise<string> {
     return join(await realpath(dirname(absolute)), basename(absolute));
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
-    const why = code === 'ENOENT' || code === 'ENOTDIR' ? 'does not exist' : `cannot be reached (${code})`;
+    const why = code === 'ENOENT' || code === 'ENOTDIR' ? 'does not exist' : `cannot be accessed (${code})`;
     throw new StudioError('not-found', `${absolute} ${why}.`, { file: absolute }, { cause: error });
   }
 }

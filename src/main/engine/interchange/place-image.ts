@@ -9,18 +9,18 @@ import { extensionOf, isImageName } from './image-names.ts';
 import type { SkippedList } from './skipped.ts';
 import { copyWhole, writeWhole } from './writing.ts';
 
-/** The name under which an image is written: its key, with an ending that says it is an image. */
+/** The file name of an exported image: its key, with an image extension. */
 export function exportName({ key, format }: ExportedSample): string {
   const known = imageFormat.safeParse(format);
   return isImageName(key) || !known.success ? key : key + extensionOf(known.data);
 }
 
-/** How an image came to stand at its place: it was the source's own file there, was there already, or was written. */
+/** How an image came to be at its path: it is the source's own file, already existed, or was written. */
 export type Placed = 'source' | 'present' | 'written';
 
 /**
- * Sees to it that an image stands at `file`. Null, and listed, when it cannot be read or another file stands there: that is
- * never overwritten. Fails with `disk-full` or when the folder cannot be written.
+ * Ensures that an image exists at `file`. Null, and reported, when it cannot be read or another file exists there, which is never
+ * overwritten. Fails with `disk-full` or when the folder cannot be written.
  */
 export async function placeImage(sample: ExportedSample, file: string, skipped: SkippedList): Promise<Placed | null> {
   const { location, key } = sample;
@@ -29,7 +29,7 @@ export async function placeImage(sample: ExportedSample, file: string, skipped: 
     if (there !== null) {
       if (location.offset === undefined && there === (await realpath(location.file).catch(() => null))) return 'source';
       if (await isSameImage(sample, there)) return 'present';
-      skipped.add(key, 'exists', `Another file stands at ${file}; it is not overwritten.`);
+      skipped.add(key, 'exists', `Another file exists at ${file}; it was not overwritten.`);
       return null;
     }
     if (location.offset === undefined) {
@@ -40,7 +40,7 @@ export async function placeImage(sample: ExportedSample, file: string, skipped: 
   } catch (error) {
     if (isStudioError(error, 'unreadable-image')) skipped.add(key, 'unreadable-image', error.message);
     else if ((error as NodeJS.ErrnoException).code === 'ENOENT')
-      skipped.add(key, 'missing-image', `${location.file} does not exist any more.`);
+      skipped.add(key, 'missing-image', `${location.file} no longer exists.`);
     else throw error;
     return null;
   }

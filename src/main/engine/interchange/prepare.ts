@@ -6,24 +6,24 @@ import type { Row } from '../catalogue/tables.ts';
 import type { ImportedSample as CatalogueSample } from '../catalogue/writes/import-samples.ts';
 import type { Inspection } from '../compute/contract/images.ts';
 import type { Compute } from '../compute/supervisor.ts';
-import { promisedFormat } from './image-names.ts';
+import { formatOfName } from './image-names.ts';
 import type { ImageRoots, Located } from './image-roots.ts';
 import { Inspector } from './inspection.ts';
 import type { SkippedList } from './skipped.ts';
 import type { ImportedSample } from './source.ts';
 
-/** What preparing needs. */
+/** The services that preparing samples needs. */
 export interface PreparerOptions {
   readonly catalogue: Catalogue;
   readonly compute: Compute;
   readonly sourceId: number;
-  /** The folder to which the catalogue's file names are relative. */
+  /** The folder to which file names in the catalogue are relative. */
   readonly root: string;
   readonly roots: ImageRoots;
   readonly skipped: SkippedList;
 }
 
-/** A sample with what was found of its image. */
+/** A sample with its image file. */
 interface Candidate {
   readonly sample: ImportedSample;
   readonly known: Row<'image'> | undefined;
@@ -32,8 +32,8 @@ interface Candidate {
 }
 
 /**
- * Finds the image of each sample and looks into those that are new or have changed since. Size and time of the last change
- * (of the tar, for an image in a tar) tell that: a file that has both as before is not opened again.
+ * Finds the image of each sample and inspects those that are new or changed. A file (for an image in a tar, the tar) with the same
+ * size and modification time is not opened again.
  */
 export class SamplePreparer {
   readonly #options: PreparerOptions;
@@ -48,12 +48,12 @@ export class SamplePreparer {
     this.#inspector = new Inspector(options.compute);
   }
 
-  /** How many samples have been looked at. */
+  /** The number of inspected samples. */
   get done(): number {
     return this.#done;
   }
 
-  /** The samples as the catalogue takes them. One whose image cannot be used is listed, and left out unless it is known. */
+  /** The samples in the form of the catalogue. One with an unusable image is reported, and skipped unless it is already known. */
   async prepare(
     samples: readonly ImportedSample[],
     { signal, onDone }: { signal: AbortSignal; onDone: () => void },
@@ -83,11 +83,11 @@ export class SamplePreparer {
     return prepared;
   }
 
-  /** Tells what a person should know of images that were taken all the same. */
-  tell(notice: (message: string) => void): void {
+  /** Reports images that were imported although their extension is wrong. */
+  reportMisnamed(notice: (message: string) => void): void {
     if (this.#misnamed > 0)
       notice(
-        `${this.#misnamed} image${this.#misnamed === 1 ? ' has a name' : 's have names'} of another format, such as ${this.#misnamedExample}. The content counts.`,
+        `${this.#misnamed} image${this.#misnamed === 1 ? ' has' : 's have'} the extension of another format, such as ${this.#misnamedExample}. They were read by content.`,
       );
   }
 
@@ -123,8 +123,8 @@ export class SamplePreparer {
       if (known) prepared.push({ ...describe(sample), file: known.file, problem: inspection.reason });
       return;
     }
-    const promised = promisedFormat(sample.key);
-    if (promised !== null && promised !== inspection.format) {
+    const named = formatOfName(sample.key);
+    if (named !== null && named !== inspection.format) {
       if (this.#misnamed++ === 0) this.#misnamedExample = `${sample.key} (${inspection.format})`;
     }
     const { width, height, format, contentHash } = inspection;

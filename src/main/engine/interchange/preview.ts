@@ -5,13 +5,13 @@ import type { ImportOptions, ImportPreview } from '../../../shared/contract/inte
 import type { Abortable } from '../../../shared/rpc/procedure.ts';
 import { openSource } from './open-source.ts';
 import { SkippedList } from './skipped.ts';
-import { unpackBeginning } from './unpack.ts';
+import { unpackStart } from './unpack.ts';
 
-/** How many samples are shown, and how much of a gzip tar is unpacked to find them. */
+/** The number of samples shown, and how much of a gzip tar is unpacked to find them. */
 const shown = 10;
-const glanceBytes = 2 ** 24;
+const previewBytes = 2 ** 24;
 
-/** What a source is and how its first samples would be imported. Fails as `openSource` does. */
+/** The format of a source and its first samples as they would be imported. Fails as `openSource` does. */
 export async function previewSource(
   source: string,
   options: ImportOptions,
@@ -20,8 +20,8 @@ export async function previewSource(
   const opened = await openSource(source, options, { signal });
   const scratch = await mkdtemp(join(tmpdir(), 'diagonal-preview-'));
   const unpack = async (file: string) => {
-    const tar = join(scratch, 'beginning.tar');
-    await writeFile(tar, await unpackBeginning(file, glanceBytes));
+    const tar = join(scratch, 'start.tar');
+    await writeFile(tar, await unpackStart(file, previewBytes));
     return tar;
   };
   type Example = ImportPreview['examples'][number];

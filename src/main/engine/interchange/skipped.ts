@@ -1,7 +1,7 @@
 import type { Skipped } from '../../../shared/contract/interchange.ts';
 import type { ImageProblem } from '../compute/contract/images.ts';
 
-/** Why something was left out of an import or an export. The problems of images keep their own names. */
+/** Why an import or export skipped an item. Image problems keep their own codes. */
 export type SkipCode =
   | ImageProblem
   | 'unsafe-path'
@@ -21,18 +21,18 @@ export type SkipCode =
   | 'line-break'
   | 'unreadable-file';
 
-/** How many entries are kept; what comes after them is only counted. */
-const kept = 1000;
+/** The maximum number of listed entries; further ones are only counted. */
+const maxListed = 1000;
 
-/** The list of what was left out and why: everything is counted, the first thousand are told. */
+/** The skipped items and why: all are counted, the first thousand are listed. */
 export class SkippedList {
   #count = 0;
   readonly #entries: Skipped[] = [];
 
-  /** Notes that `item` (a file, row or member, as the person knows it) was left out. */
+  /** Adds a skipped `item` (a file, row or member, by the name that the user knows). */
   add(item: string, code: SkipCode, reason: string): void {
     this.#count++;
-    if (this.#entries.length < kept) this.#entries.push({ item, code, reason });
+    if (this.#entries.length < maxListed) this.#entries.push({ item, code, reason });
   }
 
   /** The fields of an import's or export's result. */

@@ -3,45 +3,45 @@ import type { ImportOptions } from '../../../shared/contract/interchange.ts';
 import type { SkippedList } from './skipped.ts';
 
 /**
- * What a source says of one image. `key` names it within the source (with `/`, never leaving it). `path` is relative to one
- * of the source's roots, or absolute inside one. The same key may come again with further captions.
+ * An image as described by a source. `key` names it within the source (with `/`, never leaving it). `path` is relative to one of
+ * the source's roots, or absolute inside one. The same key may occur again with further captions.
  */
 export interface ImportedSample {
   readonly key: string;
-  /** Taken in place of `key` when that already names another image of the source. */
+  /** Used instead of `key` when that already names another image of the source. */
   readonly otherKey?: string;
   readonly path: string;
   readonly offset?: number;
   readonly length?: number;
-  /** Null when they are there but cannot be read (which is on the list); what was imported before then stays. */
+  /** Null when they exist but cannot be read (which is reported); captions imported earlier are then kept. */
   readonly captions: readonly string[] | null;
   readonly label: string | null;
   readonly split: string | null;
 }
 
-/** What a source needs while it is read. */
+/** What a source is given while it is read. */
 export interface ReadContext {
   readonly skipped: SkippedList;
   readonly signal: AbortSignal;
-  /** How much of the source has been read, in whatever the source counts (bytes, files); `total` is null when unknown. */
+  /** How much of the source has been read, in its own unit (bytes, files); `total` is null when unknown. */
   readonly progress: (done: number, total: number | null) => void;
-  /** Gives a plain tar with the content of a gzip one. */
+  /** Unpacks a gzip tar and returns the plain one. */
   readonly unpack: (file: string) => Promise<string>;
 }
 
-/** A source that was recognised and opened, ready to be read, any number of times. */
+/** An opened source, which can be read any number of times. */
 export interface Source {
   readonly format: ImportFormat;
-  /** The absolute path that identifies it: importing the same location again means the same source. */
+  /** The absolute path that identifies the source. */
   readonly location: string;
-  /** The folder to which file names in the catalogue are relative. It follows from `location` alone. */
+  /** The folder to which file names in the catalogue are relative; determined by `location` alone. */
   readonly root: string;
-  /** Folders in which images are looked for, in this order. Nothing outside them is read. */
+  /** Folders that are searched for images, in this order. Nothing outside them is read. */
   readonly roots: readonly string[];
   /** Names of columns, for tables. */
   readonly columns: readonly string[];
-  /** What was said or detected. */
+  /** The given or detected options. */
   readonly options: ImportOptions;
-  /** Its samples in a fixed order. What cannot be read is put on the list, not thrown. */
+  /** Its samples in a fixed order. Unreadable items are reported, not thrown. */
   samples(context: ReadContext): AsyncIterable<ImportedSample>;
 }

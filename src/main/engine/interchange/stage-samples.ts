@@ -1,20 +1,18 @@
 import type { WorkContext } from '../jobs/queue.ts';
+import { maxCaptionLength } from '../../../shared/contract/captions.ts';
 import type { SkippedList } from './skipped.ts';
 import type { ImportedSample, Source } from './source.ts';
 import type { Staging } from './staging.ts';
 import { unpackTar } from './unpack.ts';
 
-/** A caption longer than this is left out, as it is refused when a person types it. */
-const maxCaptionLength = 20_000;
-
-/** What putting samples aside needs. */
+/** What staging needs. */
 export interface StageOptions extends Pick<WorkContext, 'signal' | 'progress'> {
   readonly skipped: SkippedList;
-  /** Where gzip tars are unpacked to. */
+  /** The folder for unpacked gzip tars. */
   readonly tars: string;
 }
 
-/** Reads a whole source and puts its samples aside, so that they are whole and can be counted. */
+/** Reads a full source into the staging area, so that its samples are complete and can be counted. */
 export async function stageSamples(
   source: Source,
   staging: Staging,
@@ -24,11 +22,11 @@ export async function stageSamples(
     progress('Unpacking the archive', 0, null);
     return unpackTar(file, tars, { signal });
   };
-  const told = (done: number, total: number | null) => progress('Reading the source', done, total);
-  for await (const sample of source.samples({ skipped, signal, unpack, progress: told })) {
+  const onRead = (done: number, total: number | null) => progress('Reading the source', done, total);
+  for await (const sample of source.samples({ skipped, signal, unpack, progress: onRead })) {
     signal.throwIfAborted();
     if (staging.add(withoutLong(sample, skipped)) === 'clash')
-      skipped.add(sample.key, 'extra-image', 'Another image of the source has this name; only the first is taken.');
+      skipped.add(sample.key, 'extra-image', 'Another image of the source has the same name; only the first is imported.');
   }
   staging.finish();
 }
@@ -36,6 +34,6 @@ export async function stageSamples(
 function withoutLong(sample: ImportedSample, skipped: SkippedList): ImportedSample {
   const { captions, key } = sample;
   if (captions === null || captions.every(({ length }) => length <= maxCaptionLength)) return sample;
-  skipped.add(key, 'long-caption', `It has a caption of more than ${maxCaptionLength} characters, which is left out.`);
+  skipped.add(key, 'long-caption', `It has a caption longer than ${maxCaptionLength} characters, which was skipped.`);
   return { ...sample, captions: captions.filter(({ length }) => length <= maxCaptionLength) };
 }

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { ImportedSample } from './source.ts';
 
-/** What became of a sample that was put aside. */
+/** The outcome of staging a sample. */
 export type StagedAs = 'staged' | 'clash';
 
 /**
- * Samples put aside on disk in the order of their first appearance, so that captions which stand far apart in a source come
- * together, and their number is known before any image is opened. Memory does not grow with their number. The file is
- * scratch: it is made anew by each import, and nobody waits for it to reach the disk.
+ * Samples staged on disk in order of first appearance, so that captions far apart in a source are joined and the number of samples
+ * is known before any image is opened. Memory does not grow with their number. The file is scratch: each import creates its own,
+ * and it is never flushed.
  */
 export class Staging {
   readonly #file: string;
@@ -20,7 +20,7 @@ export class Staging {
   readonly #update: StatementSync;
   readonly #addCaption: StatementSync;
 
-  /** Makes the scratch file in a folder, and removes those that a process left behind which is gone. */
+  /** Creates the scratch file in a folder, and removes those left behind by processes that have ended. */
   static async create(folder: string): Promise<Staging> {
     await mkdir(folder, { recursive: true });
     const own = `import-${process.pid}-`;
@@ -50,8 +50,8 @@ export class Staging {
   }
 
   /**
-   * Puts a sample aside, or adds its captions to the one with the same key. `clash` when that key names another image and
-   * the sample has no other key that is free.
+   * Stages a sample, or adds its captions to the one with the same key. `clash` when that key names another image and the sample
+   * has no other free key.
    */
   add(sample: ImportedSample): StagedAs {
     for (const key of sample.otherKey === undefined ? [sample.key] : [sample.key, sample.otherKey]) {
@@ -63,17 +63,17 @@ export class Staging {
     return 'clash';
   }
 
-  /** How many samples were put aside. */
+  /** The number of staged samples. */
   count(): number {
     return (this.#database.prepare('select count(*) as count from sample').get() as { count: number }).count;
   }
 
-  /** Ends the adding; from now on samples can be read. */
+  /** Completes staging; from then on samples can be read. */
   finish(): void {
     this.#database.exec('commit; create index caption_sample on caption (sample, id)');
   }
 
-  /** All samples in the order of their first appearance, `size` at a time. */
+  /** All samples in order of first appearance, `size` at a time. */
   *batches(size: number): Generator<ImportedSample[]> {
     const page = this.#database.prepare('select * from sample where id > ? order by id limit ?');
     const captions = this.#database.prepare('select text from caption where sample = ? order by id');
@@ -104,7 +104,7 @@ export class Staging {
   }
 
   #merge(known: Known, { label, split }: ImportedSample): number {
-    // Of rows that disagree the first one counts.
+    // If rows disagree, the first one wins.
     if ((known.label === null && label !== null) || (known.split === null && split !== null))
       this.#update.run(known.label ?? label, known.split ?? split, known.id);
     return known.id;

@@ -1,10 +1,10 @@
 import { posix } from 'node:path';
 
-/** Names given away in an export. Two that differ only in case are the same, as they are on many file systems. */
+/** The names used in an export. Names that differ only in case are the same, as on many file systems. */
 export class TakenNames {
   readonly #taken = new Set<string>();
 
-  /** True when the name was free; it is taken from now on. */
+  /** Takes a name; true when it was free. */
   take(name: string): boolean {
     const folded = name.normalize('NFC').toLowerCase();
     if (this.#taken.has(folded)) return false;
@@ -12,7 +12,7 @@ export class TakenNames {
     return true;
   }
 
-  /** The name itself when it is free, else with `-2`, `-3` … before its ending. It is taken from now on. */
+  /** Takes the name if it is free, else a variant with `-2`, `-3` … before its extension; returns it. */
   takeLike(name: string): string {
     if (this.take(name)) return name;
     const { dir, name: stem, ext } = posix.parse(name);

@@ -1,6 +1,6 @@
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** The text of UTF-8 bytes, a byte order mark left in place; null when they are not UTF-8. */
+/** Decodes UTF-8, keeping a byte order mark; null when the bytes are not UTF-8. */
 export function decodeUtf8(bytes: Uint8Array): string | null {
   try {
     return strict.decode(bytes);
@@ -9,7 +9,7 @@ export function decodeUtf8(bytes: Uint8Array): string | null {
   }
 }
 
-/** What bytes that are not UTF-8 seem to be, to tell a person. */
+/** The likely encoding of bytes that are not UTF-8, for an error message. */
 export function guessEncoding(bytes: Uint8Array): string {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'UTF-16';
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'UTF-16';
@@ -18,17 +18,17 @@ export function guessEncoding(bytes: Uint8Array): string {
   return 'Windows-1252 or Latin-1';
 }
 
-/** Why bytes were refused, and what to do. */
+/** The error message for bytes that are not UTF-8. */
 export function notUtf8(bytes: Uint8Array): string {
   return `It is not UTF-8 (it looks like ${guessEncoding(bytes)}); save it as UTF-8 and import again.`;
 }
 
-/** Text without the byte order mark that may lead it. */
+/** Text without a leading byte order mark. */
 export function withoutMark(text: string): string {
   return text.startsWith('\ufeff') ? text.slice(1) : text;
 }
 
-/** The captions in a text with one on each line; blank lines are none. */
+/** The captions in a text with one per line; blank lines are ignored. */
 export function captionLines(text: string): string[] {
   return withoutMark(text)
     .split(/\r\n|\n|\r/)

@@ -9,8 +9,8 @@ import type { Abortable } from '../../../shared/rpc/procedure.ts';
 import { writeWhole } from './writing.ts';
 
 /**
- * Unpacks a gzip tar into `folder` and returns the plain tar; one that was unpacked before and has not changed since is
- * taken as it is. Fails with `unreadable-file` when it is damaged, with `disk-full` when there is no room.
+ * Unpacks a gzip tar into `folder` and returns the plain tar, reusing an earlier one if the source is unchanged. Fails with
+ * `unreadable-file` when it is damaged, with `disk-full` when there is no space.
  */
 export async function unpackTar(file: string, folder: string, { signal }: Abortable): Promise<string> {
   const { size, mtimeMs } = await stat(file);
@@ -27,7 +27,7 @@ export async function unpackTar(file: string, folder: string, { signal }: Aborta
     if (isStudioError(error) || signal.aborted || !isDamage(error)) throw error;
     throw new StudioError(
       'unreadable-file',
-      `${file} cannot be unpacked (${error.message}); fetch it again.`,
+      `${file} cannot be unpacked (${error.message}); download it again.`,
       { file },
       { cause: error },
     );
@@ -35,8 +35,8 @@ export async function unpackTar(file: string, folder: string, { signal }: Aborta
   return tar;
 }
 
-/** The beginning of a gzip tar, unpacked to be looked at: at most `length` bytes. */
-export async function unpackBeginning(file: string, length: number): Promise<Buffer> {
+/** The first bytes of an unpacked gzip tar, at most `length`. */
+export async function unpackStart(file: string, length: number): Promise<Buffer> {
   const parts: Buffer[] = [];
   let got = 0;
   const unpacked = createReadStream(file).pipe(createGunzip());

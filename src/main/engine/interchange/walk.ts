@@ -4,15 +4,15 @@ import { isHidden } from './image-names.ts';
 import { joinKeys } from './keys.ts';
 import type { ReadContext } from './source.ts';
 
-/** One folder of a tree: its key (empty for the top) and the names of its files, in order. */
+/** A folder of a tree: its key (empty for the root) and its file names, sorted. */
 export interface WalkedFolder {
   readonly key: string;
   readonly files: readonly string[];
 }
 
 /**
- * Every folder below `root` (and itself), parents first, names in order of their code units; hidden ones are passed over.
- * Memory is that of the largest single folder. A folder that is a link, or cannot be read, is put on the list.
+ * Every folder below `root` (and itself), parents first, names sorted by code units; hidden ones are ignored. Memory is that of
+ * the largest single folder. Linked and unreadable folders are reported as skipped.
  */
 export async function* walkFolders(
   root: string,
@@ -29,7 +29,7 @@ export async function* walkFolders(
         const child = joinKeys(key, entry.name);
         if (entry.isDirectory()) folders.push(child);
         else if (!entry.isSymbolicLink() || !(await isLinkedFolder(join(root, child)))) files.push(entry.name);
-        else skipped.add(child, 'unsafe-path', 'It is a link to a folder; links to folders are not followed.');
+        else skipped.add(child, 'unsafe-path', 'It is a link to a folder; such links are not followed.');
       }
     } catch (error) {
       skipped.add(

@@ -6,12 +6,12 @@ import { syncFolder } from '../files/flush.ts';
 import type { ExportRecord } from './export-context.ts';
 import { explainWriteFailure } from './writing.ts';
 
-/** Bytes gathered before they are written. */
-const gathered = 2 ** 18;
+/** Bytes buffered before they are written. */
+const bufferBytes = 2 ** 18;
 
 /**
- * A file that grows piece by piece beside its place and takes it when it is complete. A file that this project did not write
- * is never replaced.
+ * A file that is written under a temporary name and renamed when it is complete. A file that this project did not write is never
+ * replaced.
  */
 export class WholeFile {
   readonly file: string;
@@ -32,12 +32,12 @@ export class WholeFile {
     this.#record = record;
   }
 
-  /** Fails with `conflict` when another program's file stands at the place. */
+  /** Fails with `conflict` when a file from another program exists at the path. */
   static async create(file: string, record: ExportRecord): Promise<WholeFile> {
     if (!(await record.mayReplace(file)))
       throw new StudioError(
         'conflict',
-        `${file} is there already and was not written by this project, or was changed since. Remove it or choose another place.`,
+        `${file} already exists and was not written by this project, or was changed since. Remove it or choose another path.`,
         { file },
       );
     const partial = join(dirname(file), `.${randomBytes(6).toString('hex')}.partial`);
@@ -58,10 +58,10 @@ export class WholeFile {
     this.length += bytes.length;
     this.#waiting.push(bytes);
     this.#waitingBytes += bytes.length;
-    if (this.#waitingBytes >= gathered) await this.#flush();
+    if (this.#waitingBytes >= bufferBytes) await this.#flush();
   }
 
-  /** Brings the file to the disk and to its place. */
+  /** Flushes the file to disk and renames it. */
   async complete(): Promise<void> {
     try {
       await this.#flush();
@@ -75,7 +75,7 @@ export class WholeFile {
     this.#record.wrote(this.file, this.#hash.digest('hex'));
   }
 
-  /** Removes what is not complete. */
+  /** Removes incomplete files. */
   async abandon(): Promise<void> {
     await this.#close();
     await rm(this.#partial, { force: true });

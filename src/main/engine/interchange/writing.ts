@@ -4,44 +4,44 @@ import { copyFile, lstat, mkdir, open, rename, rm, type FileHandle } from 'node:
 import { dirname, join } from 'node:path';
 import { StudioError } from '../../../shared/contract/errors.ts';
 
-/** Ending of files that are still being written; one that is left behind belongs to a write that never finished. */
+/** Extension of incomplete files; a leftover one belongs to a write that never finished. */
 const partial = '.partial';
 
 /**
- * Writes a file whole or not at all: to a neighbour, to the disk, then renamed over the old one, whose rights it keeps. The
- * folders above are made. Fails with `disk-full` or `unreadable-file`.
+ * Writes a file atomically: to a temporary file, flushed, then renamed over the old one, whose permissions it keeps. Creates the
+ * parent folders. Fails with `disk-full` or `unreadable-file`.
  */
 export async function writeWhole(file: string, write: (handle: FileHandle) => Promise<void>): Promise<void> {
-  await replace(file, async (neighbour, mode) => {
-    await using handle = await open(neighbour, 'wx', mode);
+  await replace(file, async (temporary, mode) => {
+    await using handle = await open(temporary, 'wx', mode);
     await write(handle);
     await handle.sync();
   });
 }
 
-/** Copies a whole file as `writeWhole` writes one; where the file system can, no bytes move. */
+/** Copies a file as atomically as `writeWhole`; by reference where the file system supports it. */
 export async function copyWhole(from: string, to: string): Promise<void> {
-  await replace(to, async (neighbour) => {
-    await copyFile(from, neighbour, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL);
-    await using handle = await open(neighbour, 'r+');
+  await replace(to, async (temporary) => {
+    await copyFile(from, temporary, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL);
+    await using handle = await open(temporary, 'r+');
     await handle.sync();
   });
 }
 
-async function replace(file: string, make: (neighbour: string, mode?: number) => Promise<void>): Promise<void> {
-  const neighbour = join(dirname(file), `.${randomBytes(6).toString('hex')}${partial}`);
+async function replace(file: string, make: (temporary: string, mode?: number) => Promise<void>): Promise<void> {
+  const temporary = join(dirname(file), `.${randomBytes(6).toString('hex')}${partial}`);
   try {
     await mkdir(dirname(file), { recursive: true });
     const old = await lstat(file).catch(() => null);
-    await make(neighbour, old?.isFile() ? old.mode & 0o777 : undefined);
-    await rename(neighbour, file);
+    await make(temporary, old?.isFile() ? old.mode & 0o777 : undefined);
+    await rename(temporary, file);
   } catch (error) {
-    await rm(neighbour, { force: true }).catch(() => {});
+    await rm(temporary, { force: true }).catch(() => {});
     throw explainWriteFailure(error, file);
   }
 }
 
-/** A failure to write in the person's words; what is no such failure comes back as it is. */
+/** Turns a failed write into a StudioError; returns other errors unchanged. */
 export function explainWriteFailure(error: unknown, file: string): unknown {
   switch ((error as NodeJS.ErrnoException).code) {
     case 'ENOSPC':
@@ -49,7 +49,7 @@ export function explainWriteFailure(error: unknown, file: string): unknown {
     case 'EFBIG':
       return new StudioError(
         'disk-full',
-        `There is no room left for ${file}. Free some and try again.`,
+        `There is no space left for ${file}. Free some space and try again.`,
         { file },
         { cause: error },
       );
@@ -58,7 +58,7 @@ export function explainWriteFailure(error: unknown, file: string): unknown {
     case 'EROFS':
       return new StudioError(
         'unreadable-file',
-        `${file} may not be written. Choose another folder or change its rights.`,
+        `There is no permission to write ${file}. Choose another folder or change its permissions.`,
         { file },
         { cause: error },
       );

@@ -3,10 +3,10 @@ import { isStudioError } from '../../../shared/contract/errors.ts';
 import type { Job, JobKind } from '../../../shared/contract/jobs.ts';
 import type { Row, Tables } from '../catalogue/tables.ts';
 
-/** Why a job failed, as it is kept and sent. */
+/** Why a job failed, as it is stored and sent. */
 export type JobFault = NonNullable<Job['fault']>;
 
-/** A job as the contract tells of it. */
+/** A job in the form of the contract. */
 function toJob(row: Row<'job'>): Job {
   return {
     id: row.id,
@@ -22,13 +22,13 @@ function toJob(row: Row<'job'>): Job {
   };
 }
 
-/** An error as a value; anything but an error of the studio is `internal`. */
+/** An error as a value; any error but a StudioError becomes `internal`. */
 export function toFault(error: unknown): JobFault {
   if (isStudioError(error)) return { code: error.code, message: error.message, data: { ...error.data } };
   return { code: 'internal', message: error instanceof Error ? error.message : String(error), data: {} };
 }
 
-/** The newest jobs first. */
+/** Jobs, newest first. */
 export async function listJobs(db: Kysely<Tables>, project: number, limit: number): Promise<Job[]> {
   const rows = await db
     .selectFrom('job')
@@ -40,7 +40,7 @@ export async function listJobs(db: Kysely<Tables>, project: number, limit: numbe
   return rows.map(toJob);
 }
 
-/** One job, undefined when there is none with that number. */
+/** A job, or undefined for an unknown number. */
 export async function findJob(db: Kysely<Tables>, project: number, id: number): Promise<Job | undefined> {
   const row = await db
     .selectFrom('job')

@@ -15,7 +15,7 @@ type JobChange = Partial<Pick<Row<'job'>, 'state' | 'result' | 'fault' | 'finish
 
 /** One job from the queue to its end. */
 export class JobRun {
-  /** Resolves when the job is over (or was interrupted by closing the project); never rejects. */
+  /** Resolves when the job has ended (or was interrupted because the project closes); never rejects. */
   readonly over: Promise<void>;
   readonly #catalogue: Catalogue;
   readonly #events: EventLog<JobEvent>;
@@ -23,16 +23,16 @@ export class JobRun {
   readonly #notices: string[];
   readonly #stop = new AbortController();
   readonly #meter = new ProgressMeter();
-  /** Runs something as if it were called from here: a job may tell of its progress from the middle of a write. */
+  /** Runs a function outside the caller's async context: a job may report progress from within a write. */
   readonly #fromOutside = AsyncLocalStorage.snapshot();
   #state: 'queued' | 'running' = 'queued';
   #interrupted = false;
   #ended = false;
   #progress: Progress | null = null;
-  #toTell: NodeJS.Timeout | undefined;
-  #toldAt = -Infinity;
-  #keptAt = -Infinity;
-  #keeping: Promise<unknown> = Promise.resolve();
+  #pending: NodeJS.Timeout | undefined;
+  #sentAt = -Infinity;
+  #storedAt = -Infinity;
+  #storing: Promise<unknown> = Promise.resolve();
 
   constructor(
     catalogue: Catalogue,
@@ -54,13 +54,13 @@ export class JobRun {
     this.#stop.abort();
   }
 
-  /** Ends the job for now: it stays unfinished in the catalogue. */
+  /** Stops the job but leaves it unfinished in the catalogue, to be resumed. */
   interrupt(): void {
     this.#interrupted = true;
     this.#stop.abort();
   }
 
-  /** The job as it stands at this moment, which the catalogue is told of less often. */
+  /** The current state of the job, which the catalogue stores less often. */
   describe(job: Job): Job {
     if (this.#ended) return job;
     return { ...job, state: this.#state, progress: this.#progress, notices: [...this.#notices] };
@@ -71,7 +71,7 @@ export class JobRun {
     await Promise.race([before, new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))]);
     try {
       signal.throwIfAborted();
-      await this.#keep({ state: 'running' });
+      await this.#store({ state: 'running' });
       this.#state = 'running';
       this.#events.append({ type: 'started', jobId: this.#job.id });
       const result = (await work(this.#context())) ?? null;
@@ -80,9 +80,9 @@ export class JobRun {
         { type: 'finished', jobId: this.#job.id, result },
       );
     } catch (error) {
-      // When not even the end can be written (a full disk), those who listen must still hear of it.
+      // If even the end cannot be stored (a full disk), listeners must still learn of it.
       await this.#fail(error).catch((failure: unknown) =>
-        this.#tellEnd({ type: 'failed', jobId: this.#job.id, fault: toFault(failure) }),
+        this.#finish({ type: 'failed', jobId: this.#job.id, fault: toFault(failure) }),
       );
     }
   }
@@ -111,7 +111,7 @@ export class JobRun {
       notice: (message: string) => {
         this.#notices.push(message);
         this.#events.append({ type: 'notice', jobId, message });
-        this.#keepLater();
+        this.#storeLater();
       },
     };
   }
@@ -119,28 +119,28 @@ export class JobRun {
   #report(phase: string, done: number, total: number | null): void {
     const now = performance.now();
     const entered = this.#progress?.phase !== phase;
-    if (entered) this.#tell();
+    if (entered) this.#send();
     this.#progress = this.#meter.report(phase, done, total, now);
-    if (entered || now - this.#toldAt >= reportMilliseconds) this.#tell(true);
-    else this.#toTell ??= setTimeout(() => this.#tell(), reportMilliseconds).unref();
-    if (now - this.#keptAt >= saveMilliseconds) this.#keepLater();
+    if (entered || now - this.#sentAt >= reportMilliseconds) this.#send(true);
+    else this.#pending ??= setTimeout(() => this.#send(), reportMilliseconds).unref();
+    if (now - this.#storedAt >= saveMilliseconds) this.#storeLater();
   }
 
-  /** Tells of the progress that was held back (or of the present one). */
-  #tell(always = false): void {
-    if (this.#toTell === undefined && !always) return;
-    clearTimeout(this.#toTell);
-    this.#toTell = undefined;
-    this.#toldAt = performance.now();
+  /** Sends the pending progress event; with `always`, the current progress. */
+  #send(always = false): void {
+    if (this.#pending === undefined && !always) return;
+    clearTimeout(this.#pending);
+    this.#pending = undefined;
+    this.#sentAt = performance.now();
     if (this.#progress !== null) this.#events.append({ type: 'progress', jobId: this.#job.id, ...this.#progress });
   }
 
-  #keepLater(): void {
-    this.#keptAt = performance.now();
-    this.#keeping = this.#fromOutside(() => this.#keeping.then(() => this.#keep({})).catch(() => undefined));
+  #storeLater(): void {
+    this.#storedAt = performance.now();
+    this.#storing = this.#fromOutside(() => this.#storing.then(() => this.#store({})).catch(() => undefined));
   }
 
-  async #keep(change: JobChange): Promise<void> {
+  async #store(change: JobChange): Promise<void> {
     const progress = this.#progress === null ? null : JSON.stringify(this.#progress);
     await this.#catalogue.store((db) =>
       db
@@ -152,21 +152,21 @@ export class JobRun {
     );
   }
 
-  /** Writes how far the job came; it stays unfinished. */
+  /** Stores the progress of a job that stays unfinished. */
   async #leave(): Promise<void> {
-    clearTimeout(this.#toTell);
-    await this.#keeping;
-    await this.#keep({});
+    clearTimeout(this.#pending);
+    await this.#storing;
+    await this.#store({});
   }
 
   async #end(change: JobChange, event: JobEvent): Promise<void> {
-    this.#tell();
-    await this.#keeping;
-    await this.#keep({ ...change, finished_at: Date.now() });
-    this.#tellEnd(event);
+    this.#send();
+    await this.#storing;
+    await this.#store({ ...change, finished_at: Date.now() });
+    this.#finish(event);
   }
 
-  #tellEnd(event: JobEvent): void {
+  #finish(event: JobEvent): void {
     this.#ended = true;
     this.#events.append(event);
   }

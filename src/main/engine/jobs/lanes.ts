@@ -1,9 +1,9 @@
 import type { JobKind } from '../../../shared/contract/jobs.ts';
 
-/** Jobs of one lane run one after another; lanes run side by side. */
+/** Jobs of one lane run one after another; lanes run in parallel. */
 export type Lane = 'heavy' | 'export' | 'model' | 'map';
 
-/** Work that fills the machine shares a lane; what mostly waits for a disk or a network does not hold it up. */
+/** Compute-bound jobs share a lane; jobs that mostly wait for disk or network do not block them. */
 export const laneOf: Readonly<Record<JobKind, Lane>> = {
   import: 'heavy',
   embed: 'heavy',

@@ -2,11 +2,11 @@ import type { Progress } from '../../../shared/contract/jobs.ts';
 
 const smoothingSeconds = 3;
 
-/** What a phase has reached. */
+/** The progress of one phase. */
 interface Phase {
   done: number;
   total: number | null;
-  /** Smoothed, null until something was done. */
+  /** Smoothed; null until something is done. */
   rate: number | null;
   /** When `done` last grew, and by how much. */
   at: number;
@@ -14,13 +14,13 @@ interface Phase {
 }
 
 /**
- * Makes of what a job reports a progress that a person can trust: within a phase `done` never falls and never passes `total`,
- * `total` stays what it was when it was first known, and the rate is smoothed over a few seconds.
+ * Turns the reports of a job into consistent progress: within a phase `done` never falls and never exceeds `total`, `total` never
+ * changes once it is known, and the rate is smoothed over a few seconds.
  */
 export class ProgressMeter {
   readonly #phases = new Map<string, Phase>();
 
-  /** `now` is in milliseconds on any clock that never goes back. */
+  /** `now` is in milliseconds on a monotonic clock. */
   report(phase: string, done: number, total: number | null, now: number): Progress {
     const known = this.#phases.get(phase);
     if (known === undefined) {
@@ -39,7 +39,7 @@ export class ProgressMeter {
       known.done = reached;
       known.at = now;
     }
-    // Whoever waits longer for the next step than the last ones took is told so; a long step alone is no standstill.
+    // The rate drops only once a step takes longer than the last one did; a long step alone is not a stall.
     const waited = (now - known.at) / 1000;
     const ratePerSecond = known.rate === null || waited <= 0 ? known.rate : Math.min(known.rate, known.step / waited);
     return { phase, done: reached, total: known.total, ratePerSecond };

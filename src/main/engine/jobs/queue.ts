@@ -9,22 +9,22 @@ import { laneOf, type Lane } from './lanes.ts';
 
 const maxJobEvents = 10_000;
 
-/** What is to be done, and the payload with which it could be started again (JSON). */
+/** A job to start, and the payload (JSON) from which it can be resumed. */
 export interface JobRequest {
   readonly kind: JobKind;
   readonly title: string;
   readonly payload?: unknown;
 }
 
-/** What a job is given while it works. */
+/** What the work of a job is given. */
 export interface JobContext {
   readonly jobId: number;
   /** Aborts when the job is cancelled or the project is closed. */
   readonly signal: AbortSignal;
-  /** How far the job is; may be called as often as one likes. */
+  /** Reports progress; may be called at any rate. */
   readonly progress: (phase: string, done: number, total: number | null) => void;
   readonly metric: (step: number, values: Readonly<Record<string, number>>) => void;
-  /** Something to tell that does not stop the job. */
+  /** Reports something that does not stop the job. */
   readonly notice: (message: string) => void;
 }
 
@@ -34,13 +34,13 @@ export type WorkContext = Pick<JobContext, 'signal' | 'progress' | 'notice'>;
 /** The work of a job; its result must be JSON. */
 export type JobWork = (context: JobContext) => Promise<unknown>;
 
-/** How a job of a kind is resumed after the program ended in the middle of it. */
+/** How a kind of job is resumed after the program ended during it. */
 export interface Resumer {
   readonly input: Schema<unknown>;
   readonly run: (payload: unknown, context: JobContext) => Promise<unknown>;
 }
 
-/** Long work of an open project: one job at a time per lane, kept in the catalogue, told of in numbered events. */
+/** The jobs of an open project: one at a time per lane, stored in the catalogue and reported as numbered events. */
 export class JobQueue {
   readonly events: EventLog<JobEvent>;
   readonly #catalogue: Catalogue;
@@ -48,15 +48,15 @@ export class JobQueue {
   readonly #lanes = new Map<Lane, Promise<unknown>>();
   #closing = false;
 
-  /** With `events`, the jobs of several projects, one after another, are told of in one log. */
+  /** With `events`, successive projects share one log. */
   constructor(catalogue: Catalogue, { events }: { events?: EventLog<JobEvent> } = {}) {
     this.#catalogue = catalogue;
     this.events = events ?? new EventLog<JobEvent>(maxJobEvents);
   }
 
-  /** Queues work and returns the number of its job at once; how it goes is told in `events`. */
+  /** Queues a job and returns its number at once; `events` reports its progress. */
   async start({ kind, title, payload = null }: JobRequest, work: JobWork): Promise<number> {
-    if (this.#closing) throw new StudioError('no-project', 'The project is being closed; no new work is started.');
+    if (this.#closing) throw new StudioError('no-project', 'The project is being closed, so no new job can start.');
     const { project } = this.#catalogue;
     const { id } = await this.#catalogue.store((db) =>
       db
@@ -77,7 +77,7 @@ export class JobQueue {
     return id;
   }
 
-  /** Resumes what an earlier process left unfinished; what cannot be resumed fails with the reason. Call once. */
+  /** Resumes the jobs that an earlier process left unfinished; those that cannot be resumed fail with the reason. Call once. */
   async resume(resumers: Readonly<Record<string, Resumer>>): Promise<void> {
     const { db, project } = this.#catalogue;
     const left = await db
@@ -96,7 +96,7 @@ export class JobQueue {
       if (resumer === undefined || parsed === undefined || parsed.issues !== undefined) {
         await this.#abandon(
           job,
-          resumer === undefined ? 'this version cannot resume it' : 'what was kept of it cannot be read',
+          resumer === undefined ? 'this version cannot resume it' : 'its stored input cannot be read',
         );
       } else {
         const { value } = parsed;
@@ -105,7 +105,7 @@ export class JobQueue {
     }
   }
 
-  /** Ends a job that waits or runs; `not-found` for an unknown one. A job that is over stays as it is. */
+  /** Cancels a queued or running job; `not-found` for an unknown one. A job that has ended is unchanged. */
   async cancel(jobId: number): Promise<void> {
     const run = this.#runs.get(jobId);
     if (run === undefined) {
@@ -116,7 +116,7 @@ export class JobQueue {
     await run.over;
   }
 
-  /** A job and how it stands; `not-found` for an unknown one. */
+  /** The current state of a job; `not-found` for an unknown one. */
   async get(jobId: number): Promise<Job> {
     const { db, project } = this.#catalogue;
     const job = await findJob(db, project, jobId);
@@ -124,20 +124,20 @@ export class JobQueue {
     return this.#runs.get(jobId)?.describe(job) ?? job;
   }
 
-  /** The newest jobs first. */
+  /** Jobs, newest first. */
   async list(limit: number): Promise<Job[]> {
     const { db, project } = this.#catalogue;
     const jobs = await listJobs(db, project, limit);
     return jobs.map((job) => this.#runs.get(job.id)?.describe(job) ?? job);
   }
 
-  /** Waits until a job is over and returns how it ended. */
+  /** Waits until a job has ended and returns it. */
   async wait(jobId: number): Promise<Job> {
     await this.#runs.get(jobId)?.over;
     return this.get(jobId);
   }
 
-  /** Stops all work and waits until it stopped. What was not finished is taken up when the project is opened again. */
+  /** Stops all jobs and waits for them. Unfinished ones are resumed when the project is next opened. */
   async close(): Promise<void> {
     this.#closing = true;
     for (const run of this.#runs.values()) run.interrupt();
@@ -149,14 +149,14 @@ export class JobQueue {
     const before = this.#lanes.get(lane);
     const run = new JobRun(this.#catalogue, this.events, job, work, before);
     this.#runs.set(job.id, run);
-    // A job that was cancelled while it waited is over before those in front of it are.
+    // A job that is cancelled while queued ends before the jobs ahead of it.
     this.#lanes.set(lane, Promise.all([before, run.over]));
     void run.over.then(() => this.#runs.delete(job.id));
   }
 
   async #abandon({ id, kind, title }: { id: number; kind: JobKind; title: string }, why: string): Promise<void> {
     const fault: JobFault = toFault(
-      new StudioError('internal', `"${title}" was stopped when the program ended, and ${why}. Start it again.`, {
+      new StudioError('internal', `"${title}" was interrupted when the program ended, and ${why}. Start it again.`, {
         kind,
       }),
     );

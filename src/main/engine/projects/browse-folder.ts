@@ -5,19 +5,19 @@ import { dirname, join, resolve } from 'node:path';
 import { StudioError } from '../../../shared/contract/errors.ts';
 import type { FolderEntry } from '../../../shared/contract/projects.ts';
 
-/** What the picker shows of one folder. `parent` is null at the root. */
+/** The contents of a folder in the picker. `parent` is null at the root. */
 export interface FolderListing {
   path: string;
   parent: string | null;
   entries: FolderEntry[];
 }
 
-/** Lists the folders (and, when wanted, the files) of a folder by name; hidden ones are left out. Throws `unreadable-file`. */
+/** Lists the folders (and optionally files) of a folder by name, without hidden ones. Throws `unreadable-file`. */
 export async function browseFolder(path = homedir(), files = false): Promise<FolderListing> {
   const folder = resolve(path);
   const parent = dirname(folder);
   const listed = await readdir(folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
-    const why = error.code === 'ENOENT' ? 'does not exist' : 'could not be opened';
+    const why = error.code === 'ENOENT' ? 'does not exist' : 'cannot be opened';
     throw new StudioError(
       'unreadable-file',
       `The folder ${folder} ${why}. Choose another.`,

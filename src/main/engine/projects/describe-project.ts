@@ -4,7 +4,7 @@ import type { Project } from '../../../shared/contract/projects.ts';
 import { databaseName, type Catalogue } from '../catalogue/catalogue.ts';
 import { readProject } from '../catalogue/queries/project.ts';
 
-/** A project as people see it: what the catalogue counts, and the bytes of the database and of all vectors. */
+/** A project with the counts of its catalogue and the bytes of its database and vectors. */
 export async function describeProject({ db, project, folder }: Catalogue): Promise<Project> {
   const summary = await readProject(db, project);
   const database = await Promise.all(['', '-wal'].map((suffix) => sizeOf(join(folder, databaseName + suffix))));
@@ -18,7 +18,7 @@ async function sizeOfFolder(folder: string): Promise<number> {
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
-/** Bytes of a file; 0 for a folder, and for what vanished meanwhile. */
+/** Bytes of a file; 0 for a folder or a file that no longer exists. */
 async function sizeOf(file: string): Promise<number> {
   const found = await stat(file).catch(() => null);
   return found?.isFile() ? found.size : 0;

@@ -10,7 +10,7 @@ type Entry = z.infer<typeof entry>;
 
 const most = 20;
 
-/** The projects that were open on this machine, newest first, kept in one small file. An unreadable file counts as empty. */
+/** The recently opened projects of this machine, newest first, in one small file. An unreadable file counts as empty. */
 export class RecentProjects {
   readonly #file: string;
 
@@ -23,7 +23,7 @@ export class RecentProjects {
     return entries.map((known) => ({ ...known, missing: !existsSync(join(known.folder, 'diagonal.db')) }));
   }
 
-  /** Puts a project first. */
+  /** Moves a project to the top. */
   async remember(project: Entry): Promise<void> {
     await this.#write([project, ...(await this.#without(project.folder))].slice(0, most));
   }

@@ -3,7 +3,7 @@ import type { Catalogue } from '../catalogue/catalogue.ts';
 import { describeProject } from './describe-project.ts';
 import type { RecentProjects } from './recent-projects.ts';
 
-/** Puts a project that was opened first among the recent ones, and describes it. */
+/** Moves an opened project to the top of the recent projects and describes it. */
 export async function rememberProject(recent: RecentProjects, catalogue: Catalogue): Promise<Project> {
   const project = await describeProject(catalogue);
   const { folder, name, samples } = project;

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import {
-  longestCaption,
+  maxCaptionLength,
   type CaptionScope,
   type RewrittenCaption,
   type Rewriting,
@@ -14,17 +14,17 @@ import { setText } from '../catalogue/writes/captions.ts';
 import { nameRewriting } from './name-rewriting.ts';
 import { Rewriter } from './rewriter.ts';
 
-/** Images whose captions are read at once. */
+/** Images whose captions are read per query. */
 const imagesAtOnce = 1000;
 
-/** Captions that would change, and those that would become empty or too long. */
+/** The captions that change, and those skipped because they would become empty or too long. */
 interface Rewritten {
   readonly captions: number;
   readonly changed: (readonly [id: number, text: string])[];
   readonly refused: number[];
 }
 
-/** Changes many captions at once: what would change, and the change itself as one batch of the history. */
+/** Bulk edits of captions: the preview, and the edit itself as one batch of the history. */
 export class BulkEdit {
   readonly #catalogue: Catalogue;
   readonly #library: Library;
@@ -36,7 +36,7 @@ export class BulkEdit {
     this.#rewriter = new Rewriter(workerEntry);
   }
 
-  /** Which captions would change and which are left alone, in the order in which their images were added. */
+  /** The captions that would change and those that would be skipped, in the order in which their images were added. */
   async preview(
     { scope, change }: { scope: CaptionScope; change: Rewriting },
     { signal }: CallOptions = {},
@@ -61,7 +61,7 @@ export class BulkEdit {
     };
   }
 
-  /** Captions by row number, before and after. */
+  /** Captions by row number, before and after the edit. */
   async previewRows(
     ids: readonly number[],
     change: Rewriting,
@@ -79,7 +79,7 @@ export class BulkEdit {
     });
   }
 
-  /** Changes the captions that are meant as they are now, in one batch; all of it or nothing. */
+  /** Edits the captions of the scope in one batch, atomically. */
   async apply(
     { scope, change }: { scope: CaptionScope; change: Rewriting },
     { signal }: CallOptions = {},
@@ -121,7 +121,7 @@ export class BulkEdit {
     change: Rewriting,
     signal?: AbortSignal,
   ): AsyncGenerator<Rewritten> {
-    // An expression that is wrong is told even where there is nothing to change.
+    // An invalid expression is reported even when there is nothing to change.
     if (imageIds.length === 0) await this.#rewriter.rewrite(change, [], signal);
     for (let from = 0; from < imageIds.length; from += imagesAtOnce) {
       signal?.throwIfAborted();
@@ -140,7 +140,7 @@ export class BulkEdit {
         else part.changed.push([id, after]);
       }
       yield part;
-      // Lets other questions be answered between the parts.
+      // Yields to other calls between parts.
       await new Promise((resolve) => setImmediate(resolve));
     }
   }
@@ -148,5 +148,5 @@ export class BulkEdit {
 
 function refuse(after: string): RewrittenCaption['refused'] {
   if (after.trim() === '') return 'empty';
-  return after.length > longestCaption ? 'too-long' : null;
+  return after.length > maxCaptionLength ? 'too-long' : null;
 }

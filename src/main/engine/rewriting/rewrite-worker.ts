@@ -1,15 +1,15 @@
-// A worker thread: rewrites texts, so that an expression that runs away holds up nothing but itself.
+// A worker thread that rewrites texts, so that catastrophic backtracking blocks nothing else.
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Rewriting } from '../../../shared/contract/captions.ts';
 import { makeRewrite } from './rewrite.ts';
 
-/** What the worker is asked. */
+/** A request to the worker. */
 export interface RewriteRequest {
   readonly change: Rewriting;
   readonly texts: readonly string[];
 }
 
-/** What it is started with: where it tells which text it is at. */
+/** The data that the worker starts with: shared memory for the index of the current text. */
 export interface RewriteStart {
   readonly place: Int32Array<SharedArrayBuffer>;
 }

@@ -4,25 +4,25 @@ import type { Rewriting } from '../../../shared/contract/captions.ts';
 import { isBounded, makeRewrite } from './rewrite.ts';
 import type { RewriteRequest, RewriteStart } from './rewrite-worker.ts';
 
-/** How long one text may take, in milliseconds. */
-const patience = 1500;
-const look = 250;
-const notBegun = -1;
+/** The time limit for one text, in milliseconds. */
+const timeoutMilliseconds = 1500;
+const pollMilliseconds = 250;
+const notStarted = -1;
 
-/** Rewrites texts; regular expressions in a worker thread, which is ended when one text takes too long. */
+/** Rewrites texts. Regular expressions run in a worker thread that is terminated when one text takes too long. */
 export class Rewriter {
   readonly #entry: string;
   readonly #place = new Int32Array(new SharedArrayBuffer(4));
   #worker: Worker | null = null;
-  /** Texts are sent one list at a time, since the worker answers in order. */
+  /** Requests are sent one at a time. */
   #turn: Promise<unknown> = Promise.resolve();
 
-  /** `entry` is the file of the worker. */
+  /** `entry` is the worker's file. */
   constructor(entry: string) {
     this.#entry = entry;
   }
 
-  /** The texts after a change, in order. Throws `invalid-input` for an expression that is wrong or that needs too long. */
+  /** The edited texts, in order. Throws `invalid-input` for an expression that is invalid or takes too long. */
   rewrite(change: Rewriting, texts: readonly string[], signal?: AbortSignal): Promise<string[]> {
     const turn = this.#turn.then(async () => {
       signal?.throwIfAborted();
@@ -41,9 +41,9 @@ export class Rewriter {
 
   #ask(request: RewriteRequest, signal?: AbortSignal): Promise<string[]> {
     const worker = (this.#worker ??= this.#start());
-    Atomics.store(this.#place, 0, notBegun);
+    Atomics.store(this.#place, 0, notStarted);
     return new Promise((resolve, reject) => {
-      let at = notBegun;
+      let at = notStarted;
       let since = performance.now();
       const over = new AbortController();
       const end = (reason: unknown) => {
@@ -52,12 +52,12 @@ export class Rewriter {
       };
       const watch = setInterval(() => {
         const now = Atomics.load(this.#place, 0);
-        // Until the worker begins, which takes a moment the first time, there is nothing to be impatient about.
-        if (now !== at || now === notBegun) [at, since] = [now, performance.now()];
-        else if (performance.now() - since > patience) end(tooSlow(request.texts[at] ?? ''));
-      }, look);
+        // The clock starts once the worker has started, which takes a moment the first time.
+        if (now !== at || now === notStarted) [at, since] = [now, performance.now()];
+        else if (performance.now() - since > timeoutMilliseconds) end(tooSlow(request.texts[at] ?? ''));
+      }, pollMilliseconds);
       const answer = (texts: string[]) => settle(() => resolve(texts));
-      const exit = () => end(new StudioError('internal', 'The thread that changes captions ended early.'));
+      const exit = () => end(new StudioError('internal', 'The worker that edits captions ended unexpectedly.'));
       const settle = (settling: () => void) => {
         clearInterval(watch);
         over.abort();
@@ -81,7 +81,7 @@ function tooSlow(text: string): StudioError {
   const shown = text.length > 80 ? `${text.slice(0, 80)}…` : text;
   return new StudioError(
     'invalid-input',
-    `The expression needs too long on the caption "${shown}". Write it without repetitions inside repetitions.`,
+    `The expression takes too long on the caption "${shown}". Avoid nested repetitions.`,
     { text },
   );
 }

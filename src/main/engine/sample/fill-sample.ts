@@ -14,7 +14,7 @@ import type { JobContext } from '../jobs/queue.ts';
 import { sceneFiles, writeScenes } from '../scenes/write-scenes.ts';
 import { makeSample } from './make-sample.ts';
 
-/** What filling a sample project works with. */
+/** The services that filling a sample project needs. */
 export interface SampleServices {
   readonly catalogue: Catalogue;
   readonly compute: Compute;
@@ -22,23 +22,23 @@ export interface SampleServices {
   readonly evaluation: Evaluation;
   readonly golden: Golden;
   readonly promotion: Promotion;
-  /** The model folder that the program brings with it. */
+  /** The folder of the bundled starter model. */
   readonly starter: string;
 }
 
-/** The folder of the scenes inside a sample project. */
+/** The folder of the scenes in a sample project. */
 const scenesFolder = 'scenes';
 
 /** The name of the starter model in a project. */
 const starterName = 'starter';
 
-/** Pixels on a side of the scenes. */
+/** Side of a scene in pixels. */
 const side = 256;
 
-/** How a scene with a shape is spoken of. */
+/** The prompt templates of the sample project. */
 const templates = ['a {}', 'a picture of a {}', 'a striped {}', 'a dotted {}', 'a checked {}'];
 
-/** Draws, imports and embeds a sample project. What an interrupted one did is not done again. */
+/** Draws, imports and embeds a sample project. Completed steps of an interrupted run are not repeated. */
 export async function fillSample(
   { catalogue, compute, encoders, evaluation, golden, promotion, starter }: SampleServices,
   size: SampleSize,
@@ -53,25 +53,25 @@ export async function fillSample(
   const modelId = known?.id ?? (await encoders.add({ source: starter, name: starterName }, context));
   await encoders.embed(modelId, { provider: 'auto', batch: 32 }, context);
   await evaluation.align(modelId, context);
-  await freezeProofs({ golden, promotion }, modelId, context);
+  await createGoldenSets({ golden, promotion }, modelId, context);
   await markFilled(catalogue, size);
   return { samples: scenes.samples.length, modelId };
 }
 
-/** What proves a run: a golden set of its own for each split that is not trained on. */
-export const proofs = [
+/** The golden sets that evaluate a run: one per split that is not trained on. */
+export const evaluationSets = [
   { name: 'New scenes', split: 'dev' },
   { name: 'General ability', split: 'general' },
 ] as const;
 
-/** Freezes the golden sets, measures the starter on them, and lets general ability be guarded. */
-async function freezeProofs(
+/** Creates the golden sets, evaluates the starter on them and sets the regression guard. */
+async function createGoldenSets(
   { golden, promotion }: Pick<SampleServices, 'golden' | 'promotion'>,
   modelId: number,
   context: JobContext,
 ): Promise<void> {
   const frozen = await golden.list();
-  for (const { name, split } of proofs) {
+  for (const { name, split } of evaluationSets) {
     const known = frozen.find((set) => set.name === name);
     const set = known ?? (await golden.create({ name, filter: { splits: [split] }, measure: 'recall' }, context));
     await golden.evaluate({ goldenId: set.id, modelId, provider: 'auto' }, context);
@@ -80,12 +80,12 @@ async function freezeProofs(
   }
 }
 
-/** What is kept of a sample project; null for any other. */
+/** The settings of a sample project; null for any other project. */
 export function readSample({ db, project }: Catalogue): Promise<(SampleSize & { filled: boolean }) | null> {
   return readSetting(db, project, 'sample');
 }
 
-/** Makes a project a sample project, to be filled. */
+/** Marks a project as a sample project that is still to be filled. */
 export async function markSample(catalogue: Catalogue, size: SampleSize): Promise<void> {
   await catalogue.store(async (db) => {
     await writeSetting(db, catalogue.project, 'sample', { ...size, filled: false });

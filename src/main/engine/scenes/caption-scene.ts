@@ -3,7 +3,7 @@ import { pick } from './pick.ts';
 import type { Group, Scene } from './scene.ts';
 import { backgrounds, colours, counts, relations, shapes, sizes, type Texture } from './vocabulary.ts';
 
-/** A natural sentence that says everything that tells a scene apart, in one of many wordings. */
+/** A natural sentence that describes a scene completely, in one of many wordings. */
 export function captionScene(random: Random, scene: Scene): string {
   const ground = nameGround(random, scene.background);
   const things = nameThings(random, scene);
@@ -22,7 +22,7 @@ export function captionScene(random: Random, scene: Scene): string {
   ]);
 }
 
-/** Sentences that fit any scene. */
+/** Captions that match any scene. */
 export const genericCaptions = [
   'a picture',
   'Some shapes.',
@@ -46,7 +46,7 @@ function nameGround(random: Random, background: string): string {
   return pick(random, [`a ${name} background`, `a ${name} background`, name]);
 }
 
-/** A group as a noun with its number: `a small striped red star`, `three green boxes with dots`. */
+/** A group as a noun phrase: `a small striped red star`, `three green boxes with dots`. */
 function nameGroup(random: Random, { shape, colour, texture, size, count }: Group): string {
   const at = random.next() < 0.75 ? 0 : random.below(shapes[shape]!.words.length);
   const noun = (count > 1 ? shapes[shape]!.plurals : shapes[shape]!.words)[at]!;
@@ -57,7 +57,7 @@ function nameGroup(random: Random, { shape, colour, texture, size, count }: Grou
   return `${/^[aeiou]/.test(phrase) ? 'an' : 'a'} ${phrase}`;
 }
 
-/** Objects by number, texture and shape alone: `a striped star`, `three squares`. */
+/** Objects by number, texture and shape only: `a striped star`, `three squares`. */
 export function nameObjects({ shape, texture, count }: Group): string {
   const noun = (count > 1 ? shapes[shape]!.plurals : shapes[shape]!.words)[0];
   const said = texture === 'plain' ? noun : `${texture} ${noun}`;

@@ -4,20 +4,20 @@ import { placeObjects } from './place-objects.ts';
 import type { Group, Scene } from './scene.ts';
 import { backgrounds, colours, relations, sizes, textures, type Relation } from './vocabulary.ts';
 
-/** What a scene may show. */
+/** What scenes may show. */
 export interface Palette {
-  /** The shapes; the first group takes `lead` when it is given. */
+  /** The shapes; the first group has the shape `lead` if given. */
   readonly shapes: readonly string[];
   readonly lead?: string;
-  /** Whether a colour and a shape may be together. */
+  /** Whether a colour and a shape may be combined. */
   readonly allows: (colour: string, shape: string) => boolean;
-  /** Only scenes of one object. */
+  /** Only scenes with one object. */
   readonly single?: boolean;
 }
 
 const relationNames = Object.keys(relations) as Relation[];
 
-/** A scene drawn by chance: one object, several alike, two in a relation, or two groups. */
+/** A random scene: one object, several equal ones, two in a relation, or two groups. */
 export function composeScene(random: Random, palette: Palette): Scene {
   const background = pick(random, Object.keys(backgrounds));
   const kind = palette.single === true ? 0 : random.next();
@@ -35,7 +35,7 @@ export function composeScene(random: Random, palette: Palette): Scene {
   const second = drawOther(random, palette, background, first);
   if (kind < 0.9) {
     const relation = pick(random, relationNames);
-    // What stands inside another cannot be the larger one.
+    // An object inside another must be the smaller one.
     if (relation === 'inside')
       return place(
         [
@@ -68,7 +68,7 @@ function drawGroup(random: Random, { shapes, allows }: Palette, background: stri
   }
 }
 
-/** A second group that differs from the first in colour, so that the two can be told apart even one inside the other. */
+/** A second group with another colour than the first, so that they are distinguishable even one inside the other. */
 function drawOther(random: Random, palette: Palette, background: string, first: Group): Group {
   for (;;) {
     const group = drawGroup(random, palette, background);

@@ -1,6 +1,6 @@
 import { colours, knownShapes } from './vocabulary.ts';
 
-/** Pairs of a colour and a known shape that the starter model never saw together, two of each colour. */
+/** Pairs of a colour and a known shape that the starter model never saw together, two per colour. */
 const heldOutPairs: readonly (readonly [string, string])[] = Object.keys(colours).flatMap((colour, row) => {
   const names = Object.keys(knownShapes);
   return [row, row + 4].map((at) => [colour, names[at % names.length]!] as const);
@@ -8,7 +8,7 @@ const heldOutPairs: readonly (readonly [string, string])[] = Object.keys(colours
 
 const heldOut = new Set(heldOutPairs.map((pair) => pair.join(' ')));
 
-/** Whether a colour and a shape are kept apart in the starter's training. */
+/** Whether a combination of colour and shape is held out of the starter's training. */
 export function isHeldOut(colour: string, shape: string): boolean {
   return heldOut.has(`${colour} ${shape}`);
 }

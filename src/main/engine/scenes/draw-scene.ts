@@ -3,7 +3,7 @@ import type { Scene } from './scene.ts';
 import { shapePaths } from './shape-paths.ts';
 import { backgrounds, colours, type ColourWord, type Texture } from './vocabulary.ts';
 
-/** A scene as an SVG document of `side` × `side` pixels; the same scene gives the same text. */
+/** Renders a scene as an SVG of `side` × `side` pixels, deterministically. */
 export function drawScene({ background, groups, objects, shade }: Scene, side: number): string {
   const random = new Random(shade);
   const fill = (colour: ColourWord): string => {
@@ -27,7 +27,7 @@ export function drawScene({ background, groups, objects, shade }: Scene, side: n
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${side}" height="${side}"><defs>${patterns.join('')}</defs><rect width="${side}" height="${side}" fill="${ground}"/>${drawn.join('')}</svg>`;
 }
 
-/** A pattern laid over an object in its own units: darker on light colours, lighter on dark ones. */
+/** A pattern over an object, in its own units: darker on light colours, lighter on dark ones. */
 function drawPattern(texture: Texture, id: string, light: boolean): string {
   const ink = light ? '#000' : '#fff';
   const open = (size: number): string =>

@@ -3,36 +3,36 @@ import { captionScene } from './caption-scene.ts';
 import { composeScene, type Palette } from './compose-scene.ts';
 import { isHeldOut } from './compositions.ts';
 import { sceneKey, type Scene } from './scene.ts';
-import { plantErrors, type PlantedError } from './spoil-captions.ts';
+import { injectErrors, type InjectedError } from './corrupt-captions.ts';
 import { knownShapes, newShape } from './vocabulary.ts';
 
-/** What a set of scenes is for, which decides what may be in it. */
+/** The sets of scenes and what they may contain. */
 export const sceneSets = {
-  /** Known shapes, without the pairs of colour and shape that are held out. */
+  /** Known shapes, without the held-out pairs of colour and shape. */
   starter: { newShare: { train: 0, dev: 0 }, compositions: 'seen', single: false },
-  /** Single objects, each a pair of colour and shape that the starter never saw together. */
+  /** Single objects, each a held-out pair of colour and shape. */
   compositions: { newShare: { train: 0, dev: 0 }, compositions: 'held-out', single: true },
-  /** Known shapes in any colour: what a model should still know after tuning. */
+  /** Known shapes in any colour: what a model should still know after fine-tuning. */
   general: { newShare: { train: 0, dev: 0 }, compositions: 'any', single: false },
   /** The sample project: known shapes and the new one. */
   sample: { newShare: { train: 0.04, dev: 0.1 }, compositions: 'any', single: false },
 } as const;
 export type SceneSet = keyof typeof sceneSets;
 
-/** What is asked of the generator. */
+/** A request to the generator. */
 export interface SceneRequest {
   readonly set: SceneSet;
   readonly size: number;
   readonly seed: number;
-  /** Different wordings for each scene. */
+  /** Captions per scene, in different wordings. */
   readonly captions: number;
-  /** Share of the samples in `dev`; the others are in `train`. */
+  /** Fraction of the samples in `dev`; the others are in `train`. */
   readonly devShare: number;
-  /** Share of the training captions that are made wrong. */
+  /** Fraction of the training captions that are corrupted. */
   readonly errorShare: number;
 }
 
-/** One sample. `label` is the shape of its first group, with its colour where compositions are asked for. */
+/** A sample. `label` is the shape of its first group, with its colour in the set of compositions. */
 export interface SceneSample {
   readonly name: string;
   readonly scene: Scene;
@@ -41,13 +41,13 @@ export interface SceneSample {
   readonly split: 'train' | 'dev' | 'general';
 }
 
-/** A set of scenes as its captions tell it, and what was made wrong in it. */
+/** A set of scenes with captions, and the injected errors. */
 export interface SceneCollection {
   readonly samples: readonly SceneSample[];
-  readonly errors: readonly PlantedError[];
+  readonly errors: readonly InjectedError[];
 }
 
-/** Makes scenes with captions; the same request gives the same scenes. No two scenes of `dev` mean the same, nor one of `dev` and one of `train`. */
+/** Generates scenes with captions, deterministically. No two scenes of `dev` have the same meaning, nor one of `dev` and one of `train`. */
 export function makeScenes({ set, size, seed, captions, devShare, errorShare }: SceneRequest): SceneCollection {
   const random = new Random(seed);
   const devSize = Math.round(size * devShare);
@@ -57,15 +57,15 @@ export function makeScenes({ set, size, seed, captions, devShare, errorShare }: 
     single,
     allows: (colour, shape) => compositions === 'any' || isHeldOut(colour, shape) === (compositions === 'held-out'),
   };
-  const judged = new Set<string>();
+  const evaluated = new Set<string>();
   const samples = Array.from({ length: size }, (_, at): SceneSample => {
     const split = at < devSize ? 'dev' : 'train';
     const isNew = random.next() < newShare[split];
     for (;;) {
       const scene = composeScene(random, isNew ? { ...palette, lead: newShape } : palette);
       const key = sceneKey(scene);
-      if (judged.has(key) && !single) continue;
-      if (split === 'dev') judged.add(key);
+      if (evaluated.has(key) && !single) continue;
+      if (split === 'dev') evaluated.add(key);
       return {
         name: `scene-${String(at + 1).padStart(5, '0')}`,
         scene,
@@ -76,12 +76,12 @@ export function makeScenes({ set, size, seed, captions, devShare, errorShare }: 
     }
   });
   const train = samples.slice(devSize);
-  const planted = plantErrors(
+  const injected = injectErrors(
     random,
     train.map(({ scene, captions: own }) => ({ scene, caption: own[0]! })),
     errorShare,
   );
-  const errors = planted.map((error) => ({
+  const errors = injected.map((error) => ({
     ...error,
     at: error.at + devSize,
     with: error.with === null ? null : error.with + devSize,
@@ -90,8 +90,8 @@ export function makeScenes({ set, size, seed, captions, devShare, errorShare }: 
   return {
     errors,
     samples: samples.map((sample, at) => {
-      const spoiled = wrong.get(at);
-      return spoiled === undefined ? sample : { ...sample, captions: [spoiled, ...sample.captions.slice(1)] };
+      const corrupted = wrong.get(at);
+      return corrupted === undefined ? sample : { ...sample, captions: [corrupted, ...sample.captions.slice(1)] };
     }),
   };
 }

@@ -2,10 +2,10 @@ import type { Random } from '../base/random.ts';
 import type { Group, Placed } from './scene.ts';
 import type { Relation, Size } from './vocabulary.ts';
 
-/** Half the extent of an object that stands alone, in units of the image's side. */
+/** Half the extent of a single object, as a fraction of the image's side. */
 const radii: Readonly<Record<Size, number>> = { small: 0.12, medium: 0.21, large: 0.33 };
 
-/** Places the objects of a scene so that none hides another and the relation is plain to see. */
+/** Places the objects of a scene so that none hides another and the relation is clearly visible. */
 export function placeObjects(random: Random, groups: readonly Group[], relation: Relation | null): Placed[] {
   const turn = (): number => (random.next() - 0.5) * 24;
   const near = (value: number, by: number): number => value + (random.next() * 2 - 1) * by;
@@ -33,7 +33,7 @@ function placeRelated(first: Group, second: Group, relation: Relation, { turn, n
     const outer = { ...at(1, x, y, near(0.36, 0.02)), turn: 0 };
     return [outer, at(0, x, y, 0.1)];
   }
-  // Two objects share the side, so the largest of them stays below a quarter of it.
+  // Two objects share the side, so each stays below a quarter of it.
   const small = (size: Size): number => near({ small: 0.1, medium: 0.155, large: 0.21 }[size], 0.01);
   const a = small(first.size);
   const b = small(second.size);
@@ -58,7 +58,7 @@ function placeRelated(first: Group, second: Group, relation: Relation, { turn, n
   return [put(0, middles[0]!, a), put(1, middles[1]!, b)];
 }
 
-/** Places for two to five objects that do not touch. */
+/** Positions for two to five objects that do not touch. */
 function scatter(random: Random, count: number): { x: number; y: number; radius: number }[] {
   const radius = { 2: 0.17, 3: 0.14, 4: 0.125, 5: 0.11 }[count] ?? 0.1;
   for (;;) {

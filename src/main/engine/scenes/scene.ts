@@ -1,6 +1,6 @@
 import type { Relation, Size, Texture } from './vocabulary.ts';
 
-/** Alike objects of a scene: what a caption has to say of them. */
+/** Equal objects of a scene, as a caption describes them. */
 export interface Group {
   readonly shape: string;
   readonly colour: string;
@@ -10,7 +10,7 @@ export interface Group {
   readonly count: number;
 }
 
-/** One object in its place, in units of the image's side: its centre, half its extent, and its turn in degrees. */
+/** A placed object, in units of the image's side: its centre, half its extent, and its rotation in degrees. */
 export interface Placed {
   readonly group: number;
   readonly x: number;
@@ -19,17 +19,17 @@ export interface Placed {
   readonly turn: number;
 }
 
-/** What an image shows. With two groups of one object each, `relation` says how the first stands to the second. */
+/** What an image shows. With two groups of one object each, `relation` is the position of the first relative to the second. */
 export interface Scene {
   readonly background: string;
   readonly groups: readonly Group[];
   readonly relation: Relation | null;
   readonly objects: readonly Placed[];
-  /** Decides small deviations of the colours; not spoken of. */
+  /** Seed of small colour variations, which captions ignore. */
   readonly shade: number;
 }
 
-/** What a scene means, as a text: equal for scenes that the same caption would fit. */
+/** The meaning of a scene as a text: equal for scenes that match the same caption. */
 export function sceneKey({ background, groups, relation }: Pick<Scene, 'background' | 'groups' | 'relation'>): string {
   const parts = groups.map(({ count, size, texture, colour, shape }) =>
     [count, size, texture, colour, shape].join(' '),

@@ -1,4 +1,4 @@
-/** The outline of each shape as SVG path data around the origin, with an extent of 1 in each direction; even-odd fill. */
+/** The outline of each shape as SVG path data around the origin, with extent 1 in each direction and even-odd fill. */
 export const shapePaths: Readonly<Record<string, string>> = {
   circle: 'M-1 0A1 1 0 1 0 1 0A1 1 0 1 0 -1 0Z',
   square: 'M-.86 -.86H.86V.86H-.86Z',
@@ -25,7 +25,7 @@ function polygon(points: readonly (readonly [number, number])[]): string {
   return `M${points.map(([x, y]) => `${x.toFixed(3)} ${y.toFixed(3)}`).join('L')}Z`;
 }
 
-/** Petals around an open middle. */
+/** Petals around an open centre. */
 function petals(count: number): string {
   const arcs = Array.from({ length: count }, (_, at) => {
     const [from, to] = [at, at + 1].map((step) => (2 * Math.PI * step) / count - Math.PI / 2) as [number, number];

@@ -1,14 +1,14 @@
-/** Something that a scene can show, and the words that people use for it; the first is its name. */
+/** A concept that a scene can show, and the words for it; the first is its name. */
 export interface Word {
   readonly words: readonly [string, ...string[]];
 }
 
-/** A shape; `plural` stands beside each word. */
+/** A shape, with the plural of each word. */
 export interface ShapeWord extends Word {
   readonly plurals: readonly [string, ...string[]];
 }
 
-/** A colour with its fill as hue (degrees), saturation and lightness (per cent). */
+/** A colour with its fill as hue (degrees), saturation and lightness (percent). */
 export interface ColourWord extends Word {
   readonly hsl: readonly [number, number, number];
 }
@@ -27,7 +27,7 @@ export const knownShapes = {
   flower: { words: ['flower', 'blossom'], plurals: ['flowers', 'blossoms'] },
 } as const satisfies Record<string, ShapeWord>;
 
-/** The shape that the starter model has never seen, neither drawn nor named. */
+/** The shape that the starter model has never seen, neither as an image nor in text. */
 export const newShape = 'crescent';
 
 /** Every shape. */
@@ -50,7 +50,7 @@ export const colours: Readonly<Record<string, ColourWord>> = {
   white: { words: ['white'], hsl: [0, 0, 98] },
 };
 
-/** Every background, with the colours that would not stand out on it. */
+/** Every background, with the colours that are hard to see on it. */
 export const backgrounds: Readonly<Record<string, ColourWord & { readonly hides: readonly string[] }>> = {
   white: { words: ['white'], hsl: [0, 0, 96], hides: ['white', 'yellow'] },
   grey: { words: ['grey', 'gray'], hsl: [220, 4, 62], hides: [] },
@@ -60,11 +60,11 @@ export const backgrounds: Readonly<Record<string, ColourWord & { readonly hides:
   navy: { words: ['navy', 'dark blue'], hsl: [222, 52, 23], hides: ['black', 'blue', 'purple', 'brown'] },
 };
 
-/** How an object is covered; `plain` is not spoken of. */
+/** The texture of an object; captions do not mention `plain`. */
 export const textures = ['plain', 'striped', 'dotted', 'checked'] as const;
 export type Texture = (typeof textures)[number];
 
-/** How large an object is; `medium` is not spoken of. */
+/** The size of an object; captions do not mention `medium`. */
 export const sizes = {
   small: { words: ['small', 'little', 'tiny'] },
   medium: { words: [''] },
@@ -72,7 +72,7 @@ export const sizes = {
 } as const satisfies Record<string, Word>;
 export type Size = keyof typeof sizes;
 
-/** How the first of two objects stands to the second. `beside` says nothing of the order. */
+/** The position of the first of two objects relative to the second. `beside` implies no order. */
 export const relations = {
   'left of': { words: ['to the left of', 'left of', 'on the left of'] },
   'right of': { words: ['to the right of', 'right of', 'on the right of'] },
@@ -83,5 +83,5 @@ export const relations = {
 } as const satisfies Record<string, Word>;
 export type Relation = keyof typeof relations;
 
-/** How many of a thing there may be, in words by number. */
+/** The possible counts, as words. */
 export const counts = ['', 'one', 'two', 'three', 'four', 'five'] as const;

@@ -8,27 +8,27 @@ import { drawScene } from './draw-scene.ts';
 import type { SceneCollection, SceneSample } from './make-scenes.ts';
 import type { Scene } from './scene.ts';
 
-/** Scenes that are drawn by one request, so that a cancel waits for few. */
+/** Scenes drawn per request, so that a cancel waits for few. */
 const drawnAtOnce = 64;
 
-/** The files of a folder of scenes. The truth stands apart from what is imported. */
+/** The files in a folder of scenes. The ground truth is separate from what is imported. */
 export const sceneFiles = {
   captions: 'captions.csv',
-  /** Scenes of one kind of object, labelled by what that is, such as `three striped stars`. */
+  /** Scenes with one kind of object, labelled with it, such as `three striped stars`. */
   objects: 'objects.csv',
   images: 'images',
   truth: 'truth.json',
 } as const;
 
-/** How the writing is followed and stopped. */
+/** How writing is followed and cancelled. */
 export interface SceneWriting {
-  /** Pixels on a side. */
+  /** Side in pixels. */
   readonly side: number;
   readonly progress: (phase: string, done: number, total: number) => void;
   readonly signal: AbortSignal;
 }
 
-/** Writes scenes as images with a table of captions, which `diagonal import` reads, into an absent folder; it appears whole or not at all. */
+/** Writes scenes as images with a table of captions, which `diagonal import` reads, to a new folder, atomically. */
 export async function writeScenes(
   compute: Compute,
   { samples, errors }: SceneCollection,
@@ -66,7 +66,7 @@ function writeObjects(samples: readonly SceneSample[]): string {
   return `${['image,label,split', ...rows].join('\n')}\n`;
 }
 
-/** What the eye sees first, the background and the colour of the first objects: scenes that share it are hard to tell apart. */
+/** The most salient features, background and first colour: scenes that share them are hard to distinguish. */
 function nameLook({ background, groups }: Scene): string {
   return `${groups[0]!.colour} on ${background}`;
 }

@@ -6,7 +6,7 @@ import { explainFailure } from './failures.ts';
 
 const maxStatements = 256;
 
-/** One connection to an SQLite file, with its prepared statements kept; errors come in the person's words. */
+/** A connection to an SQLite file with cached prepared statements; its errors are StudioErrors. */
 export class Connection implements DatabaseConnection {
   readonly file: string;
   readonly database: DatabaseSync;
@@ -21,10 +21,10 @@ export class Connection implements DatabaseConnection {
     return new Promise((resolve) => resolve(this.#execute<Result>(query)));
   }
 
-  /** Rows one at a time, so that a million need no memory. */
+  /** Streams rows one at a time. */
   async *streamQuery<Result>(query: CompiledQuery): AsyncIterableIterator<QueryResult<Result>> {
     try {
-      // A statement of its own: a kept one might be started again while this one is still read.
+      // Not cached: a cached statement might be executed again while this one is still being read.
       const statement = this.database.prepare(query.sql);
       for (const row of statement.iterate(...(query.parameters as SQLInputValue[]))) yield { rows: [row as Result] };
     } catch (error) {
@@ -32,7 +32,7 @@ export class Connection implements DatabaseConnection {
     }
   }
 
-  /** Runs statements without an answer, such as `begin` and `commit`. */
+  /** Runs statements without a result, such as `begin` and `commit`. */
   run(sql: string): void {
     try {
       this.database.exec(sql);

@@ -12,15 +12,15 @@ import type { Connection } from './connection.ts';
 /** Kysely over one open connection of node:sqlite. */
 export class NodeSqliteDialect implements Dialect {
   readonly #connection: Connection;
-  readonly #takesTurns: boolean;
+  readonly #exclusive: boolean;
 
   /**
-   * With `takesTurns` a transaction has the connection to itself and others wait. Without, statements of several askers
-   * mingle, also while one of them reads a stream: right for a connection that only reads.
+   * With `exclusive`, a transaction has the connection to itself and others wait. Without, statements of several callers interleave,
+   * even while one of them reads a stream: suitable for a read-only connection.
    */
-  constructor(connection: Connection, { takesTurns }: { readonly takesTurns: boolean }) {
+  constructor(connection: Connection, { exclusive }: { readonly exclusive: boolean }) {
     this.#connection = connection;
-    this.#takesTurns = takesTurns;
+    this.#exclusive = exclusive;
   }
 
   createDriver(): Driver {
@@ -32,7 +32,7 @@ export class NodeSqliteDialect implements Dialect {
   }
 
   createAdapter(): SqliteAdapter {
-    return new NodeSqliteAdapter(this.#takesTurns);
+    return new NodeSqliteAdapter(this.#exclusive);
   }
 
   createIntrospector(db: Kysely<unknown>): SqliteIntrospector {
@@ -41,19 +41,19 @@ export class NodeSqliteDialect implements Dialect {
 }
 
 class NodeSqliteAdapter extends SqliteAdapter {
-  readonly #takesTurns: boolean;
+  readonly #exclusive: boolean;
 
-  constructor(takesTurns: boolean) {
+  constructor(exclusive: boolean) {
     super();
-    this.#takesTurns = takesTurns;
+    this.#exclusive = exclusive;
   }
 
-  /** Kysely makes askers wait for each other when there is a single connection. */
+  /** Kysely serializes callers when there is a single connection. */
   override get supportsMultipleConnections(): boolean {
-    return !this.#takesTurns;
+    return !this.#exclusive;
   }
 
-  /** SQLite rolls back tables as well as rows, so a migration that fails leaves nothing behind. */
+  /** SQLite rolls back schema changes too, so a failed migration leaves nothing behind. */
   override get supportsTransactionalDdl(): boolean {
     return true;
   }
@@ -67,7 +67,7 @@ class NodeSqliteDriver implements Driver {
   }
 
   async init(): Promise<void> {
-    // The connection is opened, and its failures are explained, before Kysely sees it.
+    // The connection is opened, with clear errors, before Kysely sees it.
   }
 
   async acquireConnection(): Promise<DatabaseConnection> {
@@ -83,7 +83,7 @@ class NodeSqliteDriver implements Driver {
   }
 
   async rollbackTransaction(): Promise<void> {
-    // Some failures (a full disk) make SQLite roll back by itself; a second time would hide the first error.
+    // Some failures (a full disk) make SQLite roll back by itself; a second rollback would hide the first error.
     if (this.#connection.database.isTransaction) this.#connection.run('rollback');
   }
 

@@ -9,27 +9,27 @@ function readResultCode(error: unknown): number | undefined {
   return error.errcode & 0xff;
 }
 
-/** True when another connection holds the lock that was asked for. */
+/** True when another connection holds the lock. */
 export function isBusy(error: unknown): boolean {
   return readResultCode(error) === codes.busy;
 }
 
-/** An error of SQLite in the person's words; any other error comes back as it is. */
+/** Turns an SQLite error into a StudioError; returns other errors unchanged. */
 export function explainFailure(error: unknown, file: string): unknown {
   switch (readResultCode(error)) {
     case codes.corrupt:
     case codes.notADatabase:
       return new StudioError(
         'catalogue-damaged',
-        `The catalogue ${file} is damaged and cannot be read. Restore the project folder from a copy, or run ` +
-          `\`sqlite3 "${file}" .recover\` to save what is left.`,
+        `The catalogue ${file} is damaged and cannot be read. Restore the project folder from a backup, or run ` +
+          `\`sqlite3 "${file}" .recover\` to recover what is left.`,
         { file },
         { cause: error },
       );
     case codes.full:
       return new StudioError(
         'disk-full',
-        `There is no room left on the disk of ${file}. Free some and try again.`,
+        `There is no space left on the disk of ${file}. Free some space and try again.`,
         { file },
         { cause: error },
       );
@@ -38,7 +38,7 @@ export function explainFailure(error: unknown, file: string): unknown {
     case codes.cannotOpen:
       return new StudioError(
         'unreadable-file',
-        `The catalogue ${file} cannot be read or written (${(error as Error).message}). Check the disk and the rights of the folder.`,
+        `The catalogue ${file} cannot be read or written (${(error as Error).message}). Check the disk and the permissions of the folder.`,
         { file },
         { cause: error },
       );

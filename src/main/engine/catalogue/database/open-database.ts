@@ -9,19 +9,19 @@ const cacheKibibytes = 64 * 1024;
 const logPages = 4_000;
 const pageBytes = 4_096;
 
-/** The one connection that writes: every commit is on the disk (`synchronous=FULL`) before it is acknowledged. */
+/** Opens the single writer: every commit is on disk (`synchronous=FULL`) before it is acknowledged. */
 export function openWriter(file: string): { db: Kysely<Tables>; connection: Connection } {
   return openDatabase(file, {}, [
     'pragma journal_mode = wal',
     'pragma synchronous = full',
     'pragma temp_store = memory',
-    // Writing the log back less often leaves more of the time to edits; after an import the log is cut to this length again.
+    // Fewer checkpoints leave more time for edits; after an import the log is truncated to this size.
     `pragma wal_autocheckpoint = ${logPages}`,
     `pragma journal_size_limit = ${logPages * pageBytes}`,
   ]);
 }
 
-/** A connection that reads the last committed state, also while the writer is in the middle of a transaction. */
+/** Opens a connection that reads the last committed state, even during a write transaction. */
 export function openReader(file: string): { db: Kysely<Tables>; connection: Connection } {
   return openDatabase(file, { readOnly: true }, ['pragma temp_store = memory']);
 }
@@ -33,7 +33,7 @@ function openDatabase(file: string, { readOnly = false }: { readOnly?: boolean }
     for (const pragma of [`pragma cache_size = -${cacheKibibytes}`, ...pragmas]) database.exec(pragma);
     const connection = new Connection(file, database);
     return {
-      db: new Kysely<Tables>({ dialect: new NodeSqliteDialect(connection, { takesTurns: !readOnly }) }),
+      db: new Kysely<Tables>({ dialect: new NodeSqliteDialect(connection, { exclusive: !readOnly }) }),
       connection,
     };
   } catch (error) {

@@ -5,10 +5,10 @@ import type { Tables } from '../tables.ts';
 import { Edits, type BatchState } from './edits.ts';
 import { settle } from './settle.ts';
 
-/** What a batch needs of the catalogue. */
+/** What a batch needs from the catalogue. */
 interface Writer {
   readonly project: number;
-  tell(change: Change): void;
+  publish(change: Change): void;
   store<Result>(
     work: (db: Transaction<Tables>) => Promise<Result>,
     change?: Change | null,
@@ -16,33 +16,33 @@ interface Writer {
   ): Promise<Result>;
 }
 
-/** One entry of the history, written in one transaction or in several. */
+/** An entry of the history, written in one or more transactions. */
 export class Batch {
   readonly #writer: Writer;
   readonly #open: Set<number> | undefined;
   #state: BatchState;
 
-  /** `open` takes the number of the batch until it is closed, so that it is not undone while it grows. */
-  constructor(writer: Writer, named: Pick<BatchState, 'label' | 'kind' | 'undoes' | 'byPerson'>, open?: Set<number>) {
+  /** `open` holds the batch's number until it is closed, so that it cannot be undone while it grows. */
+  constructor(writer: Writer, named: Pick<BatchState, 'label' | 'kind' | 'undoes' | 'byUser'>, open?: Set<number>) {
     this.#writer = writer;
     this.#open = open;
     this.#state = { ...named, id: null, nextStep: 1, edits: 0 };
   }
 
-  /** Number of the batch, null as long as it changed nothing. */
+  /** The batch's number, null until it changes something. */
   get id(): number | null {
     return this.#state.id;
   }
 
-  /** Changes something in one transaction: all of it, or nothing when it fails. */
+  /** Applies a change atomically, in one transaction. */
   async write<Result>(change: (edits: Edits) => Promise<Result>, options: CallOptions = {}): Promise<Result> {
     const state = { ...this.#state };
-    let told: Change | null = null;
+    let committed: Change | null = null;
     const result = await this.#writer.store(
       async (db) => {
         const edits = new Edits(db, this.#writer.project, state);
         const value = await change(edits);
-        told = await settle(edits);
+        committed = await settle(edits);
         return value;
       },
       null,
@@ -50,11 +50,11 @@ export class Batch {
     );
     this.#state = state;
     if (state.id !== null) this.#open?.add(state.id);
-    if (told !== null) this.#writer.tell(told);
+    if (committed !== null) this.#writer.publish(committed);
     return result;
   }
 
-  /** Ends the batch; from now on it can be undone. */
+  /** Ends the batch, which can then be undone. */
   close(): void {
     if (this.#state.id !== null) this.#open?.delete(this.#state.id);
   }

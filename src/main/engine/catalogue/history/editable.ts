@@ -1,6 +1,6 @@
 import type { Row } from '../tables.ts';
 
-/** The tables whose every change is part of the history, and the fields that can be changed in place. */
+/** The tables that the history covers, and their fields that can be edited. */
 export interface Editable {
   image:
     | 'file'
@@ -27,10 +27,10 @@ export interface Editable {
   review: 'decision' | 'revision';
 }
 
-/** A table that is part of the history. */
+/** A table that the history covers. */
 export type EditableTable = keyof Editable;
 
-/** What a field can hold. */
+/** The value of a field. */
 export type EditableValue<Table extends EditableTable, Field extends Editable[Table]> = Row<Table>[Field &
   keyof Row<Table>] &
   (string | number | null);
@@ -39,17 +39,17 @@ export type EditableValue<Table extends EditableTable, Field extends Editable[Ta
 export interface EditableShape {
   /** Every column, in the order in which rows are written and restored. */
   readonly columns: readonly string[];
-  /** The column that names the image to which a row belongs. */
+  /** The column with the image of a row. */
   readonly imageColumn: 'id' | 'image_id' | null;
-  /** Fields whose change makes vectors stale: they raise `revision`. */
+  /** Fields whose change makes vectors stale by raising `revision`. */
   readonly revised: readonly string[];
-  /** Fields that the full-text index holds. */
+  /** Fields in the full-text index. */
   readonly searched: readonly string[];
-  /** What of a row is shown to a person. */
+  /** The field by which the user knows a row. */
   readonly shown: string;
 }
 
-/** The shape of each table that is part of the history. */
+/** The shape of each table that the history covers. */
 export const editable: Readonly<Record<EditableTable, EditableShape>> = {
   image: {
     columns: [

@@ -7,7 +7,7 @@ import { describeRuns } from './runs.ts';
 const rowsPerStatement = 5_000;
 const maxTrackedImages = 1_000;
 
-/** What a step of a batch did: the tables and fields that must be looked after when the transaction ends. */
+/** A step of a batch: its table and field, for the work at the end of the transaction. */
 export interface Step {
   readonly step: number;
   readonly table: EditableTable;
@@ -16,32 +16,32 @@ export interface Step {
   readonly rows: number;
 }
 
-/** What is known of a batch when a transaction begins to write to it. */
+/** The state of a batch at the start of a transaction. */
 export interface BatchState {
-  /** Null until the first change: a batch that changes nothing leaves no trace. */
+  /** Null until the first change: a batch without changes is not stored. */
   id: number | null;
   label: string;
   readonly kind: BatchKind;
   undoes: number | null;
-  /** False for an import and for undoing one: the samples then do not count as edited. */
-  byPerson: boolean;
+  /** False for an import and its undo: the samples then do not count as edited. */
+  byUser: boolean;
   nextStep: number;
   edits: number;
 }
 
-/** A row to be created; its number and its project are filled in. */
+/** A row to create, without its number and project. */
 export type Draft<Table extends EditableTable> = Omit<NewRow<Table>, 'id' | 'project_id'>;
 
 /**
- * Changes samples, captions, classes, tags and templates inside one transaction, and writes each change to the history with
- * it. `db` is the transaction, for reading and for tables that have no history.
+ * Changes samples, captions, classes, tags and templates within one transaction, and records each change in the history. `db` is
+ * the transaction, for reading and for tables without history.
  */
 export class Edits {
   readonly db: Transaction<Tables>;
   readonly project: number;
   readonly batch: BatchState;
   readonly steps: Step[] = [];
-  /** The images that were touched, as long as they are few; null once there are many, or nobody counted them. */
+  /** The touched images, if few; null once there are many or they are unknown. */
   images: Set<number> | null = new Set();
 
   constructor(db: Transaction<Tables>, project: number, batch: BatchState) {
@@ -50,7 +50,7 @@ export class Edits {
     this.batch = batch;
   }
 
-  /** Gives one field of many rows the same value; returns how many rows had another. */
+  /** Sets a field of many rows to one value; returns the number of changed rows. */
   async set<Table extends EditableTable, Field extends Editable[Table]>(
     table: Table,
     ids: Iterable<number>,
@@ -66,7 +66,7 @@ export class Edits {
     return changed;
   }
 
-  /** Gives one field of each row a value of its own; returns how many rows had another. */
+  /** Sets a field of each row to its own value; returns the number of changed rows. */
   async setEach<Table extends EditableTable, Field extends Editable[Table]>(
     table: Table,
     field: Field,
@@ -81,7 +81,7 @@ export class Edits {
     return changed;
   }
 
-  /** Creates rows; returns their numbers in the order given. */
+  /** Creates rows; returns their numbers in order. */
   async insert<Table extends EditableTable>(table: Table, rows: Iterable<Draft<Table>>): Promise<number[]> {
     const ids: number[] = [];
     for (const chunk of chunks(rows)) {
@@ -102,7 +102,7 @@ export class Edits {
     return ids;
   }
 
-  /** Removes rows; returns how many there were. What depends on them must be removed before. */
+  /** Removes rows; returns the number removed. Dependent rows must be removed first. */
   async remove(table: EditableTable, ids: Iterable<number>): Promise<number> {
     let removed = 0;
     for (const chunk of chunks(new Set(ids))) {
@@ -126,7 +126,7 @@ export class Edits {
     return removed;
   }
 
-  /** The batch and the number of the next step; the batch is created with its first step. */
+  /** The batch and the number of its next step; the first step creates the batch. */
   async beginStep(): Promise<{ batch: number; number: number }> {
     const { batch } = this;
     if (batch.id === null) {
@@ -148,7 +148,7 @@ export class Edits {
     return { batch: batch.id, number: batch.nextStep };
   }
 
-  /** Counts a step that changed something, and the images that it touched if they are known. */
+  /** Records a step that changed something, and its images if they are known. */
   endStep(
     table: EditableTable,
     field: string,
@@ -186,7 +186,7 @@ export class Edits {
     return this.endStep(table, field, changed, counted ? result.rows : null);
   }
 
-  /** Writes what a step recorded as `after` into the rows. */
+  /** Applies the `after` values of a step to the rows. */
   async applyStep(table: EditableTable, field: string, step: { batch: number; number: number }): Promise<void> {
     const revision = editable[table].revised.includes(field) ? sql`, revision = revision + 1` : sql``;
     await sql`
@@ -198,7 +198,7 @@ export class Edits {
   async #recordCreated(table: EditableTable, ids: readonly number[], rows: readonly object[]): Promise<void> {
     const step = await this.beginStep();
     const owners = listOwners(table, ids, rows);
-    // Rows of one image are found by it, also when there are several.
+    // Rows that all belong to one image are recorded under it.
     const owner = new Set(owners).size === 1 ? owners[0]! : null;
     await this.db
       .insertInto('edit')
@@ -226,14 +226,14 @@ export class Edits {
   }
 }
 
-/** The image of each row that was created; none for tables that do not belong to images. */
+/** The image of each created row; none for tables without images. */
 function listOwners(table: EditableTable, ids: readonly number[], rows: readonly object[]): readonly number[] {
   const { imageColumn } = editable[table];
   if (imageColumn === 'id') return ids;
   return imageColumn === 'image_id' ? rows.map((row) => (row as { image_id: number }).image_id) : [];
 }
 
-/** Cuts a sequence so that no statement grows without bound. */
+/** Splits a sequence to bound the size of statements. */
 function* chunks<Item>(items: Iterable<Item>): Generator<Item[], void> {
   let chunk: Item[] = [];
   for (const item of items) {

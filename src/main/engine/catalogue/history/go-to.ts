@@ -4,9 +4,8 @@ import type { Catalogue } from '../catalogue.ts';
 import { findRedo, findUndo } from './stacks.ts';
 
 /**
- * Goes to the moment after a batch (null: before the first), by undoing what came later or redoing what was undone. Each step is
- * a batch of its own, so that going can itself be undone. `not-found` for a number that is no change, `conflict` for a change that
- * can no longer be redone.
+ * Goes to the state after a batch (null: before the first) by undoing later changes or redoing undone ones. Each step is a batch
+ * and can itself be undone. `not-found` for a number that is not a change, `conflict` for a change that can no longer be redone.
  */
 export async function goTo(
   catalogue: Catalogue,
@@ -14,8 +13,8 @@ export async function goTo(
   options: CallOptions = {},
 ): Promise<{ undone: number; redone: number }> {
   const steps = { undone: 0, redone: 0 };
-  if (batchId !== null && !(await stands(catalogue, batchId))) {
-    while (!(await stands(catalogue, batchId))) {
+  if (batchId !== null && !(await isApplied(catalogue, batchId))) {
+    while (!(await isApplied(catalogue, batchId))) {
       await requireRedo(catalogue, batchId);
       await catalogue.redo(options);
       steps.redone++;
@@ -30,7 +29,7 @@ export async function goTo(
   }
 }
 
-async function stands({ db, project }: Catalogue, id: number): Promise<boolean> {
+async function isApplied({ db, project }: Catalogue, id: number): Promise<boolean> {
   const batch = await db
     .selectFrom('edit_batch')
     .select(['applied', 'kind'])
@@ -43,11 +42,11 @@ async function stands({ db, project }: Catalogue, id: number): Promise<boolean> 
 
 async function requireRedo({ db, project }: Catalogue, batchId: number): Promise<void> {
   const next = await findRedo(db, project);
-  // What is redone comes in the order of the changes; beyond the one that is wanted there is no way to it.
+  // Redo follows the order of the changes, so a change before the next one to redo is unreachable.
   if (next !== undefined && next.undoes! <= batchId) return;
   throw new StudioError(
     'conflict',
-    'This change was undone, and something else was changed since. It can no longer be made again.',
+    "Can't redo: newer changes exist.",
     { batchId },
   );
 }

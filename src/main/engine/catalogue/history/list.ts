@@ -6,7 +6,7 @@ import { findRedo, findUndo } from './stacks.ts';
 
 const maxShownEdits = 10;
 
-/** What undo and redo would reverse now, in the words of the batch. */
+/** The labels of the batches that undo and redo would reverse now. */
 export async function readHistoryState(db: Kysely<Tables>, project: number): Promise<HistoryState> {
   const [undo, redo] = [await findUndo(db, project), await findRedo(db, project)];
   return { undo: undo?.label ?? null, redo: redo?.label ?? null };
@@ -35,7 +35,7 @@ export async function listBatches(
   return Promise.all(rows.map((row) => describe(db, row, imageId)));
 }
 
-/** One batch of the history. */
+/** A batch of the history. */
 export async function readBatch(db: Kysely<Tables>, project: number, id: number): Promise<EditBatch> {
   const row = await db
     .selectFrom('edit_batch')
@@ -46,7 +46,7 @@ export async function readBatch(db: Kysely<Tables>, project: number, id: number)
   return describe(db, row, undefined);
 }
 
-/** Batches with edits that name the image, or ranges of rows created or removed in which it or its captions lie. */
+/** Batches with edits of the image, or with created or removed row ranges that contain it or its captions. */
 function batchesOfImage(project: number, imageId: number) {
   const inRange = (table: string, rows: ReturnType<typeof sql>) => sql`
     select edit.batch_id from ${rows} as row cross join edit on row.id between edit.row_id and edit.row_id + edit.rows - 1
@@ -98,7 +98,7 @@ async function describe(db: Kysely<Tables>, row: Row<'edit_batch'>, imageId: num
 
 type Values = Readonly<Record<string, string | number | null>>;
 
-/** An edit as a person sees it: a created or removed row by what it is called, under the field `row`. */
+/** An edit as shown to the user: a created or removed row by its name, under the field `row`. */
 async function showEdit(db: Kysely<Tables>, edit: Row<'edit'>, imageId: number | undefined): Promise<Edit[]> {
   const { table_name: table, field } = edit;
   const { imageColumn, shown } = editable[table];
@@ -120,7 +120,7 @@ async function showEdit(db: Kysely<Tables>, edit: Row<'edit'>, imageId: number |
   });
 }
 
-/** Created rows as they are now; those that were removed since are not shown. */
+/** Created rows in their current state; rows removed since are omitted. */
 async function readCreated(db: Kysely<Tables>, edit: Row<'edit'>, imageId: number | undefined): Promise<Values[]> {
   const { imageColumn } = editable[edit.table_name];
   const own = imageId === undefined || imageColumn === null ? sql`` : sql`and +${sql.ref(imageColumn)} = ${imageId}`;

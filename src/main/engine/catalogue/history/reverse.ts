@@ -3,10 +3,10 @@ import { sql } from 'kysely';
 import { editable, type EditableTable } from './editable.ts';
 import type { Edits } from './edits.ts';
 
-/** Rows that are kept together in one edit when a range of rows is removed. */
+/** Rows per edit when a range of rows is removed. */
 const rowsPerEdit = 500;
 
-/** Does the reverse of every step of a batch, last step first; each is itself written to the history. */
+/** Reverses every step of a batch, last step first, and records it in the history. */
 export async function reverse(edits: Edits, batchId: number): Promise<void> {
   const steps = await edits.db
     .selectFrom('edit')
@@ -21,7 +21,7 @@ export async function reverse(edits: Edits, batchId: number): Promise<void> {
     if (field === '+') await removeCreated(edits, table, origin);
     else if (field === '-') await restoreRemoved(edits, table, origin);
     else await restoreField(edits, table, field, origin);
-    // Statements hold the thread; between two of them others are answered.
+    // Statements block the thread; yield to other calls between them.
     await setImmediate();
   }
 }

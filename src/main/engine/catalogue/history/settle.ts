@@ -8,8 +8,8 @@ import type { Edits } from './edits.ts';
 const imagesAtOnce = 2_000;
 
 /**
- * What must follow the steps of a transaction before it is committed: the full-text index, the time of the last edit, the
- * count of the batch. Returns what to tell the views, null when nothing changed.
+ * Completes a transaction before its commit: updates the full-text index, the edit times and the batch's count. Returns the change
+ * to publish, null when nothing changed.
  */
 export async function settle(edits: Edits): Promise<Change | null> {
   const { db, batch, project, steps } = edits;
@@ -30,7 +30,7 @@ export async function settle(edits: Edits): Promise<Change | null> {
   for await (const images of inParts(edits, written)) await indexImages(db, project, images);
   if (removed.length > 0) await unindexImages(db, touchedImages(edits, removed));
   const samples = steps.filter(({ table }) => editable[table].imageColumn !== null);
-  if (batch.byPerson && samples.length > 0) {
+  if (batch.byUser && samples.length > 0) {
     const now = Date.now();
     for await (const images of inParts(edits, samples)) {
       await sql`update image set edited_at = ${now} where id in (${images})`.execute(db);
@@ -40,7 +40,7 @@ export async function settle(edits: Edits): Promise<Change | null> {
   return describeChange(edits);
 }
 
-/** Images that steps touched in lists of bounded length; between two of them others are answered. */
+/** The touched images in lists of bounded length; yields to other calls between them. */
 async function* inParts(edits: Edits, steps: Edits['steps']): AsyncGenerator<RawBuilder<unknown>> {
   if (steps.length === 0) return;
   if (edits.images !== null) return yield touchedImages(edits, steps);
@@ -54,7 +54,7 @@ async function* inParts(edits: Edits, steps: Edits['steps']): AsyncGenerator<Raw
   }
 }
 
-/** Images that steps touched, each once: named by the edit, or owning one of the rows that were created or removed. */
+/** The touched images without duplicates: named by the edit, or owning a created or removed row. */
 function touchedImages({ batch, project, images }: Edits, steps: Edits['steps']): RawBuilder<unknown> {
   if (images !== null) return sql`select value as image_id from json_each(${JSON.stringify([...images])})`;
   const ways = Map.groupBy(steps, ({ table, field }) =>

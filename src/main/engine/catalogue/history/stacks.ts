@@ -1,21 +1,21 @@
 import { sql, type Kysely } from 'kysely';
 import type { Tables } from '../tables.ts';
 
-/** A batch that undo or redo would reverse now. */
+/** The batch that undo or redo would reverse now. */
 export interface Candidate {
   readonly id: number;
   readonly label: string;
-  /** What the batch had itself reversed; it stands again afterwards. */
+  /** The batch that this one had reversed; it is applied again afterwards. */
   readonly undoes: number | null;
-  /** The batch whose steps are reversed: the one that did them last, which is a redo when there was one. */
+  /** The batch whose steps are reversed: the last one that applied them, possibly a redo. */
   readonly steps: number;
-  /** False when it is an import, or undid one. */
-  readonly byPerson: boolean;
+  /** False for an import or its undo. */
+  readonly byUser: boolean;
 }
 
-/** The batch that undo would reverse: the newest edit or import that still stands. */
+/** The batch that undo would reverse: the latest applied edit or import. */
 export async function findUndo(db: Kysely<Tables>, project: number): Promise<Candidate | undefined> {
-  // `+` keeps SQLite from collecting all rows through an index: the newest are looked at first.
+  // `+` keeps SQLite from using the index on the project, so that it scans from the latest row.
   const { rows } = await sql<{ id: number; label: string; kind: string; steps: number }>`
     select id, label, kind, coalesce((
       select max(redo.id) from edit_batch as undo
@@ -26,11 +26,11 @@ export async function findUndo(db: Kysely<Tables>, project: number): Promise<Can
     where +project_id = ${project} and kind in ('edit', 'import') and applied = 1 order by id desc limit 1`.execute(db);
   const [found] = rows;
   return (
-    found && { id: found.id, label: found.label, undoes: null, steps: found.steps, byPerson: found.kind === 'edit' }
+    found && { id: found.id, label: found.label, undoes: null, steps: found.steps, byUser: found.kind === 'edit' }
   );
 }
 
-/** The batch that redo would reverse: the newest undo that still stands, unless something was edited after it. */
+/** The batch that redo would reverse: the latest applied undo, unless a newer edit exists. */
 export async function findRedo(db: Kysely<Tables>, project: number): Promise<Candidate | undefined> {
   const { rows } = await sql<{ id: number; label: string; undoes: number; kind: string }>`
     select id, label, undoes, (select kind from edit_batch as undone where undone.id = undo.undoes) as kind
@@ -46,12 +46,12 @@ export async function findRedo(db: Kysely<Tables>, project: number): Promise<Can
       label: found.label,
       undoes: found.undoes,
       steps: found.id,
-      byPerson: found.kind === 'edit',
+      byUser: found.kind === 'edit',
     }
   );
 }
 
-/** Notes that a batch no longer stands, and that what it had undone stands again. */
+/** Marks a batch as reversed, and the batch that it had undone as applied again. */
 export async function markReversed(db: Kysely<Tables>, { id, undoes }: Candidate): Promise<void> {
   await db.updateTable('edit_batch').set({ applied: 0 }).where('id', '=', id).execute();
   if (undoes !== null) await db.updateTable('edit_batch').set({ applied: 1 }).where('id', '=', undoes).execute();

@@ -1,9 +1,9 @@
 import { sql, type Kysely } from 'kysely';
 
-/** "DIAG": lets `file` and this program tell a catalogue from another database. */
+/** "DIAG", which identifies a catalogue among SQLite files. */
 const applicationId = 0x44_49_41_47;
 
-/** The first tables. Strict: a value of another type is refused. `autoincrement`: a row number is never given twice. */
+/** The first tables. Strict: values of other types are rejected. `autoincrement`: row numbers are never reused. */
 export async function createTables(db: Kysely<unknown>): Promise<void> {
   await sql`pragma application_id = ${sql.lit(applicationId)}`.execute(db);
   await createSamples(db);
@@ -50,9 +50,9 @@ async function createSamples(db: Kysely<unknown>): Promise<void> {
   await createKeyed(db, 'setting', 'project_id integer, key text, value text not null', 'project_id, key');
   await index(db, 'class', 'position', 'position');
   await index(db, 'image_tag', 'tag', 'tag, image_id');
-  // One for each order that is offered, alone and behind the filters that are usual, so that a page of a million samples is
-  // read by walking an index. SQLite ends every index with the row number, which settles ties. (There are few splits, and a
-  // class holds few samples, so these two need no index behind each other; few samples were edited.)
+  // One index per sort order, alone and after the common filters, so that a page of a million samples is read by an index scan.
+  // SQLite appends the row number to every index, which breaks ties. (There are few splits, and classes have few samples, so
+  // these two need no combined index; few samples are edited.)
   await index(db, 'image', 'added', 'id');
   for (const column of ['key', 'alignment', 'edited_at', 'status', 'class_id', 'split']) {
     await index(db, 'image', column, column);
@@ -67,7 +67,7 @@ async function createSamples(db: Kysely<unknown>): Promise<void> {
 }
 
 async function createHistory(db: Kysely<unknown>): Promise<void> {
-  // Without `autoincrement`, which would write one more page with each edit: batches are never removed, once they are told.
+  // Without `autoincrement`, which would write an extra page per edit: published batches are never removed.
   await sql`
     create table edit_batch (id integer primary key, project_id integer not null, label text not null, kind text not null,
       at integer not null, undoes integer, applied integer not null, edits integer not null) strict`.execute(db);

@@ -1,9 +1,9 @@
 import { sql, type Kysely } from 'kysely';
 
 /**
- * Rows of a large project, and how many of them an equal beginning of the index leaves: what `analyze` found in one of a
- * million samples, rounded. Without it SQLite believes that `project_id = 1` singles out a few rows and sorts a million of
- * them instead of walking along an index. Given once and never measured again, so that plans are the same on every machine.
+ * Table sizes and index selectivities of a large project: what `analyze` found for a million samples, rounded. Without them SQLite
+ * assumes that `project_id = 1` selects a few rows, and sorts a million of them instead of scanning an index. They are fixed rather
+ * than measured, so that query plans are the same on every machine.
  */
 const statistics: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   image: {
@@ -35,9 +35,9 @@ const statistics: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   job: { job_by_state: '1000 1000 200' },
 };
 
-/** Tells SQLite what a large project is like. */
+/** Gives SQLite the statistics of a large project. */
 export async function describeStatistics(db: Kysely<unknown>): Promise<void> {
-  // Analysing makes the table in which the figures stand; of empty tables it finds none.
+  // `analyze` creates the statistics table; for empty tables it writes no rows.
   await sql`analyze`.execute(db);
   await sql`delete from sqlite_stat1`.execute(db);
   for (const [table, indexes] of Object.entries(statistics)) {

@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 
-/** Golden sets, what they said of models, what mixtures of versions scored, and why a run failed. */
+/** Golden sets, their results per model, trade-off curves, and why a run failed. */
 export async function createGolden(db: Kysely<unknown>): Promise<void> {
   await sql`
     create table golden_set (id integer primary key autoincrement, project_id integer not null, name text not null,

@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 
-/** The newest audit, its queue, and what a person decided. Decisions belong to image and caption, so that they outlive an audit. */
+/** The latest audit, its queue, and the user's decisions. Decisions belong to image and caption, so that they outlive an audit. */
 export async function createAudit(db: Kysely<unknown>): Promise<void> {
   await sql`
     create table audit (id integer primary key autoincrement, project_id integer not null, model_id integer not null,

@@ -1,8 +1,8 @@
 import { sql, type Kysely } from 'kysely';
 
 /**
- * What the last run of each classifier said of each image. `classes` is a JSON list of class numbers by position, null for a class
- * that is not the project's; the lists of numbers are little-endian blobs (see `queries/judgements`).
+ * The predictions of the last run of each classifier for each image. `classes` is a JSON list of class ids by position, null for a
+ * class that is not the project's; the lists of numbers are little-endian blobs (see `queries/judgements`).
  */
 export async function createJudgements(db: Kysely<unknown>): Promise<void> {
   await sql`

@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 
-/** Counts the words of captions, so that the samples of a length are found by an index. The count is of pieces between spaces. */
+/** Stores the word count of captions with an index, so that samples can be filtered by length. Words are separated by spaces. */
 export async function countWords(db: Kysely<unknown>): Promise<void> {
   await sql`
     alter table caption add column words integer generated always as (

@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 
-/** Jobs are called by what they do. */
+/** Kinds of jobs, renamed to what they do. */
 const renamed = {
   model: 'add-model',
   measure: 'measure-speed',
@@ -13,7 +13,7 @@ const renamed = {
   sample: 'make-sample',
 };
 
-/** Gives the kinds of jobs their present names. */
+/** Renames the kinds of jobs to their current names. */
 export async function renameJobKinds(db: Kysely<unknown>): Promise<void> {
   for (const [before, after] of Object.entries(renamed))
     await sql`update job set kind = ${after} where kind = ${before}`.execute(db);

@@ -11,7 +11,7 @@ import { createJudgements } from './0006-classes.ts';
 import { countWords } from './0007-library.ts';
 import { renameJobKinds } from './0008-job-kinds.ts';
 
-/** Every change that the tables went through, in the order of their names. A released one is never altered. */
+/** Every migration, in the order of their names. A released one is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-tables': { up: createTables },
   '0002-search': { up: createSearch },
@@ -23,18 +23,18 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0008-job-kinds': { up: renameJobKinds },
 };
 
-/** Brings a catalogue to the newest tables; one written by a newer program is refused (`project-newer`) and left as it is. */
+/** Migrates a catalogue to the current tables; fails with `project-newer`, unchanged, for one of a newer version. */
 export async function migrate(db: Kysely<Tables>, file: string, list = migrations): Promise<void> {
   const unknown = (await readApplied(db)).filter((name) => !(name in list));
   if (unknown.length > 0) {
     throw new StudioError(
       'project-newer',
-      `The project of ${file} was last opened by a newer version of Diagonal (it has the change "${unknown[0]}"). ` +
+      `The project of ${file} was last opened by a newer version of Diagonal (it has the migration "${unknown[0]}"). ` +
         'Open it with that version or a later one.',
       { file, changes: unknown },
     );
   }
-  // Changes are made on branches that come together in any order, so a project may lack one between two that it has.
+  // Branches are merged in any order, so a project may lack a migration between two that it has.
   const migrator = new Migrator({
     db,
     provider: { getMigrations: async () => list },

@@ -1,7 +1,7 @@
 import { sql, type Kysely, type Transaction } from 'kysely';
 import type { Tables } from '../tables.ts';
 
-/** The cosine of a caption with its image, and the caption's revision that it was computed from. */
+/** The cosine of a caption and its image, and the caption revision from which it was computed. */
 export interface CaptionAlignment {
   readonly captionId: number;
   readonly revision: number;
@@ -25,7 +25,7 @@ export async function readAlignments(
   return new Map(rows.map((row) => [row.captionId, row]));
 }
 
-/** Writes alignments over those that are there, forgets those of captions that are gone, and brings the means up to date. */
+/** Stores alignments, removes those of deleted captions, and updates the means. */
 export async function storeAlignments(
   db: Transaction<Tables>,
   project: number,
@@ -38,7 +38,7 @@ export async function storeAlignments(
   await averageAlignments(db, project, modelId);
 }
 
-/** Writes the alignments of a few images after an edit and brings their means up to date; `shown` when the library sorts by this model. */
+/** Stores the alignments of a few edited images and updates their means; `shown` when the library sorts by this model. */
 export async function storeEditedAlignments(
   db: Transaction<Tables>,
   project: number,
@@ -68,7 +68,7 @@ export async function storeEditedAlignments(
     where project_id = ${project} and id in ${wanted}`.execute(db);
 }
 
-/** Sets `image.alignment`, which the library sorts by, to the means under a model; null where an image has none. */
+/** Sets `image.alignment`, by which the library sorts, to the means under a model; null for images without one. */
 export async function showAlignments(db: Transaction<Tables>, project: number, modelId: number | null): Promise<void> {
   await sql`with shown as (select image.id, mean from image left join image_alignment as stored
       on stored.project_id = image.project_id and stored.model_id = ${modelId} and stored.image_id = image.id
@@ -76,7 +76,7 @@ export async function showAlignments(db: Transaction<Tables>, project: number, m
     update image set alignment = shown.mean from shown where image.id = shown.id`.execute(db);
 }
 
-/** Writes only the means that differ, so that a single edit does not rewrite an index of a million rows. */
+/** Updates only changed means, so that a single edit does not rewrite an index of a million rows. */
 async function averageAlignments(db: Transaction<Tables>, project: number, modelId: number): Promise<void> {
   const means = sql`select caption.image_id, avg(cosine) as mean from alignment
     join caption on caption.id = alignment.caption_id
@@ -108,7 +108,7 @@ async function insertAlignments(
   }
 }
 
-/** The share of a model's pairs with a lower cosine; null when it has none. */
+/** The fraction of a model's pairs with a lower cosine; null when it has no pairs. */
 export async function shareBelow(
   db: Kysely<Tables>,
   project: number,

@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 import type { Tables } from '../tables.ts';
 
-/** An image as far as an audit looks at it. */
+/** The columns of an image that an audit needs. */
 export interface AuditedImage {
   readonly id: number;
   readonly revision: number;
@@ -14,7 +14,7 @@ export interface AuditedImage {
   readonly contentHash: string | null;
 }
 
-/** Images of a split, or all when it is null, by rising id. */
+/** Images of a split (all when null), by ascending id. */
 export async function listAuditedImages(
   db: Kysely<Tables>,
   project: number,

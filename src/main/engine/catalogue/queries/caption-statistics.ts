@@ -7,7 +7,7 @@ const imagesAtOnce = 1000;
 const most = 60;
 const word = /[\p{L}\p{N}\p{M}]+(?:['’-][\p{L}\p{N}\p{M}]+)*/gu;
 
-/** Counts lengths, words and repetitions of the captions of images, in parts between which others are answered. */
+/** Counts lengths, words and repetitions of captions, yielding to other calls between parts. */
 export async function countCaptions(
   db: Kysely<Tables>,
   project: number,
@@ -27,7 +27,7 @@ export async function countCaptions(
   const words = new Map<string, number>();
   let looked = 0;
   for (const [text, times] of texts) {
-    // The same count as that of the filter: pieces between spaces.
+    // Counted like the filter: words are separated by spaces.
     add(lengths, text.trim() === '' ? 0 : text.trim().split(' ').length, times);
     for (const each of new Set(text.toLowerCase().match(word) ?? [])) add(words, each, times);
     if (++looked % 20_000 === 0) await new Promise((resolve) => setImmediate(resolve));
@@ -51,7 +51,7 @@ function add<Key>(counts: Map<Key, number>, key: Key, times: number): void {
   counts.set(key, (counts.get(key) ?? 0) + times);
 }
 
-/** The entries with the highest counts, at least `least`; equal counts in the order of their names. */
+/** The entries with the highest counts, at least `least`; ties are sorted by name. */
 function pickMost(counts: ReadonlyMap<string, number>, least = 1): [string, number][] {
   return [...counts]
     .filter(([name, count]) => count >= least && name.trim() !== '')

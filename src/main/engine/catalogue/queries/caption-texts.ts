@@ -1,14 +1,14 @@
 import { sql, type Kysely } from 'kysely';
 import type { Tables } from '../tables.ts';
 
-/** A caption as it is embedded. */
+/** A caption to embed. */
 export interface CaptionText {
   readonly id: number;
   readonly revision: number;
   readonly text: string;
 }
 
-/** Captions by row number with their present text and revision; unknown numbers are left out. */
+/** Captions by row number with their current text and revision; unknown numbers are omitted. */
 export async function readCaptionTexts(
   db: Kysely<Tables>,
   project: number,

@@ -2,7 +2,7 @@ import { sql, type Kysely } from 'kysely';
 import type { StudioClass } from '../../../../shared/contract/classes.ts';
 import type { Tables } from '../tables.ts';
 
-/** All classes in the order of the list, or one of them, each with the number of its samples. */
+/** All classes in order, or one of them, with their sample counts. */
 export async function listClasses(db: Kysely<Tables>, project: number, classId?: number): Promise<StudioClass[]> {
   const { rows } = await sql<StudioClass>`
     select id, name, prompt, position, (
@@ -13,7 +13,7 @@ export async function listClasses(db: Kysely<Tables>, project: number, classId?:
   return rows;
 }
 
-/** The prompt templates of the project, none when it never had its own. */
+/** The prompt templates of the project; empty when it has none of its own. */
 export async function listTemplates(db: Kysely<Tables>, project: number): Promise<string[]> {
   const { rows } = await sql<{ text: string }>`
     select text from template where project_id = ${project} order by position, id`.execute(db);

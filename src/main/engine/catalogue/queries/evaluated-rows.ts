@@ -1,13 +1,13 @@
 import { sql, type Kysely } from 'kysely';
 import type { Tables } from '../tables.ts';
 
-/** An image as far as a classification needs it. */
+/** The columns of an image that a classification needs. */
 export interface LabelledImage {
   readonly id: number;
   readonly classId: number | null;
 }
 
-/** Images of a split, or all when it is null, by rising id. */
+/** Images of a split (all when null), by ascending id. */
 export async function listLabelledImages(
   db: Kysely<Tables>,
   project: number,
@@ -36,7 +36,7 @@ export async function listCaptionTexts(
   return new Map(rows.map((row) => [row.id, row.text]));
 }
 
-/** The classes of the project in their order; `prompt` is what stands in templates. */
+/** The classes of the project in order; `prompt` is inserted into templates. */
 export async function listPromptedClasses(
   db: Kysely<Tables>,
   project: number,
@@ -51,7 +51,7 @@ export async function listPromptedClasses(
   return rows.map(({ id, name, prompt }) => ({ id, name, prompt: prompt === '' ? name : prompt }));
 }
 
-/** The prompt templates of the project in their order. */
+/** The prompt templates of the project, in order. */
 export async function listTemplateTexts(db: Kysely<Tables>, project: number): Promise<string[]> {
   const rows = await db
     .selectFrom('template')
@@ -63,7 +63,7 @@ export async function listTemplateTexts(db: Kysely<Tables>, project: number): Pr
   return rows.map((row) => row.text);
 }
 
-/** A model's columns that evaluations need, undefined when there is no such model. */
+/** The columns of a model that evaluations need; undefined for an unknown model. */
 export async function findEvaluatedModel(
   db: Kysely<Tables>,
   project: number,

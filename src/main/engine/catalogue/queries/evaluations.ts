@@ -2,7 +2,7 @@ import type { Kysely, Transaction } from 'kysely';
 import { evaluationResult, type EvaluationResult } from '../../../../shared/contract/evaluation.ts';
 import type { Tables } from '../tables.ts';
 
-/** Keeps a finished evaluation; returns its number. */
+/** Stores a finished evaluation; returns its number. */
 export async function storeEvaluation(
   db: Transaction<Tables>,
   project: number,
@@ -23,7 +23,7 @@ export async function storeEvaluation(
   return id;
 }
 
-/** The newest finished evaluation of a task, null when there is none or an older studio wrote it in another form. */
+/** The latest evaluation of a task; null when there is none, or it has the format of another version. */
 export async function readLatestEvaluation(
   db: Kysely<Tables>,
   project: number,

@@ -3,7 +3,7 @@ import type { ImageLocation } from '../../base/image-location.ts';
 import type { Row, Tables } from '../tables.ts';
 import { toLocation } from './images.ts';
 
-/** All of a sample that another program may want to have. */
+/** The data of a sample that an export writes. */
 export interface ExportedSample {
   readonly id: number;
   readonly key: string;
@@ -12,13 +12,13 @@ export interface ExportedSample {
   readonly contentHash: string | null;
   readonly label: string | null;
   readonly split: string | null;
-  /** What kind of source it came from. */
+  /** The kind of its source. */
   readonly sourceKind: string;
-  /** In the order of their slots; `source` is what the source said last. */
+  /** In slot order; `source` is the latest text in the source. */
   readonly captions: readonly { readonly id: number; readonly text: string; readonly source: string | null }[];
 }
 
-/** Samples by row number, in the order asked; unknown numbers are left out. */
+/** Samples by row number, in the order given; unknown numbers are omitted. */
 export async function readExportedSamples(
   db: Kysely<Tables>,
   project: number,
@@ -45,7 +45,7 @@ export async function readExportedSamples(
   }));
 }
 
-/** Every text that the captions of an image have had here, now or before, also of captions that were removed. */
+/** Every text that an image's captions have had in this project, including removed captions. */
 export async function readFormerTexts(db: Kysely<Tables>, project: number, imageId: number): Promise<Set<string>> {
   const { rows } = await sql<{ text: string | null }>`
     select text from caption where project_id = ${project} and image_id = ${imageId}

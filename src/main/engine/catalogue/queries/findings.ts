@@ -9,7 +9,7 @@ import {
 } from '../../../../shared/contract/audit.ts';
 import type { Row, Tables } from '../tables.ts';
 
-/** An entry of the queue as an audit writes it; the rank follows from the order. */
+/** A finding to store; its rank follows from the order. */
 export interface NewFinding {
   readonly imageId: number;
   readonly captionId: number;
@@ -22,7 +22,7 @@ export interface NewFinding {
 
 const rowsPerStatement = 2_000;
 
-/** Puts an audit and its queue in the place of the one before; returns its number. */
+/** Replaces the audit and its queue; returns the new audit's number. */
 export async function storeAudit(
   db: Transaction<Tables>,
   project: number,
@@ -57,7 +57,7 @@ export async function storeAudit(
   return id;
 }
 
-/** The newest audit, undefined when there is none. */
+/** The latest audit; undefined when there is none. */
 export async function findAudit(db: Kysely<Tables>, project: number): Promise<Row<'audit'> | undefined> {
   return db
     .selectFrom('audit')
@@ -68,18 +68,18 @@ export async function findAudit(db: Kysely<Tables>, project: number): Promise<Ro
     .executeTakeFirst();
 }
 
-/** Forgets the audits of a model that is removed. */
+/** Removes the audits of a removed model. */
 export async function removeAudits(db: Transaction<Tables>, project: number, modelId: number): Promise<void> {
   await sql`delete from finding where project_id = ${project} and audit_id in (
     select id from audit where project_id = ${project} and model_id = ${modelId})`.execute(db);
   await db.deleteFrom('audit').where('project_id', '=', project).where('model_id', '=', modelId).execute();
 }
 
-/** A decision counts for the revision that it left and for those before it, which it was about. */
+/** A decision applies up to the revision that it resulted in. */
 const decided = sql`review.project_id = finding.project_id and review.image_id = finding.image_id
   and review.caption_id = finding.caption_id and review.revision >= finding.revision`;
 
-/** Numbers of entries in the order of their ranks. */
+/** Numbers of findings, by rank. */
 export async function orderFindings(db: Kysely<Tables>, project: number, filter: FindingFilter): Promise<Uint32Array> {
   const { reasons, decisions, least, kind, imageIds } = filter;
   const wanted = decisions?.filter((one) => one !== null);
@@ -101,7 +101,7 @@ export async function orderFindings(db: Kysely<Tables>, project: number, filter:
   return Uint32Array.from(rows, ({ id }) => id);
 }
 
-/** Whole entries by number, in the order asked; those whose image is gone are left out. */
+/** Findings by number, in the order given; those of removed images are omitted. */
 export async function readFindings(db: Kysely<Tables>, project: number, ids: readonly number[]): Promise<Finding[]> {
   const { rows } = await sql<ReadRow>`
     select finding.id, finding.rank, finding.image_id as imageId, image.key as image, finding.caption_id as captionId, caption.text as caption,
@@ -119,7 +119,7 @@ export async function readFindings(db: Kysely<Tables>, project: number, ids: rea
   }));
 }
 
-/** One entry as it is stored, undefined when there is none of that number. */
+/** A stored finding; undefined for an unknown number. */
 export async function findFinding(
   db: Kysely<Tables>,
   project: number,
@@ -128,7 +128,7 @@ export async function findFinding(
   return db.selectFrom('finding').selectAll().where('project_id', '=', project).where('id', '=', id).executeTakeFirst();
 }
 
-/** What the queue holds, by reason and by decision, and what became of the canaries. */
+/** Counts of the queue by reason and decision, and the outcome of the known errors. */
 export interface QueueFigures {
   readonly entries: number;
   readonly suspicious: number;
@@ -138,7 +138,7 @@ export interface QueueFigures {
   readonly canaries: { rank: number; probability: number; decision: Decision | null }[];
 }
 
-/** Counts the queue. Canaries count among its entries, so that nobody can tell them by the figures. */
+/** Counts the queue, including the known errors (canaries), so that the counts do not reveal them. */
 export async function countFindings(db: Kysely<Tables>, project: number, suspicious: number): Promise<QueueFigures> {
   const { rows: totals } = await sql<{ entries: number; suspicious: number | null; decided: number | null }>`
     select count(*) as entries, sum(finding.probability >= ${suspicious}) as suspicious,

@@ -2,7 +2,7 @@ import type { Kysely, Transaction } from 'kysely';
 import { frontier, type Frontier } from '../../../../shared/contract/promotion.ts';
 import type { Tables } from '../tables.ts';
 
-/** Keeps a frontier in place of the one that its child had. */
+/** Stores the trade-off curve of a child, replacing its previous one. */
 export async function storeFrontier(db: Transaction<Tables>, project: number, found: Frontier): Promise<void> {
   const row = { parent_id: found.parentId, result: JSON.stringify(found) };
   await db
@@ -12,7 +12,7 @@ export async function storeFrontier(db: Transaction<Tables>, project: number, fo
     .execute();
 }
 
-/** The newest frontier of a child, null when there is none. */
+/** The trade-off curve of a child; null when there is none. */
 export async function findFrontier(db: Kysely<Tables>, project: number, childId: number): Promise<Frontier | null> {
   const row = await db
     .selectFrom('frontier')

@@ -1,7 +1,7 @@
 import { sql, type Kysely, type Transaction } from 'kysely';
 import type { Row, Tables } from '../tables.ts';
 
-/** What a list of golden sets shows of one, counted inside the database. */
+/** A golden set in a list, with counts computed in the database. */
 export interface GoldenSetRow {
   readonly id: number;
   readonly name: string;
@@ -10,11 +10,11 @@ export interface GoldenSetRow {
   readonly images: number;
   readonly captions: number;
   readonly labelled: number;
-  /** JSON list of names. */
+  /** JSON list of class names. */
   readonly classes: string;
 }
 
-/** Golden sets in the order in which they were made, or the one that is named. */
+/** Golden sets in order of creation, or one of them. */
 export async function listGoldenSets(db: Kysely<Tables>, project: number, id?: number): Promise<GoldenSetRow[]> {
   const { rows } = await sql<GoldenSetRow>`
     select id, name, measure, created_at as createdAt, json_array_length(content, '$.images') as images,
@@ -27,7 +27,7 @@ export async function listGoldenSets(db: Kysely<Tables>, project: number, id?: n
   return rows;
 }
 
-/** A golden set with its content, undefined when there is none with that number. */
+/** A golden set with its content; undefined for an unknown number. */
 export async function findGoldenSet(
   db: Kysely<Tables>,
   project: number,
@@ -41,7 +41,7 @@ export async function findGoldenSet(
     .executeTakeFirst();
 }
 
-/** Row numbers of all images that no run may learn from: those of golden sets, and every image with the same bytes. */
+/** Row numbers of all images excluded from training: those of golden sets, and every image with identical bytes. */
 export async function listProtectedImages(db: Kysely<Tables>, project: number): Promise<Set<number>> {
   const { rows } = await sql<{ id: number }>`
     with frozen as materialized (
@@ -56,7 +56,7 @@ export async function listProtectedImages(db: Kysely<Tables>, project: number): 
   return new Set(rows.map(({ id }) => id));
 }
 
-/** Keeps what a golden set said of a model, in place of what it said before. */
+/** Stores the result of a model on a golden set, replacing the previous one. */
 export async function storeGoldenResult(
   db: Transaction<Tables>,
   project: number,
@@ -72,7 +72,7 @@ export async function storeGoldenResult(
     .execute();
 }
 
-/** The outcomes behind what a golden set said of a model, undefined when the model was not measured on it. */
+/** The per-image outcomes of a model on a golden set; undefined when it was not evaluated on it. */
 export async function findGoldenResult(
   db: Kysely<Tables>,
   project: number,
@@ -87,7 +87,7 @@ export async function findGoldenResult(
     .executeTakeFirst();
 }
 
-/** What golden sets that still exist said, of one set or one model where they are named. */
+/** Results on existing golden sets, optionally of one set or model. */
 export async function listGoldenResults(
   db: Kysely<Tables>,
   project: number,

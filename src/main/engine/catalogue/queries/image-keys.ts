@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 import type { Tables } from '../tables.ts';
 
-/** Names of images by number. */
+/** Keys of images by number. */
 export async function listKeys(
   db: Kysely<Tables>,
   project: number,

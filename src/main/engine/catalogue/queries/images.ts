@@ -3,7 +3,7 @@ import { sql, type Kysely } from 'kysely';
 import type { ImageLocation } from '../../base/image-location.ts';
 import type { Row, Tables } from '../tables.ts';
 
-/** What one needs to open an image of the catalogue. */
+/** What is needed to open an image. */
 export interface LocatedImage {
   readonly id: number;
   readonly revision: number;
@@ -12,13 +12,13 @@ export interface LocatedImage {
   readonly width: number | null;
   readonly height: number | null;
   readonly problem: string | null;
-  /** As the image's content says, such as `jpeg`; null until it was looked at. */
+  /** The format by content, such as `jpeg`; null until the image is inspected. */
   readonly format: string | null;
-  /** SHA-256 of its bytes in hex; null until it was looked at. */
+  /** SHA-256 of its bytes in hex; null until the image is inspected. */
   readonly contentHash: string | null;
 }
 
-/** Where the bytes of images are, in the order asked; unknown numbers are left out. */
+/** The locations of images, in the order given; unknown numbers are omitted. */
 export async function locateImages(
   db: Kysely<Tables>,
   project: number,
@@ -36,12 +36,12 @@ export async function locateImages(
   }));
 }
 
-/** Where bytes are, from the columns of a source and an image. */
+/** A location, from the columns of a source and an image. */
 export function toLocation(root: string, file: string, offset: number | null, length: number | null): ImageLocation {
   return { file: resolve(root, file), ...(offset !== null && { offset }), ...(length !== null && { length }) };
 }
 
-/** Images of a source by key, as far as they are known. */
+/** The known images of a source, by key. */
 export async function findSourceImages(
   db: Kysely<Tables>,
   project: number,

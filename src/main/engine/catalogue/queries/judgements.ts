@@ -3,30 +3,30 @@ import { z } from 'zod';
 import { bytesOf } from '../../files/bytes-of.ts';
 import type { Row, Tables } from '../tables.ts';
 
-/** The label of an image that has none, or one outside the classes at hand; the rank of no class. */
+/** Stands for no class: an image without a label, or with one outside the evaluated classes. */
 export const noClass = -1;
 
-/** What a classifier said of images. Classes are named by position. */
+/** The predictions of a classifier. Classes are given by position. */
 export interface Judgement {
   readonly imageIds: Uint32Array;
-  /** The true class of each image when it was judged, or `noClass`. */
+  /** The true class of each image at the time of the evaluation, or `noClass`. */
   readonly labels: Int32Array;
-  /** Number of the class at each position, null for one that is not the project's. */
+  /** The class id at each position; null for a class that is not the project's. */
   readonly classIds: readonly (number | null)[];
   readonly k: number;
-  /** The most probable classes, [images, k] row-major, best first; `noClass` where there are fewer. */
+  /** The most probable classes, [images, k] row-major, best first, padded with `noClass`. */
   readonly ranked: Int32Array;
   readonly probabilities: Float32Array;
-  /** Probability of the best class before calibration, and at the temperature that the image had no part in. */
+  /** Probability of the top class before calibration, and at the temperature fitted without the image. */
   readonly raw: Float32Array;
   readonly heldOut: Float32Array;
-  /** For the playground, whether each variant is right, [variants, images]: the ensemble, each template alone, each left out. */
+  /** For the playground, whether each variant is correct, [variants, images]: the ensemble, each template alone, each left out. */
   readonly variants: Uint8Array;
 }
 
 const classNumbers = z.array(z.number().int().nullable());
 
-/** Keeps what a finished evaluation said, in the place of what the same classifier said before. */
+/** Stores the predictions of an evaluation, replacing earlier ones of the same classifier. */
 export async function storeJudgement(
   db: Transaction<Tables>,
   project: number,
@@ -59,7 +59,7 @@ export async function storeJudgement(
     .execute();
 }
 
-/** Which evaluation the kept judgement of a classifier came of; of any classifier, the newest, when no task is named. */
+/** The evaluation behind the stored predictions of a classifier; of the latest one when no task is given. */
 export async function findJudgement(
   db: Kysely<Tables>,
   project: number,
@@ -77,7 +77,7 @@ export async function findJudgement(
   return row?.evaluation_id ?? null;
 }
 
-/** A kept judgement, null when a later one has taken its place. */
+/** The stored predictions of an evaluation; null when later ones replaced them. */
 export async function readJudgement(
   db: Kysely<Tables>,
   project: number,
@@ -106,7 +106,7 @@ function toJudgement(row: Row<'judgement'>): Judgement {
   };
 }
 
-/** Copied: a blob need not start at a multiple of four. */
+/** A copy, because a blob may be unaligned. */
 function bufferOf(blob: Uint8Array): ArrayBuffer {
   return new Uint8Array(blob).buffer;
 }

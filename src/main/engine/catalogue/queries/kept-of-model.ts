@@ -2,7 +2,7 @@ import { sql, type Kysely } from 'kysely';
 import type { ModelDetails } from '../../../../shared/contract/models.ts';
 import type { Tables } from '../tables.ts';
 
-/** What was computed with a model and goes with it; runs that began with it stay, but cannot be gone on with. */
+/** Counts what was computed with a model and is removed with it; runs that started from it stay, but cannot be resumed. */
 export async function countKept(db: Kysely<Tables>, project: number, model: number): Promise<ModelDetails['kept']> {
   const { rows } = await sql<ModelDetails['kept']>`
     select

@@ -3,7 +3,7 @@ import { sql, type Kysely, type Transaction } from 'kysely';
 import type { NewRow, Row, Tables } from '../tables.ts';
 import { removeAudits } from './findings.ts';
 
-/** Adds a model and returns its number; part of the transaction that is given. */
+/** Adds a model within the given transaction and returns its number. */
 export async function insertModel(
   db: Transaction<Tables>,
   project: number,
@@ -17,12 +17,12 @@ export async function insertModel(
   return id;
 }
 
-/** A model, undefined when there is none with that number. */
+/** A model; undefined for an unknown number. */
 export async function findModel(db: Kysely<Tables>, project: number, id: number): Promise<Row<'model'> | undefined> {
   return db.selectFrom('model').selectAll().where('project_id', '=', project).where('id', '=', id).executeTakeFirst();
 }
 
-/** A model; `not-found` when there is none with that number. */
+/** A model; `not-found` for an unknown number. */
 export async function requireModel(
   { db, project }: { readonly db: Kysely<Tables>; readonly project: number },
   id: number,
@@ -32,17 +32,17 @@ export async function requireModel(
   return model;
 }
 
-/** The error for a number that no model of the project has. */
+/** The error for an unknown model. */
 export function noSuchModel(modelId: number): StudioError {
   return new StudioError('not-found', `There is no model ${modelId} in this project.`, { modelId });
 }
 
-/** Every model in the order in which they were added. */
+/** Every model, in the order in which they were added. */
 export async function listModels(db: Kysely<Tables>, project: number): Promise<Row<'model'>[]> {
   return db.selectFrom('model').selectAll().where('project_id', '=', project).orderBy('id').execute();
 }
 
-/** Everything that was computed with a model. */
+/** Tables of what was computed with a model. */
 const computed = [
   'shard',
   'alignment',
@@ -54,7 +54,7 @@ const computed = [
   'judgement',
 ] as const;
 
-/** Removes a model and everything that was computed with it; part of the transaction that is given. */
+/** Removes a model and everything computed with it, within the given transaction. */
 export async function deleteModel(db: Transaction<Tables>, project: number, id: number): Promise<void> {
   await removeAudits(db, project, id);
   for (const table of computed)

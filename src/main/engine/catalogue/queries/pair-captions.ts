@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 import type { Tables } from '../tables.ts';
 
-/** A caption of an image, with its present text. */
+/** A caption of an image, with its current text. */
 export interface PairCaption {
   readonly id: number;
   readonly imageId: number;
@@ -9,7 +9,7 @@ export interface PairCaption {
   readonly text: string;
 }
 
-/** The caption in a place of each image, counted from 0 along the slots; images with fewer captions are left out. In the order asked. */
+/** The n-th caption of each image, from 0 in slot order, in the order given; images with fewer captions are omitted. */
 export async function listPairCaptions(
   db: Kysely<Tables>,
   project: number,

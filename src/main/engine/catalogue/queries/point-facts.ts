@@ -1,13 +1,13 @@
 import type { Kysely } from 'kysely';
 import type { Tables } from '../tables.ts';
 
-/** What a map may colour an image by. */
+/** The properties by which a map can colour an image. */
 export interface ImageFacts {
   readonly id: number;
   readonly classId: number | null;
   readonly split: string | null;
   readonly status: string;
-  /** The best class of the last run. */
+  /** The top class of the last run. */
   readonly predictedId: number | null;
   /** Mean alignment of its captions. */
   readonly alignment: number | null;
@@ -42,7 +42,7 @@ export async function readImageFacts(db: Kysely<Tables>, project: number, modelI
     .execute();
 }
 
-/** Every caption with its image and its text. */
+/** Every caption with its image and text. */
 export async function readCaptionsOfImages(
   db: Kysely<Tables>,
   project: number,

@@ -12,7 +12,7 @@ export interface PredictedClasses {
 
 const imagesPerStatement = 1_000;
 
-/** Puts predictions in the place of all that a model gave the same images before. */
+/** Stores predictions, replacing a model's earlier ones for the same images. */
 export async function storePredictions(
   db: Transaction<Tables>,
   project: number,
@@ -33,7 +33,7 @@ export async function storePredictions(
   }
 }
 
-/** Forgets what a model predicted. */
+/** Removes a model's predictions. */
 export async function removePredictions(db: Transaction<Tables>, project: number, modelId: number): Promise<void> {
   await db.deleteFrom('prediction').where('project_id', '=', project).where('model_id', '=', modelId).execute();
 }

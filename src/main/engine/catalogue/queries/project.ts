@@ -3,7 +3,7 @@ import type { Project } from '../../../../shared/contract/projects.ts';
 import type { Tables } from '../tables.ts';
 import { readSetting } from './settings.ts';
 
-/** What the catalogue knows of the project as a whole. */
+/** The project's name and counts in the catalogue. */
 export type ProjectSummary = Omit<Project, 'folder' | 'bytes'>;
 
 /** The name of the project and its counts. */

@@ -8,7 +8,7 @@ import {
 import { bytesOf } from '../../files/bytes-of.ts';
 import type { Row, Tables } from '../tables.ts';
 
-/** A layout as it is kept: images first, then captions. */
+/** A stored layout: images first, then captions. */
 export interface StoredLayout {
   readonly summary: ProjectionSummary;
   readonly imageIds: Uint32Array;
@@ -17,20 +17,20 @@ export interface StoredLayout {
   readonly points: Float32Array;
 }
 
-/** A layout that is to be kept. */
+/** A layout to store. */
 export type NewLayout = Omit<StoredLayout, 'summary'> & {
   readonly summary: Omit<ProjectionSummary, 'id' | 'at' | 'images' | 'captions'>;
 };
 
-/** Layouts that are kept in a project; older ones are forgotten. */
-const keptLayouts = 30;
+/** The maximum number of layouts in a project; older ones are removed. */
+const maxLayouts = 30;
 
-/** What of a summary has no column of its own. */
-const keptFacts = projectionSummary
+/** The parts of a summary without a column of their own. */
+const storedFacts = projectionSummary
   .pick({ fromId: true, leftOut: true, trustworthiness: true, variance: true })
   .extend({ options: projectionOptions, images: z.number().int() });
 
-/** Keeps a layout and returns its number. */
+/** Stores a layout and returns its number. */
 export async function insertLayout(db: Transaction<Tables>, project: number, layout: NewLayout): Promise<number> {
   const { imageIds, captionIds, points, summary } = layout;
   const { id } = await db
@@ -39,7 +39,7 @@ export async function insertLayout(db: Transaction<Tables>, project: number, lay
       project_id: project,
       model_id: summary.modelId,
       at: Date.now(),
-      options: JSON.stringify(keptFacts.parse({ ...summary, images: imageIds.length })),
+      options: JSON.stringify(storedFacts.parse({ ...summary, images: imageIds.length })),
       ids: joinIds(imageIds, captionIds),
       points: bytesOf(points),
     })
@@ -54,13 +54,13 @@ export async function insertLayout(db: Transaction<Tables>, project: number, lay
         .select('id')
         .where('project_id', '=', project)
         .orderBy('id', 'desc')
-        .limit(keptLayouts),
+        .limit(maxLayouts),
     )
     .execute();
   return id;
 }
 
-/** Puts more points into a layout that is kept. */
+/** Adds points to a stored layout. */
 export async function replaceLayout(
   db: Transaction<Tables>,
   project: number,
@@ -70,7 +70,7 @@ export async function replaceLayout(
   await db
     .updateTable('projection')
     .set({
-      options: JSON.stringify(keptFacts.parse({ ...summary, images: imageIds.length })),
+      options: JSON.stringify(storedFacts.parse({ ...summary, images: imageIds.length })),
       ids: joinIds(imageIds, captionIds),
       points: bytesOf(points),
     })
@@ -79,7 +79,7 @@ export async function replaceLayout(
     .execute();
 }
 
-/** A layout, undefined when there is none of that number (or another program wrote it in another form). */
+/** A layout; undefined for an unknown number, or one in the format of another version. */
 export async function findLayout(
   db: Kysely<Tables>,
   project: number,
@@ -117,7 +117,7 @@ function describe(
   { id, model_id, at, options }: Pick<Row<'projection'>, 'id' | 'model_id' | 'at' | 'options'>,
   idBytes: number,
 ): ProjectionSummary | null {
-  const facts = keptFacts.safeParse(JSON.parse(options)).data;
+  const facts = storedFacts.safeParse(JSON.parse(options)).data;
   if (facts === undefined) return null;
   const captions = idBytes / Uint32Array.BYTES_PER_ELEMENT - facts.images;
   return { id, modelId: model_id, at: new Date(at).toISOString(), captions, ...facts };

@@ -1,7 +1,7 @@
 import { sql, type Kysely, type Transaction } from 'kysely';
 import type { Row, Tables } from '../tables.ts';
 
-/** Begins a run and returns its number. */
+/** Creates a run and returns its number. */
 export async function insertRun(
   db: Transaction<Tables>,
   project: number,
@@ -31,12 +31,12 @@ export async function insertRun(
   return id;
 }
 
-/** A run, undefined when there is none with that number. */
+/** A run; undefined for an unknown number. */
 export async function findRun(db: Kysely<Tables>, project: number, id: number): Promise<Row<'run'> | undefined> {
   return db.selectFrom('run').selectAll().where('project_id', '=', project).where('id', '=', id).executeTakeFirst();
 }
 
-/** The run of a job that was interrupted, undefined when it had not begun one. */
+/** The run of an interrupted job; undefined when it had not started one. */
 export async function findRunOfJob(
   db: Kysely<Tables>,
   project: number,
@@ -50,7 +50,7 @@ export async function findRunOfJob(
     .executeTakeFirst();
 }
 
-/** Writes how a run ended. */
+/** Stores the end of a run. */
 export async function endRun(
   db: Transaction<Tables>,
   project: number,
@@ -65,7 +65,7 @@ export async function endRun(
     .execute();
 }
 
-/** Keeps figures of a run; a step that is gone through again replaces what it measured before. */
+/** Stores metrics of a run; a repeated step replaces its earlier values. */
 export async function insertMetrics(
   db: Transaction<Tables>,
   project: number,
@@ -92,7 +92,7 @@ export async function listRuns(db: Kysely<Tables>, project: number, limit: numbe
     .execute();
 }
 
-/** A curve of a run; steps rise. */
+/** A curve of a run, by ascending step. */
 export interface RunCurve {
   readonly name: string;
   readonly steps: number[];
@@ -112,7 +112,7 @@ export async function readCurves(db: Kysely<Tables>, project: number, runId: num
   }));
 }
 
-/** Says that work on a run goes on, as a job. */
+/** Marks a run as running again, in a new job. */
 export async function continueRun(
   db: Transaction<Tables>,
   project: number,

@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 import type { Tables } from '../tables.ts';
 
-/** A caption with what a person knows it by. */
+/** A caption with the key of its image. */
 export interface ScopedCaption {
   readonly id: number;
   readonly imageId: number;
@@ -10,7 +10,7 @@ export interface ScopedCaption {
   readonly text: string;
 }
 
-/** The captions of images, in the order of the images and of their slots; with `first`, only the first of each. */
+/** The captions of images, in the order of the images and slots; with `first`, only the first of each. */
 export async function readCaptionsOf(
   db: Kysely<Tables>,
   project: number,
@@ -30,7 +30,7 @@ export async function readCaptionsOf(
   return rows;
 }
 
-/** Captions by row number with the key of their image, in the order asked; unknown numbers are left out. */
+/** Captions by row number with the key of their image, in the order given; unknown numbers are omitted. */
 export async function readScopedCaptions(
   db: Kysely<Tables>,
   project: number,

@@ -7,30 +7,30 @@ import { guide, sampleSize } from '../../../../shared/contract/sample.ts';
 import { count, id } from '../../../../shared/contract/values.ts';
 import type { Tables } from '../tables.ts';
 
-/** Every setting of a project, with what it holds. */
+/** Every setting of a project and its schema. */
 export const settings = {
-  /** The model under which the library shows alignments. */
+  /** The model whose alignments the library shows. */
   current_model: id.nullable(),
-  /** Tables, shards and class lists that were exported, by path, with the SHA-256 of what was written. */
+  /** SHA-256 of exported tables, shards and class lists, by path. */
   exported_files: z.record(z.string(), z.string()),
-  /** By the number of the model. */
+  /** By model number. */
   model_speeds: z.record(z.string(), speedReport),
   model_parities: z.record(z.string(), parityReport),
-  /** What guards general ability when a version is accepted. */
+  /** The regression guard for accepting versions. */
   guard,
-  /** Every version that was accepted and not taken back, with what was current before it, in this order. */
+  /** Every accepted and not reverted version with its predecessor, in order. */
   promotions: z.array(z.object({ modelId: id, previousId: id, at: count })),
-  /** Filters that a person keeps, by name. */
+  /** Saved filters, sorted by name. */
   saved_filters: z.array(savedFilter),
-  /** What a sample project was made from, and whether it is whole. */
+  /** The settings of a sample project, and whether it is complete. */
   sample: sampleSize.extend({ filled: z.boolean() }),
-  /** How far a person is on the guided path. */
+  /** The user's progress in the guide. */
   guide,
 } as const satisfies Record<string, z.ZodType>;
 
 type Setting = keyof typeof settings;
 
-/** A setting, null when it was never written (or a newer program wrote it in another form). */
+/** A setting; null when it was never written, or has the format of another version. */
 export async function readSetting<Key extends Setting>(
   db: Kysely<Tables>,
   project: number,
@@ -46,7 +46,7 @@ export async function readSetting<Key extends Setting>(
   return (settings[key].safeParse(JSON.parse(row.value)).data ?? null) as z.infer<(typeof settings)[Key]> | null;
 }
 
-/** Writes a setting; part of the transaction that is given. */
+/** Writes a setting within the given transaction. */
 export async function writeSetting<Key extends Setting>(
   db: Kysely<Tables>,
   project: number,

@@ -3,7 +3,7 @@ import { bytesOf } from '../../files/bytes-of.ts';
 import type { Tables } from '../tables.ts';
 import type { VectorKind } from './vector-rows.ts';
 
-/** A file of vectors that is complete on the disk and is to be known from now on. */
+/** A complete file of vectors on disk, to be registered. */
 export interface NewShard {
   readonly modelId: number;
   readonly fingerprint: string;
@@ -12,12 +12,12 @@ export interface NewShard {
   readonly file: string;
   readonly sha256: string;
   readonly dimensions: number;
-  /** What each row stands for, and the revision that it was computed from. */
+  /** The image or caption of each row, and the revision from which it was computed. */
   readonly ids: Uint32Array;
   readonly revisions: Uint32Array;
 }
 
-/** Makes a shard known; part of the transaction that is given. */
+/** Registers a shard within the given transaction. */
 export async function insertShard(db: Transaction<Tables>, project: number, shard: NewShard): Promise<void> {
   const { modelId, fingerprint, kind, file, sha256, dimensions, ids, revisions } = shard;
   await db
@@ -37,7 +37,7 @@ export async function insertShard(db: Transaction<Tables>, project: number, shar
     .execute();
 }
 
-/** Every file of vectors that the project knows, with its SHA-256, relative to the project folder. */
+/** Every registered file of vectors with its SHA-256, relative to the project folder. */
 export async function listShardFiles(
   db: Kysely<Tables>,
   project: number,
@@ -45,7 +45,7 @@ export async function listShardFiles(
   return db.selectFrom('shard').select(['file', 'sha256']).where('project_id', '=', project).execute();
 }
 
-/** Files of vectors whose model is gone: it was removed while it was still embedding. */
+/** Files of vectors whose model was removed while it was still embedding. */
 export async function listStrayShards(db: Kysely<Tables>, project: number): Promise<string[]> {
   const rows = await db
     .selectFrom('shard')
@@ -56,7 +56,7 @@ export async function listStrayShards(db: Kysely<Tables>, project: number): Prom
   return rows.map(({ file }) => file);
 }
 
-/** Forgets shards by file; the files themselves are removed by whoever asked. */
+/** Unregisters shards by file; the caller removes the files. */
 export async function deleteShards(db: Transaction<Tables>, project: number, files: readonly string[]): Promise<void> {
   for (let from = 0; from < files.length; from += 500)
     await db

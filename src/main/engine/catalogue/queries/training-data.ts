@@ -5,22 +5,22 @@ import type { Tables } from '../tables.ts';
 import { toLocation } from './images.ts';
 import { readConditions, testAll } from './samples/conditions.ts';
 
-/** An image that can be learned from, with its captions. */
+/** A training image with its captions. */
 export interface TrainingImage {
   readonly id: number;
   readonly key: string;
-  /** SHA-256 of its bytes in hex; null until it was looked at. */
+  /** SHA-256 of its bytes in hex; null until the image is inspected. */
   readonly hash: string | null;
   readonly location: ImageLocation;
   readonly classId: number | null;
   readonly captions: readonly string[];
 }
 
-/** Which images: every condition given must hold. `location` is that of their source. */
+/** Selects training images: every given condition must match. `location` is that of their source. */
 export interface TrainingSelection {
   readonly split?: string | undefined;
   readonly filter?: Filter | undefined;
-  /** Only those whose status is good. */
+  /** Only images with status good. */
   readonly reviewed?: boolean | undefined;
   readonly location?: string | undefined;
 }
@@ -37,7 +37,7 @@ interface TrainingRow {
   readonly captions: string;
 }
 
-/** Images of a selection that have no known problem and are not rejected, by rising id, with their captions by slot. */
+/** Selected images without known problems that are not rejected, by ascending id, with their captions by slot. */
 export async function readTrainingImages(
   db: Kysely<Tables>,
   project: number,

@@ -1,10 +1,10 @@
 import type { Kysely } from 'kysely';
 import type { Tables } from '../tables.ts';
 
-/** What a vector stands for. */
+/** What a vector represents. */
 export type VectorKind = 'image' | 'caption';
 
-/** A file of vectors and what each of its rows was computed from. */
+/** A file of vectors and the origin of each row. */
 export interface ShardRows {
   /** Relative to the project folder. */
   readonly file: string;
@@ -12,7 +12,7 @@ export interface ShardRows {
   readonly revisions: Uint32Array;
 }
 
-/** Shards of a model as it is now: those of another fingerprint are left out. Oldest first. */
+/** Shards with a model's current fingerprint, oldest first. */
 export async function listShardRows(
   db: Kysely<Tables>,
   project: number,
@@ -30,14 +30,14 @@ export async function listShardRows(
   return shards.map(({ file, ids, revisions }) => ({ file, ids: toNumbers(ids), revisions: toNumbers(revisions) }));
 }
 
-/** Everything that can have a vector, by rising id: its revision, and the image that it belongs to. */
+/** Everything that can be embedded, by ascending id: its revision and its image. */
 export interface Revisions {
   readonly ids: Uint32Array;
   readonly revisions: Uint32Array;
   readonly imageIds: Uint32Array;
 }
 
-/** The present revision of every image or every caption. */
+/** The current revision of every image or caption. */
 export async function listRevisions(db: Kysely<Tables>, project: number, kind: VectorKind): Promise<Revisions> {
   const rows =
     kind === 'image'
@@ -60,7 +60,7 @@ export async function listRevisions(db: Kysely<Tables>, project: number, kind: V
   };
 }
 
-/** A number that changes whenever shards of a model come or go. */
+/** A number that changes when shards of a model are added or removed. */
 export async function readShardState(db: Kysely<Tables>, project: number, modelId: number): Promise<string> {
   const { newest, count } = await db
     .selectFrom('shard')
@@ -71,7 +71,7 @@ export async function readShardState(db: Kysely<Tables>, project: number, modelI
   return `${newest}/${count}`;
 }
 
-/** Little-endian uint32 as they lie in a blob. Copied: a blob need not start at a multiple of four. */
+/** Little-endian uint32 from a blob, copied because a blob may be unaligned. */
 function toNumbers(blob: Uint8Array): Uint32Array {
   return new Uint32Array(new Uint8Array(blob).buffer);
 }

@@ -6,7 +6,7 @@ import type { Catalogue } from '../catalogue.ts';
 import type { Edits } from '../history/edits.ts';
 import { readCaption } from '../queries/samples/read-samples.ts';
 
-/** Gives a caption a new text; with `revision`, refused as a `conflict` when it was changed since. */
+/** Edits a caption; with `revision`, fails with `conflict` when it was changed since. */
 export async function editCaption(
   catalogue: Catalogue,
   { captionId, text, revision }: { captionId: number; text: string; revision?: number | undefined },
@@ -21,7 +21,7 @@ export async function editCaption(
       if (revision !== undefined && revision !== present.revision) {
         throw new StudioError(
           'conflict',
-          `This caption of ${present.key} was changed meanwhile; it now reads "${present.text}". Look at it and edit it again.`,
+          `This caption of ${present.key} has changed to "${present.text}". Review it and edit it again.`,
           { captionId, revision: present.revision, text: present.text },
         );
       }
@@ -33,7 +33,7 @@ export async function editCaption(
   );
 }
 
-/** Gives captions texts that a person wrote; returns how many changed. For edits of many captions in one batch. */
+/** Sets the texts of many captions, as written by the user, within a batch; returns the number changed. */
 export async function setText(
   edits: Edits,
   texts: readonly (readonly [captionId: number, text: string])[],
@@ -56,7 +56,7 @@ export async function setText(
   return changed;
 }
 
-/** Adds a caption that a person wrote: after the last, or at `slot`, which must be free (else `conflict`). */
+/** Adds a caption written by the user: at the end, or at `slot`, which must be free (else `conflict`). */
 export async function addCaption(
   catalogue: Catalogue,
   { imageId, text, slot }: { imageId: number; text: string; slot?: number | undefined },
@@ -75,7 +75,7 @@ export async function addCaption(
       const taken = rows.map((row) => row.slot);
       const place = slot ?? (taken.at(-1) ?? -1) + 1;
       if (taken.includes(place)) {
-        throw new StudioError('conflict', `${key} has a caption in place ${place} already. Edit that one.`, {
+        throw new StudioError('conflict', `${key} already has a caption at position ${place}. Edit that one.`, {
           imageId,
           slot: place,
         });
@@ -89,7 +89,7 @@ export async function addCaption(
   );
 }
 
-/** Removes a caption; undo brings it back. */
+/** Removes a caption; undo restores it. */
 export async function removeCaption(catalogue: Catalogue, captionId: number, options: CallOptions = {}): Promise<void> {
   await catalogue.write(
     'Remove a caption',
@@ -103,7 +103,7 @@ export async function removeCaption(catalogue: Catalogue, captionId: number, opt
   );
 }
 
-/** The key of an image; `not-found` when there is none with that number. */
+/** The key of an image; `not-found` for an unknown number. */
 export async function findKey({ db, project }: Edits, imageId: number): Promise<string> {
   const image = await db
     .selectFrom('image')

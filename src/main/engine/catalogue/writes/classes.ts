@@ -7,7 +7,7 @@ import { listClasses, listTemplates } from '../queries/classes.ts';
 import { ensureClasses } from './ensure-classes.ts';
 import { showCount } from '../../../../shared/text/numbers.ts';
 
-/** The classes of these names, in this order; those that are missing are created at the end of the list. */
+/** The classes of these names, in order; missing ones are created at the end of the list. */
 export async function createClasses(
   catalogue: Catalogue,
   names: readonly string[],
@@ -19,7 +19,7 @@ export async function createClasses(
   return [...new Set(names)].flatMap((name) => classes.get(ids.get(name)!) ?? []);
 }
 
-/** Renames a class or changes what stands for it in templates; `conflict` when the name is taken. */
+/** Changes the name or prompt of a class; `conflict` when the name is taken. */
 export async function updateClass(
   catalogue: Catalogue,
   { classId, name, prompt }: { classId: number; name?: string | undefined; prompt?: string | undefined },
@@ -49,7 +49,7 @@ export async function updateClass(
   return findClass(catalogue, classId);
 }
 
-/** Removes a class; its images lose their label. Undo brings both back. */
+/** Removes a class and its labels. Undo restores both. */
 export async function removeClass(catalogue: Catalogue, classId: number, options: CallOptions = {}): Promise<void> {
   const { name } = await findClass(catalogue, classId);
   await catalogue.write(
@@ -70,7 +70,7 @@ export async function removeClass(catalogue: Catalogue, classId: number, options
   );
 }
 
-/** Puts prompt templates in the place of those that are there. */
+/** Replaces the prompt templates. */
 export async function setTemplates(
   catalogue: Catalogue,
   templates: readonly string[],

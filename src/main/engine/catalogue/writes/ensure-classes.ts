@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Edits } from '../history/edits.ts';
 
-/** Row numbers of classes by name; those that are missing are created at the end of the list. */
+/** Row numbers of classes by name; missing ones are created at the end of the list. */
 export async function ensureClasses(
   edits: Edits,
   names: Iterable<string>,

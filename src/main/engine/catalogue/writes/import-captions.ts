@@ -9,17 +9,17 @@ type KnownCaption = Pick<
   'id' | 'image_id' | 'slot' | 'text' | 'origin' | 'source_slot' | 'source_text'
 >;
 
-/** A caption that stays as a person left it, although the source says something else. */
+/** A user edit that is kept although the source differs. */
 export interface KeptCaption {
   readonly key: string;
   readonly slot: number;
-  /** Null when the person removed it. */
+  /** Null when the user removed it. */
   readonly text: string | null;
   /** Null when the source no longer has it. */
   readonly source: string | null;
 }
 
-/** Creates the captions that are new, follows the source where no person wrote over it, and tells what was kept. */
+/** Creates new captions, updates those that the user has not edited, and reports the kept edits. */
 export async function importCaptions(
   edits: Edits,
   placed: readonly PlacedSample[],
@@ -43,7 +43,7 @@ export async function importCaptions(
     for (const [sourceSlot, text] of sample.captions.entries()) {
       const caption = bySourceSlot.get(sourceSlot);
       if (caption === undefined) {
-        // One that an earlier import brought and that is gone was removed by a person.
+        // A caption that was imported earlier and is now missing was removed by the user.
         if (sourceSlot < before) keep(sourceSlot, null, text);
         else {
           const slot = findFreeSlot(taken, sourceSlot);

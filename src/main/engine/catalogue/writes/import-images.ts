@@ -3,14 +3,14 @@ import type { Draft, Edits } from '../history/edits.ts';
 import type { Row } from '../tables.ts';
 import type { ImportCounts, ImportedSample } from './import-samples.ts';
 
-/** A sample with the row of its image; `known` counts the captions that an earlier import brought, -1 for a new image. */
+/** A sample with the row of its image; `known` counts the captions of an earlier import, -1 for a new image. */
 export interface PlacedSample {
   readonly sample: ImportedSample;
   readonly imageId: number;
   readonly known: number;
 }
 
-/** Columns that repeat what the source says, and where it says it. */
+/** Columns that are copied from the source, with the field of the sample. */
 const facts = {
   file: 'file',
   offset: 'offset',
@@ -27,13 +27,13 @@ const facts = {
 type Fact = keyof typeof facts;
 const factColumns = Object.keys(facts) as Fact[];
 
-/** A row of the image table, as far as an import compares it. */
+/** The columns of an image that an import compares. */
 type KnownImage = Pick<
   Row<'image'>,
   Fact | 'id' | 'key' | 'class_id' | 'split' | 'source_label' | 'source_split' | 'source_captions'
 > & { class_name: string | null };
 
-/** Creates the images that are new and updates those of which the source says something else than before. */
+/** Creates new images and updates those that changed in the source. */
 export async function importImages(
   edits: Edits,
   sourceId: number,
@@ -98,7 +98,7 @@ function toDraft(
   };
 }
 
-/** What is to be changed, by column. */
+/** Pending updates by column. */
 class Updates {
   readonly images = new Set<number>();
   readonly #values = new Map<string, [number, string | number | null][]>();
@@ -115,7 +115,7 @@ class Updates {
   }
 
   async apply(edits: Edits): Promise<void> {
-    // The columns are those of `put`; that each value fits its column is seen to there and by the strict table.
+    // `put` and the strict table ensure that each value fits its column.
     for (const [column, values] of this.#values)
       await edits.setEach('image', column as 'file', values as [number, string][]);
   }
@@ -131,7 +131,7 @@ function compare(
     const said = sample[facts[column]];
     if (said !== undefined && said !== image[column]) updates.put(image.id, column, said);
   }
-  // A class or split that is still what the source said follows the source; one that a person gave stays.
+  // A class or split follows the source unless the user changed it.
   if (sample.label !== image.source_label) {
     if (image.class_name === image.source_label) {
       updates.put(image.id, 'class_id', sample.label === null ? null : classes.get(sample.label)!);

@@ -5,16 +5,16 @@ import { importCaptions, type KeptCaption } from './import-captions.ts';
 import { importImages } from './import-images.ts';
 import { ensureClasses } from './ensure-classes.ts';
 
-/** A sample as a source describes it. A fact about the image that is `undefined` was not looked at and stays as it is. */
+/** A sample as described by a source. Image properties that are `undefined` were not inspected and stay unchanged. */
 export interface ImportedSample {
-  /** Name within the source; one entry per key and import. */
+  /** Name within the source, unique per import. */
   readonly key: string;
   /** Relative to the root of the source, with `/`. */
   readonly file: string;
   readonly offset?: number | null | undefined;
   readonly length?: number | null | undefined;
   readonly bytes?: number | null | undefined;
-  /** When the file was last written, in milliseconds. */
+  /** Modification time of the file, in milliseconds. */
   readonly modifiedAt?: number | null | undefined;
   readonly width?: number | null | undefined;
   readonly height?: number | null | undefined;
@@ -22,18 +22,18 @@ export interface ImportedSample {
   readonly contentHash?: string | null | undefined;
   /** Why the image cannot be decoded; null when it can. */
   readonly problem?: string | null | undefined;
-  /** All captions in the order of the source; `undefined` when they could not be read, and those that are there stay. */
+  /** All captions in source order; `undefined` when they could not be read, so that existing ones are kept. */
   readonly captions: readonly string[] | undefined;
   readonly label: string | null;
   readonly split: string | null;
 }
 
-/** What an import did so far. */
+/** The counts of an import so far. */
 export type ImportCounts = Pick<ImportResult, 'images' | 'captions' | 'classesAdded'>;
 
 /**
- * Brings the catalogue to what a source says of some samples (a thousand at a time is a good size). The same samples twice
- * change nothing. What a person changed here (a caption, a class, a split) stays; what a person removed does not come back.
+ * Syncs the catalogue with some samples of a source (about a thousand at a time). Importing the same samples twice changes nothing.
+ * The user's edits (a caption, a class, a split) are kept; what the user removed is not restored.
  */
 export async function importSamples(
   edits: Edits,
@@ -70,7 +70,7 @@ export function addCounts(a: ImportCounts, b: ImportCounts): ImportCounts {
   };
 }
 
-/** The source at a location: the one that is known, brought up to date, or a new one. `location` and `root` are absolute. */
+/** Creates or updates the source at a location. `location` and `root` are absolute. */
 export async function ensureSource(
   edits: Edits,
   { kind, location, root, options }: { kind: string; location: string; root: string; options: unknown },

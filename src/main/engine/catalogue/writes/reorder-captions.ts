@@ -4,8 +4,8 @@ import type { Catalogue } from '../catalogue.ts';
 import { findKey } from './captions.ts';
 
 /**
- * Gives the captions of an image the order in which they are named: they share out the slots that they have. Refused as a
- * `conflict` when the image has other captions than those.
+ * Puts the captions of an image in the given order, reusing their slots. Fails with `conflict` unless all captions of the image are
+ * listed.
  */
 export async function reorderCaptions(
   catalogue: Catalogue,
@@ -29,7 +29,7 @@ export async function reorderCaptions(
       if (known.size !== captionIds.length || !captionIds.every((id) => known.delete(id))) {
         throw new StudioError(
           'conflict',
-          `The captions of ${key} were changed meanwhile. Look at them and move them again.`,
+          `The captions of ${key} have changed. Review them and reorder them again.`,
           {
             imageId,
           },
@@ -39,7 +39,7 @@ export async function reorderCaptions(
       const moved = captionIds
         .map((id, place) => [id, present[place]!.slot] as const)
         .filter(([id, slot]) => before.get(id) !== slot);
-      // No two captions of an image may have the same slot, not even for a moment: all step aside first.
+      // Slots are unique at every moment, so all captions first move to free slots.
       const aside = present.at(-1)!.slot + 1;
       await edits.setEach(
         'caption',

@@ -8,7 +8,7 @@ import { findFinding } from '../queries/findings.ts';
 import type { Row } from '../tables.ts';
 import { setText } from './captions.ts';
 
-/** What a person decides about an entry of the queue; see the contract. */
+/** A decision on a finding; see the contract. */
 export type DecisionRequest =
   | { readonly findingId: number; readonly decision: 'good' | 'swapped' | 'rejected' | 'skipped' }
   | { readonly findingId: number; readonly decision: 'suggestion' | 'edited'; readonly text: string }
@@ -16,7 +16,7 @@ export type DecisionRequest =
 
 const labels: Readonly<Record<Decision, string>> = {
   good: 'Accept',
-  suggestion: 'Take a better caption for',
+  suggestion: 'Use a suggested caption for',
   swapped: 'Swap captions of',
   edited: 'Edit a caption of',
   tagged: 'Tag',
@@ -25,8 +25,8 @@ const labels: Readonly<Record<Decision, string>> = {
 };
 
 /**
- * Carries out a decision and writes it down, in one step of the history. A planted error only takes the decision: nothing of the data is touched.
- * Fails with `not-found` for an entry or a caption that is gone, with `invalid-input` for a swap without a partner.
+ * Applies and records a decision in one step of the history. For a known error, only the decision is recorded; the data stays
+ * unchanged. Fails with `not-found` for a missing finding or caption, with `invalid-input` for a swap without a partner.
  */
 export async function decideFinding(
   catalogue: Catalogue,
@@ -42,7 +42,7 @@ export async function decideFinding(
       edits.batch.label = `${labels[request.decision]} ${key}`;
       const findings = [finding];
       const isCanary = finding.canary === 1;
-      if (!isCanary) findings.push(...(await carryOut(edits, finding, request)));
+      if (!isCanary) findings.push(...(await applyDecision(edits, finding, request)));
       for (const one of findings) await writeDecision(edits, one, request.decision);
       if (!isCanary && ['good', 'suggestion', 'swapped', 'edited'].includes(request.decision))
         for (const one of findings) await markGood(edits, one.image_id);
@@ -52,8 +52,8 @@ export async function decideFinding(
   );
 }
 
-/** Changes the data as decided; returns other entries that were decided with it. */
-async function carryOut(edits: Edits, finding: Row<'finding'>, request: DecisionRequest): Promise<Row<'finding'>[]> {
+/** Changes the data as decided; returns other findings that this also decides. */
+async function applyDecision(edits: Edits, finding: Row<'finding'>, request: DecisionRequest): Promise<Row<'finding'>[]> {
   const { image_id: imageId, caption_id: captionId } = finding;
   if (request.decision === 'suggestion' || request.decision === 'edited') {
     await requireCaption(edits, captionId);
@@ -71,7 +71,7 @@ async function swapCaptions(edits: Edits, finding: Row<'finding'>): Promise<Row<
   if (partner?.captionId === undefined || partner.imageId === undefined) {
     throw new StudioError(
       'invalid-input',
-      'The audit found no caption with which this one was swapped. Edit it instead.',
+      'The audit found no caption to swap with this one. Edit it instead.',
       {
         findingId: finding.id,
       },
@@ -107,7 +107,7 @@ async function tagImage(edits: Edits, imageId: number, tag: string): Promise<voi
   await edits.set('image', [imageId], 'status', 'fix');
 }
 
-/** Takes the caption away; the last one stays with a sample that is rejected as a whole. */
+/** Removes the caption; for the last one, rejects the sample instead. */
 async function rejectPair(edits: Edits, { image_id: imageId, caption_id: captionId }: Row<'finding'>): Promise<void> {
   const others = await edits.db
     .selectFrom('caption')
@@ -120,7 +120,7 @@ async function rejectPair(edits: Edits, { image_id: imageId, caption_id: caption
   else await edits.set('image', [imageId], 'status', 'reject');
 }
 
-/** Writes a decision over the one before, with the revision that stands now. */
+/** Stores a decision with the current revision, replacing an earlier one. */
 async function writeDecision(edits: Edits, finding: Row<'finding'>, decision: Decision): Promise<void> {
   const { image_id, caption_id } = finding;
   const caption = await edits.db
@@ -128,7 +128,7 @@ async function writeDecision(edits: Edits, finding: Row<'finding'>, decision: De
     .select('revision')
     .where('id', '=', caption_id)
     .executeTakeFirst();
-  // A planted pair keeps the revision that was looked at, as does a caption that was taken away.
+  // A known error keeps the examined revision, as does a removed caption.
   const revision = finding.canary === 1 ? finding.revision : Math.max(finding.revision, caption?.revision ?? 0);
   const before = await edits.db
     .selectFrom('review')
@@ -145,7 +145,7 @@ async function writeDecision(edits: Edits, finding: Row<'finding'>, decision: De
   await edits.set('review', [before.id], 'revision', revision);
 }
 
-/** Marks a sample as good, unless something else of it is under suspicion and not decided. */
+/** Marks a sample as good unless it has another suspicious, undecided pair. */
 async function markGood(edits: Edits, imageId: number): Promise<void> {
   const { rows } = await sql<{ id: number }>`
     select finding.id from finding where finding.project_id = ${edits.project} and finding.image_id = ${imageId}
@@ -170,7 +170,7 @@ async function requireCaption(edits: Edits, captionId: number): Promise<{ id: nu
     .where('id', '=', captionId)
     .executeTakeFirst();
   if (caption !== undefined) return caption;
-  throw new StudioError('not-found', 'This caption is not there any more. Look at the sample in the library.', {
+  throw new StudioError('not-found', 'This caption no longer exists. Check the sample in the library.', {
     captionId,
   });
 }
@@ -180,11 +180,11 @@ async function keyOf(edits: Edits, imageId: number): Promise<string> {
   return image?.key ?? 'a sample';
 }
 
-/** The error for an entry that is not there. */
+/** The error for an unknown finding. */
 export function unknownFinding(findingId: number): StudioError {
   return new StudioError(
     'not-found',
-    `There is no entry ${findingId} in the queue; a newer audit may have taken its place.`,
+    `There is no finding ${findingId} in the queue; a newer audit may have replaced it.`,
     {
       findingId,
     },

@@ -5,12 +5,12 @@ import type { CallOptions } from '../../../../shared/rpc/procedure.ts';
 import type { Catalogue } from '../catalogue.ts';
 import { showCount } from '../../../../shared/text/numbers.ts';
 
-/** How many rows another value was given. */
+/** The number of changed rows. */
 export interface Changed {
   readonly changed: number;
 }
 
-/** Puts samples into a class, or takes their class away; `not-found` for an unknown class. */
+/** Sets or clears the class of samples; `not-found` for an unknown class. */
 export async function setClass(
   catalogue: Catalogue,
   { ids, classId }: { ids: readonly number[]; classId: number | null },
@@ -18,7 +18,7 @@ export async function setClass(
 ): Promise<Changed> {
   const name = classId === null ? null : await findClassName(catalogue, classId);
   const samples = await nameSamples(catalogue, ids);
-  const label = name === null ? `Take the class from ${samples}` : `Put ${samples} into class ${name}`;
+  const label = name === null ? `Clear the class of ${samples}` : `Set the class of ${samples} to ${name}`;
   const changed = await catalogue.write(
     label,
     'edit',
@@ -28,19 +28,19 @@ export async function setClass(
   return { changed };
 }
 
-/** Puts samples into a split, or takes them out of theirs. */
+/** Sets or clears the split of samples. */
 export async function setSplit(
   catalogue: Catalogue,
   { ids, split }: { ids: readonly number[]; split: string | null },
   options: CallOptions = {},
 ): Promise<Changed> {
   const samples = await nameSamples(catalogue, ids);
-  const label = split === null ? `Take ${samples} out of the split` : `Put ${samples} into split ${split}`;
+  const label = split === null ? `Clear the split of ${samples}` : `Set the split of ${samples} to ${split}`;
   const changed = await catalogue.write(label, 'edit', (edits) => edits.set('image', ids, 'split', split), options);
   return { changed };
 }
 
-/** Says how far samples are reviewed. */
+/** Sets the review status of samples. */
 export async function setStatus(
   catalogue: Catalogue,
   { ids, status }: { ids: readonly number[]; status: Status },
@@ -51,7 +51,7 @@ export async function setStatus(
   return { changed };
 }
 
-/** Hangs a tag on those of the samples that do not have it. */
+/** Adds a tag to samples that do not have it. */
 export async function addTag(
   catalogue: Catalogue,
   { ids, tag }: { ids: readonly number[]; tag: string },
@@ -77,13 +77,13 @@ export async function addTag(
   return { changed: (await change).length };
 }
 
-/** Takes a tag off samples. */
+/** Removes a tag from samples. */
 export async function removeTag(
   catalogue: Catalogue,
   { ids, tag }: { ids: readonly number[]; tag: string },
   options: CallOptions = {},
 ): Promise<Changed> {
-  const label = `Take the tag ${tag} off ${await nameSamples(catalogue, ids)}`;
+  const label = `Remove tag ${tag} from ${await nameSamples(catalogue, ids)}`;
   const changed = await catalogue.write(
     label,
     'edit',
@@ -102,7 +102,7 @@ export async function removeTag(
   return { changed };
 }
 
-/** One sample by its key, several by their number. */
+/** One sample by its key, several by their count. */
 async function nameSamples(catalogue: Catalogue, ids: readonly number[]): Promise<string> {
   if (ids.length !== 1) return `${showCount(ids.length)} samples`;
   const image = await catalogue.db.selectFrom('image').select('key').where('id', '=', ids[0]!).executeTakeFirst();

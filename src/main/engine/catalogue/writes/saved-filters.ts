@@ -5,21 +5,21 @@ import type { CallOptions } from '../../../../shared/rpc/procedure.ts';
 import type { Catalogue } from '../catalogue.ts';
 import { readSetting, writeSetting } from '../queries/settings.ts';
 
-const told: Change = { kinds: ['filters'], imageIds: [] };
+const filtersChanged: Change = { kinds: ['filters'], imageIds: [] };
 
-/** Every filter that was kept under a name, by name. */
+/** Every saved filter, sorted by name. */
 export async function listSavedFilters({ db, project }: Catalogue): Promise<SavedFilter[]> {
   return (await readSetting(db, project, 'saved_filters')) ?? [];
 }
 
-/** Keeps a filter under its name, in place of one that has the name already. */
+/** Saves a filter, replacing one of the same name. */
 export async function saveFilter(catalogue: Catalogue, saved: SavedFilter, options: CallOptions = {}): Promise<void> {
   await change(catalogue, options, (present) =>
     [...present.filter(({ name }) => name !== saved.name), saved].sort((a, b) => a.name.localeCompare(b.name, 'en')),
   );
 }
 
-/** Forgets a filter; `not-found` when there is none of that name. */
+/** Removes a filter; `not-found` for an unknown name. */
 export async function removeFilter(catalogue: Catalogue, name: string, options: CallOptions = {}): Promise<void> {
   await change(catalogue, options, (present) => {
     const left = present.filter((saved) => saved.name !== name);
@@ -38,7 +38,7 @@ function change(
       const present = (await readSetting(db, catalogue.project, 'saved_filters')) ?? [];
       await writeSetting(db, catalogue.project, 'saved_filters', make(present));
     },
-    told,
+    filtersChanged,
     options,
   );
 }

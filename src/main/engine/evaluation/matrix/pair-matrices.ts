@@ -1,5 +1,5 @@
 import { StudioError } from '../../../../shared/contract/errors.ts';
-import type { MatrixNews, PairMatrix } from '../../../../shared/contract/matrix.ts';
+import type { MatrixUpdate, PairMatrix } from '../../../../shared/contract/matrix.ts';
 import type { CallOptions } from '../../../../shared/rpc/procedure.ts';
 import { storeEditedAlignments } from '../../catalogue/queries/alignments.ts';
 import { readCaptionTexts } from '../../catalogue/queries/caption-texts.ts';
@@ -80,7 +80,7 @@ export class PairMatrices {
   async refresh(
     { modelId, imageIds, captionIds, revisions }: Pairs & { readonly revisions: Uint32Array },
     options: CallOptions = {},
-  ): Promise<MatrixNews> {
+  ): Promise<MatrixUpdate> {
     const { db, project } = this.#parts.catalogue;
     const model = await readModel(this.#parts.catalogue, modelId);
     const texts = await readCaptionTexts(db, project, [...captionIds]);

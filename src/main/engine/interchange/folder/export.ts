@@ -9,14 +9,14 @@ import { captionLines, decodeUtf8 } from '../text.ts';
 import { writeWhole } from '../writing.ts';
 import { rewriteSidecar, sidecarNames } from './sidecar.ts';
 
-/** Writes images as they are named, each with a `.txt` of its captions beside it; only what has changed is written again. */
+/** Writes images under their names, each with a `.txt` of its captions next to it; only changed files are rewritten. */
 export function openFolderWriter(target: string, context: ExportContext): SampleWriter {
   const images = new TakenNames();
   const sidecars = new TakenNames();
   return {
     async write(sample) {
       const image = join(target, images.takeLike(exportName(sample)));
-      // Two images of one name and two formats cannot share their captions; the second has its own `b.png.txt`.
+      // Two images that differ only in extension cannot share captions; the second has its own `b.png.txt`.
       const shared = !sidecars.take(stemOf(image));
       const placed = await placeImage(sample, image, context.skipped);
       return placed === null ? null : writeSidecar(sample, { image, shared, placed }, context);
@@ -36,7 +36,7 @@ async function writeSidecar(sample: ExportedSample, place: Place, context: Expor
   const file = place.shared || (await readText(own)) !== null ? own : usual;
   const there = await readText(file);
   if (there === 'foreign') {
-    context.skipped.add(sample.key, 'exists', `${file} is no text file of captions; it is not overwritten.`);
+    context.skipped.add(sample.key, 'exists', `${file} is not a text file of captions; it was not overwritten.`);
     return null;
   }
   if (there === null) {
@@ -47,7 +47,7 @@ async function writeSidecar(sample: ExportedSample, place: Place, context: Expor
       context.skipped.add(
         sample.key,
         'changed-outside',
-        `${file} holds captions that this project does not know; import them first.`,
+        `${file} contains captions that are not in this project; import them first.`,
       );
       return null;
     }
@@ -56,19 +56,19 @@ async function writeSidecar(sample: ExportedSample, place: Place, context: Expor
   return { captions: captions.length };
 }
 
-/** Captions as lines; a caption's own line ends become spaces, which is told. */
+/** Captions as lines; line breaks within a caption become spaces, which is reported. */
 function toLines({ captions, key }: ExportedSample, { skipped }: ExportContext): string[] {
   const lines = captions.map(({ text }) => captionLines(text).join(' ')).filter((line) => line !== '');
   if (captions.some(({ text }) => captionLines(text).length > 1))
     skipped.add(
       key,
       'line-break',
-      'A caption has several lines; they were joined, because each line of a text file is a caption.',
+      'A caption has several lines, which were joined, because each line of a text file is a caption.',
     );
   return lines;
 }
 
-/** A sidecar that the project read or wrote holds nothing but texts that it knows. */
+/** True when every line of a sidecar is a text that the project has read or written. */
 async function isOurs(text: string, sample: ExportedSample, { formerTexts }: ExportContext): Promise<boolean> {
   const lines = captionLines(text);
   if (lines.length === 0) return true;
@@ -76,7 +76,7 @@ async function isOurs(text: string, sample: ExportedSample, { formerTexts }: Exp
   return lines.every((line) => known.has(line));
 }
 
-/** The text beside the image in the source, whose bytes an untouched caption keeps. */
+/** The sidecar in the source, whose bytes are kept for unchanged captions. */
 async function readSourceSidecar({ sourceKind, location: { file } }: ExportedSample): Promise<string | null> {
   if (sourceKind !== 'folder') return null;
   for (const name of sidecarNames(basename(file))) {
@@ -86,7 +86,7 @@ async function readSourceSidecar({ sourceKind, location: { file } }: ExportedSam
   return null;
 }
 
-/** A text; null when there is none, `foreign` when it is not UTF-8 or no plain file. */
+/** The text of a file; null when it does not exist, `foreign` when it is not UTF-8 or not a regular file. */
 async function readText(file: string): Promise<string | null> {
   const found = await lstat(file).catch(() => null);
   if (found === null) return null;

@@ -11,8 +11,8 @@ import { walkFolders } from '../walk.ts';
 import { maxSidecarBytes, sidecarNames } from './sidecar.ts';
 
 /**
- * A folder of images, nested or not, with the captions of `a.jpg` in `a.txt` (or `a.jpg.txt`), one on each line. What lies in `train/`, `val/`
- * and the like has that split.
+ * A folder of images, nested or not, with the captions of `a.jpg` in `a.txt` (or `a.jpg.txt`), one per line. Top folders named
+ * `train`, `val` and the like set the split.
  */
 export function openFolder(location: string, options: ImportOptions): Source {
   return {
@@ -41,7 +41,7 @@ async function* readFolder(root: string, options: ImportOptions, context: ReadCo
       context.skipped.add(
         joinKeys(folder, text),
         'no-image',
-        `There is no image named ${stemOf(text.slice(0, -4))} beside it.`,
+        `There is no image named ${stemOf(text.slice(0, -4))} next to it.`,
       );
     const read = (index: number) => readSidecar(roots, folder, sidecars[index]!, context);
     const captions = Readable.from(images.keys()).map(read, { concurrency: 8, signal: context.signal });
@@ -68,7 +68,7 @@ async function readSidecar(
     skipped.add(
       key,
       'unreadable-file',
-      `It has ${located.bytes} bytes; captions of one image take at most ${maxSidecarBytes}.`,
+      `It has ${located.bytes} bytes; the limit for captions of an image is ${maxSidecarBytes}.`,
     );
   else
     try {

@@ -1,27 +1,26 @@
 import { stemOf } from '../image-names.ts';
 import { captionLines } from '../text.ts';
 
-/** A text file beside an image that is larger is no list of captions: 1 MiB. */
+/** The maximum size of a caption file: 1 MiB. */
 export const maxSidecarBytes = 2 ** 20;
 
-/** Where the captions of an image may stand, the most particular first: `a.jpg.txt`, `a.txt`. */
+/** The possible caption files of an image, the most specific first: `a.jpg.txt`, `a.txt`. */
 export function sidecarNames(image: string): [own: string, usual: string] {
   return [`${image}.txt`, `${stemOf(image)}.txt`];
 }
 
-/** A caption in a sidecar with everything around it, so that it can be written back byte for byte. */
+/** A caption in a sidecar with its surrounding whitespace, so that it can be written back byte for byte. */
 interface Line {
-  /** Blanks, blank lines and the byte order mark before the text. */
+  /** Whitespace, blank lines and byte order mark before the text. */
   readonly lead: string;
   readonly text: string;
-  /** Blanks behind the text and the line's end; for the last caption also what follows to the end of the file. */
+  /** Trailing whitespace and line ending; for the last caption, everything up to the end of the file. */
   readonly tail: string;
 }
 
 /**
- * A sidecar's text with other captions: what stands unchanged at the beginning and at the end keeps every character, also
- * blanks, line ends, blank lines, a byte order mark and a missing last line end. `captions` hold no line ends and no blanks
- * around them, and none is empty.
+ * Replaces the captions of a sidecar. Unchanged captions at the start and end keep every character around them: whitespace, line
+ * endings, blank lines, the byte order mark and a missing final line ending. `captions` are trimmed, non-empty and single-line.
  */
 export function rewriteSidecar(old: string, captions: readonly string[]): string {
   const lines = splitLines(old);
@@ -43,7 +42,7 @@ export function rewriteSidecar(old: string, captions: readonly string[]): string
   );
 }
 
-/** How many captions at the beginning and at the end are what they were. */
+/** The number of unchanged captions at the start and at the end. */
 function countKept(lines: readonly Line[], captions: readonly string[]): { before: number; after: number } {
   const most = Math.min(lines.length, captions.length);
   let before = 0;

@@ -5,8 +5,8 @@ import { exportName, placeImage } from '../place-image.ts';
 import { TakenNames } from '../taken-names.ts';
 
 /**
- * Writes one folder for each class, below one for each split when `splits` says that there are some. Captions have no place in
- * this format. A sample without class (or without split, where others have one) is listed.
+ * Writes one folder per class, inside one per split if there are `splits`. This format has no captions. Samples without a class (or
+ * without a split while others have one) are skipped.
  */
 export function openImageFolderWriter(target: string, splits: boolean, { skipped }: ExportContext): SampleWriter {
   const names = new TakenNames();
@@ -15,11 +15,11 @@ export function openImageFolderWriter(target: string, splits: boolean, { skipped
     async write(sample) {
       const { key, label, split } = sample;
       if (label === null) {
-        skipped.add(key, 'no-label', 'It has no class, which names the folder in this format.');
+        skipped.add(key, 'no-label', 'It has no class, which this format needs as the folder name.');
         return null;
       }
       if (splits && split === null) {
-        skipped.add(key, 'no-split', 'It has no split, although others have one; give it a split or filter by split.');
+        skipped.add(key, 'no-split', 'It has no split, but other samples do. Set its split, or filter by split.');
         return null;
       }
       const folder = splits && split !== null ? `${folders.of(split)}/${folders.of(label)}` : folders.of(label);
@@ -33,7 +33,7 @@ function nameIn(folder: string, sample: ExportedSample): string {
   return posix.join(folder, posix.basename(exportName(sample)));
 }
 
-/** Folder names for classes and splits: characters that some system forbids become `_`, and no two names share one folder. */
+/** Unique folder names for classes and splits; characters that some systems forbid become `_`. */
 class FolderNames {
   readonly #taken = new TakenNames();
   readonly #folders = new Map<string, string>();

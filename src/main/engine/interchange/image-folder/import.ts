@@ -5,7 +5,7 @@ import { joinKeys } from '../keys.ts';
 import { walkFolders } from '../walk.ts';
 import { hasSplitFolders } from '../folders.ts';
 
-/** A folder with one folder for each class, below `train/`, `val/` and the like when there are splits. */
+/** A folder with one subfolder per class, inside `train/`, `val/` and the like if there are splits. */
 export async function openImageFolder(location: string, options: ImportOptions): Promise<Source> {
   const splits = await hasSplitFolders(location);
   return {

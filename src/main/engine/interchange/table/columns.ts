@@ -4,7 +4,7 @@ import { isImageName } from '../image-names.ts';
 import { isSplitName } from '../splits.ts';
 import type { TableRow } from './rows.ts';
 
-/** Which columns hold what. Captions stand in one column or in several, in order. */
+/** The roles of the columns. Captions may be in several columns, in order. */
 export interface Columns {
   readonly image: string;
   readonly captions: readonly string[];
@@ -52,12 +52,12 @@ const usual = {
 } as const;
 
 /**
- * Finds the columns: as named by the person, else by their content and their usual names. `rows` are the first of the table.
- * Fails with `wrong-column` when a named column does not exist, or no column names images.
+ * Detects the columns: as given by the user, else by content and common names. `rows` are the first rows of the table. Fails with
+ * `wrong-column` when a given column does not exist, or no column contains images.
  */
 export function detectColumns(columns: readonly string[], rows: readonly TableRow[], options: ImportOptions): Columns {
   const image = named(columns, options.imageColumn, 'image') ?? detectImage(columns, rows);
-  if (image === null) throw wrongColumn('No column names the images', columns, 'say which with --image-column');
+  if (image === null) throw wrongColumn('No column contains image paths', columns, 'choose one (--image-column)');
   const label = named(columns, options.labelColumn, 'label') ?? byName(columns, 'label', [image]);
   const split = named(columns, options.splitColumn, 'split') ?? detectSplit(columns, rows, image, label);
   const taken = [image, label, split];
@@ -70,14 +70,14 @@ export function detectColumns(columns: readonly string[], rows: readonly TableRo
 
 function named(columns: readonly string[], name: string | undefined, role: string): string | null {
   if (name === undefined || columns.includes(name)) return name ?? null;
-  throw wrongColumn(`There is no column “${name}” for the ${role}`, columns, 'name one of these', name);
+  throw wrongColumn(`There is no column “${name}” for the ${role}`, columns, 'choose one of these', name);
 }
 
 function namedCaptions(columns: readonly string[], name: string): string[] {
   if (columns.includes(name)) return [name];
   const family = numbered(columns, fold(name));
   if (family.length === 0)
-    throw wrongColumn(`There is no column “${name}” for the captions`, columns, 'name one of these', name);
+    throw wrongColumn(`There is no column “${name}” for the captions`, columns, 'choose one of these', name);
   return family;
 }
 
@@ -109,7 +109,7 @@ function detectCaptions(
     const family = numbered(rest, name);
     if (family.length > 0) return family;
   }
-  // Without a usual name: the column whose values are the longest sentences, of three words at least.
+  // Without a common name: the column with the longest values, of at least three words on average.
   const words = (column: string) => average(rows, column, (value) => value.trim().split(/\s+/).length);
   const wordiest = rest.reduce<string | null>(
     (best, column) => (best === null || words(column) > words(best) ? column : best),
@@ -118,7 +118,7 @@ function detectCaptions(
   return wordiest !== null && words(wordiest) >= 3 ? [wordiest] : [];
 }
 
-/** `caption_0`, `caption_1` … in the order of their numbers. */
+/** `caption_0`, `caption_1` … in numerical order. */
 function numbered(columns: readonly string[], name: string): string[] {
   const family = columns.flatMap((column) => {
     const match = /^(.*?)(\d+)$/.exec(fold(column));

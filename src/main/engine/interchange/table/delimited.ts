@@ -8,10 +8,10 @@ import { decodeCell } from './cells.ts';
 import { sniffDelimited, type Dialect } from './dialect.ts';
 import { nameRow, type TableFile, type TableRow } from './rows.ts';
 
-/** A row longer than this is a quotation mark that was never closed: 4 MiB. */
+/** The maximum size of a row: 4 MiB. A longer one means an unclosed quotation mark. */
 const maxRowBytes = 2 ** 22;
 
-/** Opens a CSV or TSV; the delimiter and whether there is a header line are seen from its beginning. */
+/** Opens a CSV or TSV; the delimiter and the header are detected from its start. */
 export async function openDelimited(file: string, format: 'csv' | 'tsv'): Promise<TableFile> {
   const dialect = await sniffDelimited(file, format);
   return {
@@ -29,7 +29,7 @@ async function* readDelimited(
 ): AsyncGenerator<TableRow> {
   const { size } = await stat(file);
   const parser = parse({
-    // One character for each byte: so every cell can be proven to be UTF-8, and one bad row does not spoil the rest.
+    // One character per byte, so that each cell is checked for UTF-8 separately and one bad row does not affect the rest.
     encoding: 'latin1',
     delimiter: dialect.delimiter,
     record_delimiter: dialect.lineEnds,
@@ -70,7 +70,7 @@ async function* readDelimited(
   }
 }
 
-/** Turns cells from one character a byte into text, in place; returns the bytes of the first cell that is not UTF-8. */
+/** Decodes cells from one character per byte, in place; returns the bytes of the first cell that is not UTF-8. */
 function decodeValues(record: Record<string, string | string[]>): Buffer | null {
   for (const [column, value] of Object.entries(record)) {
     if (Array.isArray(value)) {
@@ -96,10 +96,10 @@ function explain(error: CsvError | undefined, { columns }: Dialect): string {
   switch (error?.code) {
     case 'CSV_RECORD_INCONSISTENT_COLUMNS':
     case 'CSV_RECORD_INCONSISTENT_FIELDS_LENGTH':
-      return `It has more cells than the ${columns.length} columns of the header; put captions that hold the delimiter in quotation marks.`;
+      return `It has more cells than the header has columns (${columns.length}); put captions that contain the delimiter in quotation marks.`;
     case 'CSV_QUOTE_NOT_CLOSED':
     case 'CSV_MAX_RECORD_SIZE':
-      return 'A quotation mark that was opened before is never closed; what follows it could not be read.';
+      return 'An earlier quotation mark is never closed, so the rest could not be read.';
     default:
       return error?.message ?? 'The row cannot be read.';
   }

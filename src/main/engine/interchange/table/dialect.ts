@@ -5,18 +5,18 @@ import { guessEncoding } from '../text.ts';
 import { decodeCell } from './cells.ts';
 import { unreadableTable } from './rows.ts';
 
-/** How a table of text is written. */
+/** The dialect of a delimited table. */
 export interface Dialect {
   readonly delimiter: string;
   readonly lineEnds: string[];
-  /** Byte at which the first line begins, behind a byte order mark. */
+  /** Byte at which the first line starts, after a byte order mark. */
   readonly start: number;
-  /** False when the first line already holds values; columns are then named `column_1` and so on. */
+  /** False when the first line contains values; columns are then named `column_1` and so on. */
   readonly header: boolean;
   readonly columns: string[];
 }
 
-/** Sees from the first bytes of a file how it is written. Fails with `unreadable-file` when it is not UTF-8 text or empty. */
+/** Detects the dialect from the start of a file. Fails with `unreadable-file` when it is empty or not UTF-8 text. */
 export async function sniffDelimited(file: string, format: 'csv' | 'tsv'): Promise<Dialect> {
   const head = await readHead(file, 2 ** 18);
   const start = head.subarray(0, 3).equals(Buffer.from('\ufeff')) ? 3 : 0;
@@ -45,7 +45,7 @@ function firstLine(text: string, lineEnds: readonly string[]): string {
   return text.trimStart().split(lineEnds.at(-1)!, 1)[0]!;
 }
 
-/** The character that stands most often outside of quotation marks; the first of them when none does. */
+/** The most frequent of these characters outside quotation marks; the first when none occurs. */
 function mostFrequent(line: string, characters: readonly string[]): string {
   const bare = line.replace(/"[^"]*"/g, '');
   const count = (character: string) => bare.split(character).length - 1;

@@ -11,7 +11,7 @@ import { captionsIn } from './cells.ts';
 
 type Rows = (file: string, sample: ExportedSample) => string;
 
-/** The tables that can be written. */
+/** The table formats that can be written. */
 type WrittenTable = Extract<ExportFormat, TableFormat>;
 
 const formats: Readonly<Record<WrittenTable, { readonly header: string; readonly rows: Rows }>> = {
@@ -20,8 +20,8 @@ const formats: Readonly<Record<WrittenTable, { readonly header: string; readonly
 };
 
 /**
- * Writes a table (`metadata.csv` or `metadata.jsonl` in the target folder, or the file that the target names) with `file_name`
- * as Hugging Face reads it, and the images to `images/` beside it. Images that lie beside it already stay where they are.
+ * Writes a table (`metadata.csv` or `metadata.jsonl` in the target folder, or the target file) with `file_name` as Hugging Face
+ * reads it, and the images to `images/` next to it. Images that are already next to it are not copied.
  */
 export async function openTableWriter(
   target: string,
@@ -37,7 +37,7 @@ export async function openTableWriter(
   await table.add(header);
   return {
     async write(sample) {
-      const name = await placeBeside(sample, folder, names.takeLike(`images/${exportName(sample)}`), context);
+      const name = await placeNextTo(sample, folder, names.takeLike(`images/${exportName(sample)}`), context);
       if (name === null) return null;
       return { captions: sample.captions.length, append: () => table.add(rows(name, sample)) };
     },
@@ -46,8 +46,8 @@ export async function openTableWriter(
   };
 }
 
-/** Where the image of a sample stands (at `name`, unless it lies beside the table already), relative to the folder of the table, with `/`. */
-async function placeBeside(
+/** The path of a sample's image relative to the table's folder, with `/`: `name`, unless the image is already next to the table. */
+async function placeNextTo(
   sample: ExportedSample,
   folder: string,
   name: string,
@@ -59,13 +59,13 @@ async function placeBeside(
   return (await placeImage(sample, join(folder, name), skipped)) === null ? null : name;
 }
 
-/** A row for each caption; an image without captions has one with an empty cell. */
+/** One row per caption; an image without captions has one row with an empty cell. */
 function toCsv(file: string, { captions, label, split }: ExportedSample): string {
   const texts = captions.length === 0 ? [''] : captions.map(({ text }) => toCell(text));
   return texts.map((text) => [file, text, label ?? '', split ?? ''].map(quote).join(',') + '\n').join('');
 }
 
-/** A caption that itself reads like a list of captions is written as a list of one. */
+/** A caption that looks like a list of captions is written as a list of one. */
 function toCell(text: string): string {
   const read = captionsIn(text);
   return read.length === 1 && read[0] === text.trim() ? text : JSON.stringify([text]);

@@ -10,7 +10,7 @@ import { detectColumns, type Columns } from './columns.ts';
 import { openParts, readFirst, type Part } from './parts.ts';
 import { nameRow } from './rows.ts';
 
-/** A table that is read: its columns, and where its images may lie. */
+/** An opened table: its columns, and the folders of its images. */
 interface Reading {
   readonly columns: Columns;
   /** The folder of the table. */
@@ -20,8 +20,8 @@ interface Reading {
 }
 
 /**
- * A CSV, TSV or JSONL with a row for each image or each caption. The images lie beside it, in `images/` beside it, or where
- * `options.images` says. A folder stands for the `metadata.*` in it, or those in its split folders (as Hugging Face has it).
+ * A CSV, TSV or JSONL with one row per image or caption. The images are next to it, in `images/` next to it, or in
+ * `options.images`. A folder means the `metadata.*` in it, or those in its split folders (as on Hugging Face).
  */
 export async function openTable(location: string, format: TableFormat, options: ImportOptions): Promise<Source> {
   const { parts, top } = await openParts(location, format);
@@ -41,7 +41,7 @@ export async function openTable(location: string, format: TableFormat, options: 
   };
 }
 
-/** What was detected, in the form in which a person could have said it. */
+/** The detected options, in the form in which the user could give them. */
 function describe(
   { image, captions, label, split }: Columns,
   format: TableFormat,
@@ -78,16 +78,16 @@ async function* readPart(part: Part, reading: Reading, context: ReadContext): As
   }
 }
 
-/** A cell's path as a key (an absolute one is taken when it lies inside a root), or why there is none. */
+/** A cell's path as a key (absolute paths must be inside a root), or why there is none. */
 function keyOf(cell: string | null, folder: string, reading: Reading): string | { code: SkipCode; reason: string } {
   const { columns, roots } = reading;
   if (cell === null) return { code: 'no-image', reason: `The column “${columns.image}” is empty.` };
   if (/^([a-z][a-z0-9+.-]+:\/\/|data:)/i.test(cell))
     return {
       code: 'remote-image',
-      reason: 'The image is named by an address; only files on this machine are read.',
+      reason: 'The image is a URL; only local files are read.',
     };
-  const reason = `“${cell}” leads out of ${roots.join(' and ')}; only files inside are read.`;
+  const reason = `“${cell}” leaves ${roots.join(' and ')}; only files inside are read.`;
   return toKey(insideRoot(cell, folder, reading) ?? '') ?? { code: 'unsafe-path', reason };
 }
 
@@ -96,7 +96,7 @@ function insideRoot(cell: string, folder: string, { top, roots, options }: Readi
     const root = roots.find((one) => isBelow(one, cell));
     return root === undefined ? null : relative(root, cell);
   }
-  // A table may name its image folder although the person named it too: `photos/a.jpg` with `--images photos`.
+  // Table and user may both name the image folder: `photos/a.jpg` with `--images photos`.
   const named = join(top, cell);
   if (options.images !== undefined && isBelow(options.images, named)) return relative(options.images, named);
   return joinKeys(folder, cell);

@@ -5,13 +5,13 @@ import { SkippedList } from '../skipped.ts';
 import { decodeUtf8, notUtf8, withoutMark } from '../text.ts';
 import { nameRow, type TableFile, type TableRow } from './rows.ts';
 
-/** A line longer than this is not a row: 16 MiB. */
+/** The maximum size of a line: 16 MiB. */
 const maxLineBytes = 2 ** 24;
 
-/** Rows from which the columns are learned. */
+/** Rows from which the columns are detected. */
 const sampled = 100;
 
-/** Opens a JSONL: one JSON object on each line. */
+/** Opens a JSONL: one JSON object per line. */
 export async function openJsonLines(file: string): Promise<TableFile> {
   const columns = new Set<string>();
   let seen = 0;
@@ -64,7 +64,7 @@ function parseObject(json: string): Record<string, unknown> | null {
   }
 }
 
-/** Lines without their end; one that is too long comes cut, just long enough to be seen as such. */
+/** Lines without line endings; one that is too long is truncated just beyond the limit. */
 async function* readLines(file: string): AsyncGenerator<Buffer> {
   let rest: Buffer[] = [];
   let length = 0;

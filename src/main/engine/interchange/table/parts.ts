@@ -9,7 +9,7 @@ import type { TableFormat } from '../../../../shared/contract/formats.ts';
 import { metadataNames, tableFormatOf } from './names.ts';
 import { unreadableTable, type TableFile, type TableRow } from './rows.ts';
 
-/** One of the files of a table, the folder in which it stands (a key, empty for the top), and the split that this means. */
+/** A file of a table, its folder (a key, empty for the root), and the split of that folder. */
 export interface Part {
   readonly table: TableFile;
   readonly folder: string;
@@ -20,8 +20,8 @@ export interface Part {
 const sampled = 100;
 
 /**
- * The files of a table: the one that is named; in a folder the `metadata.*`, or the only table, or those of its folders (its
- * splits, as Hugging Face has it). Fails with `unreadable-file` when there is none, or more than one to choose from.
+ * The files of a table: the given file; in a folder the `metadata.*`, or the only table, or those of its subfolders (its splits, as
+ * on Hugging Face). Fails with `unreadable-file` when there is none, or more than one candidate.
  */
 export async function openParts(location: string, format: TableFormat): Promise<{ parts: Part[]; top: string }> {
   const files = (await stat(location)).isDirectory() ? await findTables(location, format) : [location];
@@ -29,7 +29,7 @@ export async function openParts(location: string, format: TableFormat): Promise<
   return { parts: await Promise.all(files.map((file) => openPart(file, top, format))), top };
 }
 
-/** The first rows of a table, whatever is wrong with others. */
+/** The first readable rows of a table. */
 export async function readFirst(parts: readonly Part[]): Promise<TableRow[]> {
   const rows: TableRow[] = [];
   const glance = { skipped: new SkippedList(), signal: new AbortController().signal, progress: () => {} };
@@ -46,10 +46,10 @@ async function findTables(folder: string, format: TableFormat): Promise<string[]
   const metadata = tables.filter((name) => metadataNames.includes(name));
   const [own, ...others] = metadata.length > 0 ? metadata : tables;
   if (others.length > 0)
-    throw unreadableTable(folder, `It holds several tables (${tables.join(', ')}); name the one to import.`);
+    throw unreadableTable(folder, `It contains several tables (${tables.join(', ')}); choose the one to import.`);
   if (own !== undefined) return [join(folder, own)];
   const nested = await foldersWith(folder, `metadata.${format}`);
-  if (nested.length === 0) throw unreadableTable(folder, `There is no .${format} table in it.`);
+  if (nested.length === 0) throw unreadableTable(folder, `It contains no .${format} table.`);
   return nested.map((name) => join(folder, name, `metadata.${format}`));
 }
 

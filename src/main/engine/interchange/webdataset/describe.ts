@@ -1,12 +1,12 @@
 import type { SkipCode } from '../skipped.ts';
 import { captionLines, decodeUtf8, notUtf8 } from '../text.ts';
 
-/** Names of classes by the index that a `.cls` holds. */
+/** Class names by the index in a `.cls`. */
 export type ClassNames = ReadonlyMap<string, string>;
 
-/** What the members beside an image say of it. */
+/** What the other members of a sample say about its image. */
 export interface Described {
-  /** Null when they are there but cannot be read. */
+  /** Null when they exist but cannot be read. */
   readonly captions: readonly string[] | null;
   readonly label: string | null;
   readonly split: string | null;
@@ -23,8 +23,8 @@ export function parseClasses(text: string): ClassNames | null {
 }
 
 /**
- * Captions, class and split from `.txt`, `.json` and `.cls`. A list of captions in the JSON wins over the text, which holds one
- * caption on each line; a single caption in the JSON counts where there is no text.
+ * Captions, class and split from `.txt`, `.json` and `.cls`. A list of captions in the JSON takes precedence over the text, which
+ * has one caption per line; a single caption in the JSON is used only without a text.
  */
 export function describeMembers(texts: ReadonlyMap<string, Buffer>, classes: ClassNames | null, skip: Skip): Described {
   const read = (ending: string): string | null => {
@@ -56,7 +56,7 @@ function resolveClass(given: string | null, classes: ClassNames | null, skip: Sk
   if (given === null || classes === null || !/^\d+$/.test(given)) return given;
   const name = classes.get(String(Number(given)));
   if (name === undefined)
-    skip('unknown-class', `Its class ${given} has no name in classes.json; it is imported without class.`);
+    skip('unknown-class', `Its class ${given} has no name in classes.json; it was imported without a class.`);
   return name ?? null;
 }
 

@@ -10,18 +10,18 @@ import { WholeFile } from '../whole-file.ts';
 import { ShardFile } from './shard-file.ts';
 import { isShardName } from './shards.ts';
 
-/** What a WebDataset is written from besides its samples. */
+/** What a WebDataset needs in addition to its samples. */
 export interface WebDatasetOptions {
-  /** Every class of the project in its order: what a `.cls` counts. */
+  /** Every class of the project, in order; a `.cls` is an index into it. */
   readonly classes: readonly string[];
-  /** Bytes after which a new shard is begun: 256 MiB. */
+  /** Bytes after which a new shard is started: 256 MiB. */
   readonly shardBytes?: number | undefined;
 }
 
 /**
- * Writes tar shards, `train-000000.tar` and so on for each split. A sample has its image, `.txt` with its first caption (what
- * training reads), `.cls` with the number of its class in `classes.json`, and `.json` with all of it. Samples come by split
- * and key. The same samples give the same bytes, and shards of an earlier export that are no longer needed are removed.
+ * Writes tar shards, `train-000000.tar` and so on for each split. A sample has its image, `.txt` with its first caption (which
+ * training reads), `.cls` with its class index in `classes.json`, and `.json` with everything. Samples are ordered by split and
+ * key. Equal samples give equal bytes, and shards of an earlier export that are no longer needed are removed.
  */
 export function openWebDatasetWriter(
   target: string,
@@ -78,7 +78,7 @@ class ShardSeries {
     this.#context = context;
   }
 
-  /** The shard for the next sample of a split; a new one when it would grow past its size. */
+  /** The shard for the next sample of a split; a new one when it would exceed its size. */
   async shardFor(split: string | null, bytes: number): Promise<ShardFile> {
     const name = split?.replace(/[^\w-]/g, '_') ?? 'shard';
     if (this.#shard && name === this.#name && this.#shard.length + bytes <= this.#shardBytes) return this.#shard;
@@ -114,7 +114,7 @@ async function readImage({ location, key }: ExportedSample, { skipped }: ExportC
   }
 }
 
-/** The first dot of the file name ends the key, so the key has none there. */
+/** The first dot of the file name ends the key, so dots in the name are replaced. */
 function toSampleKey(name: string): string {
   const { dir, name: stem } = posix.parse(name);
   return posix.join(dir, stem.replaceAll('.', '_'));

@@ -12,8 +12,8 @@ import { findShards, isGzipName, shardStem } from './shards.ts';
 import { readTar } from './tar-index.ts';
 
 /**
- * Tar shards: one file, a folder of them, or a pattern such as `shard-{000..012}.tar`. Images stay in their tar and are read
- * by offset; a gzip shard is unpacked once. A `classes.json` beside the shards, or above them all, names the classes of `.cls` by
+ * Tar shards: one file, a folder of them, or a pattern such as `shard-{000..012}.tar`. Images stay in their tar and are read by
+ * offset; a gzip shard is unpacked once. A `classes.json` next to the shards, or above all of them, names the classes of `.cls` by
  * index.
  */
 export async function openWebDataset(location: string, options: ImportOptions, { signal }: Abortable): Promise<Source> {
@@ -74,18 +74,18 @@ function toSample(group: MemberGroup, tar: string, shard: Shard, { skipped }: Re
   const { image, link } = group;
   if (!image) {
     const reason = link
-      ? `${link.name} is a link to ${link.target}; links in an archive are not followed. Pack it with the files themselves.`
+      ? `${link.name} is a link to ${link.target}; links in archives are not followed. Pack the files themselves.`
       : 'The sample has no .jpg, .png or .webp member.';
     skipped.add(item, 'no-image', reason);
     return null;
   }
   const key = toKey(image.name);
   if (key === null) {
-    skipped.add(item, 'unsafe-path', `The member “${image.name}” has a name that leads out of the archive.`);
+    skipped.add(item, 'unsafe-path', `The path of the member “${image.name}” leaves the archive.`);
     return null;
   }
   if (group.extraImages > 0)
-    skipped.add(item, 'extra-image', `Only ${image.name} of its ${group.extraImages + 1} images is taken.`);
+    skipped.add(item, 'extra-image', `Only ${image.name} of its ${group.extraImages + 1} images was imported.`);
   const { captions, label, split } = describeMembers(group.texts, shard.classes, (code, reason) =>
     skipped.add(item, code, reason),
   );

@@ -1,21 +1,21 @@
 import { isImageName } from '../image-names.ts';
 import type { TarMember } from './tar-index.ts';
 
-/** Members of one sample: those next to each other whose names agree up to the first dot of the file name. */
+/** The members of a sample: adjacent ones whose names are equal up to the first dot of the file name. */
 export interface MemberGroup {
   readonly name: string;
   readonly image: TarMember | null;
-  /** A link in the place of an image. */
+  /** A link instead of an image. */
   readonly link: TarMember | null;
-  /** How many further images there are. */
+  /** The number of additional images. */
   readonly extraImages: number;
-  /** Small members by their ending: `txt`, `json`, `cls`. */
+  /** Small members by extension: `txt`, `json`, `cls`. */
   readonly texts: ReadonlyMap<string, Buffer>;
-  /** True for the last one of a damaged tar, which may have had more members. */
+  /** True for the last sample of a damaged tar, which may be missing members. */
   readonly cut?: boolean;
 }
 
-/** What is read of a sample besides its image; a larger text is not meant as a caption: 1 MiB. */
+/** The maximum size of a text member: 1 MiB. */
 const maxTextBytes = 2 ** 20;
 
 const textual = new Set(['txt', 'json', 'cls']);
@@ -28,7 +28,7 @@ interface OpenGroup extends MemberGroup {
   readonly texts: Map<string, Buffer>;
 }
 
-/** Puts neighbouring members together, as WebDataset does. Hidden members are passed over. */
+/** Groups adjacent members, as WebDataset does. Hidden members are ignored. */
 export async function* groupMembers(members: AsyncIterable<TarMember>): AsyncGenerator<MemberGroup> {
   let group: OpenGroup | null = null;
   try {

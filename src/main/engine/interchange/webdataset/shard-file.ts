@@ -2,7 +2,7 @@ import { pack } from 'tar-stream';
 import type { ExportRecord } from '../export-context.ts';
 import { WholeFile } from '../whole-file.ts';
 
-/** One tar shard while it is written: ustar, with pax records for names that do not fit. */
+/** A tar shard that is being written: ustar, with pax records for names that do not fit. */
 export class ShardFile {
   readonly #file: WholeFile;
   readonly #pack = pack();
@@ -11,11 +11,11 @@ export class ShardFile {
   private constructor(file: WholeFile) {
     this.#file = file;
     this.#written = this.#pump();
-    // A failure is told by whoever adds or completes next.
+    // The next add or complete reports the failure.
     this.#written.catch(() => {});
   }
 
-  /** Fails with `conflict` when another program's file stands at the place. */
+  /** Fails with `conflict` when a file from another program exists at the path. */
   static async create(file: string, record: ExportRecord): Promise<ShardFile> {
     return new ShardFile(await WholeFile.create(file, record));
   }
@@ -25,7 +25,7 @@ export class ShardFile {
     return this.#file.length;
   }
 
-  /** Adds a member. Rights, owner and time are always the same, so that equal samples give equal bytes. */
+  /** Adds a member. Permissions, owner and time are fixed, so that equal samples give equal bytes. */
   async add(name: string, content: Buffer): Promise<void> {
     const header = { name, size: content.length, mode: 0o644, mtime: new Date(0) };
     const added = new Promise<void>((resolve, reject) => {

@@ -5,33 +5,33 @@ import { joinKeys } from '../keys.ts';
 import { SkippedList } from '../skipped.ts';
 import { walkFolders } from '../walk.ts';
 
-/** Shards of one data set, in order, and the folder above them all. */
+/** The shards of a data set, in order, and their common folder. */
 export interface ShardList {
   readonly root: string;
   readonly shards: readonly string[];
 }
 
-/** True for the names of shards. */
+/** True for the file name of a shard. */
 export function isShardName(name: string): boolean {
   return /\.(tar|tar\.gz|tgz)$/i.test(name);
 }
 
-/** True for a shard that must be unpacked before it can be read by offset. */
+/** True for a shard that must be unpacked to be read by offset. */
 export function isGzipName(name: string): boolean {
   return /gz$/i.test(name);
 }
 
-/** The name of a shard without its ending. */
+/** The name of a shard without its extension. */
 export function shardStem(name: string): string {
   return name.replace(/\.(tar|tar\.gz|tgz)$/i, '');
 }
 
-/** True for a path with the signs of a pattern: `shard-{000..012}.tar`, `train-*.tar`. */
+/** True for a glob pattern: `shard-{000..012}.tar`, `train-*.tar`. */
 export function isPattern(path: string): boolean {
   return /[*?{[]/.test(path);
 }
 
-/** Finds the shards that a file, a folder or a pattern names. Fails with `unreadable-file` when there are none. */
+/** Finds the shards of a file, folder or pattern. Fails with `unreadable-file` when there are none. */
 export async function findShards(location: string, signal: AbortSignal): Promise<ShardList> {
   const found = await stat(location).catch(() => null);
   if (found?.isFile()) return { root: dirname(location), shards: [location] };

@@ -2,30 +2,30 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { StudioError } from '../../../../shared/contract/errors.ts';
 import { blockBytes, readPaxRecords, readTarHeader, readText } from './tar-header.ts';
 
-/** A file inside a tar, or a link to one. `read` is good until the next member is asked for. */
+/** A file inside a tar, or a link. `read` is valid until the next member is requested. */
 export interface TarMember {
   readonly name: string;
-  /** Where a link leads; null for a file. A link has no content of its own. */
+  /** The target of a link; null for a file. A link has no content of its own. */
   readonly target: string | null;
-  /** Byte in the tar at which its content begins. */
+  /** Byte in the tar at which its content starts. */
   readonly offset: number;
   readonly length: number;
-  /** All of its content; for small members. */
+  /** Reads the full content, for small members. */
   read(): Promise<Buffer>;
 }
 
-/** Bytes read ahead, so that small members come many at a time and large ones are stepped over. */
+/** Bytes per read: many small members at a time, while large ones are skipped. */
 const ahead = 2 ** 15;
 
 /** Hard and symbolic links. */
 const links: ReadonlySet<string> = new Set(['1', '2']);
 
-/** Extended headers (long names) are small; a larger one is damage. */
+/** The maximum size of an extended header (long names); a larger one means damage. */
 const maxExtended = 2 ** 20;
 
 /**
- * The files and links in a plain tar, in order, without reading their content. Fails with `unreadable-file` at damage or a cut end;
- * the members before it were given.
+ * The files and links in a plain tar, in order, without reading their content. Fails with `unreadable-file` where the tar is
+ * damaged or truncated, after yielding the members before that.
  */
 export async function* readTar(file: string): AsyncGenerator<TarMember> {
   await using handle = await open(file);
@@ -36,7 +36,7 @@ export async function* readTar(file: string): AsyncGenerator<TarMember> {
     const header = position + blockBytes <= tar.size ? readTarHeader(await tar.read(position, blockBytes)) : 'damaged';
     if (header === null) return;
     if (header === 'damaged' || !Number.isSafeInteger(longSize ?? header.size))
-      throw damagedTar(file, `it is damaged or cut at byte ${position}`);
+      throw damagedTar(file, `it is damaged or truncated at byte ${position}`);
     const offset = position + blockBytes;
     const name = longName ?? header.name;
     const length = longSize ?? header.size;
@@ -50,7 +50,7 @@ export async function* readTar(file: string): AsyncGenerator<TarMember> {
       longSize = records.has('size') ? Number(records.get('size')) : longSize;
       continue;
     }
-    // What precedes a member stands before its header in any order.
+    // Extended headers precede the member's header in any order.
     if (header.type === 'K' || header.type === 'g') continue;
     longName = undefined;
     longSize = undefined;
@@ -62,10 +62,10 @@ export async function* readTar(file: string): AsyncGenerator<TarMember> {
 }
 
 function damagedTar(file: string, what: string): StudioError {
-  return new StudioError('unreadable-file', `The archive ${file} cannot be read to its end: ${what}.`, { file });
+  return new StudioError('unreadable-file', `The archive ${file} cannot be read completely: ${what}.`, { file });
 }
 
-/** The part of a tar that was read last. */
+/** The most recently read part of a tar. */
 class TarWindow {
   readonly size: number;
   readonly #handle: FileHandle;

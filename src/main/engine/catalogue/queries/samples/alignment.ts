@@ -4,13 +4,13 @@ import { readSetting } from '../settings.ts';
 
 const BINS = 50;
 
-/** Counts of the alignment of every caption under the current model, in equal bins between `from` and `to`. */
+/** Histogram of the alignment of every caption under the current model, in equal bins between `from` and `to`. */
 export async function readAlignmentHistogram(
   db: Kysely<Tables>,
   project: number,
 ): Promise<{ from: number; to: number; counts: number[] }> {
   const modelId = await readSetting(db, project, 'current_model');
-  // Alignments of captions that were removed stay until the next run; they must not count.
+  // Alignments of removed captions stay until the next run; they must not count.
   const present = sql`from alignment cross join caption on caption.id = alignment.caption_id
     where alignment.project_id = ${project} and alignment.model_id = ${modelId}`;
   const range = await sql<{ low: number | null; high: number | null }>`
@@ -18,7 +18,7 @@ export async function readAlignmentHistogram(
   const { low, high } = range.rows[0]!;
   const counts = new Array<number>(BINS).fill(0);
   if (low === null || high === null) return { from: 0, to: 1, counts };
-  // Rounded outward to hundredths, so that the axis is readable and hardly moves.
+  // Rounded outward to hundredths, so that the axis is readable and stable.
   const from = Math.floor(low * 100) / 100;
   const to = Math.max(Math.ceil(high * 100) / 100, from + 0.01);
   const { rows } = await sql<{ bin: number; count: number }>`
@@ -28,7 +28,7 @@ export async function readAlignmentHistogram(
   return { from, to, counts };
 }
 
-/** The alignment of every image that has one, rising. */
+/** The alignment of every image that has one, ascending. */
 export async function readSortedAlignments(db: Kysely<Tables>, project: number): Promise<Float64Array> {
   const { rows } = await sql<{ values: string }>`
     select json_group_array(alignment) as "values" from (

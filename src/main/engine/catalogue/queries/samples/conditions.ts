@@ -6,28 +6,28 @@ import { isAny, type Fragment } from './is-any.ts';
 
 export type { Fragment } from './is-any.ts';
 
-/** One condition of a filter. */
+/** A condition of a filter. */
 export interface Condition {
-  /** As a test of one row of `image`. It uses no index of `image`: the way through the table is chosen elsewhere. */
+  /** A test of one row of `image`. It uses no index of `image`; the access path is chosen elsewhere. */
   readonly test: Fragment;
-  /** The same for going through many rows: what can be found once is not looked for at each row. */
+  /** The same test for many rows: subqueries are evaluated once instead of per row. */
   readonly testOfMany: Fragment;
-  /** The column that is tested and the test that may use its index, for walking along that very index. */
+  /** The tested column, and a test that may use its index, for a scan of that index. */
   readonly range: { readonly column: string; readonly test: Fragment } | null;
-  /** The images that fulfil it, as a column `id`; null when they cannot be listed without going through all. */
+  /** The matching images, as a column `id`; null when listing them would need a full scan. */
   readonly list: Fragment | null;
-  /** True for a search of words: its list comes in the order of the numbers by itself, and its test of a row is dear. */
+  /** True for a word search: its list is sorted by id, and its test of a single row is expensive. */
   readonly words: boolean;
 }
 
-/** Values of one column, any of which is wanted: each stands in front of an index on each order. */
+/** Alternative values of one column that is a prefix of an index for each sort order. */
 export interface Choice {
   readonly condition: Condition;
   readonly column: 'class_id' | 'split';
   readonly values: readonly { readonly test: Fragment; readonly empty: boolean }[];
 }
 
-/** A filter taken apart. */
+/** The conditions of a filter. */
 export interface Conditions {
   readonly all: readonly Condition[];
   readonly choice: Choice | null;
@@ -35,7 +35,7 @@ export interface Conditions {
 
 const MAX_CHOICES = 16;
 
-/** Takes a filter apart; all conditions must hold. */
+/** Splits a filter into conditions, all of which must match. */
 export function readConditions(project: number, filter: Filter): Conditions {
   const { text, ids, tags, classIds, splits, statuses, alignment, captions, words, not } = filter;
   const byClass = classIds && anyOf(project, 'class_id', classIds);
@@ -57,7 +57,7 @@ export function readConditions(project: number, filter: Filter): Conditions {
   return { all, choice: choose(byClass, 'class_id', classIds) ?? choose(bySplit, 'split', splits) };
 }
 
-/** All conditions as one test of a row, for a walk along a column's index (or along none). */
+/** All conditions as one test of a row, for a scan of a column's index (or of the table). */
 export function testAll(
   project: number,
   conditions: readonly Condition[],
@@ -73,7 +73,7 @@ function readText(text: string | undefined): Condition[] {
   const query = text === undefined ? null : toQuery(text);
   if (query === null) return [];
   const condition = listed(sql`select rowid as id from image_search where image_search match ${query.match}`);
-  if (query.gathers) return [{ ...condition, words: true }];
+  if (query.isExpensive) return [{ ...condition, words: true }];
   const test = sql`exists (select 1 from image_search where image_search match ${query.match} and rowid = image.id)`;
   return [{ ...condition, test, words: true }];
 }
@@ -115,7 +115,7 @@ function readCaptionCount({ min, max }: { min?: number | undefined; max?: number
   return tests.map((test) => ({ test, testOfMany: test, range: null, list: null, words: false }));
 }
 
-/** Images with a caption whose count of words, which has an index, lies in a range. */
+/** Images with a caption whose indexed word count is in a range. */
 function readCaptionWords(
   project: number,
   { min, max }: { min?: number | undefined; max?: number | undefined },
@@ -123,7 +123,7 @@ function readCaptionWords(
   if (min === undefined && max === undefined) return [];
   const range = sql`caption.words between ${min ?? 0} and ${max ?? Number.MAX_SAFE_INTEGER}`;
   const list = sql`select distinct image_id as id from caption where project_id = ${project} and ${range}`;
-  // Of one image the captions are few: looked at through its own index, not through that of the words.
+  // An image has few captions, so they are found by image, not by word count.
   const test = sql`exists (
     select 1 from caption where caption.project_id = image.project_id and caption.image_id = image.id and +${range}
   )`;
@@ -149,7 +149,7 @@ function anyOf(
   return tested(project, column, (name) => isAny(name, values));
 }
 
-/** A condition on a column that has an index. */
+/** A condition on an indexed column. */
 function tested(project: number, column: string, test: (name: Fragment) => Fragment): Condition {
   const name = sql.ref(`image.${column}`);
   const own = test(sql`+${name}`);
@@ -162,7 +162,7 @@ function tested(project: number, column: string, test: (name: Fragment) => Fragm
   };
 }
 
-/** A condition that is a list. */
+/** A condition given by a list of images. */
 function listed(list: Fragment): Condition {
   const test = sql`+image.id in (${list})`;
   return { test, testOfMany: test, range: null, list, words: false };

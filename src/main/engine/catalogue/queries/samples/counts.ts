@@ -5,7 +5,7 @@ import type { Tables } from '../../tables.ts';
 import { readConditions, testAll, type Condition, type Fragment } from './conditions.ts';
 import { countNumbers, findShortest } from './short-list.ts';
 
-/** The images that fulfil all conditions, as `from … where …`. */
+/** The images that match all conditions, as `from … where …`. */
 async function chooseTables(db: Kysely<Tables>, project: number, all: readonly Condition[]): Promise<Fragment> {
   const driver = (await findShortest(db, all, await countNumbers(db)))?.condition;
   const test = testAll(
@@ -18,10 +18,10 @@ async function chooseTables(db: Kysely<Tables>, project: number, all: readonly C
     : sql`image where ${test}`;
 }
 
-/** How many of the samples that fulfil a filter have each class, split, status and tag. */
+/** The number of filtered samples with each class, split, status and tag. */
 export async function countFacets(db: Kysely<Tables>, project: number, filter: Filter): Promise<Facets> {
   const { all } = readConditions(project, filter);
-  // Without a filter each count walks an index of its own; with one, the samples are found once for all counts.
+  // Without a filter each count scans its own index; with one, the samples are found once for all counts.
   const chosen =
     all.length === 0
       ? sql`chosen as not materialized (select id, class_id, split, status from image where project_id = ${project})`

@@ -5,8 +5,8 @@ import type { Condition } from './conditions.ts';
 import { isAny, type Fragment } from './is-any.ts';
 
 /**
- * What a sample must have none of, as conditions. None of them lists images: what is left after leaving something out is
- * usually nearly all, which is met by walking along an order.
+ * Exclusions as conditions. None of them lists images: an exclusion usually leaves nearly all samples, which an index scan finds
+ * quickly.
  */
 export function readExclusions(project: number, not: NonNullable<Filter['not']>): Condition[] {
   const { classIds = [], splits = [], statuses = [], tags = [], words = [] } = not;
@@ -18,7 +18,7 @@ export function readExclusions(project: number, not: NonNullable<Filter['not']>)
   return [
     ...columns
       .filter(([, values]) => values.length > 0)
-      // Of a sample without a class it is not unknown whether it is a daisy: it is none.
+      // A null class is not unknown here: the sample is not a daisy.
       .map(([column, values]) => exclusion(sql`${isAny(sql`+${sql.ref(`image.${column}`)}`, values)} is not true`)),
     ...(tags.length === 0 ? [] : [withoutTags(project, tags)]),
     ...words.flatMap((phrase) => withoutWords(phrase)),

@@ -3,7 +3,7 @@ import { sql, type RawBuilder } from 'kysely';
 /** A fragment of SQL. */
 export type Fragment = RawBuilder<unknown>;
 
-/** A test that a column has one of the values, or none where null is among them. */
+/** A test that a column has one of the values; null matches null. */
 export function isAny(name: Fragment, values: readonly (string | number | null)[]): Fragment {
   const given = values.filter((value) => value !== null);
   const parts: Fragment[] = [];

@@ -13,17 +13,17 @@ import { walk } from './walk.ts';
 
 const KEPT_ANSWERS = 64;
 
-/** Above this many samples, percentiles are not made anew more often than once in a while. */
+/** Above this many samples, percentiles are recomputed only once in a while. */
 const MANY_SAMPLES = 50_000;
 const A_WHILE = 60_000;
 
-/** An answer and what it was read from: the number of the last change that matters to it. */
+/** A cached result, with the number of the last relevant change. */
 interface Kept {
   readonly answer: Promise<unknown>;
   readonly at: number;
 }
 
-/** What the library asks of the samples. Answers that go through all of them are kept until something changes. */
+/** The queries of the library. Results that need a full scan are cached until something changes. */
 export class Library {
   readonly #catalogue: Catalogue;
   readonly #kept = new Map<string, Kept>();
@@ -33,12 +33,12 @@ export class Library {
     this.#catalogue = catalogue;
   }
 
-  /** Row numbers of all samples that fulfil the filter, in order. */
+  /** Row numbers of all filtered samples, in order. */
   order(selection: { filter: Filter; sort: Sort }): Promise<Uint32Array> {
     return readOrder(this.#catalogue.db, this.#catalogue.project, selection);
   }
 
-  /** Whole samples by row number, in the order asked; unknown numbers are left out. */
+  /** Samples by row number, in the order given; unknown numbers are omitted. */
   async get(ids: readonly number[]): Promise<Sample[]> {
     const samples = await readSamples(this.#catalogue.db, this.#catalogue.project, ids);
     if (samples.every((sample) => sample.alignment === null)) return samples;
@@ -48,7 +48,7 @@ export class Library {
     );
   }
 
-  /** One sample; `not-found` when there is none with that number. */
+  /** A sample; `not-found` for an unknown number. */
   async require(imageId: number): Promise<Sample> {
     const [sample] = await this.get([imageId]);
     if (sample === undefined)
@@ -56,7 +56,7 @@ export class Library {
     return sample;
   }
 
-  /** The sample with a key; `not-found` when there is none, `conflict` when several sources have it. */
+  /** The sample with a key; `not-found` when there is none, `conflict` when several sources have one. */
   async byKey(key: string): Promise<Sample> {
     const { db, project } = this.#catalogue;
     const found = await db
@@ -70,7 +70,7 @@ export class Library {
     if (image === undefined)
       throw new StudioError('not-found', `There is no sample "${key}" in this project.`, { key });
     if (other !== undefined) {
-      throw new StudioError('conflict', `Several sources have a sample "${key}". Name it by its number.`, {
+      throw new StudioError('conflict', `Several sources have a sample "${key}". Use its number instead.`, {
         key,
         imageIds: found.map(({ id }) => id),
       });
@@ -78,7 +78,7 @@ export class Library {
     return this.require(image.id);
   }
 
-  /** One page in order; `cursor` is the `next` of the page before, null on the last page. */
+  /** One page in order; `cursor` is the `next` of the previous page, null on the last page. */
   async page({
     filter,
     sort,
@@ -112,7 +112,7 @@ export class Library {
     );
   }
 
-  /** Exact for a project of usual size; in a large one what was edited in the last minute may not be in it yet. */
+  /** Exact for projects of normal size; in a large one, edits of the last minute may be missing. */
   async #readPercentiles(): Promise<Percentiles> {
     const at = this.#catalogue.changedAt('alignment', 'models', 'project');
     const now = performance.now();

@@ -1,7 +1,7 @@
 import type { Sort } from '../../../../../shared/contract/samples.ts';
 import type { Place } from './sorting.ts';
 
-/** Several ordered lists as one. Places must all have values, or all have none. */
+/** Merges sorted lists. Either all positions have values, or none has. */
 export function mergePlaces(parts: readonly Place[][], { direction }: Sort): Place[] {
   if (parts.length === 1) return parts[0]!;
   const sign = direction === 'ascending' ? 1 : -1;
@@ -14,7 +14,7 @@ export function mergePlaces(parts: readonly Place[][], { direction }: Sort): Pla
   });
 }
 
-/** As SQLite compares: numbers by size, texts by their bytes in UTF-8. */
+/** Compares like SQLite: numbers by value, texts by their UTF-8 bytes. */
 function compare(a: string | number, b: string | number): number {
   if (typeof a === 'number' && typeof b === 'number') return a - b;
   return a === b ? 0 : Buffer.compare(Buffer.from(String(a)), Buffer.from(String(b)));

@@ -1,27 +1,27 @@
-/** Where values stand among all: the share that is lower. */
+/** Percentiles of values among all values. */
 export class Percentiles {
-  readonly #rising: Float64Array;
+  readonly #ascending: Float64Array;
 
-  /** `rising` holds all values in rising order. */
-  constructor(rising: Float64Array) {
-    this.#rising = rising;
+  /** `ascending` holds all values in ascending order. */
+  constructor(ascending: Float64Array) {
+    this.#ascending = ascending;
   }
 
-  /** How many values there are. */
+  /** The number of values. */
   get size(): number {
-    return this.#rising.length;
+    return this.#ascending.length;
   }
 
-  /** Share of values that are lower, 0 to 1. */
+  /** The fraction of values that are lower, 0 to 1. */
   shareBelow(value: number): number {
-    const rising = this.#rising;
+    const ascending = this.#ascending;
     let low = 0;
-    let high = rising.length;
+    let high = ascending.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (rising[middle]! < value) low = middle + 1;
+      if (ascending[middle]! < value) low = middle + 1;
       else high = middle;
     }
-    return rising.length === 0 ? 0 : low / rising.length;
+    return ascending.length === 0 ? 0 : low / ascending.length;
   }
 }

@@ -5,12 +5,12 @@ import { readConditions, testAll } from './conditions.ts';
 import { countNumbers, findShortest } from './short-list.ts';
 import { listStretches, sortings } from './sorting.ts';
 
-/** Up to this share of all samples it is quicker to sort those that are wanted than to walk along the whole order. */
+/** Up to this fraction of all samples, sorting the matches is faster than scanning the index of the order. */
 const SORTED_SHARE = 0.2;
 
 /**
- * Row numbers of all samples that fulfil a filter, in order. They cross from SQLite as one JSON text, which for a million is
- * many times quicker than a million rows.
+ * Row numbers of all filtered samples, in order. SQLite returns them as one JSON text, which is many times faster than a million
+ * rows.
  */
 export async function readOrder(
   db: Kysely<Tables>,
@@ -18,7 +18,7 @@ export async function readOrder(
   { filter, sort }: { filter: Filter; sort: Sort },
 ): Promise<Uint32Array> {
   const { all, choice } = readConditions(project, filter);
-  // Behind one class or split most orders are an index, which is quicker than any sorting.
+  // For one class or split, most orders have an index, which is faster than sorting.
   const [single, ...others] = choice?.values ?? [];
   const indexed = sort.by !== 'class' && sort.by !== 'split';
   const walked = indexed && single !== undefined && others.length === 0 ? choice?.condition : undefined;

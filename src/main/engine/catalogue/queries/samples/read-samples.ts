@@ -3,7 +3,7 @@ import type { Caption, Sample } from '../../../../../shared/contract/samples.ts'
 import type { Row, Tables } from '../../tables.ts';
 import { readSetting } from '../settings.ts';
 
-/** Whole samples by row number, in the order asked; unknown numbers are left out. `percentile` is filled in by the caller. */
+/** Samples by row number, in the order given; unknown numbers are omitted. The caller fills in `percentile`. */
 export async function readSamples(db: Kysely<Tables>, project: number, ids: readonly number[]): Promise<Sample[]> {
   const json = JSON.stringify(ids);
   const wanted = sql`json_each(${json}) as wanted cross join image on image.id = wanted.value and image.project_id = ${project}`;
@@ -41,7 +41,7 @@ export async function readSamples(db: Kysely<Tables>, project: number, ids: read
   }));
 }
 
-/** One caption with its alignment under the current model; undefined when there is none with that number. */
+/** A caption with its alignment under the current model; undefined for an unknown number. */
 export async function readCaption(db: Kysely<Tables>, project: number, id: number): Promise<Caption | undefined> {
   const modelId = await readSetting(db, project, 'current_model');
   const captions = await readCaptions(

@@ -2,7 +2,7 @@ import { sql, type Kysely } from 'kysely';
 import type { Tables } from '../../tables.ts';
 import type { Condition, Fragment } from './conditions.ts';
 
-/** The condition that fewest images fulfil, if no more than `most` do. Counting stops there, so it costs little. */
+/** The condition with the fewest matches, if at most `most`. Counting stops there, so it is cheap. */
 export async function findShortest(
   db: Kysely<Tables>,
   conditions: readonly Condition[],
@@ -20,7 +20,7 @@ export async function findShortest(
   return shortest;
 }
 
-/** The list of a condition, found and written out, if it holds no more than `most` images. */
+/** The list of a condition as explicit ids, if it has at most `most` images. */
 export async function writeOut(
   db: Kysely<Tables>,
   list: Fragment,
@@ -32,7 +32,7 @@ export async function writeOut(
   return count > most ? null : { list: sql`select value as id from json_each(${ids})`, count };
 }
 
-/** How many images there are, at most: numbers are given in order and never twice. */
+/** An upper bound for the number of images: the largest id, since ids are never reused. */
 export async function countNumbers(db: Kysely<Tables>): Promise<number> {
   const { rows } = await sql<{ last: number | null }>`select max(id) as last from image`.execute(db);
   return rows[0]!.last ?? 0;

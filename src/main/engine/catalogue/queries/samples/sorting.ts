@@ -5,18 +5,18 @@ import type { Sort, SortKey } from '../../../../../shared/contract/samples.ts';
 import type { Tables } from '../../tables.ts';
 import type { Fragment } from './conditions.ts';
 
-/** How samples are sorted by one key: by these columns, then by the number of the image. */
+/** How samples are sorted by a key: by these columns, then by image number. */
 export interface Sorting {
   readonly columns: readonly Fragment[];
-  /** The column of `image` along whose index the order runs. */
+  /** The column of `image` whose index has this order. */
   readonly along: string | undefined;
-  /** True when the columns can be null; such samples come last in both directions. */
+  /** True when the columns can be null; such samples are last in both directions. */
   readonly nullable: boolean;
   /** True when `class` must be joined for the columns. */
   readonly joinsClass: boolean;
 }
 
-/** The columns of each order that is offered. */
+/** The columns of each sort key. */
 export const sortings: Readonly<Record<SortKey, Sorting>> = {
   added: { columns: [], along: undefined, nullable: false, joinsClass: false },
   key: { columns: [sql.ref('image.key')], along: 'key', nullable: false, joinsClass: false },
@@ -31,23 +31,24 @@ export const sortings: Readonly<Record<SortKey, Sorting>> = {
   },
 };
 
-/** Where a page ended: the values of the columns of its last sample (null when it has none), and its number. */
+/** The position of the last sample of a page: the values of its sort columns (null when it has none), and its number. */
 export interface Place {
   readonly values: readonly (string | number)[] | null;
   readonly id: number;
 }
 
-/** A stretch of the order that is one range of an index. */
+/** A part of the order that is one range of an index. */
 export interface Stretch {
   readonly test: Fragment;
   readonly order: Fragment;
-  /** What the first column is in this stretch: one value, several, or none. */
+  /** The values of the first column in this part: one, several, or none. */
   readonly first: 'one' | 'several' | 'none';
 }
 
 /**
- * The stretches of an order after a place, one after the other. In place of `(a, b, id) > (x, y, z)`, which SQLite cannot
- * look up by row number, these are `a = x, b = y, id > z`, then `a = x, b > y`, then `a > x`, then what has no value. `number` is the column of the image's number.
+ * The index ranges of an order after a position, in sequence. Instead of `(a, b, id) > (x, y, z)`, for which SQLite cannot use the
+ * row number, these are `a = x, b = y, id > z`, then `a = x, b > y`, then `a > x`, then samples without a value. `number` is the
+ * column of the image's number.
  */
 export function listStretches({ by, direction }: Sort, after: Place | null, number: Fragment): Stretch[] {
   const { columns, nullable } = sortings[by];
@@ -79,7 +80,7 @@ export function listStretches({ by, direction }: Sort, after: Place | null, numb
   return stretches;
 }
 
-/** Stretches over several splits cut into one for each: splits are few, and each is a range of an index, also behind a filter. */
+/** Divides ranges over several splits into one per split: splits are few, and each is an index range, even with a filter. */
 export async function divideBySplit(
   db: Kysely<Tables>,
   project: number,
@@ -101,7 +102,7 @@ export async function divideBySplit(
   return divided;
 }
 
-/** The splits that a test of `image.split` leaves, rising; each is found by one look into the index. */
+/** The splits that match a test of `image.split`, ascending; each is found by one index lookup. */
 async function listSplits(db: Kysely<Tables>, project: number, test: Fragment): Promise<string[]> {
   const { rows } = await sql<{ split: string }>`
     with recursive known (split) as (
@@ -116,16 +117,16 @@ async function listSplits(db: Kysely<Tables>, project: number, test: Fragment): 
 
 const cursorShape = z.tuple([z.string(), z.array(z.union([z.string(), z.number()])).nullable(), z.number().int()]);
 
-/** A place as an opaque text, bound to its order. */
+/** Encodes a position as an opaque text that is bound to its order. */
 export function writeCursor(sort: Sort, { values, id }: Place): string {
   return Buffer.from(JSON.stringify([nameSort(sort), values, id])).toString('base64url');
 }
 
-/** The place that a cursor stands for; `invalid-input` when it was made for another order or by somebody else. */
+/** Decodes a cursor; `invalid-input` when it is invalid or belongs to another order. */
 export function readCursor(sort: Sort, cursor: string): Place {
   const parsed = cursorShape.safeParse(parseJson(Buffer.from(cursor, 'base64url').toString()));
   if (!parsed.success || parsed.data[0] !== nameSort(sort)) {
-    throw new StudioError('invalid-input', 'This cursor belongs to another order. Ask for the first page again.', {
+    throw new StudioError('invalid-input', 'This cursor belongs to another sort order. Request the first page again.', {
       cursor,
     });
   }

@@ -6,19 +6,19 @@ import { mergePlaces } from './merge-places.ts';
 import { countNumbers, writeOut } from './short-list.ts';
 import { divideBySplit, listStretches, sortings, type Place, type Stretch } from './sorting.ts';
 
-/** Testing a row for words is dear: up to this many times the length that is sorted, all that have them are found beforehand. */
+/** Testing a row for words is expensive, so word matches are listed in advance up to this multiple of the sortable length. */
 const WORDS_TIMES = 4;
 
-/** How the first samples of a selection are found. */
+/** The plan for finding the first samples of a selection. */
 interface Plan {
   readonly project: number;
   readonly sort: Sort;
   readonly conditions: Conditions;
-  /** A condition whose images are taken one by one, and their list; null when the order is walked along instead. */
+  /** A condition whose listed images are tested one by one; null when the index of the order is scanned instead. */
   readonly driver: { readonly condition: Condition; readonly list: Fragment } | null;
 }
 
-/** The places of the first `limit` samples after a place, in order. */
+/** The positions of the first `limit` samples after a position, in order. */
 export async function walk(
   db: Kysely<Tables>,
   project: number,
@@ -37,8 +37,8 @@ export async function walk(
 }
 
 /**
- * Of `total` samples of which `count` are wanted, walking along the order meets about `limit · total / count` of them, and
- * sorting the wanted ones meets `count`; so lists up to √(limit · total) are sorted and longer ones are met on the way.
+ * If `count` of `total` samples match, scanning the order visits about `limit · total / count` of them, and sorting the matches
+ * visits `count`; so lists of up to √(limit · total) are sorted, and longer ones are found by scanning.
  */
 async function makePlan(
   db: Kysely<Tables>,
@@ -47,13 +47,13 @@ async function makePlan(
 ): Promise<Plan> {
   const conditions = readConditions(project, filter);
   const plan: Plan = { project, sort, conditions, driver: null };
-  // Behind a choice the order is an index already, so the choice itself is never sorted.
+  // For a choice of classes or splits the order has an index, so the choice itself is never sorted.
   const listed = conditions.all.filter(
     (condition) => condition !== conditions.choice?.condition && condition.list !== null,
   );
   if (listed.length === 0) return plan;
   const words = listed.find((condition) => condition.words);
-  // A list that comes in the order that is wanted needs no sorting, however long it is.
+  // A list that is already in the right order needs no sorting, at any length.
   if (words?.list && sort.by === 'added' && conditions.choice === null)
     return { ...plan, driver: { condition: words, list: words.list } };
   let most = Math.ceil(Math.sqrt(limit * (await countNumbers(db))));
@@ -89,16 +89,16 @@ async function walkStretch(db: Kysely<Tables>, plan: Plan, stretch: Stretch, lim
   return mergePlaces(parts, sort).slice(0, limit);
 }
 
-/** With a choice of classes or splits, each is walked for itself: behind an equal value an index is in the wanted order. */
+/** With a choice of classes or splits, each is scanned separately: for one value, an index has the right order. */
 function listChoices({ sort, conditions, driver }: Plan, { first }: Stretch): Fragment[] {
   const { choice } = conditions;
   if (driver !== null || choice === null) return [sql`true`];
-  // What has no class is not found among those that have one, and the reverse.
+  // Samples without a class are never among those with one, and vice versa.
   const settled = choice.column === (sort.by === 'class' ? 'class_id' : sort.by);
   return choice.values.filter(({ empty }) => !settled || empty === (first === 'none')).map(({ test }) => test);
 }
 
-/** The tables in the order in which SQLite must go through them: `cross join` holds it to that. */
+/** The tables in the order in which SQLite must join them, which `cross join` enforces. */
 function joinTables({ sort, driver }: Plan, { first }: Stretch): Fragment {
   const joinsClass = sortings[sort.by].joinsClass && first !== 'none';
   if (driver !== null) {

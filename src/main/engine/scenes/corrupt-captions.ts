@@ -4,17 +4,17 @@ import { pick } from './pick.ts';
 import { sceneKey, type Group, type Scene } from './scene.ts';
 import { backgrounds, colours, knownShapes, textures } from './vocabulary.ts';
 
-/** How a caption can be wrong. */
+/** The kinds of injected caption errors. */
 export type ErrorKind = 'swapped' | 'attribute' | 'count' | 'generic';
 
-/** A scene with what is said of it. */
+/** A scene with its captions. */
 export interface Captioned {
   readonly scene: Scene;
   readonly caption: string;
 }
 
-/** A caption that was made wrong. `with` is the other sample of a swap. */
-export interface PlantedError {
+/** A corrupted caption. `with` is the other sample of a swap. */
+export interface InjectedError {
   readonly at: number;
   readonly kind: ErrorKind;
   readonly wrong: string;
@@ -22,19 +22,19 @@ export interface PlantedError {
   readonly with: number | null;
 }
 
-/** How the errors divide among their kinds. */
+/** The share of each kind of error. */
 const shares: Readonly<Record<ErrorKind, number>> = { swapped: 0.4, attribute: 0.28, count: 0.14, generic: 0.18 };
 
-/** A wrong number or attribute is only planted where nothing else in the scene draws the eye away from it. */
+/** Wrong counts and attributes are injected only into scenes with one kind of object, where they stand out. */
 function showsOneKind({ groups }: Scene): boolean {
   return groups.length === 1;
 }
 
-/** Makes `share` of the captions wrong, chosen by chance; at most one error for each sample. */
-export function plantErrors(random: Random, samples: readonly Captioned[], share: number): PlantedError[] {
+/** Corrupts a random `share` of the captions, at most one per sample. */
+export function injectErrors(random: Random, samples: readonly Captioned[], share: number): InjectedError[] {
   const order = random.shuffle([...samples.keys()]);
   const total = Math.round(samples.length * share);
-  const errors: PlantedError[] = [];
+  const errors: InjectedError[] = [];
   const add = (at: number, kind: ErrorKind, wrong: string, partner: number | null = null): void =>
     void errors.push({ at, kind, wrong, right: samples[at]!.caption, with: partner });
   const take = (
@@ -76,7 +76,7 @@ function changeFirst(scene: Scene, change: Partial<Group>): Scene {
   return { ...scene, groups: [{ ...first, ...change }, ...others] };
 }
 
-/** Another number, off by two at least: off by one is often a matter of taste. */
+/** A count that is off by at least two, because off by one is easily overlooked. */
 function miscount(random: Random, scene: Scene): Scene {
   const { count } = scene.groups[0]!;
   return changeFirst(scene, {
@@ -87,7 +87,7 @@ function miscount(random: Random, scene: Scene): Scene {
   });
 }
 
-/** Another colour, background, shape or texture than the scene has; colours are confused most. */
+/** Changes the colour, background, shape or texture of the scene; most often the colour. */
 function misname(random: Random, scene: Scene): Scene {
   const first = scene.groups[0]!;
   const other = <Name extends string>(names: readonly Name[], own: string): Name =>
