@@ -7,7 +7,7 @@ import { readOrder } from '../../src/main/engine/catalogue/queries/samples/read-
 import { images } from '../../src/main/engine/compute/contract/images.ts';
 import { createImagesHandlers } from '../../src/main/engine/compute-process/images.ts';
 import type { Compute } from '../../src/main/engine/compute/supervisor.ts';
-import { exportSamples, type ExportTuning } from '../../src/main/engine/interchange/exporter.ts';
+import { exportSamples, type ExportLimits } from '../../src/main/engine/interchange/exporter.ts';
 import { importSource } from '../../src/main/engine/interchange/importer.ts';
 import { studioFaults } from '../../src/shared/contract/errors.ts';
 import type { ExportFormat } from '../../src/shared/contract/formats.ts';
@@ -72,7 +72,7 @@ export class InterchangeProject {
   export(
     target: string,
     format: ExportFormat,
-    { filter = {}, ...rest }: { filter?: Filter } & ExportTuning & Partial<WorkContext> = {},
+    { filter = {}, ...rest }: { filter?: Filter } & ExportLimits & Partial<WorkContext> = {},
   ): Promise<ExportResult> {
     return exportSamples(this, target, format, filter, this.#follow(rest), rest);
   }

@@ -9,7 +9,7 @@ import { models } from '../../shared/contract/models.ts';
 import { projection } from '../../shared/contract/projection.ts';
 import { report } from '../../shared/contract/report.ts';
 import { sampleSize } from '../../shared/contract/sample.ts';
-import type { TuneMethod } from '../../shared/contract/tune-settings.ts';
+import { tuningMethods } from '../../shared/contract/tuning-methods.ts';
 import { tuning } from '../../shared/contract/tuning.ts';
 import type { Call, Schema } from '../../shared/rpc/procedure.ts';
 import { exportSamples } from './interchange/exporter.ts';
@@ -38,17 +38,6 @@ function work<Input, Asked>(
   return { input, ...parts };
 }
 
-const methodTitles: Readonly<Record<TuneMethod, string>> = {
-  probe: 'Linear probe',
-  head: 'Projection heads',
-  lora: 'LoRA',
-  'last-k': 'Last N blocks',
-  lit: 'Text tower (LiT)',
-  full: 'Full fine-tuning',
-};
-
-METHODS
-METHODS
 const evaluationTitles: Readonly<Record<EvaluationTask, string>> = {
   'zero-shot': 'Classify (zero-shot)',
   probe: 'Classify (linear probe)',
@@ -115,7 +104,7 @@ export const longWork = {
   }),
   tune: work(tuning.start, {
     title: async ({ modelId, settings }, { encoders }) =>
-      `Fine-tune ${await nameOf(encoders, modelId)} (${methodTitles[settings.method]})`,
+      `Fine-tune ${await nameOf(encoders, modelId)} (${tuningMethods[settings.method].title})`,
     run: (project, request, context) => project.tuning.tune(request, context),
   }),
   'resume-run': work(tuning.resume, {

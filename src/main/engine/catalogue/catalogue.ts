@@ -72,11 +72,9 @@ export class Catalogue {
       throw new StudioError('project-exists', `${path} is already a project. Open it instead.`, { folder: path });
     }
     if (present.length > 0) {
-      throw new StudioError(
-        'project-exists',
-        `${path} is not empty. Choose an empty or new folder for the project.`,
-        { folder: path },
-      );
+      throw new StudioError('project-exists', `${path} is not empty. Choose an empty or new folder for the project.`, {
+        folder: path,
+      });
     }
     return openFolder(path, name ?? basename(path)).then((opened) => new Catalogue(opened));
   }

@@ -19,5 +19,6 @@ export function searchHandlers(session: Session): StudioHandlers['search'] {
 
 async function requireFile(file: string): Promise<void> {
   const found = await stat(file).catch(() => null);
-  if (!found?.isFile()) throw new StudioError('unreadable-file', `The file ${file} does not exist. Check the path.`, { file });
+  if (!found?.isFile())
+    throw new StudioError('unreadable-file', `The file ${file} does not exist. Check the path.`, { file });
 }

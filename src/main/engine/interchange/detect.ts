@@ -46,8 +46,7 @@ async function detectFolder(folder: string): Promise<ImportFormat> {
     if (names.includes(metadata) || (await foldersWith(folder, metadata)).length > 0) return tableFormatOf(metadata)!;
   if (names.some(isImageName)) return 'folder';
   const tables = names.filter((name) => tableFormatOf(name) !== null);
-  if (tables.length > 1)
-    throw unknown(folder, `It contains several tables (${tables.join(', ')}); import one of them`);
+  if (tables.length > 1) throw unknown(folder, `It contains several tables (${tables.join(', ')}); import one of them`);
   if (tables.length === 1) return tableFormatOf(tables[0]!)!;
   return detectTree(folder);
 }
@@ -82,7 +81,11 @@ async function holdsImagesBelow(folder: string, depth: number): Promise<boolean>
 }
 
 function unknown(path: string, what: string): StudioError {
-  return new StudioError('unknown-format', `The format of ${path} is not recognized. ${what}, or choose the format (--format).`, {
-    file: path,
-  });
+  return new StudioError(
+    'unknown-format',
+    `The format of ${path} is not recognized. ${what}, or choose the format (--format).`,
+    {
+      file: path,
+    },
+  );
 }

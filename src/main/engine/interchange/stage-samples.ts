@@ -26,7 +26,11 @@ export async function stageSamples(
   for await (const sample of source.samples({ skipped, signal, unpack, progress: onRead })) {
     signal.throwIfAborted();
     if (staging.add(withoutLong(sample, skipped)) === 'clash')
-      skipped.add(sample.key, 'extra-image', 'Another image of the source has the same name; only the first is imported.');
+      skipped.add(
+        sample.key,
+        'extra-image',
+        'Another image of the source has the same name; only the first is imported.',
+      );
   }
   staging.finish();
 }

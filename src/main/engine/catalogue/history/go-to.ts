@@ -44,9 +44,5 @@ async function requireRedo({ db, project }: Catalogue, batchId: number): Promise
   const next = await findRedo(db, project);
   // Redo follows the order of the changes, so a change before the next one to redo is unreachable.
   if (next !== undefined && next.undoes! <= batchId) return;
-  throw new StudioError(
-    'conflict',
-    "Can't redo: newer changes exist.",
-    { batchId },
-  );
+  throw new StudioError('conflict', "Can't redo: newer changes exist.", { batchId });
 }

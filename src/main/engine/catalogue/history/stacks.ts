@@ -25,9 +25,7 @@ export async function findUndo(db: Kysely<Tables>, project: number): Promise<Can
     from edit_batch as batch
     where +project_id = ${project} and kind in ('edit', 'import') and applied = 1 order by id desc limit 1`.execute(db);
   const [found] = rows;
-  return (
-    found && { id: found.id, label: found.label, undoes: null, steps: found.steps, byUser: found.kind === 'edit' }
-  );
+  return found && { id: found.id, label: found.label, undoes: null, steps: found.steps, byUser: found.kind === 'edit' };
 }
 
 /** The batch that redo would reverse: the latest applied undo, unless a newer edit exists. */
