@@ -27,13 +27,9 @@ export async function reorderCaptions(
         .execute();
       const known = new Set(present.map(({ id }) => id));
       if (known.size !== captionIds.length || !captionIds.every((id) => known.delete(id))) {
-        throw new StudioError(
-          'conflict',
-          `The captions of ${key} have changed. Review them and reorder them again.`,
-          {
-            imageId,
-          },
-        );
+        throw new StudioError('conflict', `The captions of ${key} have changed. Review them and reorder them again.`, {
+          imageId,
+        });
       }
       const before = new Map(present.map(({ id, slot }) => [id, slot]));
       const moved = captionIds

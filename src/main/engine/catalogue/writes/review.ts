@@ -53,7 +53,11 @@ export async function decideFinding(
 }
 
 /** Changes the data as decided; returns other findings that this also decides. */
-async function applyDecision(edits: Edits, finding: Row<'finding'>, request: DecisionRequest): Promise<Row<'finding'>[]> {
+async function applyDecision(
+  edits: Edits,
+  finding: Row<'finding'>,
+  request: DecisionRequest,
+): Promise<Row<'finding'>[]> {
   const { image_id: imageId, caption_id: captionId } = finding;
   if (request.decision === 'suggestion' || request.decision === 'edited') {
     await requireCaption(edits, captionId);
@@ -69,13 +73,9 @@ async function swapCaptions(edits: Edits, finding: Row<'finding'>): Promise<Row<
   const reasons = JSON.parse(finding.reasons) as FoundReason[];
   const partner = reasons.find(({ reason }) => reason === 'swapped');
   if (partner?.captionId === undefined || partner.imageId === undefined) {
-    throw new StudioError(
-      'invalid-input',
-      'The audit found no caption to swap with this one. Edit it instead.',
-      {
-        findingId: finding.id,
-      },
-    );
+    throw new StudioError('invalid-input', 'The audit found no caption to swap with this one. Edit it instead.', {
+      findingId: finding.id,
+    });
   }
   const [here, there] = [
     await requireCaption(edits, finding.caption_id),
