@@ -33,7 +33,7 @@ describe('a caption', () => {
     });
   });
 
-  it('is added after the last or in a free place, never over another', async () => {
+  it('is added at the end or in a free slot, never over another', async () => {
     const catalogue = await makeProject();
     await importThem(catalogue, [makeSample('a.jpg', ['0', '1', '2'])]);
     await removeCaption(catalogue, 2);
@@ -48,7 +48,7 @@ describe('a caption', () => {
     });
   });
 
-  it('that is not there is reported as not found', async () => {
+  it('that does not exist is reported as not found', async () => {
     const catalogue = await makeProject();
     await expect(editCaption(catalogue, { captionId: 5, text: 'x' })).rejects.toMatchObject({ code: 'not-found' });
     await expect(removeCaption(catalogue, 5)).rejects.toMatchObject({ code: 'not-found' });
@@ -57,7 +57,7 @@ describe('a caption', () => {
 });
 
 describe('a class', () => {
-  it('is not renamed to a name that another has', async () => {
+  it('is not renamed to an existing name', async () => {
     const catalogue = await makeProject();
     await createClasses(catalogue, ['owl', 'tern']);
     await expect(updateClass(catalogue, { classId: 1, name: 'tern' })).rejects.toMatchObject({ code: 'conflict' });
@@ -66,7 +66,7 @@ describe('a class', () => {
     });
   });
 
-  it('that is unknown cannot be given, changed or removed', async () => {
+  it('that is unknown cannot be set, changed or removed', async () => {
     const catalogue = await makeProject();
     await importThem(catalogue, [makeSample('a.jpg')]);
     for (const act of [
@@ -80,7 +80,7 @@ describe('a class', () => {
 });
 
 describe('prompt templates', () => {
-  it('are replaced as a whole and keep their order', async () => {
+  it('are replaced as a list and keep their order', async () => {
     const catalogue = await makeProject();
     expect(await setTemplates(catalogue, ['b {}', 'a {}'])).toEqual(['b {}', 'a {}']);
     expect(await setTemplates(catalogue, ['a {}', 'c {}', 'b {}'])).toEqual(['a {}', 'c {}', 'b {}']);

@@ -20,7 +20,7 @@ async function openEmpty() {
 }
 
 describe('writing', () => {
-  it('takes turns: a transaction that waits for something keeps the next one out', async () => {
+  it('is serialized: a waiting transaction blocks the next one', async () => {
     const catalogue = await makeProject();
     const order: string[] = [];
     const middle = makeSignal();
@@ -36,7 +36,7 @@ describe('writing', () => {
     expect(order).toEqual(['first begins', 'first ends', 'second']);
   });
 
-  it('does not keep readers waiting, who see the last committed state', async () => {
+  it('does not block readers, which see the last committed state', async () => {
     const catalogue = await makeProject();
     await importThem(catalogue, [makeSample('a.jpg', ['before'])]);
     const [wrote, read] = [makeSignal(), makeSignal()];
@@ -52,14 +52,14 @@ describe('writing', () => {
     expect((await readAll(catalogue))['captions']).toMatchObject([{ text: 'after' }]);
   });
 
-  it('is refused to readers', async () => {
+  it('is forbidden for readers', async () => {
     const catalogue = await makeProject();
     await expect(sql`update project set name = 'mine'`.execute(catalogue.db)).rejects.toMatchObject({
       code: 'unreadable-file',
     });
   });
 
-  it('says when the disk is full, and loses nothing that was there', async () => {
+  it('reports a full disk without losing data', async () => {
     const catalogue = await makeProject();
     await importThem(catalogue, [makeSample('a.jpg', ['kept'])]);
     const before = await readAll(catalogue);
@@ -72,7 +72,7 @@ describe('writing', () => {
     expect((await importThem(catalogue, many)).images.added).toBe(5_000);
   });
 
-  it('waits for what is being written before the project is closed', async () => {
+  it('finishes pending writes before the project is closed', async () => {
     const catalogue = await makeProject();
     const writing = importThem(catalogue, [makeSample('a.jpg', ['in time'])]);
     await catalogue.close();
@@ -81,7 +81,7 @@ describe('writing', () => {
 });
 
 describe('reading a stream', () => {
-  it('does not stop other questions in the middle of it', async () => {
+  it('does not block other queries', async () => {
     const catalogue = await makeProject();
     await importThem(
       catalogue,
@@ -97,7 +97,7 @@ describe('reading a stream', () => {
 });
 
 describe('migrations', () => {
-  it('give every version of the tables its place, and do nothing the second time', async () => {
+  it('apply every version in order, and do nothing the second time', async () => {
     const { file, db } = await openEmpty();
     await migrate(db, file);
     const before = await sql`select name, sql from sqlite_schema order by name`.execute(db);
@@ -105,7 +105,7 @@ describe('migrations', () => {
     expect((await sql`select name, sql from sqlite_schema order by name`.execute(db)).rows).toEqual(before.rows);
   });
 
-  it('that fail leave the tables as they were', async () => {
+  it('that fail leave the tables unchanged', async () => {
     const { file, db } = await openEmpty();
     await migrate(db, file);
     const before = await sql`select name, sql from sqlite_schema order by name`.execute(db);
@@ -123,7 +123,7 @@ describe('migrations', () => {
     await migrate(db, file);
   });
 
-  it('tell SQLite of tables that are there', async () => {
+  it('give SQLite statistics of existing tables only', async () => {
     const { file, db } = await openEmpty();
     await migrate(db, file);
     const unknown = await sql<{ idx: string }>`
@@ -133,7 +133,7 @@ describe('migrations', () => {
     expect(unknown.rows).toEqual([]);
   });
 
-  it('give the jobs of an older project the present names of their kinds', async () => {
+  it('rename the kinds of jobs of an older project', async () => {
     const { file, db } = await openEmpty();
     const { '0008-job-kinds': _, ...older } = migrations;
     await migrate(db, file, older);

@@ -13,16 +13,16 @@ import { importThem, makeProject, makeSample, readAll, reopen } from '../../help
 import { makeRandom } from '../../helpers/random.ts';
 import { PlainCatalogue } from './plain-catalogue.ts';
 
-const STEPS = 150;
+const stepCount = 150;
 
-/** Seeds that once failed. */
+/** Seeds that failed in the past. */
 const regressions: number[] = [];
 const seeds = [1, 2, 3, ...regressions, Number(process.env['DIAGONAL_FUZZ_SEED'] ?? Date.now() % 1_000_000)];
 
 const words = ['bird', 'Vogel', 'sky', '狗', 'two dogs', 'é', '"quoted"', 'x y z'];
 const names = ['heron', 'tern', 'owl', 'gull'];
 
-/** One random walk through everything that a person can do, in the catalogue and in the plain model at once. */
+/** A random walk through all user actions, in the catalogue and the plain model at once. */
 class RandomWalk {
   readonly plain = new PlainCatalogue();
   readonly steps: string[] = [];
@@ -110,7 +110,7 @@ class RandomWalk {
     }
   }
 
-  /** Compares everything, and what the index finds, with the plain model. */
+  /** Compares all data and search results with the plain model. */
   async compare(): Promise<void> {
     expect(await readAll(this.catalogue)).toEqual(this.plain.state);
     const state = await this.catalogue.historyState();
@@ -190,10 +190,10 @@ class RandomWalk {
 }
 
 describe('random edits, undo, redo and restarts', () => {
-  it.each(seeds)('leave the catalogue as a plain model says (seed %i)', async (seed) => {
+  it.each(seeds)('leave the catalogue in the state of a plain model (seed %i)', async (seed) => {
     const walk = new RandomWalk(await makeProject(), seed);
     try {
-      for (let step = 0; step < STEPS; step += 1) {
+      for (let step = 0; step < stepCount; step += 1) {
         await walk.step();
         await walk.compare();
       }

@@ -17,7 +17,7 @@ async function makeEdited() {
 }
 
 describe('going through the history', () => {
-  it('goes back and forward to any change, also after a restart', async () => {
+  it('moves back and forward to any change, even after a restart', async () => {
     const { catalogue, states, ids } = await makeEdited();
     expect(await goTo(catalogue, ids[1]!)).toEqual({ undone: 2, redone: 0 });
     expect(await readAll(catalogue)).toEqual(states[1]);
@@ -31,7 +31,7 @@ describe('going through the history', () => {
     expect(await goTo(again, ids[2]!)).toEqual({ undone: 0, redone: 0 });
   });
 
-  it('refuses what can no longer be made again, and what is no change', async () => {
+  it('rejects changes that can no longer be redone, and unknown ones', async () => {
     const { catalogue, states, ids } = await makeEdited();
     await goTo(catalogue, ids[1]!);
     await editCaption(catalogue, { captionId: 1, text: 'another way' });
@@ -41,7 +41,7 @@ describe('going through the history', () => {
     expect(await readAll(catalogue)).toEqual(states[1]);
   });
 
-  it('lists changes without the steps back and forth', async () => {
+  it('lists changes without undo and redo steps', async () => {
     const { catalogue, ids } = await makeEdited();
     await goTo(catalogue, ids[0]!);
     const changes = await listBatches(catalogue, { changes: true, limit: 10 });

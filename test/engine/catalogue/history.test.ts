@@ -52,7 +52,7 @@ const actions: Record<string, (catalogue: Catalogue) => Promise<unknown>> = {
 };
 
 describe('undo and redo', () => {
-  it.each(Object.entries(actions))('take %s back and do it again, also after a restart', async (_, act) => {
+  it.each(Object.entries(actions))('reverse and restore %s, even after a restart', async (_, act) => {
     let catalogue = await makeSmallProject();
     const before = await readAll(catalogue);
     await act(catalogue);
@@ -71,7 +71,7 @@ describe('undo and redo', () => {
     expect(await readAll(catalogue)).toEqual(before);
   });
 
-  it('take a whole import back and bring it again with the same numbers', async () => {
+  it('reverse and restore a full import with the same row numbers', async () => {
     const catalogue = await makeSmallProject();
     const after = await readAll(catalogue);
     const undone = await catalogue.undo();
@@ -81,7 +81,7 @@ describe('undo and redo', () => {
     expect(await readAll(catalogue)).toEqual(after);
   });
 
-  it('go back and forth through many edits in order', async () => {
+  it('move through many edits in order', async () => {
     const catalogue = await makeSmallProject();
     for (const text of ['1', '2', '3']) await editCaption(catalogue, { captionId: 1, text });
     const read = async () => (await readAll(catalogue))['captions']![0];
@@ -99,7 +99,7 @@ describe('undo and redo', () => {
     expect(await read()).toMatchObject({ text: '3', origin: 'person' });
   });
 
-  it('forget what was undone as soon as something new is edited', async () => {
+  it('discard undone changes after a new edit', async () => {
     const catalogue = await makeSmallProject();
     await editCaption(catalogue, { captionId: 1, text: 'first' });
     await catalogue.undo();
@@ -110,7 +110,7 @@ describe('undo and redo', () => {
     expect(await catalogue.historyState()).toEqual({ undo: 'Import made.jsonl', redo: 'Edit a caption of a.jpg' });
   });
 
-  it('say so when there is nothing to do', async () => {
+  it('report when there is nothing to do', async () => {
     const catalogue = await makeProject();
     await expect(catalogue.undo()).rejects.toMatchObject({ code: 'nothing-to-undo' });
     await expect(catalogue.redo()).rejects.toMatchObject({ code: 'nothing-to-redo' });
@@ -118,7 +118,7 @@ describe('undo and redo', () => {
     expect(await listBatches(catalogue, { limit: 10 })).toEqual([]);
   });
 
-  it('never give a revision twice, so that a vector of one text is not taken for one of another', async () => {
+  it('never reuse a revision, so that a vector is never attributed to another text', async () => {
     const catalogue = await makeSmallProject();
     const seen = new Map<number, string>();
     const note = async () => {
@@ -134,7 +134,7 @@ describe('undo and redo', () => {
     await editCaption(catalogue, { captionId: 1, text: 'B' });
     await note();
     await removeCaption(catalogue, 1);
-    // Undo the removal and the edit, do both again, undo the removal: the row comes back from an older copy of itself.
+    // Undo the removal and the edit, redo both, undo the removal: the row is restored from an older copy.
     for (const step of ['undo', 'undo', 'redo', 'redo', 'undo', 'undo'] as const) {
       await catalogue[step]();
       const row = await catalogue.db.selectFrom('caption').select('id').where('id', '=', 1).executeTakeFirst();
@@ -171,7 +171,7 @@ describe('undo and redo', () => {
 });
 
 describe('a batch', () => {
-  it('is all or nothing', async () => {
+  it('is atomic', async () => {
     const catalogue = await makeSmallProject();
     const before = await readAll(catalogue);
     const batches = await listBatches(catalogue, { limit: 10 });
@@ -184,13 +184,13 @@ describe('a batch', () => {
     expect(await listBatches(catalogue, { limit: 10 })).toEqual(batches);
   });
 
-  it('leaves no trace when it changes nothing', async () => {
+  it('is not stored when it changes nothing', async () => {
     const catalogue = await makeSmallProject();
-    const told = catalogue.changes.last;
+    const last = catalogue.changes.last;
     await editCaption(catalogue, { captionId: 1, text: 'a one' });
     await setSplit(catalogue, { ids: [1, 2, 3], split: 'train' });
     expect(await listBatches(catalogue, { limit: 10 })).toHaveLength(1);
-    expect(catalogue.changes.last).toBe(told);
+    expect(catalogue.changes.last).toBe(last);
   });
 
   it('is not written when the signal aborts', async () => {
@@ -210,7 +210,7 @@ describe('a batch', () => {
     expect(await readAll(catalogue)).toEqual(before);
   });
 
-  it('that spans several transactions is undone as one, but not while it grows', async () => {
+  it('with several transactions is undone as one, but not while it is open', async () => {
     const catalogue = await makeSmallProject();
     const before = await readAll(catalogue);
     const batch = catalogue.startBatch('Import in parts', 'import');
@@ -225,7 +225,7 @@ describe('a batch', () => {
     expect(await readAll(catalogue)).toEqual(before);
   });
 
-  it('inside another batch is refused instead of waiting for ever', async () => {
+  it('inside another batch is rejected instead of deadlocking', async () => {
     const catalogue = await makeSmallProject();
     const nested = catalogue.write('Outer', 'edit', () => editCaption(catalogue, { captionId: 1, text: 'inner' }));
     await expect(nested).rejects.toMatchObject({ code: 'internal' });
@@ -233,7 +233,7 @@ describe('a batch', () => {
 });
 
 describe('the history', () => {
-  it('is told in the words of the person, newest first, page by page', async () => {
+  it('lists labels, newest first, page by page', async () => {
     const catalogue = await makeSmallProject();
     await editCaption(catalogue, { captionId: 3, text: 'new' });
     await setStatus(catalogue, { ids: [1, 2], status: 'good' });
@@ -260,7 +260,7 @@ describe('the history', () => {
     });
   });
 
-  it('of an image holds what touched it, its captions or its tags, and nothing else', async () => {
+  it('of an image contains only changes of the image, its captions or its tags', async () => {
     const catalogue = await makeSmallProject();
     await editCaption(catalogue, { captionId: 3, text: 'new' });
     await addTag(catalogue, { ids: [2], tag: 'night' });
@@ -283,7 +283,7 @@ describe('the history', () => {
     ]);
   });
 
-  it('tells each committed change to those who listen', async () => {
+  it('publishes each committed change', async () => {
     const catalogue = await makeSmallProject();
     const stop = new AbortController();
     const heard = (async () => {

@@ -36,7 +36,7 @@ describe('importing samples', () => {
     expect(await listBatches(catalogue, { limit: 9 })).toEqual(batches);
   });
 
-  it('follows the source where nobody wrote, and raises the revision of what changed', async () => {
+  it('follows the source where the user made no edits, and raises the revision of changed captions', async () => {
     const catalogue = await makeProject();
     await importThem(catalogue, birds);
     const counts = await importThem(catalogue, [
@@ -62,7 +62,7 @@ describe('importing samples', () => {
     expect(image).toMatchObject({ split: 'test', width: 11, class_id: 3 });
   });
 
-  it('never overwrites the words of a person, and says which it kept', async () => {
+  it('never overwrites user edits, and reports the kept ones', async () => {
     const catalogue = await makeProject();
     await importThem(catalogue, birds);
     await editCaption(catalogue, { captionId: 1, text: 'mine' });
@@ -78,7 +78,7 @@ describe('importing samples', () => {
     expect(row).toMatchObject({ text: 'mine', origin: 'person', source_text: 'theirs' });
   });
 
-  it('does not bring back what a person removed, and finds room beside what a person added', async () => {
+  it('does not restore removed captions, and finds free slots next to added ones', async () => {
     const catalogue = await makeProject();
     await importThem(catalogue, birds);
     await removeCaption(catalogue, 2);
@@ -103,7 +103,7 @@ describe('importing samples', () => {
     ]);
   });
 
-  it('leaves a class and a split that a person gave, and follows the source in the rest', async () => {
+  it('keeps the class and split that the user set, and follows the source otherwise', async () => {
     const catalogue = await makeProject();
     await importThem(catalogue, birds);
     const [owl] = await createClasses(catalogue, ['owl']);
@@ -123,7 +123,7 @@ describe('importing samples', () => {
     ]);
   });
 
-  it('keeps apart images of the same key from two sources', async () => {
+  it('distinguishes images with the same key from two sources', async () => {
     const catalogue = await makeProject();
     for (const location of ['/one.csv', '/two.csv']) {
       await catalogue.write('Import', 'import', async (edits) => {
@@ -140,7 +140,7 @@ describe('importing samples', () => {
     expect([...found].map(([key, image]) => [key, image.id])).toEqual([['a.jpg', 2]]);
   });
 
-  it('holds text as it is, whatever is in it', async () => {
+  it('stores any text unchanged', async () => {
     const catalogue = await makeProject();
     const texts = [
       '',
@@ -161,7 +161,7 @@ describe('importing samples', () => {
     expect(again.map((row) => row.text)).toEqual(texts);
   });
 
-  it('mends halves of characters, which no file can hold', async () => {
+  it('repairs lone surrogates, which files cannot store', async () => {
     const catalogue = await makeProject();
     await importThem(catalogue, [makeSample('a.jpg', ['half \ud83d'])]);
     expect(await importThem(catalogue, [makeSample('a.jpg', ['half \ud83d'])])).toMatchObject({
@@ -171,7 +171,7 @@ describe('importing samples', () => {
 });
 
 describe('a class', () => {
-  it('is made once for a name, whoever asks', async () => {
+  it('is created once per name', async () => {
     const catalogue = await makeProject();
     await importThem(catalogue, birds);
     const classes = await createClasses(catalogue, ['owl', 'heron']);
@@ -181,7 +181,7 @@ describe('a class', () => {
     ]);
   });
 
-  it('that is removed takes its name from its images, and a later import of the same source leaves them so', async () => {
+  it('that is removed is removed from its images, and importing the source again does not restore it', async () => {
     const catalogue = await makeProject();
     await importThem(catalogue, birds);
     await removeClass(catalogue, 1);

@@ -7,9 +7,9 @@ import { importThem, makeProject, makeSample } from '../../helpers/catalogue.ts'
 import { runAndKill } from '../../helpers/kill.ts';
 import { makeRandom } from '../../helpers/random.ts';
 
-const KILLS = 20;
-const CAPTIONS = 30;
-const SEED = 9;
+const kills = 20;
+const captionCount = 30;
+const seed = 9;
 
 interface Acknowledged {
   readonly batch: number;
@@ -17,7 +17,7 @@ interface Acknowledged {
   readonly text?: string;
 }
 
-/** Nothing in the file is broken, and each caption's history leads without a gap to its present text. */
+/** The file is intact, and each caption's history leads to its current text without a gap. */
 function checkFile(folder: string): void {
   const database = new DatabaseSync(join(folder, 'diagonal.db'), { readOnly: true });
   expect(database.prepare('pragma integrity_check').all()).toEqual([{ integrity_check: 'ok' }]);
@@ -39,20 +39,20 @@ function checkFile(folder: string): void {
   database.close();
 }
 
-describe(`a process that is killed ${KILLS} times in the middle of edits`, () => {
-  it('loses nothing that it acknowledged and leaves a sound catalogue', { timeout: 120_000 }, async () => {
+describe(`a process that is killed ${kills} times during edits`, () => {
+  it('loses no acknowledged edit and leaves an intact catalogue', { timeout: 120_000 }, async () => {
     const made = await makeProject();
     await importThem(
       made,
-      Array.from({ length: CAPTIONS }, (_, index) => makeSample(`${index}.jpg`, [`caption ${index}`])),
+      Array.from({ length: captionCount }, (_, index) => makeSample(`${index}.jpg`, [`caption ${index}`])),
     );
     await made.close();
-    const random = makeRandom(SEED);
+    const random = makeRandom(seed);
     let acknowledged = 0;
-    for (let round = 0; round < KILLS; round += 1) {
+    for (let round = 0; round < kills; round += 1) {
       const { lines, killed } = await runAndKill(
         new URL('programs/edit-for-ever.ts', import.meta.url),
-        [made.folder, String(round), String(CAPTIONS)],
+        [made.folder, String(round), String(captionCount)],
         { afterMilliseconds: random() * 120 },
       );
       expect(killed).toBe(true);
@@ -87,6 +87,6 @@ describe(`a process that is killed ${KILLS} times in the middle of edits`, () =>
       await catalogue.close();
       checkFile(made.folder);
     }
-    expect(acknowledged).toBeGreaterThan(KILLS);
+    expect(acknowledged).toBeGreaterThan(kills);
   });
 });

@@ -13,21 +13,21 @@ import { fillCatalogue, makeWord } from '../../helpers/made-samples.ts';
 import { makeRandom } from '../../helpers/random.ts';
 import { importThem, makeProject } from '../../helpers/catalogue.ts';
 
-const COUNT = 400;
+const sampleCount = 400;
 let folder: string;
 let catalogue: Catalogue;
 let library: Library;
 let everything: Sample[];
-/** When each sample was edited, null for never: what the contract does not tell. */
+/** The edit time of each sample, null for never, which the contract does not expose. */
 let editedAt: Map<number, number | null>;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'diagonal-library-'));
   catalogue = await Catalogue.create(join(folder, 'project'));
   library = new Library(catalogue);
-  await fillCatalogue(catalogue, { samples: COUNT, captions: 3, classes: 6, words: 60, seed: 5 });
+  await fillCatalogue(catalogue, { samples: sampleCount, captions: 3, classes: 6, words: 60, seed: 5 });
   const random = makeRandom(17);
-  const ids = Array.from({ length: COUNT }, (_, index) => index + 1);
+  const ids = Array.from({ length: sampleCount }, (_, index) => index + 1);
   const some = (share: number) => ids.filter(() => random() < share);
   await setStatus(catalogue, { ids: some(0.1), status: 'good' });
   await setStatus(catalogue, { ids: some(0.05), status: 'fix' });
@@ -36,7 +36,7 @@ beforeAll(async () => {
   for (const id of some(0.05)) await removeCaption(catalogue, 3 * id);
   await catalogue.store(
     async (db) => {
-      // Few different values, so that there are ties to settle, and some without a value.
+      // Few distinct values, so that there are ties, and some without a value.
       for (const id of some(0.8)) {
         await db
           .updateTable('image')
@@ -61,7 +61,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** The same selection, made with plain loops. */
+/** The same selection with plain loops. */
 function select(filter: Filter, { by, direction }: Sort): number[] {
   const words = splitWords(filter.text ?? '');
   const { not = {} } = filter;
@@ -142,7 +142,7 @@ const filters: Record<string, Filter> = {
   'a frequent word': { text: makeWord(0) },
   'the beginning of a word': { text: 'k' },
   'words in a class': { text: makeWord(1), classIds: [1, null] },
-  'a word that nobody used': { text: 'xylophone' },
+  'a word that does not occur': { text: 'xylophone' },
   'a range of alignment': { alignment: { min: 0.1, max: 0.2 } },
   'a low alignment in a split': { alignment: { max: 0.05 }, splits: ['train'] },
   'few captions': { captions: { max: 2 } },
@@ -179,13 +179,13 @@ const sorts: Sort[] = sortKey.options.flatMap((by) => [
 
 describe('the library', () => {
   it.each(Object.entries(filters))(
-    'gives %s in every order, whole and page by page, as plain loops do',
+    'returns %s in every order, at once and page by page, like plain loops',
     async (_, filter) => {
       for (const sort of sorts) {
         const expected = select(filter, sort);
         expect([...(await library.order({ filter, sort }))], `order by ${sort.by} ${sort.direction}`).toEqual(expected);
         expect(await readPages(filter, sort, 37), `pages by ${sort.by} ${sort.direction}`).toEqual(expected);
-        // A short page is found in another way than a long one.
+        // Short and long pages are found in different ways.
         const { items } = await library.page({ filter, sort, limit: 2 });
         expect(
           items.map((item) => item.id),
@@ -195,10 +195,10 @@ describe('the library', () => {
     },
   );
 
-  it('ends a page exactly at the end without a further one', async () => {
+  it('returns no further page after one that ends exactly at the end', async () => {
     const sort: Sort = { by: 'key', direction: 'ascending' };
-    expect(await readPages({}, sort, COUNT)).toHaveLength(COUNT);
-    expect((await library.page({ filter: {}, sort, limit: COUNT })).next).toBeNull();
+    expect(await readPages({}, sort, sampleCount)).toHaveLength(sampleCount);
+    expect((await library.page({ filter: {}, sort, limit: sampleCount })).next).toBeNull();
   });
 
   it('counts the samples of a selection by class, split, status and tag', async () => {
@@ -220,7 +220,7 @@ describe('the library', () => {
     }
   });
 
-  it('tells for each sample which share of the others is aligned worse', () => {
+  it('reports the alignment percentile of each sample', () => {
     const values = everything.flatMap((sample) => sample.alignment ?? []);
     for (const { alignment, percentile } of everything) {
       if (alignment === null) expect(percentile).toBeNull();
@@ -228,7 +228,7 @@ describe('the library', () => {
     }
   });
 
-  it('refuses a cursor of another order or of nobody', async () => {
+  it('rejects a cursor of another order or an invalid one', async () => {
     const byKey: Sort = { by: 'key', direction: 'ascending' };
     const { next } = await library.page({ filter: {}, sort: byKey, limit: 5 });
     const ask = (sort: Sort, cursor: string) => library.page({ filter: {}, sort, cursor, limit: 5 });
@@ -237,7 +237,7 @@ describe('the library', () => {
     await expect(ask(byKey, 'bm9uc2Vuc2U')).rejects.toMatchObject({ code: 'invalid-input' });
   });
 
-  it('goes on from the same place when samples came or went before it', async () => {
+  it('continues from the same position when earlier samples are added or removed', async () => {
     const own = await makeProject();
     const shelf = new Library(own);
     await importThem(
@@ -254,7 +254,7 @@ describe('the library', () => {
     expect(second.items.map((item) => item.key)).toEqual(['e', 'f', 'h']);
   });
 
-  it('answers anew after a change, and from memory in between', async () => {
+  it('recomputes after a change, and caches in between', async () => {
     const own = await makeProject();
     const shelf = new Library(own);
     await importThem(
@@ -270,14 +270,14 @@ describe('the library', () => {
     expect(birds()).toBe(birds());
   });
 
-  it('names unknown samples not at all, and one that is asked for alone as not found', async () => {
+  it('omits unknown samples, and reports a single unknown one as not found', async () => {
     expect((await library.get([5, 99_999, 2])).map((sample) => sample.id)).toEqual([5, 2]);
     await expect(library.require(99_999)).rejects.toMatchObject({ code: 'not-found' });
   });
 });
 
 describe('alignments', () => {
-  it('stand beside each caption, marked stale once the text changed, and are counted in bins', async () => {
+  it('are part of each caption, marked stale once the text changes, and are counted in bins', async () => {
     const own = await makeProject();
     const shelf = new Library(own);
     await importThem(own, [makeSample('a', ['x', 'y']), makeSample('b', ['z'])]);

@@ -8,7 +8,7 @@ import { Catalogue } from '../../../src/main/engine/catalogue/catalogue.ts';
 import { importThem, makeProject, makeSample, makeTestFolder, readAll, reopen } from '../../helpers/catalogue.ts';
 
 describe('a project folder', () => {
-  it('keeps what was written when it is closed and opened again', async () => {
+  it('keeps its data when it is closed and opened again', async () => {
     const catalogue = await makeProject();
     await importThem(catalogue, [makeSample('a.jpg', ['one', 'two']), makeSample('b.jpg')]);
     const before = await readAll(catalogue);
@@ -16,7 +16,7 @@ describe('a project folder', () => {
     expect(await readAll(await reopen(catalogue))).toEqual(before);
   });
 
-  it('is not made in a folder that holds something else, or a project already', async () => {
+  it('is not created in a folder that is not empty or is already a project', async () => {
     const folder = await makeTestFolder();
     await writeFile(join(folder, 'thesis.txt'), 'mine');
     await expect(Catalogue.create(folder)).rejects.toMatchObject({ code: 'project-exists' });
@@ -31,7 +31,7 @@ describe('a project folder', () => {
     await expect(Catalogue.open(join(folder, 'absent'))).rejects.toMatchObject({ code: 'not-found' });
   });
 
-  it('of a newer program is refused and left as it is', async () => {
+  it('of a newer version is rejected and left unchanged', async () => {
     const catalogue = await makeProject();
     await catalogue.close();
     const file = join(catalogue.folder, 'diagonal.db');
@@ -47,7 +47,7 @@ describe('a project folder', () => {
     expect(Buffer.compare(await readFile(file), before)).toBe(0);
   });
 
-  it('with a file that is no database is reported as damaged, by name', async () => {
+  it('with a file that is not a database is reported as damaged, by name', async () => {
     const folder = join(await makeTestFolder(), 'project');
     await mkdir(folder);
     await writeFile(join(folder, 'diagonal.db'), 'this is not a database, whatever its name says. '.repeat(100));
@@ -68,7 +68,7 @@ describe('a project folder', () => {
     await catalogue.close();
     const file = await open(join(catalogue.folder, 'diagonal.db'), 'r+');
     const { size } = await file.stat();
-    // Everything but the first page, which tells what the tables are, becomes noise.
+    // Everything but the first page, which contains the schema, becomes noise.
     for (let at = 64 * 4096; at < size; at += 4096) await file.write(Buffer.alloc(4096, 0xa5), 0, 4096, at);
     await file.close();
     const read = async () => {
@@ -81,24 +81,24 @@ describe('a project folder', () => {
 });
 
 describe('the lock of a project', () => {
-  it('keeps a second opener out and names the process that has it', async () => {
+  it('rejects a second process and names the one that holds it', async () => {
     const catalogue = await makeProject();
     await expect(Catalogue.open(catalogue.folder)).rejects.toMatchObject({
       code: 'project-locked',
       message: expect.stringContaining(`already open in process ${process.pid}`),
       data: { process: process.pid },
     });
-    // A refusal must not have loosened the lock.
+    // A rejected attempt must not release the lock.
     await expect(Catalogue.open(catalogue.folder)).rejects.toMatchObject({ code: 'project-locked' });
   });
 
-  it('is free again once the project is closed', async () => {
+  it('is released when the project is closed', async () => {
     const catalogue = await makeProject();
     const again = await reopen(catalogue);
     expect(again.folder).toBe(catalogue.folder);
   });
 
-  it('of another process is seen, and gone when that process is killed', async () => {
+  it('of another process is detected, and released when that process is killed', async () => {
     const catalogue = await makeProject();
     await catalogue.close();
     const source = `

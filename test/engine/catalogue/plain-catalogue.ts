@@ -31,14 +31,14 @@ export interface PlainState {
   templates: { id: number; text: string; position: number }[];
 }
 
-/** What the catalogue should do, written down with arrays; undo and redo are whole copies. */
+/** A model of the catalogue with plain arrays; undo and redo are full copies. */
 export class PlainCatalogue {
   state: PlainState = { images: [], captions: [], tags: [], classes: [], templates: [] };
   readonly undone: PlainState[] = [];
   readonly done: PlainState[] = [];
   readonly #last = { images: 0, captions: 0, tags: 0, classes: 0, templates: 0 };
 
-  /** Does something; a step that changed nothing leaves no trace. */
+  /** Applies a step; one that changes nothing is not recorded. */
   act(change: (state: PlainState) => void): void {
     const next = structuredClone(this.state);
     change(next);
@@ -128,7 +128,7 @@ export class PlainCatalogue {
     });
   }
 
-  /** Samples of the one source; none has fewer captions than at the import before. */
+  /** Samples of the one source; none has fewer captions than in the previous import. */
   importSamples(samples: readonly ImportedSample[]): void {
     this.act((state) => {
       this.#ensureClasses(

@@ -10,7 +10,7 @@ import { walk } from '../../../src/main/engine/catalogue/queries/samples/walk.ts
 import { makeProject } from '../../helpers/catalogue.ts';
 import { fillCatalogue } from '../../helpers/made-samples.ts';
 
-/** How SQLite would answer what is asked meanwhile, one line for each step. */
+/** SQLite's query plans for the queries run meanwhile, one line per step. */
 async function explain(catalogue: Catalogue, ask: () => Promise<unknown>): Promise<string[]> {
   const asked: CompiledQuery[] = [];
   const execute = Connection.prototype.executeQuery;
@@ -29,7 +29,7 @@ async function explain(catalogue: Catalogue, ask: () => Promise<unknown>): Promi
   return lines.map((line) => String(line['detail']));
 }
 
-const SORTS_OR_READS_ALL = /TEMP B-TREE|SCAN image|SCAN edit|SCAN caption/;
+const sortsOrScans = /TEMP B-TREE|SCAN image|SCAN edit|SCAN caption/;
 
 describe('SQLite', () => {
   const filters: Record<string, Filter> = {
@@ -40,30 +40,27 @@ describe('SQLite', () => {
     'a class in a split': { classIds: [1], splits: ['train'] },
     'anything but a class, a status and a tag': { not: { classIds: [1], statuses: ['fix'], tags: ['ok'] } },
   };
-  it.each(Object.entries(filters))(
-    'walks along an index for every order with %s, and sorts nothing',
-    async (_, filter) => {
-      const catalogue = await makeProject();
-      await fillCatalogue(catalogue, { samples: 300, classes: 3, captions: 1 });
-      for (const by of sortKey.options) {
-        for (const direction of ['ascending', 'descending'] as const) {
-          const sort = { by, direction };
-          const first = await walk(catalogue.db, catalogue.project, { filter, sort, after: null, limit: 5 });
-          const after = first.at(-1)!;
-          const lines = await explain(catalogue, () =>
-            walk(catalogue.db, catalogue.project, { filter, sort, after, limit: 5 }),
-          );
-          expect(lines.length, `${by} ${direction}`).toBeGreaterThan(0);
-          expect(
-            lines.filter((line) => SORTS_OR_READS_ALL.test(line)),
-            `${by} ${direction}`,
-          ).toEqual([]);
-        }
+  it.each(Object.entries(filters))('scans an index for every order with %s, without sorting', async (_, filter) => {
+    const catalogue = await makeProject();
+    await fillCatalogue(catalogue, { samples: 300, classes: 3, captions: 1 });
+    for (const by of sortKey.options) {
+      for (const direction of ['ascending', 'descending'] as const) {
+        const sort = { by, direction };
+        const first = await walk(catalogue.db, catalogue.project, { filter, sort, after: null, limit: 5 });
+        const after = first.at(-1)!;
+        const lines = await explain(catalogue, () =>
+          walk(catalogue.db, catalogue.project, { filter, sort, after, limit: 5 }),
+        );
+        expect(lines.length, `${by} ${direction}`).toBeGreaterThan(0);
+        expect(
+          lines.filter((line) => sortsOrScans.test(line)),
+          `${by} ${direction}`,
+        ).toEqual([]);
       }
-    },
-  );
+    }
+  });
 
-  it('finds what to undo from the newest batch on', async () => {
+  it('searches for the change to undo from the latest batch', async () => {
     const catalogue = await makeProject();
     const lines = await explain(catalogue, async () => {
       await findUndo(catalogue.db, catalogue.project);

@@ -14,7 +14,7 @@ async function makeOrdered() {
 }
 
 describe('reordering captions', () => {
-  it('shares out the slots that there are, as one change that can be undone and done again', async () => {
+  it('reuses the existing slots, as one change that can be undone and redone', async () => {
     const { catalogue, read } = await makeOrdered();
     await reorderCaptions(catalogue, { imageId: 1, captionIds: [4, 1, 3] });
     expect(await read()).toEqual([
@@ -32,7 +32,7 @@ describe('reordering captions', () => {
     expect((await read()).map(([id]) => id)).toEqual([4, 1, 3]);
   });
 
-  it('refuses an order that does not name every caption once', async () => {
+  it('rejects an order that does not list every caption once', async () => {
     const { catalogue, read } = await makeOrdered();
     for (const captionIds of [
       [1, 3],

@@ -16,7 +16,7 @@ async function find(catalogue: Catalogue, text: string): Promise<string[]> {
 }
 
 describe('searching for words', () => {
-  it('finds samples whose captions or key hold all of them, in any order and case; the last may be a beginning', async () => {
+  it('finds samples whose captions or key contain all of them, in any order and case; the last may be a prefix', async () => {
     const catalogue = await makeProject();
     await importThem(catalogue, [
       makeSample('birds/heron-04.jpg', ['A grey heron', 'standing in shallow Water']),
@@ -34,7 +34,7 @@ describe('searching for words', () => {
     expect(await find(catalogue, '  ')).toHaveLength(3);
   });
 
-  it('finds parts of texts in scripts that put no space between words, emoji and compatible forms', async () => {
+  it('finds parts of texts in scripts without spaces, emoji and compatible forms', async () => {
     const catalogue = await makeProject();
     await importThem(catalogue, [
       makeSample('zh', ['一只棕色的狗在海滩上奔跑']),
@@ -60,7 +60,7 @@ describe('searching for words', () => {
     expect(await find(catalogue, 'full width')).toEqual(['wide']);
   });
 
-  it('takes every sign of the query language as plain text', async () => {
+  it('treats the syntax of the query language as plain text', async () => {
     const catalogue = await makeProject();
     await importThem(catalogue, [
       makeSample('a', ['the "big" one (NOT AND OR NEAR) text:column a*b^c - d']),
@@ -86,7 +86,7 @@ describe('searching for words', () => {
     expect(await find(catalogue, '"NOT x"')).toEqual([]);
   });
 
-  it('never fails, whatever is typed', async () => {
+  it('never fails for any input', async () => {
     const catalogue = await makeProject();
     await importThem(catalogue, [makeSample('a', ['text'])]);
     const seed = 20_260_801;
@@ -104,7 +104,7 @@ describe('searching for words', () => {
     }
   });
 
-  it('follows every change at once, also undo and the removal of a sample', async () => {
+  it('follows every change at once, including undo and the removal of a sample', async () => {
     const catalogue = await makeProject();
     await importThem(catalogue, [makeSample('a', ['first'])]);
     await editCaption(catalogue, { captionId: 1, text: 'second' });
@@ -125,13 +125,13 @@ describe('searching for words', () => {
 });
 
 describe('a searchable text', () => {
-  it('leaves plain text alone and cuts unspaced scripts into letters with their marks', () => {
+  it('leaves plain text unchanged and splits unspaced scripts into letters with their marks', () => {
     expect(toSearchable('a dog, running')).toBe('a dog, running');
     expect(toSearchable('狗ok').split(/ +/)).toEqual(['', '狗', 'ok']);
     expect(toSearchable('กี่').trim().split(/ +/)).toEqual(['กี่'.normalize('NFKC')]);
   });
 
-  it('of a question without any word asks nothing', () => {
+  it('of a query without words is null', () => {
     for (const typed of ['', ' ', '"', '...', '()*', '\0']) expect(toQuery(typed), JSON.stringify(typed)).toBeNull();
   });
 });

@@ -11,8 +11,8 @@ beforeEach(async () => {
 });
 afterEach(() => rm(root, { recursive: true, force: true }));
 
-describe('the kind of a source', () => {
-  // Only names matter here, except where a file says nothing by its name.
+describe('the format of a source', () => {
+  // Only names matter here, except where the name of a file is uninformative.
   it.each<[string, string[], string]>([
     ['images with texts', ['a.jpg', 'a.txt'], 'folder'],
     ['images alone', ['a.jpg', 'b.png'], 'folder'],
@@ -54,7 +54,7 @@ describe('the kind of a source', () => {
     expect(await detectFormat(join(root, 's-{000..003}.tar'))).toBe('webdataset');
   });
 
-  it('that cannot be told is refused with what to do', async () => {
+  it('that is not recognized is rejected with what to do', async () => {
     await mkdir(join(root, 'empty'));
     await put(join(root, 'two', 'a.csv'), 'x');
     await put(join(root, 'two', 'b.csv'), 'x');

@@ -26,7 +26,7 @@ async function leftovers(...names: string[]): Promise<string[]> {
 }
 
 describe('exporting a table', () => {
-  it('writes CSV with a row for each caption, and copies the images beside it', async () => {
+  it('writes CSV with one row per caption, and copies the images next to it', async () => {
     expect(await project.export(project.at('out'), 'csv')).toEqual({
       target: project.at('out'),
       format: 'csv',
@@ -50,7 +50,7 @@ describe('exporting a table', () => {
     );
   });
 
-  it('into the folder of the images copies none', async () => {
+  it('to the folder of the images copies none', async () => {
     await project.export(project.at('data', 'clean.csv'), 'csv');
     expect((await readdir(project.at('data'), { recursive: true })).sort()).toEqual([
       'clean.csv',
@@ -62,7 +62,7 @@ describe('exporting a table', () => {
     expect(await readFile(project.at('data', 'clean.csv'), 'utf8')).toContain('\nimages/b.jpg,"three, four",,\n');
   });
 
-  it('replaces what it wrote before, but neither the source nor what somebody changed since', async () => {
+  it('replaces its own files, but neither the source nor files that were changed since', async () => {
     await project.export(project.at('out'), 'csv');
     await project.edit('a.jpg', 0, 'eins');
     await project.export(project.at('out'), 'csv');
@@ -74,7 +74,7 @@ describe('exporting a table', () => {
     expect(await leftovers('out')).toEqual([]);
   });
 
-  it('gives samples of one name from two sources two names', async () => {
+  it('gives samples with the same name from two sources distinct names', async () => {
     await put(project.at('other', 'a.jpg'), await jpeg(50));
     await put(project.at('other', 'u.csv'), 'image,caption\na.jpg,five\n');
     await project.import(project.at('other', 'u.csv'));
@@ -84,14 +84,14 @@ describe('exporting a table', () => {
 });
 
 describe('an export', () => {
-  it('of nothing, or into the project itself, is refused', async () => {
+  it('of no samples, or into the project itself, is rejected', async () => {
     await expect(project.export(project.at('out'), 'csv', { filter: { text: 'zebra' } })).rejects.toMatchObject({
       code: 'empty-selection',
     });
     await expect(project.export(project.at('project', 'out'), 'csv')).rejects.toMatchObject({ code: 'invalid-input' });
   });
 
-  it('to a place that cannot be a folder says so', async () => {
+  it('to a path that cannot be a folder fails with a clear error', async () => {
     await put(project.at('file'), 'x');
     for (const format of ['folder', 'csv', 'webdataset'] as const)
       await expect(project.export(project.at('file'), format)).rejects.toMatchObject({
@@ -112,7 +112,7 @@ describe('an export', () => {
       await put(project.at('data', 'u.csv'), 'image,caption\nc.png,large\n');
       await project.import(project.at('data', 'u.csv'));
       await project.catalogue.close();
-      // Files of this process may have 3 MiB: what a full disk is, without needing one.
+      // Limits files of this process to 3 MiB, which simulates a full disk.
       const script = join(import.meta.dirname, '../../helpers/limited-export.ts');
       const limited = 'trap "" XFSZ; ulimit -f 3072; exec "$@"';
       const node = [process.execPath, script, project.at('project'), project.at('out'), format];

@@ -9,7 +9,7 @@ beforeEach(async () => {
 });
 afterEach(() => project.close());
 
-/** A folder with two images, one of them nested; the sidecars are written as some other program would. */
+/** A folder with two images, one of them nested, and sidecars as another program writes them. */
 async function makeSource(): Promise<string> {
   const source = project.at('source');
   await put(project.at('source', 'dog.jpg'), await jpeg(1));
@@ -20,7 +20,7 @@ async function makeSource(): Promise<string> {
 }
 
 describe('importing a folder', () => {
-  it('takes every line of a sidecar as a caption and goes into nested folders', async () => {
+  it('imports every line of a sidecar as a caption, and nested folders', async () => {
     const result = await project.import(await makeSource());
     expect(result).toMatchObject({
       format: 'folder',
@@ -34,7 +34,7 @@ describe('importing a folder', () => {
     ]);
   });
 
-  it('takes an image without a sidecar, and prefers a.jpg.txt over a.txt', async () => {
+  it('imports an image without a sidecar, and prefers a.jpg.txt over a.txt', async () => {
     await put(project.at('source', 'a.jpg'), await jpeg(1));
     await put(project.at('source', 'a.txt'), 'usual');
     await put(project.at('source', 'a.jpg.txt'), 'own');
@@ -46,7 +46,7 @@ describe('importing a folder', () => {
     ]);
   });
 
-  it('takes the split from a folder that is named as one', async () => {
+  it('takes the split from a folder that is named like one', async () => {
     await put(project.at('source', 'train', 'x', 'a.jpg'), await jpeg(1));
     await put(project.at('source', 'b.jpg'), await jpeg(2));
     await project.import(project.at('source'), { split: 'rest' });
@@ -56,7 +56,7 @@ describe('importing a folder', () => {
     ]);
   });
 
-  it('lists a text without image, a text that is not UTF-8 and hidden files not at all', async () => {
+  it('reports a text without image and a text that is not UTF-8, but no hidden files', async () => {
     const source = await makeSource();
     await put(project.at('source', 'notes.txt'), 'nothing beside me');
     await put(project.at('source', 'fish.jpg'), await jpeg(3));
@@ -70,7 +70,7 @@ describe('importing a folder', () => {
     ]);
   });
 
-  it('keeps captions that were imported when their sidecar can no longer be read', async () => {
+  it('keeps imported captions when their sidecar can no longer be read', async () => {
     const source = await makeSource();
     await project.import(source);
     await put(project.at('source', 'dog.txt'), Buffer.from([0xff, 0xfe, 0x41, 0x00]));
@@ -80,7 +80,7 @@ describe('importing a folder', () => {
     expect((await project.samples())[0]).toMatchObject({ captions: ['A dog.', 'A brown dog runs.'] });
   });
 
-  it('reads nothing through a link that leads out, neither image nor text nor folder', async () => {
+  it('reads nothing through a link to outside, neither image nor text nor folder', async () => {
     await put(project.at('outside', 'secret.jpg'), await jpeg(7));
     await put(project.at('outside', 'secret.txt'), 'a secret');
     const source = await makeSource();
@@ -116,7 +116,7 @@ describe('importing a folder', () => {
 });
 
 describe('exporting onto the source folder', () => {
-  it('writes only the sidecar of the caption that changed, and only in that caption', async () => {
+  it('rewrites only the changed caption of its sidecar', async () => {
     const source = await makeSource();
     await project.import(source);
     const old = new Date('2020-01-01');
@@ -141,7 +141,7 @@ describe('exporting onto the source folder', () => {
     ]);
   });
 
-  it('is seen as unchanged by the next import, and its own writing is not foreign to the next export', async () => {
+  it('counts as unchanged for the next import, and as own files for the next export', async () => {
     const source = await makeSource();
     await project.import(source);
     await project.edit('dog.jpg', 0, 'A hound.');
@@ -152,20 +152,20 @@ describe('exporting onto the source folder', () => {
     expect(await readFile(project.at('source', 'dog.txt'), 'utf8')).toContain('A whippet.');
   });
 
-  it('does not overwrite captions that somebody else wrote since', async () => {
+  it('does not overwrite captions that were changed outside since', async () => {
     const source = await makeSource();
     await project.import(source);
     await project.edit('dog.jpg', 0, 'A hound.');
-    await put(project.at('source', 'dog.txt'), 'Written by somebody else.\n');
+    await put(project.at('source', 'dog.txt'), 'Written by another program.\n');
     const { skipped, images } = await project.export(source, 'folder');
     expect(images).toBe(1);
     expect(skipped).toMatchObject([{ item: 'dog.jpg', code: 'changed-outside' }]);
-    expect(await readFile(project.at('source', 'dog.txt'), 'utf8')).toBe('Written by somebody else.\n');
+    expect(await readFile(project.at('source', 'dog.txt'), 'utf8')).toBe('Written by another program.\n');
   });
 });
 
 describe('exporting to another folder', () => {
-  it('copies images and untouched sidecars byte for byte', async () => {
+  it('copies images and unchanged sidecars byte for byte', async () => {
     const source = await makeSource();
     await project.import(source);
     await project.export(project.at('target'), 'folder');
@@ -173,7 +173,7 @@ describe('exporting to another folder', () => {
       expect(await readFile(project.at('target', name)), name).toEqual(await readFile(project.at('source', name)));
   });
 
-  it('can be done again after an edit and then changes that one sidecar', async () => {
+  it('can be repeated after an edit and then changes one sidecar', async () => {
     await project.import(await makeSource());
     await project.export(project.at('target'), 'folder');
     await project.edit('pets/cat.png', 0, 'A tabby.');
@@ -195,7 +195,7 @@ describe('exporting to another folder', () => {
     expect(await readFile(project.at('target', 'pets', 'cat.txt'), 'utf8')).toBe('my diary');
   });
 
-  it('gives two images of one name their own sidecars', async () => {
+  it('gives two images with the same name their own sidecars', async () => {
     await put(project.at('source', 'a.jpg'), await jpeg(1));
     await put(project.at('source', 'a.png'), await png(2));
     await put(project.at('source', 'a.jpg.txt'), 'a photograph');
@@ -208,7 +208,7 @@ describe('exporting to another folder', () => {
     await back.close();
   });
 
-  it('joins the lines of a caption and says so', async () => {
+  it('joins the lines of a caption and reports it', async () => {
     await project.import(await makeSource());
     await project.edit('pets/cat.png', 0, 'A cat.\nOn a mat.');
     const { skipped } = await project.export(project.at('target'), 'folder');
@@ -216,7 +216,7 @@ describe('exporting to another folder', () => {
     expect(await readFile(project.at('target', 'pets', 'cat.txt'), 'utf8')).toBe('A cat. On a mat.\n');
   });
 
-  it('writes only the samples of the filter, and lists an image that is gone', async () => {
+  it('writes only the filtered samples, and reports a missing image', async () => {
     const source = await makeSource();
     await mkdir(project.at('target'));
     await project.import(source);

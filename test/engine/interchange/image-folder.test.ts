@@ -14,7 +14,7 @@ async function plain(): Promise<string[]> {
 }
 
 describe('an image folder', () => {
-  it('gives each image the class of its folder, also from deeper folders', async () => {
+  it('assigns each image the class of its folder, including nested folders', async () => {
     await put(project.at('s', 'cat', 'a.jpg'), await jpeg(1));
     await put(project.at('s', 'dog', 'big', 'b.jpg'), await jpeg(2));
     expect(await project.import(project.at('s'), { format: 'imagefolder', split: 'train' })).toMatchObject({
@@ -23,7 +23,7 @@ describe('an image folder', () => {
     expect(await plain()).toEqual(['cat/a.jpg | cat | train', 'dog/big/b.jpg | dog | train']);
   });
 
-  it('gives the split where folders of splits stand above', async () => {
+  it('assigns the split of a folder above the class', async () => {
     for (const [index, path] of ['train/cat/a.jpg', 'train/dog/b.jpg', 'val/cat/c.jpg'].entries())
       await put(project.at('s', path), await jpeg(index));
     expect(await project.import(project.at('s'))).toMatchObject({ format: 'imagefolder' });
@@ -34,7 +34,7 @@ describe('an image folder', () => {
     ]);
   });
 
-  it('is exported with splits above classes; what has no class or no split is listed', async () => {
+  it('is exported with splits above classes; samples without class or split are reported as skipped', async () => {
     for (const [index, path] of ['train/cat/a.jpg', 'val/cat/a.jpg'].entries())
       await put(project.at('s', path), await jpeg(index));
     await put(project.at('t', 'x.jpg'), await jpeg(7));

@@ -12,7 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => project.close());
 
-/** Writes a JSONL beside two images. */
+/** Writes a JSONL next to two images. */
 async function say(rows: readonly Record<string, unknown>[]): Promise<string> {
   await put(project.at('data', 't.jsonl'), rows.map((row) => JSON.stringify(row)).join('\n'));
   return project.at('data', 't.jsonl');
@@ -29,7 +29,7 @@ describe('importing a source again', () => {
     { file_name: 'b.jpg', captions: ['three'] },
   ];
 
-  it('changes nothing when the source did not, and opens no image again', async () => {
+  it('changes nothing when the source is unchanged, and opens no image again', async () => {
     const source = await say(rows);
     await project.import(source);
     const before = await project.samples();
@@ -78,7 +78,7 @@ describe('importing a source again', () => {
     ]);
   });
 
-  it('keeps what a person wrote or removed, counts it and lists it', async () => {
+  it('keeps user edits and removals, counts and reports them', async () => {
     const source = await say(rows);
     await project.import(source);
     await project.edit('a.jpg', 0, 'better');
@@ -95,7 +95,7 @@ describe('importing a source again', () => {
     expect(await project.samples()).toMatchObject([{ captions: ['better', 'two'] }, { captions: [] }]);
   });
 
-  it('takes an image anew when its file changed, and only then', async () => {
+  it('imports an image again only when its file changed', async () => {
     const source = await say(rows);
     await project.import(source);
     const before = await project.samples();
@@ -108,7 +108,7 @@ describe('importing a source again', () => {
     expect(after[1]).toEqual(before[1]);
   });
 
-  it('lists an image that is gone or broken now, keeps its sample, and mends it when the file comes back', async () => {
+  it('reports a missing or broken image, keeps its sample, and repairs it when the file is back', async () => {
     const source = await say(rows);
     await project.import(source);
     const original = await jpeg(1);
@@ -127,7 +127,7 @@ describe('importing a source again', () => {
     expect((await problems())[0]).toEqual({ key: 'a.jpg', problem: null });
   });
 
-  it('is one step of the history, which undo takes back whole', async () => {
+  it('is one step of the history, which one undo reverses', async () => {
     await project.import(await say(rows));
     await project.catalogue.undo();
     expect(await project.samples()).toEqual([]);
@@ -137,7 +137,7 @@ describe('importing a source again', () => {
 });
 
 describe('images that cannot be used', () => {
-  it('are listed with their reason, and the others are imported', async () => {
+  it('are reported with a reason, and the others are imported', async () => {
     const folder = project.at('mixed');
     const whole = await jpeg(3, 64, 64);
     const files: [string, string | Buffer][] = [
@@ -169,11 +169,11 @@ describe('images that cannot be used', () => {
       .where('key', '=', '10-turned.jpg')
       .executeTakeFirst();
     expect(turned).toEqual({ width: 20, height: 40, format: 'jpeg' });
-    // The list is the same the second time, and nothing else happens.
+    // The second import reports the same items and changes nothing.
     expect(await project.import(folder)).toMatchObject({ images: { added: 0, unchanged: 5 }, skippedCount: 5 });
   });
 
-  it('cost only themselves when they take the compute process down', async () => {
+  it('do not affect others when they crash the compute process', async () => {
     for (let index = 0; index < 20; index++)
       await put(project.at('many', `${String(index).padStart(2, '0')}.png`), await png(index));
     const real = openImagesCompute();
@@ -185,7 +185,7 @@ describe('images that cannot be used', () => {
           ...real.client().images,
           inspect: (input, options) =>
             input.locations.some(({ file }) => file.endsWith('13.png'))
-              ? Promise.reject(new StudioError('compute-crashed', 'It ended twice over this question.'))
+              ? Promise.reject(new StudioError('compute-crashed', 'It ended twice during this call.'))
               : real.client().images.inspect(input, options),
         },
       }),
@@ -204,7 +204,7 @@ describe('a long import', () => {
   async function makeMany(): Promise<string> {
     const image = await jpeg(1);
     for (let index = 0; index < 5; index++) await put(project.at('data', 'images', `${index}.jpg`), image);
-    // Many samples over few files: all but five are links, which are followed inside the source.
+    // Many samples from few files: all but five are links, which are followed inside the source.
     for (let index = 5; index < count; index++)
       await symlink(project.at('data', 'images', `${index % 5}.jpg`), project.at('data', 'images', `${index}.jpg`));
     await put(
@@ -214,7 +214,7 @@ describe('a long import', () => {
     return project.at('data', 'many.csv');
   }
 
-  it('tells how far it is: never backwards, with a total that stays', async () => {
+  it('reports progress that never decreases, with a constant total', async () => {
     const source = await makeMany();
     const phases = new Map<string, { done: number[]; totals: Set<number | null> }>();
     await project.import(
@@ -237,7 +237,7 @@ describe('a long import', () => {
     }
   });
 
-  it('that is cancelled leaves whole samples, and the next import adds the rest', async () => {
+  it('that is cancelled leaves complete samples, and the next import adds the rest', async () => {
     const source = await makeMany();
     const stop = new AbortController();
     const cancelled = project.import(

@@ -11,8 +11,8 @@ import { jpeg, put } from '../../helpers/images.ts';
 import { InterchangeProject } from '../../helpers/interchange-project.ts';
 import { makeRandom } from '../../helpers/random.ts';
 
-const kills = Number(process.env['KILLS'] ?? 2);
-// Each kill finds about two batches of a thousand more.
+const kills = Number(process.env['kills'] ?? 2);
+// Between kills, about two batches of a thousand are written.
 const samples = 2000 * kills + 1500;
 const seed = Number(process.env['SEED'] ?? Date.now() % 1e6);
 
@@ -23,7 +23,7 @@ beforeEach(async () => {
 afterEach(() => whole.close());
 
 it(
-  `an import that is killed ${kills} times shows nothing half, and the next one completes it (seed ${seed})`,
+  `an import that is killed ${kills} times leaves no partial samples, and the next one completes it (seed ${seed})`,
   async () => {
     const random = makeRandom(seed);
     const source = whole.at('data', 't.csv');
@@ -43,7 +43,7 @@ it(
     for (let kill = 0; kill < kills; kill++) {
       const child = spawn(process.execPath, [script, folder, source], { stdio: ['ignore', 'pipe', 'inherit'] });
       const exit = once(child, 'exit');
-      // Two batches are looked at ahead of the one that is written, so this kill meets a batch after those found last.
+      // Two batches are inspected ahead of the one being written, so this kill hits a batch after the last completed one.
       await reached(child.stdout, Math.min(samples - 1, last + 2000 + random() * 1000));
       await sleep(random() * 150);
       child.kill('SIGKILL');
@@ -61,13 +61,13 @@ it(
   60_000 + kills * 30_000,
 );
 
-/** Waits until an import has looked at so many images, or is over. */
+/** Waits until an import has inspected this many images, or has ended. */
 async function reached(output: Readable, images: number): Promise<void> {
   for await (const [chunk] of on(output, 'data', { close: ['end'] }) as AsyncIterable<[Buffer]>)
     for (const [, done] of chunk.toString().matchAll(/images (\d+)/g)) if (Number(done) > images) return;
 }
 
-/** Every sample that is there is there with all that belongs to it. Returns how many there are. */
+/** Checks that every sample is complete; returns the number of samples. */
 async function checkWhole(folder: string): Promise<number> {
   const catalogue = await Catalogue.open(folder);
   try {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { InterchangeProject } from '../../helpers/interchange-project.ts';
 import { findAbsent, skippedBecause } from '../../helpers/skipped.ts';
 
-// Photographs that are not part of this repository; a checkout without them skips these tests.
+// Photographs that are not in this repository; a checkout without them skips these tests.
 const data = join(import.meta.dirname, '../../../../shared/data');
 
 const absent = skippedBecause(findAbsent('data'));
@@ -16,7 +16,7 @@ describe.skipIf(absent !== '')(`real photographs${absent}`, () => {
   });
   afterAll(() => project.close());
 
-  it('Flickr8k comes whole from its table, and a second time changes nothing', async () => {
+  it('Flickr8k is imported completely from its table, and a second import changes nothing', async () => {
     const source = join(data, 'flickr8k', 'captions.csv');
     const added = await project.import(source);
     expect(added).toMatchObject({
@@ -33,7 +33,7 @@ describe.skipIf(absent !== '')(`real photographs${absent}`, () => {
     expect(Object.keys(splits).sort()).toEqual(['dev', 'train']);
   });
 
-  it('noisy captions come from a table with a column that means nothing here', async () => {
+  it('noisy captions are imported from a table with an irrelevant column', async () => {
     expect(await project.import(join(data, 'flickr8k', 'noisy-captions.csv'))).toMatchObject({
       images: { added: 3495 },
       captions: { added: 18_951 },
@@ -41,7 +41,7 @@ describe.skipIf(absent !== '')(`real photographs${absent}`, () => {
     });
   });
 
-  it('flowers come with classes and splits from their folders', async () => {
+  it('flowers get classes and splits from their folders', async () => {
     expect(await project.import(join(data, 'flowers'))).toMatchObject({
       format: 'imagefolder',
       images: { added: 3159 },
@@ -50,7 +50,7 @@ describe.skipIf(absent !== '')(`real photographs${absent}`, () => {
     });
   });
 
-  it('CIFAR-10 comes out of its shard without being unpacked, with the names of its classes', async () => {
+  it('CIFAR-10 is imported from its shard without unpacking, with class names', async () => {
     expect(await project.import(join(data, 'cifar10', 'cifar10-val-000000.tar'))).toMatchObject({
       format: 'webdataset',
       images: { added: 2000 },

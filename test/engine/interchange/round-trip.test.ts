@@ -4,7 +4,7 @@ import { jpeg, png, put } from '../../helpers/images.ts';
 import { InterchangeProject, type PlainSample } from '../../helpers/interchange-project.ts';
 import { makeRandom } from '../../helpers/random.ts';
 
-/** What a format can carry of a sample, besides the image itself. */
+/** What a format stores of a sample, in addition to the image. */
 const carried: Readonly<Record<ExportFormat, (sample: PlainSample) => unknown>> = {
   folder: ({ key, captions, hash }) => [key, captions, hash],
   csv: ({ captions, label, split, hash }) => [captions, label, split, hash],
@@ -30,7 +30,7 @@ const manyLines = 'two\nlines\r\nor three';
 const stems = ['a', 'b.c', 'IMG 001', 'Füße', '犬', 'x-y_z', '0'];
 const classes = ['dog', 'Siamese cat', 'käfer', '7'];
 
-/** Samples of every awkward kind; the formats that carry less get less. */
+/** Samples with awkward values, reduced to what a format can store. */
 async function makeSource(project: InterchangeProject, seed: number, format: ExportFormat): Promise<string> {
   const random = makeRandom(seed);
   const pick = <Item>(items: readonly Item[]): Item => items[Math.floor(random() * items.length)]!;
@@ -59,14 +59,14 @@ async function makeSource(project: InterchangeProject, seed: number, format: Exp
 describe.each(Object.keys(carried) as ExportFormat[])('a round trip through %s', (format) => {
   const seed = Number(process.env['SEED'] ?? Date.now() % 1e6);
 
-  it(`gives the same samples in a new project, and again the same when it is repeated (seed ${seed})`, async () => {
+  it(`gives the same samples in a new project, also when repeated (seed ${seed})`, async () => {
     const first = await InterchangeProject.create();
     const second = await InterchangeProject.create();
     const third = await InterchangeProject.create();
     try {
       await first.import(await makeSource(first, seed, format));
-      const told = await first.export(first.at('out'), format);
-      expect(told.skipped).toEqual([]);
+      const exported = await first.export(first.at('out'), format);
+      expect(exported.skipped).toEqual([]);
       const back = await second.import(first.at('out'));
       expect(back.skipped).toEqual([]);
       expect(back.format).toBe(format);

@@ -15,12 +15,12 @@ describe('rewriting a sidecar', () => {
     ['\ufeffa\nb\n', ['b'], '\ufeffb\n'],
     ['a\nb\n', [], ''],
     ['', ['a', 'b'], 'a\nb\n'],
-  ])('keeps all that did not change: %j with %j', (old, captions, written) => {
+  ])('keeps everything unchanged: %j with %j', (old, captions, written) => {
     expect(rewriteSidecar(old, captions)).toBe(written);
   });
 
   const seed = Number(process.env['SEED'] ?? Date.now() % 1e9);
-  it(`gives back the same bytes for the same captions, and reads back as what was written (seed ${seed})`, () => {
+  it(`returns the same bytes for the same captions, and reads back what was written (seed ${seed})`, () => {
     const random = makeRandom(seed);
     const pick = <Item>(items: readonly Item[]): Item => items[Math.floor(random() * items.length)]!;
     for (let round = 0; round < 2000; round++) {

@@ -13,7 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => project.close());
 
-/** Writes a table beside the images and imports it; returns what became of it as `key | captions | label | split`. */
+/** Writes a table next to the images and imports it; returns the samples as `key | captions | label | split`. */
 async function importTable(name: string, content: string | Uint8Array, options: ImportOptions = {}) {
   await put(project.at('data', name), content);
   const result = await project.import(project.at('data', name), options);
@@ -28,8 +28,8 @@ describe('several captions of an image', () => {
 
   it.each([
     ['repeated rows', 'image,caption\na.jpg,one\na.jpg,two\nb.jpg,three\n'],
-    ['repeated rows that stand apart', 'image,caption\na.jpg,one\nb.jpg,three\na.jpg,two\n'],
-    ['numbered columns, whatever their order', 'image,caption_1,caption_0\na.jpg,two,one\nb.jpg,,three\n'],
+    ['repeated rows that are not adjacent', 'image,caption\na.jpg,one\nb.jpg,three\na.jpg,two\n'],
+    ['numbered columns in any order', 'image,caption_1,caption_0\na.jpg,two,one\nb.jpg,,three\n'],
     ['columns of one name', 'image,caption,caption\na.jpg,one,two\nb.jpg,three,\n'],
     ['a JSON list in a cell', 'image,captions\na.jpg,"[""one"", ""two""]"\nb.jpg,"[""three""]"\n'],
     ['a table with bars', 'image_name| comment_number| comment\na.jpg| 0| one\na.jpg| 1| two\nb.jpg| 0| three\n'],
@@ -62,7 +62,7 @@ describe('several captions of an image', () => {
 });
 
 describe('columns', () => {
-  it('are found by usual names, with label and split', async () => {
+  it('are found by common names, with label and split', async () => {
     const { rows, classesAdded } = await importTable(
       't.tsv',
       'split\tfile_name\tlabel\ttext\ntrain\ta.jpg\tdog\tone\nval\tb.jpg\tcat\ttwo\n',
@@ -71,12 +71,12 @@ describe('columns', () => {
     expect(classesAdded).toBe(2);
   });
 
-  it('are found by content when their names say nothing', async () => {
+  it('are found by content when their names are uninformative', async () => {
     const { rows } = await importTable('t.csv', 'x,y,z\na.jpg,a dog in the grass,train\nb.jpg,a cat on a mat,test\n');
     expect(rows).toEqual(['a.jpg | a dog in the grass | - | train', 'b.jpg | a cat on a mat | - | test']);
   });
 
-  it('can be named by the person, a family of numbered ones by its beginning', async () => {
+  it('can be given by the user, numbered ones by their common prefix', async () => {
     const content = 'n,image,other,alt_0,alt_1,kind\n1,x.jpg,a.jpg,one,two,dog\n2,y.jpg,b.jpg,three,,cat\n';
     const options = { imageColumn: 'other', captionColumn: 'alt', labelColumn: 'kind' };
     expect((await importTable('t.csv', content, options)).rows).toEqual([
@@ -85,7 +85,7 @@ describe('columns', () => {
     ]);
   });
 
-  it('that were named and do not exist are refused with those that do', async () => {
+  it('that were given but do not exist are rejected with a list of existing ones', async () => {
     await expect(importTable('t.csv', 'image,caption\na.jpg,one\n', { captionColumn: 'words' })).rejects.toMatchObject({
       code: 'wrong-column',
       message: expect.stringMatching(/words.*image, caption/),
@@ -93,20 +93,20 @@ describe('columns', () => {
     });
   });
 
-  it('without any that names images are refused', async () => {
+  it('without image paths are rejected', async () => {
     await expect(importTable('t.csv', 'number,words\n1,one two three\n')).rejects.toMatchObject({
       code: 'wrong-column',
     });
   });
 
-  it('give the split of the option where the table has none', async () => {
+  it('use the default split where the table has none', async () => {
     const { rows } = await importTable('t.csv', 'image,caption,split\na.jpg,one,dev\nb.jpg,two,\n', { split: 'train' });
     expect(rows).toEqual(['a.jpg | one | - | dev', 'b.jpg | two | - | train']);
   });
 });
 
 describe('odd tables', () => {
-  it('with byte order mark, CRLF, quotes, line breaks in cells and no last line end are read', async () => {
+  it('with byte order mark, CRLF, quotes, line breaks in cells and no final line ending are read', async () => {
     const content = '\ufeffimage,caption\r\na.jpg,"He said ""hi"", twice"\r\nb.jpg,"two\nlines"\r\nc.jpg,5" disk';
     expect((await importTable('t.csv', content)).rows).toEqual([
       'a.jpg | He said "hi", twice | - | -',
@@ -115,7 +115,7 @@ describe('odd tables', () => {
     ]);
   });
 
-  it('with rows of too many or too few cells list the former and take the latter', async () => {
+  it('with too many cells in a row skip it, with too few import it', async () => {
     const { rows, skipped } = await importTable(
       't.csv',
       'image,caption,split\na.jpg,one, two,train\nb.jpg,three\n,four,dev\nc.jpg,five,dev\n',
@@ -127,13 +127,13 @@ describe('odd tables', () => {
     ]);
   });
 
-  it('with a quotation mark that is never closed list it and keep what came before', async () => {
+  it('with an unclosed quotation mark report it and keep the rows before', async () => {
     const { rows, skipped } = await importTable('t.csv', 'image,caption\na.jpg,one\nb.jpg,"two\nc.jpg,three\n');
     expect(rows).toEqual(['a.jpg | one | - | -']);
     expect(skipped).toMatchObject([{ code: 'bad-row', reason: expect.stringContaining('never closed') }]);
   });
 
-  it('with single rows that are not UTF-8 list those and take the rest', async () => {
+  it('with single rows that are not UTF-8 skip those and import the rest', async () => {
     const content = Buffer.concat([
       Buffer.from('image,caption\na.jpg,Füße\n'),
       Buffer.from('b.jpg,F\xfc\xdfe\n', 'latin1'),
@@ -156,7 +156,7 @@ describe('odd tables', () => {
     ]);
   });
 
-  it('in UTF-16, or empty, are refused by name', async () => {
+  it('in UTF-16, or empty, are rejected by name', async () => {
     const utf16 = Buffer.from('\ufeffimage,caption\na.jpg,one\n', 'utf16le');
     await expect(importTable('t.csv', utf16)).rejects.toMatchObject({
       code: 'unreadable-file',
@@ -168,15 +168,15 @@ describe('odd tables', () => {
     });
   });
 
-  it('with captions that are too long lose only those', async () => {
+  it('with captions that are too long skip only those', async () => {
     const { rows, skipped } = await importTable('t.csv', `image,caption\na.jpg,one\na.jpg,${'x'.repeat(20_001)}\n`);
     expect(rows).toEqual(['a.jpg | one | - | -']);
     expect(skipped).toMatchObject([{ item: 'a.jpg', code: 'long-caption' }]);
   });
 });
 
-describe('where the images lie', () => {
-  it('is beside the table, in images/ beside it, or where the person says', async () => {
+describe('the location of the images', () => {
+  it('is next to the table, in images/ next to it, or where the user says', async () => {
     await put(project.at('data', 'd.jpg'), await jpeg(4));
     await put(project.at('photos', 'e.jpg'), await jpeg(5));
     const beside = await importTable(
@@ -190,7 +190,7 @@ describe('where the images lie', () => {
     expect(there).toMatchObject({ images: { added: 1 }, skipped: [{ item: 'a.jpg', code: 'missing-image' }] });
   });
 
-  it('may be said both in the table and by the person, or absolutely', async () => {
+  it('may be given both in the table and by the user, or absolutely', async () => {
     const { rows } = await importTable(
       't.csv',
       `image,caption\nimages/a.jpg,one\n${project.at('data', 'images', 'b.jpg')},two\n`,
@@ -201,7 +201,7 @@ describe('where the images lie', () => {
     expect(rows).toEqual(['a.jpg | one | - | -', 'b.jpg | two | - | -']);
   });
 
-  it('is never outside: neither upwards, nor absolute, nor through a link, nor at an address', async () => {
+  it('is never outside: neither upwards, nor absolute, nor through a link, nor a URL', async () => {
     await put(project.at('secret.jpg'), await jpeg(6));
     await symlink(project.at('secret.jpg'), project.at('data', 'images', 'link.jpg'));
     const cells = [
@@ -224,7 +224,7 @@ describe('where the images lie', () => {
     expect(json.skipped).toMatchObject([{ code: 'unsafe-path' }]);
   });
 
-  it('follows a table that is itself reached through a linked folder, as the same source', async () => {
+  it('follows a table that is reached through a linked folder, as the same source', async () => {
     await importTable('t.csv', 'image,caption\na.jpg,one\n');
     await symlink(project.at('data'), project.at('alias'));
     expect(await project.import(project.at('alias', 't.csv'))).toMatchObject({ images: { added: 0, unchanged: 1 } });
@@ -256,7 +256,7 @@ describe('a Hugging Face folder', () => {
 });
 
 describe('a preview', () => {
-  it('tells format, columns, what was detected and the first samples, and changes nothing', async () => {
+  it('shows format, columns, detected options and the first samples, and changes nothing', async () => {
     await put(project.at('data', 't.csv'), 'image,caption_0,caption_1,split\na.jpg,one,two,train\nb.jpg,three,,dev\n');
     const signal = new AbortController().signal;
     expect(await previewSource(project.at('data', 't.csv'), {}, { signal })).toEqual({

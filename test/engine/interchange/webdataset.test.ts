@@ -57,7 +57,7 @@ describe('the members of a tar', () => {
     );
   });
 
-  it('are given up to the damage, which is named', async () => {
+  it('are read up to the damage, which is reported', async () => {
     const tar = await makeTar([
       ['a.txt', 'one'],
       ['b.txt', 'two'.repeat(1000)],
@@ -93,7 +93,7 @@ async function makeShard(first = 1): Promise<Buffer> {
 }
 
 describe('importing a WebDataset', () => {
-  it('leaves images in the tar and takes captions, classes and splits from the members beside them', async () => {
+  it('leaves images in the tar and takes captions, classes and splits from their neighbouring members', async () => {
     await put(project.at('w', 'pets-train-000000.tar'), await makeShard());
     await put(project.at('w', 'classes.json'), '["cat","dog"]');
     const result = await project.import(project.at('w', 'pets-train-000000.tar'));
@@ -113,7 +113,7 @@ describe('importing a WebDataset', () => {
     expect(await readdir(project.at('project', 'cache'))).toEqual([]);
   });
 
-  it('unpacks a gzip shard once, and the second import finds it unpacked', async () => {
+  it('unpacks a gzip shard once, and the second import reuses it', async () => {
     await put(project.at('w', 's.tar.gz'), gzipSync(await makeShard()));
     expect(await project.import(project.at('w'))).toMatchObject({ images: { added: 2 } });
     expect(await readdir(project.at('project', 'cache', 'tar'))).toHaveLength(1);
@@ -124,7 +124,7 @@ describe('importing a WebDataset', () => {
     expect((await readFile(image!.location.file)).length).toBeGreaterThan(1000);
   });
 
-  it('takes all shards of a folder, of braces or of a star, and keeps samples of one name apart', async () => {
+  it('imports all shards of a folder or pattern, and distinguishes samples with the same name', async () => {
     for (const index of [0, 1, 2]) await put(project.at('w', `s-00${index}.tar`), await makeShard(10 * index));
     expect(await project.import(project.at('w'))).toMatchObject({ images: { added: 6 }, skippedCount: 0 });
     expect((await project.samples()).map(({ key }) => key)).toEqual([
@@ -140,7 +140,7 @@ describe('importing a WebDataset', () => {
     await expect(project.import(project.at('w', 't-*.tar'))).rejects.toMatchObject({ code: 'unreadable-file' });
   });
 
-  it('takes shards below folders of splits, with one list of classes above them', async () => {
+  it('imports shards in split folders, with one list of classes above them', async () => {
     await put(
       project.at('w', 'train', 's.tar'),
       await makeTar([
@@ -163,7 +163,7 @@ describe('importing a WebDataset', () => {
     ]);
   });
 
-  it('lists what is damaged, incomplete, named outwards or has an unknown class, and takes the rest', async () => {
+  it('reports damaged, incomplete and unsafe samples and unknown classes, and imports the rest', async () => {
     const members: [string, string | Buffer][] = [
       ['a.jpg', await jpeg(1)],
       ['a.cls', '7'],
@@ -196,7 +196,7 @@ describe('importing a WebDataset', () => {
   });
 
   it.each(['gnu', 'pax'])(
-    'lists links, which have no content of their own, also with long names (%s)',
+    'reports links, which have no content of their own, also with long names (%s)',
     async (format) => {
       const long = `${'n'.repeat(120)}.jpg`;
       await put(project.at('in', 'a.jpg'), await jpeg(1));
@@ -222,7 +222,7 @@ describe('importing a WebDataset', () => {
     },
   );
 
-  it('can be looked at before, also when it is packed', async () => {
+  it('can be previewed, even when it is compressed', async () => {
     await put(project.at('w', 's.tar.gz'), gzipSync(await makeShard()));
     const { format, examples } = await previewSource(
       project.at('w', 's.tar.gz'),
@@ -241,7 +241,7 @@ describe('exporting a WebDataset', () => {
     await project.import(project.at('w'));
   });
 
-  it('writes shards that tar can list, sorted by key, one series for each split', async () => {
+  it('writes shards that tar can list, sorted by key, one series per split', async () => {
     expect(await project.export(project.at('out'), 'webdataset')).toMatchObject({
       images: 2,
       captions: 3,
@@ -259,7 +259,7 @@ describe('exporting a WebDataset', () => {
     expect(classes[Number(cls)]).toBe('dog');
   });
 
-  it('begins a new shard at the size limit, and a later export with fewer removes what it wrote before', async () => {
+  it('starts a new shard at the size limit, and a later export with fewer removes the old ones', async () => {
     await put(project.at('more', 'train-1.tar'), await makeShard(50));
     await project.import(project.at('more'));
     await project.export(project.at('out'), 'webdataset', { shardBytes: 1000 });
@@ -275,7 +275,7 @@ describe('exporting a WebDataset', () => {
     expect((await readdir(project.at('out'))).sort()).toEqual(['classes.json', 'test-000000.tar', 'train-000000.tar']);
   });
 
-  it('gives the same bytes for the same samples, and never replaces a shard of somebody else', async () => {
+  it('writes the same bytes for the same samples, and never replaces a foreign shard', async () => {
     await project.export(project.at('one'), 'webdataset');
     await project.export(project.at('two'), 'webdataset');
     expect(await readFile(project.at('one', 'train-000000.tar'))).toEqual(

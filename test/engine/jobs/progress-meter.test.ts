@@ -9,7 +9,7 @@ describe('the progress of a job', () => {
     expect(meter.report('images', 30, null, 2000)).toMatchObject({ done: 10, total: 10 });
   });
 
-  it('keeps its rate within a long step, and lowers it only once that takes longer than the last', () => {
+  it('keeps its rate within a long step, and lowers it only once that takes longer than the last one', () => {
     const meter = new ProgressMeter();
     const rateAt = (done: number, seconds: number) => meter.report('mixtures', done, 6, seconds * 1000).ratePerSecond;
     rateAt(0, 0);

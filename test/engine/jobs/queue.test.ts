@@ -13,8 +13,8 @@ async function makeQueue(catalogue?: Catalogue): Promise<JobQueue> {
   return queue;
 }
 
-/** Everything that was told so far. */
-async function told(queue: JobQueue): Promise<JobEvent[]> {
+/** All events so far. */
+async function eventsOf(queue: JobQueue): Promise<JobEvent[]> {
   const events: JobEvent[] = [];
   if (queue.events.last === 0) return events;
   for await (const { number, event } of queue.events.read()) {
@@ -24,7 +24,7 @@ async function told(queue: JobQueue): Promise<JobEvent[]> {
   return events;
 }
 
-/** Work that ends when it is told to. */
+/** Work that ends on demand. */
 function makeGate(): { work: JobWork; open: () => void; entered: Promise<void> } {
   let open = () => {};
   let enter = () => {};
@@ -42,7 +42,7 @@ function makeGate(): { work: JobWork; open: () => void; entered: Promise<void> }
 }
 
 describe('a job', () => {
-  it('is told of from the queue to its end, and kept with its result', async () => {
+  it('is reported from queue to end, and stored with its result', async () => {
     const queue = await makeQueue();
     const jobId = await queue.start(
       { kind: 'embed', title: 'Embed 3 images' },
@@ -65,7 +65,7 @@ describe('a job', () => {
       notices: ['The CPU is used.'],
       progress: { phase: 'images', done: 3, total: 3 },
     });
-    expect((await told(queue)).map((event) => event.type)).toEqual([
+    expect((await eventsOf(queue)).map((event) => event.type)).toEqual([
       'queued',
       'started',
       'progress',
@@ -76,13 +76,13 @@ describe('a job', () => {
     ]);
   });
 
-  it('may tell of its progress from the middle of a write, and that is kept too', async () => {
+  it('may report progress from within a write, which is stored too', async () => {
     const catalogue = await makeProject();
     const queue = await makeQueue(catalogue);
     const gate = makeGate();
     const jobId = await queue.start({ kind: 'import', title: 'Import' }, async (context) => {
       await catalogue.store(async () => {
-        context.notice('One file was left out.');
+        context.notice('One file was skipped.');
         context.progress('files', 1, 2);
       });
       await gate.work(context);
@@ -90,13 +90,13 @@ describe('a job', () => {
     await gate.entered;
     await vi.waitFor(async () => {
       const row = await catalogue.db.selectFrom('job').selectAll().where('id', '=', jobId).executeTakeFirstOrThrow();
-      expect(JSON.parse(row.notices)).toEqual(['One file was left out.']);
+      expect(JSON.parse(row.notices)).toEqual(['One file was skipped.']);
     });
     gate.open();
     await queue.wait(jobId);
   });
 
-  it('that fails says why, with the code and the facts of the error', async () => {
+  it('that fails reports the code and data of the error', async () => {
     const queue = await makeQueue();
     const failing = await queue.start({ kind: 'import', title: 'Import x' }, () =>
       Promise.reject(new StudioError('unreadable-file', 'x cannot be read.', { file: 'x' })),
@@ -112,7 +112,7 @@ describe('a job', () => {
     expect(await queue.wait(broken)).toMatchObject({ state: 'failed', fault: { code: 'internal', message: 'oops' } });
   });
 
-  it('is over for everybody as soon as its end is told', async () => {
+  it('has ended for all callers once its end is reported', async () => {
     const queue = await makeQueue();
     const jobId = await queue.start({ kind: 'export', title: 'Export' }, async () => 'all');
     for await (const { event } of queue.events.read()) if (event.type === 'finished') break;
@@ -134,11 +134,11 @@ describe('cancelling', () => {
     await gate.entered;
     await queue.cancel(jobId);
     expect(await queue.get(jobId)).toMatchObject({ state: 'cancelled', fault: null });
-    expect((await told(queue)).map((event) => event.type)).toEqual(['queued', 'started', 'cancelled']);
+    expect((await eventsOf(queue)).map((event) => event.type)).toEqual(['queued', 'started', 'cancelled']);
     await expect(queue.cancel(jobId)).resolves.toBeUndefined();
   });
 
-  it('takes a waiting job out of the queue without starting it', async () => {
+  it('removes a waiting job from the queue without starting it', async () => {
     const queue = await makeQueue();
     const gate = makeGate();
     const first = await queue.start({ kind: 'embed', title: 'Embed' }, gate.work);
@@ -157,7 +157,7 @@ describe('cancelling', () => {
 });
 
 describe('the queue', () => {
-  it('runs heavy jobs one after another in the order of their start, and light ones beside them', async () => {
+  it('runs heavy jobs one after another in the order of their start, and light ones in parallel', async () => {
     const queue = await makeQueue();
     const gate = makeGate();
     const order: string[] = [];
@@ -181,14 +181,14 @@ describe('the queue', () => {
     expect(order).toEqual(['export', 'embed', 'evaluate', 'tune']);
   });
 
-  it('goes on after a job that failed', async () => {
+  it('continues after a failed job', async () => {
     const queue = await makeQueue();
     await queue.start({ kind: 'embed', title: 'Embed' }, () => Promise.reject(new Error('no')));
     const next = await queue.start({ kind: 'embed', title: 'Embed' }, async () => 'yes');
     expect(await queue.wait(next)).toMatchObject({ state: 'finished', result: 'yes' });
   });
 
-  it('lets a listener that comes late hear everything from the number that it knows', async () => {
+  it('sends a late listener all events after the number that it knows', async () => {
     const queue = await makeQueue();
     await queue.wait(await queue.start({ kind: 'add-model', title: 'Add' }, async () => 1));
     const numbers: number[] = [];
@@ -201,7 +201,7 @@ describe('the queue', () => {
 });
 
 describe('progress', () => {
-  it('never falls, never passes its total and keeps the total within a phase, whatever is reported', async () => {
+  it('never falls, never exceeds its total and keeps the total within a phase for any reports', async () => {
     const queue = await makeQueue();
     const jobId = await queue.start({ kind: 'import', title: 'Import' }, async ({ progress }) => {
       for (const [phase, done, total] of [
@@ -219,7 +219,7 @@ describe('progress', () => {
       }
     });
     await queue.wait(jobId);
-    const events = (await told(queue)).filter((event) => event.type === 'progress');
+    const events = (await eventsOf(queue)).filter((event) => event.type === 'progress');
     expect(events.length).toBeGreaterThanOrEqual(6);
     for (const [phase, group] of Map.groupBy(events, (event) => event.phase)) {
       const done = group.map((event) => event.done);
@@ -230,13 +230,13 @@ describe('progress', () => {
     expect(events.at(-1)).toMatchObject({ phase: 'write', done: 4, total: 4 });
   });
 
-  it('is told a few times a second however often it is reported, and the last always', async () => {
+  it('is sent a few times per second at any report rate, and always at the end', async () => {
     const queue = await makeQueue();
     const jobId = await queue.start({ kind: 'import', title: 'Import' }, async ({ progress }) => {
       for (let done = 0; done <= 100_000; done += 1) progress('rows', done, 100_000);
     });
     await queue.wait(jobId);
-    const events = (await told(queue)).filter((event) => event.type === 'progress');
+    const events = (await eventsOf(queue)).filter((event) => event.type === 'progress');
     expect(events.length).toBeLessThan(100);
     expect(events.at(-1)).toMatchObject({ done: 100_000 });
   });
@@ -245,7 +245,7 @@ describe('progress', () => {
 describe('a job that was left unfinished', () => {
   const payload = z.object({ modelId: z.number() });
 
-  /** Closes the project in the middle of a job and opens it again. */
+  /** Closes the project during a job and opens it again. */
   async function interrupt(work: Partial<Record<'kind', 'embed' | 'tune'>> & { payload?: unknown }): Promise<JobQueue> {
     const catalogue = await makeProject();
     const queue = await makeQueue(catalogue);
@@ -256,7 +256,7 @@ describe('a job that was left unfinished', () => {
     return makeQueue(await reopen(catalogue));
   }
 
-  it('is taken up with its payload when its kind knows how', async () => {
+  it('is resumed with its payload when its kind supports it', async () => {
     const queue = await interrupt({ payload: { modelId: 7 } });
     const seen: unknown[] = [];
     const run = async (again: unknown, { jobId }: JobContext) => {
@@ -268,17 +268,17 @@ describe('a job that was left unfinished', () => {
     expect(seen).toEqual([{ modelId: 7 }, 1]);
   });
 
-  it('has failed, and says so, when its kind does not know how', async () => {
+  it('fails with a clear error when its kind cannot be resumed', async () => {
     const queue = await interrupt({ kind: 'tune' });
     await queue.resume({});
     expect(await queue.get(1)).toMatchObject({
       state: 'failed',
       fault: { message: expect.stringContaining('Start it again') },
     });
-    expect((await told(queue)).map((event) => event.type)).toEqual(['failed']);
+    expect((await eventsOf(queue)).map((event) => event.type)).toEqual(['failed']);
   });
 
-  it('has failed when what was kept of it does not fit any more', async () => {
+  it('fails when its stored payload is no longer valid', async () => {
     const queue = await interrupt({ payload: { modelId: 'seven' } });
     await queue.resume({ embed: { input: payload, run: async () => 'never' } });
     expect(await queue.get(1)).toMatchObject({

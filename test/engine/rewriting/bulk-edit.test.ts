@@ -48,17 +48,21 @@ describe('changing many captions', () => {
     ['prefixes', { kind: 'prefix', text: 'so ' }, ['so A red cat', 'so two cats on a mat', 'so a dog', 'so cat']],
     ['replaces text literally', replace('cat', '$& (x)'), ['A red $& (x)', 'two $& (x)s on a mat', 'a dog', '$& (x)']],
     [
-      'minds words and case',
+      'respects word boundaries and case',
       replace('A', 'the', { wholeWords: true, ignoreCase: true }),
       ['the red cat', 'two cats on the mat', 'the dog', 'cat'],
     ],
-    ['takes signs of expressions as text', replace('a.', '?'), ['A red cat', 'two cats on a mat', 'a dog', 'cat']],
     [
-      'replaces by an expression with groups',
+      'treats regular expression syntax as text',
+      replace('a.', '?'),
+      ['A red cat', 'two cats on a mat', 'a dog', 'cat'],
+    ],
+    [
+      'replaces with a regular expression and groups',
       replace('(\\w+) (cats?)', '$2, $1', { regex: true }),
       ['A cat, red', 'cats, two on a mat', 'a dog', 'cat'],
     ],
-  ])('%s, in one batch that one undo takes back', async (_, change, after) => {
+  ])('%s, in one batch that one undo reverses', async (_, change, after) => {
     const before = await texts();
     const preview = await bulk.preview({ scope: everything, change });
     const rows = await bulk.previewRows([...preview.changed], change);
@@ -74,7 +78,7 @@ describe('changing many captions', () => {
     expect(await texts()).toEqual(before);
   });
 
-  it('keeps to what is meant: samples, a filter, the first caption of each', async () => {
+  it('respects the scope: samples, a filter, the first caption of each', async () => {
     const change: Rewriting = { kind: 'append', text: '!' };
     await bulk.apply({ scope: { samples: { ids: [2] }, which: 'first' }, change });
     expect(await texts()).toEqual(['A red cat', 'two cats on a mat', 'a dog!', 'cat']);
@@ -82,7 +86,7 @@ describe('changing many captions', () => {
     expect(await texts()).toEqual(['A red cat!', 'two cats on a mat!', 'a dog!', 'cat']);
   });
 
-  it('names what would become empty or too long, and leaves it alone', async () => {
+  it('lists captions that would become empty or too long, and skips them', async () => {
     const change = replace('^cat$', '', { regex: true });
     const { changed, refused } = await bulk.preview({ scope: everything, change });
     expect([...changed]).toEqual([]);
@@ -93,7 +97,7 @@ describe('changing many captions', () => {
     expect(rows.map(({ refused: why }) => why)).toEqual(['too-long', null]);
   });
 
-  it('says what is wrong with an expression', async () => {
+  it('reports what is wrong with an expression', async () => {
     const change = replace('(a', '', { regex: true });
     await expect(bulk.preview({ scope: everything, change })).rejects.toMatchObject({
       code: 'invalid-input',
@@ -101,7 +105,7 @@ describe('changing many captions', () => {
     });
   });
 
-  it('ends an expression that runs away, changes nothing, and goes on with the next', async () => {
+  it('ends a runaway expression without changes, and continues with the next', async () => {
     await importThem(catalogue, [makeSample('d.jpg', [`${'a'.repeat(60)}!`])]);
     const change = replace('^(a+)+$', 'x', { regex: true });
     const began = bulk.apply({ scope: everything, change });
@@ -118,7 +122,7 @@ describe('changing many captions', () => {
     });
   });
 
-  it('can be given up while it runs', async () => {
+  it('can be cancelled while it runs', async () => {
     const giving = new AbortController();
     const change = replace('^(a+)+$', 'x', { regex: true });
     await importThem(catalogue, [makeSample('d.jpg', [`${'a'.repeat(60)}!`])]);

@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(root, { recursive: true }));
 
-/** An engine with a home of its own, asked as the interface asks. */
+/** An engine with its own home folder, called like the user interface does. */
 async function withEngine<Result>(use: (studio: Studio, engine: Engine) => Promise<Result>, home = 'home') {
   const engine = createEngine({
     host: 'terminal',
@@ -51,7 +51,7 @@ async function finish(studio: Studio, jobId: number): Promise<void> {
 describe('the scenes of a sample project', () => {
   const { samples, errors } = makeSample({ size: 1000, seed: 2 });
 
-  it('divide into training, proof of the gain and proof of what was kept, and share no meaning', () => {
+  it('divide into splits for training, gain and forgetting that share no meaning', () => {
     const of = (split: string) => samples.filter((sample) => sample.split === split);
     expect([of('train').length, of('dev').length, of('general').length]).toEqual([630, 250, 120]);
     const [train, dev, general] = (['train', 'dev', 'general'] as const).map(
@@ -66,7 +66,7 @@ describe('the scenes of a sample project', () => {
 });
 
 describe('a sample project', () => {
-  it('is whole: scenes, classes, splits, the starter model and its alignments; the truth stands beside', async () => {
+  it('is complete: scenes, classes, splits, the starter model and its alignments, with the ground truth next to it', async () => {
     await withEngine(async (studio) => {
       const { jobId } = await studio.sample.create({ folder: join(root, 'whole'), size: 60, seed: 1 });
       await finish(studio, jobId);
@@ -92,14 +92,14 @@ describe('a sample project', () => {
     });
   });
 
-  it('is begun with where no project was ever open, goes on where it was broken off, and at later starts, until it is gone', async () => {
+  it('is created at the first start, and resumed at later starts until it is complete or gone', async () => {
     const waiting = { signal: new AbortController().signal };
     const first = await withEngine(async (studio, { handlers }) => {
       await openFirstProject(handlers, { sample: true }, waiting);
       return studio.projects.current({});
     }, 'new home');
     expect(first).toMatchObject({ folder: join(root, 'new home', 'sample'), samples: 0 });
-    // The engine was closed in the midst of the job.
+    // The engine was closed during the job.
     await withEngine(async (studio) => {
       const opened = await studio.sample.open({});
       expect(opened.folder).toBe(first!.folder);
@@ -121,7 +121,7 @@ describe('a sample project', () => {
     }, 'new home');
   });
 
-  it('remembers how far a person is on the guided path, or that it is not wanted; other projects have none', async () => {
+  it('remembers the progress of the guide, or that it is hidden; other projects have none', async () => {
     await withEngine(async (studio) => {
       const { jobId } = await studio.sample.create({ folder: join(root, 'guided'), size: 50 });
       expect(await studio.sample.guide({})).toEqual({ step: 0, dismissed: false });

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { isHeldOut } from '../../../src/main/engine/scenes/compositions.ts';
 import { drawScene } from '../../../src/main/engine/scenes/draw-scene.ts';
-import { makeScenes, type SceneRequest } from '../../../src/main/engine/scenes/make-scenes.ts';
+import { isHeldOut, makeScenes, type SceneRequest } from '../../../src/main/engine/scenes/make-scenes.ts';
 import { sceneKey } from '../../../src/main/engine/scenes/scene.ts';
 import { genericCaptions } from '../../../src/main/engine/scenes/caption-scene.ts';
 import { newShape } from '../../../src/main/engine/scenes/vocabulary.ts';
@@ -10,14 +9,14 @@ const request: SceneRequest = { set: 'sample', size: 1000, seed: 3, captions: 1,
 const sample = makeScenes(request);
 
 describe('the scenes of one request', () => {
-  it('are the same to the last byte for the same seed, and others for another', () => {
+  it('are identical for the same seed, and differ for another', () => {
     const draw = (seed: number): string[] =>
       makeScenes({ ...request, seed, size: 50 }).samples.map((one) => one.captions[0]! + drawScene(one.scene, 64));
     expect(draw(3)).toEqual(draw(3));
     expect(draw(4)).not.toEqual(draw(3));
   });
 
-  it('mean something else in dev than in train, so that neither gives the other away', () => {
+  it('have distinct meanings in dev and train, so that there is no leakage', () => {
     const keys = (split: string): string[] =>
       sample.samples.filter((one) => one.split === split).map(({ scene }) => sceneKey(scene));
     const dev = new Set(keys('dev'));
@@ -25,7 +24,7 @@ describe('the scenes of one request', () => {
     expect(keys('train').filter((key) => dev.has(key))).toEqual([]);
   });
 
-  it('stay inside the image, one object clear of the other', () => {
+  it('stay inside the image without touching objects', () => {
     for (const { scene } of sample.samples) {
       for (const { x, y, radius } of scene.objects) {
         expect(Math.min(x, y) - radius).toBeGreaterThan(-0.03);
@@ -40,7 +39,7 @@ describe('the scenes of one request', () => {
     }
   });
 
-  it('show what their captions say: relations and numbers', () => {
+  it('show the relations and numbers of their captions', () => {
     const related = sample.samples.filter(({ scene }) => scene.relation !== null);
     expect(related.length).toBeGreaterThan(100);
     for (const { scene } of related) {
@@ -61,10 +60,10 @@ describe('the scenes of one request', () => {
   });
 });
 
-describe('the planted errors', () => {
+describe('the injected errors', () => {
   const { samples, errors } = sample;
 
-  it('are about the asked share of the training captions, of every kind, and none in dev', () => {
+  it('are close to the requested share of the training captions, of every kind, and none in dev', () => {
     expect(errors.length).toBeGreaterThan(0.11 * 700);
     expect(errors.length).toBeLessThan(0.13 * 700);
     expect(new Set(errors.map(({ kind }) => kind))).toEqual(new Set(['swapped', 'attribute', 'count', 'generic']));
@@ -72,7 +71,7 @@ describe('the planted errors', () => {
     expect(new Set(errors.map(({ at }) => at)).size).toBe(errors.length);
   });
 
-  it('stand in the captions, and the truth tells what would be right', () => {
+  it('are in the captions, and the ground truth has the correct ones', () => {
     for (const { at, kind, wrong, right, with: other } of errors) {
       expect(samples[at]!.captions[0]).toBe(wrong);
       expect(right).not.toBe(wrong);
@@ -91,7 +90,7 @@ describe('what each set may show', () => {
   const pairs = (set: SceneRequest['set']): [string, string][] =>
     of(set).flatMap(({ scene }) => scene.groups.map(({ colour, shape }): [string, string] => [colour, shape]));
 
-  it('keeps the new shape and the held-out pairs from the starter, and shows only such pairs among the compositions', () => {
+  it('holds out the new shape and pairs from the starter, and shows only held-out pairs as compositions', () => {
     expect(pairs('starter').some(([colour, shape]) => shape === newShape || isHeldOut(colour, shape))).toBe(false);
     expect(pairs('compositions').every(([colour, shape]) => isHeldOut(colour, shape))).toBe(true);
     expect(

@@ -34,7 +34,7 @@ async function hashOf(folder: string): Promise<string> {
 }
 
 describe('a folder of scenes', () => {
-  it('holds an image for each scene and a row for each caption, and is the same twice', async () => {
+  it('contains an image per scene and a row per caption, deterministically', async () => {
     const folder = await write('one');
     expect(await readdir(join(folder, 'images'))).toHaveLength(40);
     expect((await readFile(join(folder, 'captions.csv'), 'utf8')).trim().split('\n')).toHaveLength(1 + 80);
@@ -42,7 +42,7 @@ describe('a folder of scenes', () => {
     expect(await hashOf(await write('two'))).toBe(await hashOf(folder));
   });
 
-  it('tells the truth of each wrong caption in a file of its own', async () => {
+  it('lists the ground truth of each corrupted caption in a separate file', async () => {
     const folder = await write('truth');
     const table = await readFile(join(folder, 'captions.csv'), 'utf8');
     const truth = JSON.parse(await readFile(join(folder, 'truth.json'), 'utf8')) as { image: string; wrong: string }[];
@@ -50,7 +50,7 @@ describe('a folder of scenes', () => {
     for (const { image, wrong } of truth) expect(table).toContain(`${image},"${wrong}"`);
   });
 
-  it('is whole or not there: a cancelled one leaves nothing under its name', async () => {
+  it('is atomic: a cancelled one leaves nothing under its name', async () => {
     const stop = new AbortController();
     stop.abort();
     await expect(write('cancelled', stop.signal)).rejects.toThrow();

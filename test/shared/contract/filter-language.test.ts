@@ -11,7 +11,7 @@ const classes = [
 ];
 
 describe('parseFilter', () => {
-  it('reads every field, and leaves bare words for the text search', () => {
+  it('parses every field, and uses bare words for the text search', () => {
     expect(
       parseFilter(
         'alignment<0.2 class:daisy class:"sun flower" split:train status:fix tag:ok captions>=2 "red car" wet',
@@ -28,18 +28,18 @@ describe('parseFilter', () => {
     });
   });
 
-  it('joins both ends of a range, and takes counts strictly', () => {
+  it('joins both ends of a range, and treats bounds of counts strictly', () => {
     expect(parseFilter('alignment>0.1 alignment<=0.3 captions>1', classes)).toEqual({
       alignment: { min: 0.1, max: 0.3 },
       captions: { min: 2 },
     });
   });
 
-  it('takes none for an empty class or split', () => {
+  it('parses none as an empty class or split', () => {
     expect(parseFilter('class:none split:none', classes)).toEqual({ classIds: [null], splits: [null] });
   });
 
-  it('excludes what stands behind a minus', () => {
+  it('excludes terms after a minus', () => {
     expect(parseFilter('-tag:ok -class:daisy -class:none -split:dev -status:todo -dog -"red car" -', classes)).toEqual({
       not: {
         tags: ['ok'],
@@ -51,7 +51,7 @@ describe('parseFilter', () => {
     });
   });
 
-  it('takes both ends of a range at once, and knows "none" from a class of that name', () => {
+  it('parses a range with both ends, and distinguishes "none" from a class of that name', () => {
     expect(parseFilter('alignment:0.1..0.3 words:4..9 captions:5', classes)).toEqual({
       alignment: { min: 0.1, max: 0.3 },
       words: { min: 4, max: 9 },
@@ -76,13 +76,13 @@ describe('parseFilter', () => {
     ['alignment<', 'number is missing'],
     ['alignment:a..b', 'not a range'],
     ['-alignment<0.2', 'reverse the comparison'],
-  ])('says what is wrong with %s', (source, reason) => {
+  ])('reports what is wrong with %s', (source, reason) => {
     expect(() => parseFilter(source, classes)).toThrow(reason);
   });
 });
 
 describe('readFilter', () => {
-  it('tells where in the line something is wrong, and keeps what was understood', () => {
+  it('reports the position of each problem, and keeps the valid terms', () => {
     const { filter, problems } = readFilter('split:dev class:tulip "a', classes);
     expect(filter).toEqual({ splits: ['dev'] });
     expect(problems.map(({ from, to }) => [from, to])).toEqual([
@@ -108,14 +108,14 @@ describe('readFilter', () => {
 });
 
 describe('writeFilter', () => {
-  it('writes a line that is read as the same filter', () => {
+  it('writes a line that is parsed as the same filter', () => {
     for (let seed = 1; seed <= 500; seed++) {
       const filter = inventFilter(makeRandom(seed));
       expect(parseFilter(writeFilter(filter, classes), classes), writeFilter(filter, classes)).toEqual(filter);
     }
   });
 
-  it('leaves out what the line cannot say', () => {
+  it('omits what a line cannot express', () => {
     expect(writeFilter({ ids: [1, 2], classIds: [3, 99] }, classes)).toBe('class:daisy');
   });
 });

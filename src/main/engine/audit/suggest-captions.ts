@@ -1,7 +1,7 @@
 import type { Suggestion } from '../../../shared/contract/audit.ts';
 import type { CallOptions } from '../../../shared/rpc/procedure.ts';
 import { listCaptionTexts } from '../catalogue/queries/evaluated-rows.ts';
-import { listKeys } from '../catalogue/queries/image-keys.ts';
+import { listKeys } from '../catalogue/queries/images.ts';
 import type { EvaluatedModel, Parts } from '../evaluation/parts.ts';
 import { normaliseText } from './caption-checks.ts';
 import { imageVector } from './word-effects.ts';

@@ -2,8 +2,7 @@ import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import type { Transaction } from 'kysely';
 import type { ModelDetails, ModelExport, ParityReport, Speed, SpeedReport } from '../../../shared/contract/models.ts';
-import { requireModel } from '../catalogue/queries/models.ts';
-import { countKept } from '../catalogue/queries/kept-of-model.ts';
+import { countDependents, requireModel } from '../catalogue/queries/models.ts';
 import { readSetting, writeSetting } from '../catalogue/queries/settings.ts';
 import type { Row, Tables } from '../catalogue/tables.ts';
 import type { ConcreteProvider } from '../compute/contract/providers.ts';
@@ -40,7 +39,7 @@ export class ModelTools {
       readArchitecture(folder),
       readSetting(db, project, 'model_speeds'),
       readSetting(db, project, 'model_parities'),
-      countKept(db, project, modelId),
+      countDependents(db, project, modelId),
     ]);
     return {
       modelId,

@@ -47,9 +47,9 @@ export function sampleHandlers(session: Session, folder: string, recent: RecentP
 
 /** Starts to fill an unfilled sample project unless a job already does. */
 async function resumeFilling(project: OpenProject): Promise<void> {
-  const kept = await readSample(project.catalogue);
-  if (kept === null || kept.filled) return;
+  const settings = await readSample(project.catalogue);
+  if (settings === null || settings.filled) return;
   const jobs = await project.queue.list(20);
   if (jobs.some(({ kind, state }) => kind === 'make-sample' && (state === 'running' || state === 'queued'))) return;
-  await startWork(project, 'make-sample', { size: kept.size, seed: kept.seed });
+  await startWork(project, 'make-sample', { size: settings.size, seed: settings.seed });
 }

@@ -41,13 +41,13 @@ export function injectErrors(random: Random, samples: readonly Captioned[], shar
     kind: ErrorKind,
     wanted: number,
     fits: (scene: Scene) => boolean,
-    spoil: (at: number) => string,
+    corrupt: (at: number) => string,
   ): void => {
     for (let left = wanted; left > 0; left--) {
       const found = order.findIndex((at) => fits(samples[at]!.scene));
       if (found < 0) return;
       const [at] = order.splice(found, 1) as [number];
-      add(at, kind, spoil(at));
+      add(at, kind, corrupt(at));
     }
   };
   const quota = (kind: ErrorKind): number => Math.round(total * shares[kind]);

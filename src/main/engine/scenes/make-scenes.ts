@@ -1,10 +1,9 @@
 import { Random } from '../base/random.ts';
 import { captionScene } from './caption-scene.ts';
 import { composeScene, type Palette } from './compose-scene.ts';
-import { isHeldOut } from './compositions.ts';
 import { sceneKey, type Scene } from './scene.ts';
 import { injectErrors, type InjectedError } from './corrupt-captions.ts';
-import { knownShapes, newShape } from './vocabulary.ts';
+import { colours, knownShapes, newShape } from './vocabulary.ts';
 
 /** The sets of scenes and what they may contain. */
 export const sceneSets = {
@@ -18,6 +17,19 @@ export const sceneSets = {
   sample: { newShare: { train: 0.04, dev: 0.1 }, compositions: 'any', single: false },
 } as const;
 export type SceneSet = keyof typeof sceneSets;
+
+/** Pairs of a colour and a known shape that the starter model never saw together, two per colour. */
+const heldOutPairs: readonly (readonly [string, string])[] = Object.keys(colours).flatMap((colour, row) => {
+  const names = Object.keys(knownShapes);
+  return [row, row + 4].map((at) => [colour, names[at % names.length]!] as const);
+});
+
+const heldOut = new Set(heldOutPairs.map((pair) => pair.join(' ')));
+
+/** Whether a combination of colour and shape is held out of the starter's training. */
+export function isHeldOut(colour: string, shape: string): boolean {
+  return heldOut.has(`${colour} ${shape}`);
+}
 
 /** A request to the generator. */
 export interface SceneRequest {

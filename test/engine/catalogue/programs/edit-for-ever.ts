@@ -2,8 +2,8 @@ import { Catalogue } from '../../../../src/main/engine/catalogue/catalogue.ts';
 import { editCaption } from '../../../../src/main/engine/catalogue/writes/captions.ts';
 import { makeRandom } from '../../../helpers/random.ts';
 
-// Edits captions of a project until it is killed, and now and then undoes. Writes the number of each batch once it is
-// committed, with the caption and its text.
+// Edits captions of a project, with an occasional undo, until it is killed. Writes the number of each committed batch with the
+// caption and its text.
 const [folder, seed, captions] = process.argv.slice(2);
 const random = makeRandom(Number(seed));
 const catalogue = await Catalogue.open(folder!);

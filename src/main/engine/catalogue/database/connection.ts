@@ -59,8 +59,8 @@ export class Connection implements DatabaseConnection {
   }
 
   #prepare(sql: string): StatementSync {
-    const kept = this.#statements.get(sql);
-    if (kept !== undefined) return kept;
+    const cached = this.#statements.get(sql);
+    if (cached !== undefined) return cached;
     const statement = this.database.prepare(sql);
     this.#statements.set(sql, statement);
     return statement;

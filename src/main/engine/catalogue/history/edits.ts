@@ -2,7 +2,6 @@ import { sql, type Transaction } from 'kysely';
 import type { BatchKind } from '../../../../shared/contract/history.ts';
 import type { NewRow, Tables } from '../tables.ts';
 import { editable, type Editable, type EditableTable, type EditableValue } from './editable.ts';
-import { describeRuns } from './runs.ts';
 
 const rowsPerStatement = 5_000;
 const maxTrackedImages = 1_000;
@@ -244,4 +243,21 @@ function* chunks<Item>(items: Iterable<Item>): Generator<Item[], void> {
     }
   }
   if (chunk.length > 0) yield chunk;
+}
+
+/** Consecutive numbers. */
+interface Run {
+  readonly first: number;
+  readonly length: number;
+}
+
+/** Runs of consecutive numbers in an ascending list: `[4, 5, 6, 9]` gives `4 + 3, 9 + 1`. */
+function describeRuns(ascending: readonly number[]): Run[] {
+  const runs: { first: number; length: number }[] = [];
+  for (const number of ascending) {
+    const run = runs.at(-1);
+    if (run !== undefined && run.first + run.length === number) run.length += 1;
+    else runs.push({ first: number, length: 1 });
+  }
+  return runs;
 }

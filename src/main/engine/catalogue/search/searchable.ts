@@ -12,7 +12,7 @@ export function toSearchable(text: string): string {
 }
 
 /** A character that the index keeps; must match the `categories` of its tokenizer. */
-const INDEXED = /[\p{L}\p{N}\p{M}\p{Co}\p{So}]/u;
+const indexed = /[\p{L}\p{N}\p{M}\p{Co}\p{So}]/u;
 
 /** A query of the full-text index. */
 export interface WordQuery {
@@ -26,7 +26,7 @@ export interface WordQuery {
 }
 
 /** The index stores prefixes of up to this many letters (its `prefix`). */
-const KEPT_BEGINNING = 3;
+const maxPrefixLength = 3;
 
 /**
  * Converts typed text to a query of the full-text index: every word must occur, in any order, the last as a prefix; words in double
@@ -41,17 +41,17 @@ export function toQuery(typed: string): WordQuery | null {
         .trim(),
       whole: groups!['phrase'] !== undefined,
     }),
-  ).filter(({ text }) => INDEXED.test(text));
+  ).filter(({ text }) => indexed.test(text));
   const last = parts.at(-1);
   if (last === undefined) return null;
   const phrases = parts.map(({ text }) => `"${text}"`).join(' ');
   if (last.whole || /\s$/u.test(typed)) return { match: phrases, isExpensive: false };
   const beginning = last.text.split(/[^\p{L}\p{N}\p{M}\p{Co}\p{So}]+/u).findLast((part) => part !== '') ?? '';
-  return { match: `${phrases}*`, isExpensive: [...beginning].length > KEPT_BEGINNING };
+  return { match: `${phrases}*`, isExpensive: [...beginning].length > maxPrefixLength };
 }
 
 /** Converts a word or phrase to a query for its exact occurrence; null when it contains no word. */
 export function toPhrase(words: string): string | null {
   const text = toSearchable(words.replaceAll('\0', ' ')).replaceAll('"', ' ').trim();
-  return INDEXED.test(text) ? `"${text}"` : null;
+  return indexed.test(text) ? `"${text}"` : null;
 }

@@ -26,7 +26,7 @@ export function rewriteSidecar(old: string, captions: readonly string[]): string
   const lines = splitLines(old);
   const end = /\r\n|\n|\r/.exec(old)?.[0] ?? '\n';
   if (lines.length === 0) return old + captions.map((text) => text + end).join('');
-  const { before, after } = countKept(lines, captions);
+  const { before, after } = countUnchanged(lines, captions);
   const changed = captions.slice(before, captions.length - after).map((text, index): Line => {
     const line = before + index < lines.length - after ? lines[before + index] : undefined;
     return { lead: line?.lead ?? '', text, tail: line?.tail ?? end };
@@ -43,7 +43,7 @@ export function rewriteSidecar(old: string, captions: readonly string[]): string
 }
 
 /** The number of unchanged captions at the start and at the end. */
-function countKept(lines: readonly Line[], captions: readonly string[]): { before: number; after: number } {
+function countUnchanged(lines: readonly Line[], captions: readonly string[]): { before: number; after: number } {
   const most = Math.min(lines.length, captions.length);
   let before = 0;
   while (before < most && lines[before]!.text === captions[before]) before++;

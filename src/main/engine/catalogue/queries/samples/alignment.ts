@@ -2,7 +2,7 @@ import { sql, type Kysely } from 'kysely';
 import type { Tables } from '../../tables.ts';
 import { readSetting } from '../settings.ts';
 
-const BINS = 50;
+const bins = 50;
 
 /** Histogram of the alignment of every caption under the current model, in equal bins between `from` and `to`. */
 export async function readAlignmentHistogram(
@@ -16,13 +16,13 @@ export async function readAlignmentHistogram(
   const range = await sql<{ low: number | null; high: number | null }>`
     select min(cosine) as low, max(cosine) as high ${present}`.execute(db);
   const { low, high } = range.rows[0]!;
-  const counts = new Array<number>(BINS).fill(0);
+  const counts = new Array<number>(bins).fill(0);
   if (low === null || high === null) return { from: 0, to: 1, counts };
   // Rounded outward to hundredths, so that the axis is readable and stable.
   const from = Math.floor(low * 100) / 100;
   const to = Math.max(Math.ceil(high * 100) / 100, from + 0.01);
   const { rows } = await sql<{ bin: number; count: number }>`
-    select min(cast((cosine - ${from}) * ${BINS / (to - from)} as integer), ${BINS - 1}) as bin, count(*) as count ${present}
+    select min(cast((cosine - ${from}) * ${bins / (to - from)} as integer), ${bins - 1}) as bin, count(*) as count ${present}
     group by 1`.execute(db);
   for (const { bin, count } of rows) counts[bin] = count;
   return { from, to, counts };

@@ -33,7 +33,7 @@ export interface Conditions {
   readonly choice: Choice | null;
 }
 
-const MAX_CHOICES = 16;
+const maxChoices = 16;
 
 /** Splits a filter into conditions, all of which must match. */
 export function readConditions(project: number, filter: Filter): Conditions {
@@ -135,7 +135,7 @@ function choose(
   column: Choice['column'],
   values: readonly (string | number | null)[] = [],
 ): Choice | null {
-  if (condition === undefined || values.length > MAX_CHOICES) return null;
+  if (condition === undefined || values.length > maxChoices) return null;
   const name = sql.ref(`image.${column}`);
   const tests = [...new Set(values)].map((value) => ({ test: isAny(name, [value]), empty: value === null }));
   return { condition, column, values: tests };

@@ -11,14 +11,14 @@ import { readSamples } from './read-samples.ts';
 import { readCursor, writeCursor } from './sorting.ts';
 import { walk } from './walk.ts';
 
-const KEPT_ANSWERS = 64;
+const maxCached = 64;
 
 /** Above this many samples, percentiles are recomputed only once in a while. */
-const MANY_SAMPLES = 50_000;
-const A_WHILE = 60_000;
+const manySamples = 50_000;
+const refreshMilliseconds = 60_000;
 
 /** A cached result, with the number of the last relevant change. */
-interface Kept {
+interface Cached {
   readonly answer: Promise<unknown>;
   readonly at: number;
 }
@@ -26,7 +26,7 @@ interface Kept {
 /** The queries of the library. Results that need a full scan are cached until something changes. */
 export class Library {
   readonly #catalogue: Catalogue;
-  readonly #kept = new Map<string, Kept>();
+  readonly #cached = new Map<string, Cached>();
   #percentiles: { readonly value: Percentiles; readonly at: number; readonly time: number } | undefined;
 
   constructor(catalogue: Catalogue) {
@@ -99,15 +99,15 @@ export class Library {
   }
 
   facets(filter: Filter): Promise<Facets> {
-    return this.#keep(`facets ${JSON.stringify(filter)}`, ({ db, project }) => countFacets(db, project, filter));
+    return this.#cache(`facets ${JSON.stringify(filter)}`, ({ db, project }) => countFacets(db, project, filter));
   }
 
   alignmentHistogram(): Promise<{ from: number; to: number; counts: number[] }> {
-    return this.#keep('histogram', ({ db, project }) => readAlignmentHistogram(db, project));
+    return this.#cache('histogram', ({ db, project }) => readAlignmentHistogram(db, project));
   }
 
   captionStatistics(filter: Filter): Promise<CaptionStatistics> {
-    return this.#keep(`captions ${JSON.stringify(filter)}`, async ({ db, project }) =>
+    return this.#cache(`captions ${JSON.stringify(filter)}`, async ({ db, project }) =>
       countCaptions(db, project, await this.order({ filter, sort: { by: 'added', direction: 'ascending' } })),
     );
   }
@@ -116,24 +116,25 @@ export class Library {
   async #readPercentiles(): Promise<Percentiles> {
     const at = this.#catalogue.changedAt('alignment', 'models', 'project');
     const now = performance.now();
-    const kept = this.#percentiles;
-    if (kept !== undefined) {
-      if (kept.at === at || (kept.value.size > MANY_SAMPLES && now - kept.time < A_WHILE)) return kept.value;
+    const cached = this.#percentiles;
+    if (cached !== undefined) {
+      if (cached.at === at || (cached.value.size > manySamples && now - cached.time < refreshMilliseconds))
+        return cached.value;
     }
     const value = new Percentiles(await readSortedAlignments(this.#catalogue.db, this.#catalogue.project));
     this.#percentiles = { value, at, time: now };
     return value;
   }
 
-  #keep<Answer>(key: string, ask: (catalogue: Catalogue) => Promise<Answer>): Promise<Answer> {
+  #cache<Answer>(key: string, ask: (catalogue: Catalogue) => Promise<Answer>): Promise<Answer> {
     const at = this.#catalogue.changedAt('captions', 'samples', 'classes', 'models', 'alignment', 'project');
-    const kept = this.#kept.get(key);
-    if (kept?.at === at) return kept.answer as Promise<Answer>;
+    const cached = this.#cached.get(key);
+    if (cached?.at === at) return cached.answer as Promise<Answer>;
     const answer = ask(this.#catalogue);
-    this.#kept.delete(key);
-    this.#kept.set(key, { answer, at });
-    if (this.#kept.size > KEPT_ANSWERS) this.#kept.delete(this.#kept.keys().next().value!);
-    answer.catch(() => this.#kept.delete(key));
+    this.#cached.delete(key);
+    this.#cached.set(key, { answer, at });
+    if (this.#cached.size > maxCached) this.#cached.delete(this.#cached.keys().next().value!);
+    answer.catch(() => this.#cached.delete(key));
     return answer;
   }
 }

@@ -6,7 +6,7 @@ import { countNumbers, findShortest } from './short-list.ts';
 import { listStretches, sortings } from './sorting.ts';
 
 /** Up to this fraction of all samples, sorting the matches is faster than scanning the index of the order. */
-const SORTED_SHARE = 0.2;
+const maxSortedShare = 0.2;
 
 /**
  * Row numbers of all filtered samples, in order. SQLite returns them as one JSON text, which is many times faster than a million
@@ -22,7 +22,7 @@ export async function readOrder(
   const [single, ...others] = choice?.values ?? [];
   const indexed = sort.by !== 'class' && sort.by !== 'split';
   const walked = indexed && single !== undefined && others.length === 0 ? choice?.condition : undefined;
-  const most = all.length === 0 ? 0 : Math.ceil(SORTED_SHARE * (await countNumbers(db)));
+  const most = all.length === 0 ? 0 : Math.ceil(maxSortedShare * (await countNumbers(db)));
   const candidates = all.filter((condition) => condition !== walked);
   const driver = (await findShortest(db, candidates, most))?.condition;
   const rest = all.filter((condition) => condition !== driver);

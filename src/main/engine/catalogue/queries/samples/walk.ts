@@ -7,7 +7,7 @@ import { countNumbers, writeOut } from './short-list.ts';
 import { divideBySplit, listStretches, sortings, type Place, type Stretch } from './sorting.ts';
 
 /** Testing a row for words is expensive, so word matches are listed in advance up to this multiple of the sortable length. */
-const WORDS_TIMES = 4;
+const wordsFactor = 4;
 
 /** The plan for finding the first samples of a selection. */
 interface Plan {
@@ -60,7 +60,7 @@ async function makePlan(
   let driver: Plan['driver'] = null;
   let all = conditions.all;
   for (const condition of listed) {
-    const written = await writeOut(db, condition.list!, condition.words ? WORDS_TIMES * most : most);
+    const written = await writeOut(db, condition.list!, condition.words ? wordsFactor * most : most);
     if (written !== null && written.count <= most) {
       driver = { condition, list: written.list };
       most = written.count;
