@@ -1,6 +1,6 @@
-// What the starter model can do: zero-shot accuracy on scenes held out by composition (a colour and a shape that it never saw together,
-// among all 100 such pairs), retrieval on scenes of known shapes, and on photographs, where they are at hand, CIFAR-10 val and Flickr8k
-// dev. Every number comes out of the commands that a person would use. Prints one JSON object.
+// Evaluates the starter model: zero-shot accuracy on held-out compositions (a colour and a shape never seen together, among all 100
+// pairs), retrieval on scenes of known shapes, and on photographs if available: CIFAR-10 val and Flickr8k dev. Uses only the public
+// commands. Prints one JSON object.
 //   --model resources/starter  --data ../shared/data  --scenes 600
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -26,17 +26,17 @@ try {
     JSON.stringify({
       bench: 'starter',
       bytes: await sizeOf(values.model),
-      compositions: await judgeCompositions(),
-      scenes: await judgeScenes(),
-      cifar10: photographs ? await judgeCifar() : null,
-      flickr8k: photographs ? await judgeFlickr() : null,
+      compositions: await evaluateCompositions(),
+      scenes: await evaluateScenes(),
+      cifar10: photographs ? await evaluateCifar() : null,
+      flickr8k: photographs ? await evaluateFlickr() : null,
     }),
   );
 } finally {
   await rm(root, { recursive: true });
 }
 
-async function judgeCompositions() {
+async function evaluateCompositions() {
   const project = await drawScenes('compositions', 11);
   const pairs = Object.keys(colours).flatMap((colour) => Object.keys(knownShapes).map((shape) => `${colour} ${shape}`));
   const classes = await writeList('classes', pairs);
@@ -46,26 +46,26 @@ async function judgeCompositions() {
     'a {} on a white background',
     'a {} on a grey background',
   ]);
-  const judge = ['--task', 'zero-shot', '--classes', classes, '--templates', templates];
-  const { top1, top5, images } = await evaluate<{ top1: number; top5: number; images: number }>(project, ...judge);
+  const flags = ['--task', 'zero-shot', '--classes', classes, '--templates', templates];
+  const { top1, top5, images } = await evaluate<{ top1: number; top5: number; images: number }>(project, ...flags);
   return { images, classes: pairs.length, top1, top5 };
 }
 
-async function judgeScenes() {
+async function evaluateScenes() {
   const project = await drawScenes('general', 12);
   return pickRecall(await evaluate<Retrieval>(project, '--task', 'retrieval'));
 }
 
-async function judgeCifar() {
+async function evaluateCifar() {
   const project = await makeProject('cifar', [join(values.data, 'cifar10/cifar10-val-000000.tar')]);
   const templates = await writeList('photos', ['a photo of a {}.', 'a blurry photo of a {}.', 'a photo of the {}.']);
-  const judge = ['--task', 'zero-shot', '--templates', templates];
-  const { top1, top5 } = await evaluate<{ top1: number; top5: number }>(project, ...judge);
+  const flags = ['--task', 'zero-shot', '--templates', templates];
+  const { top1, top5 } = await evaluate<{ top1: number; top5: number }>(project, ...flags);
   return { top1, top5 };
 }
 
-async function judgeFlickr() {
-  // Only the split that is judged, so that nothing else has to be embedded.
+async function evaluateFlickr() {
+  // Only the evaluated split, so that nothing else has to be embedded.
   const [head, ...rows] = (await readFile(join(values.data, 'flickr8k/captions.csv'), 'utf8')).trim().split(/\r?\n/);
   const table = join(root, 'flickr-dev.csv');
   await writeFile(table, [head, ...rows.filter((row) => row.endsWith(',dev'))].join('\n'));

@@ -1,7 +1,7 @@
-// Seconds per training step of ViT-B/32 towers of full size with random weights, for `lora`, `last-k` and `full`, with peak memory,
-// against PyTorch on the same CPU (two threads, where python3 has torch) with the same shapes. Each method runs in a process of its
-// own, so that its peak is its own. Prints one JSON object. On Debian: apt-get install python3-torch libopenblas0-pthread (without the
-// latter PyTorch runs over the reference BLAS, and is far too slow to be compared with).
+// Seconds per training step of full-size ViT-B/32 towers with random weights, for `lora`, `last-k` and `full`, with peak memory, against
+// PyTorch on the same CPU (two threads, if python3 has torch) with the same shapes. Each method runs in a separate process, to measure
+// its own peak memory. Prints one JSON object. On Debian: apt-get install python3-torch libopenblas0-pthread (without the latter,
+// PyTorch uses the reference BLAS and is too slow for a comparison).
 //   --method lora,last-k,full  --steps 3  --batch 32  --threads 2  --size full|tiny  --torch true|false
 import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -11,10 +11,11 @@ import { parseArgs } from 'node:util';
 import { Tensor } from 'onnxruntime-node';
 import { readModelFiles } from '../src/main/engine/training/model-files.ts';
 import { Random } from '../src/main/engine/base/random.ts';
+import { median } from '../src/main/engine/base/statistics.ts';
 import { feedLower } from '../src/main/engine/training/run/feeders.ts';
 import { planTower, type TowerSource } from '../src/main/engine/training/run/methods.ts';
 import { architecture } from '../src/main/engine/training/scratch/architecture.ts';
-import { drawModelFolder } from './train-step/draw-model-folder.ts';
+import { writeRandomModel } from './train-step/random-model.ts';
 import { ContrastiveStep } from '../src/main/engine/training/step/contrastive-step.ts';
 import { Scalars } from '../src/main/engine/training/step/scalars.ts';
 import { Tower, type Feeds } from '../src/main/engine/training/step/tower.ts';
@@ -29,7 +30,7 @@ const { values } = parseArgs({
     threads: { type: 'string', default: '2' },
     size: { type: 'string', default: 'full' },
     torch: { type: 'string', default: 'true' },
-    // Set by this bench for the process of one method.
+    // Set by this benchmark for the process of one method.
     child: { type: 'string' },
   },
 });
@@ -53,12 +54,12 @@ if (values.child !== undefined) {
 } else {
   const folder = await mkdtemp(join(tmpdir(), 'diagonal-train-step-'));
   try {
-    await drawModelFolder(folder, shape);
+    await writeRandomModel(folder, shape);
     const pythonWithTorch = values.torch === 'true' ? findTorch() : null;
     const methods: Record<string, unknown> = {};
     for (const method of values.method.split(',')) {
       methods[method] = compare(folder, method, pythonWithTorch);
-      // What is found is told at once: at full size each method takes minutes.
+      // Report results immediately: at full size, each method takes minutes.
       process.stderr.write(`${JSON.stringify({ [method]: methods[method] })}\n`);
     }
     console.log(
@@ -78,7 +79,7 @@ if (values.child !== undefined) {
 
 interface Measured {
   readonly secondsPerStep: number;
-  /** Of all threads together: on a loaded machine the fairer figure. */
+  /** Total over all threads: a fairer measure on a loaded machine. */
   readonly processorSecondsPerStep: number;
   readonly peakMemoryGiB: number;
   readonly loss: number;
@@ -90,7 +91,7 @@ function compare(folder: string, method: string, python: string | null) {
   return {
     ...own,
     torch,
-    // Below 1 the studio is faster.
+    // Below 1, Diagonal is faster.
     ratio: own && torch ? round(own.secondsPerStep / torch.secondsPerStep) : null,
     processorRatio: own && torch ? round(own.processorSecondsPerStep / torch.processorSecondsPerStep) : null,
     memoryRatio: own && torch ? round(own.peakMemoryGiB / torch.peakMemoryGiB) : null,
@@ -118,7 +119,7 @@ function runTorch(python: string, method: string): Measured | null {
   return runProcess(python, [script, given]);
 }
 
-/** Debian's own Python has Debian's python3-torch, also where another Python comes first on the path. */
+/** Debian's python3-torch belongs to the system Python, even if another Python comes first on the path. */
 function findTorch(): string | null {
   const has = (program: string): boolean =>
     spawnSync(program, ['-c', 'import torch'], { stdio: 'ignore' }).status === 0;
@@ -126,7 +127,7 @@ function findTorch(): string | null {
 }
 
 function runProcess(program: string, words: string[]): Measured | null {
-  // PyTorch's threads spin by default, which is unfair to it where cores are few.
+  // PyTorch's threads spin by default, which is a disadvantage with few cores.
   const env = {
     ...process.env,
     OMP_WAIT_POLICY: 'passive',
@@ -162,7 +163,7 @@ async function measure(folder: string, method: TuneMethod): Promise<Measured> {
     const trained = { model: plan.model, output: signature.output, trained: plan.trained, cut };
     const opened = new Tower(trained, plan.sparse, session, () => inputs[tower]);
     if (cut === null) return { opened, feeds };
-    // As in a run, where activations of what is frozen are kept between epochs.
+    // As in a run, where the activations of the frozen part are cached between epochs.
     const feedUpper = feedLower(opened, cut, {
       inputs: async (rows) => pickRows(feeds, rows),
       upperReadsInputs: side === 'text',
@@ -205,10 +206,9 @@ async function measure(folder: string, method: TuneMethod): Promise<Measured> {
     }
     loss = result.loss;
   }
-  const median = (values: readonly number[]): number => round(values.toSorted((a, b) => a - b)[values.length >> 1]!);
   return {
-    secondsPerStep: median(seconds),
-    processorSecondsPerStep: median(processor),
+    secondsPerStep: round(median(seconds)),
+    processorSecondsPerStep: round(median(processor)),
     peakMemoryGiB: round((process.resourceUsage().maxRSS * 1024) / 2 ** 30),
     loss: round(loss),
   };

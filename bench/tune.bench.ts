@@ -1,15 +1,16 @@
-// What tuning gains and costs on real data: Flowers by each method (validation accuracy, seconds, peak memory, and the zero-shot
-// accuracy on CIFAR-10 before and after, also halfway back to the parent), and Flickr8k by `lora` and `full` (R@k). Every number comes
-// out of the commands that a person would use, each in a process of its own. Prints one JSON object.
+// Gains and costs of fine-tuning on real data: Flowers with each method (validation accuracy, seconds, peak memory, and zero-shot accuracy
+// on CIFAR-10 before and after, also interpolated halfway to the parent), and Flickr8k with `lora` and `full` (R@k). Uses only the
+// public commands, each in a separate process. Prints one JSON object.
 //   --data ../shared/data  --model ../shared/models/reference-clip  --parts flowers,flickr8k
 //   --methods probe,head,lora,last-k,full  --flickr-methods lora,full  --epochs 10  --batch 128  --limit-minutes 60
-//   --out <file> (rewritten after each figure, so that a run that is stopped has told what it found)
+//   --out <file> (rewritten after each result, so that an interrupted run keeps its results)
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { tuneResult } from '../src/shared/contract/tune-settings.ts';
+import { tuneMethod, tuningMethods } from '../src/shared/contract/tuning-methods.ts';
 
 const { values } = parseArgs({
   options: {
@@ -46,19 +47,20 @@ async function tuneFlowers(cifar: string): Promise<void> {
     cifar10: await zeroShot(cifar, 'parent', 'val'),
   };
   const methods: Record<string, unknown> = {};
-  await note('flowers', { before, methods });
+  await reportResults('flowers', { before, methods });
   for (const method of values.methods.split(',')) {
     const tuned = await tune(project, method, ['--on', 'classes', '--split', 'train', '--validate', 'val']);
-    // A probe leaves the towers as they are, and so what they know.
-    if (method === 'probe') methods[method] = { ...tuned, accuracy: tuned.best };
+    // A probe does not change the encoder, so nothing is forgotten.
+    if (tuningMethods[tuneMethod.parse(method)].trains === 'classifier')
+      methods[method] = { ...tuned, accuracy: tuned.best };
     else
       methods[method] = {
         ...tuned,
         accuracy: await zeroShot(project, method, 'val'),
-        cifar10: await forget(project, cifar, method),
-        half: await halfway(project, cifar, method, (name) => zeroShot(project, name, 'val')),
+        cifar10: await measureForgetting(project, cifar, method),
+        half: await measureHalfway(project, cifar, method, (name) => zeroShot(project, name, 'val')),
       };
-    await note('flowers', { before, methods });
+    await reportResults('flowers', { before, methods });
   }
 }
 
@@ -66,35 +68,35 @@ async function tuneFlickr(cifar: string): Promise<void> {
   const project = await makeProject('flickr8k', [join(values.data, 'flickr8k/captions.csv')]);
   const before = { recall: await retrieval(project, 'parent'), cifar10: await zeroShot(cifar, 'parent', 'val') };
   const methods: Record<string, unknown> = {};
-  await note('flickr8k', { before, methods });
+  await reportResults('flickr8k', { before, methods });
   for (const method of values['flickr-methods'].split(',')) {
     const tuned = await tune(project, method, ['--split', 'train', '--validate', 'dev']);
     methods[method] = {
       ...tuned,
       recall: await retrieval(project, method),
-      cifar10: await forget(project, cifar, method),
-      half: await halfway(project, cifar, method, (name) => retrieval(project, name)),
+      cifar10: await measureForgetting(project, cifar, method),
+      half: await measureHalfway(project, cifar, method, (name) => retrieval(project, name)),
     };
-    await note('flickr8k', { before, methods });
+    await reportResults('flickr8k', { before, methods });
   }
 }
 
-/** Tells what is known so far: on standard error, and in the file that was named. */
-async function note(part: string, figures: object): Promise<void> {
+/** Reports the results so far, on standard error and in the output file. */
+async function reportResults(part: string, figures: object): Promise<void> {
   found[part] = figures;
   process.stderr.write(`${JSON.stringify({ [part]: figures })}\n`);
   if (values.out !== undefined) await writeFile(values.out, `${JSON.stringify(found, null, 2)}\n`);
 }
 
-/** Zero-shot accuracy elsewhere of a version of a project: what was forgotten. */
-async function forget(project: string, cifar: string, name: string): Promise<number> {
+/** Zero-shot accuracy of a version on another dataset: a measure of forgetting. */
+async function measureForgetting(project: string, cifar: string, name: string): Promise<number> {
   const other = `${name}-of-${project.split('/').at(-1)}`;
   await diagonal('model', 'add', cifar, join(project, 'models', name), '--name', other);
   return zeroShot(cifar, other, 'val');
 }
 
-/** The same figures for the version halfway between parent and child. */
-async function halfway<Figure>(
+/** The same metrics for the version interpolated halfway between parent and child. */
+async function measureHalfway<Figure>(
   project: string,
   cifar: string,
   method: string,
@@ -102,7 +104,7 @@ async function halfway<Figure>(
 ) {
   const name = `${method}-half`;
   await diagonal('interpolate', project, '--parent', 'parent', '--child', method, '--alpha', '0.5', '--name', name);
-  return { own: await measure(name), cifar10: await forget(project, cifar, name) };
+  return { own: await measure(name), cifar10: await measureForgetting(project, cifar, name) };
 }
 
 async function makeProject(name: string, source: readonly string[]): Promise<string> {

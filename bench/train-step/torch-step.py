@@ -3,6 +3,7 @@
 import json
 import math
 import resource
+import statistics
 import sys
 import time
 
@@ -19,7 +20,7 @@ torch.manual_seed(0)
 
 
 class Linear(nn.Linear):
-    """A linear layer, with a low-rank adapter beside it when the method is `lora`."""
+    """A linear layer, with a low-rank adapter if the method is `lora`."""
 
     def __init__(self, inputs, outputs):
         super().__init__(inputs, outputs)
@@ -34,7 +35,7 @@ class Linear(nn.Linear):
 
 
 def attend(q, k, v, causal):
-    # Written out where PyTorch is older than 2.0, as in Debian 12.
+    # Spelled out for PyTorch older than 2.0, as in Debian 12.
     if hasattr(F, "scaled_dot_product_attention"):
         return F.scaled_dot_product_attention(q, k, v, is_causal=causal)
     scores = q @ k.transpose(-2, -1) / math.sqrt(q.shape[-1])
@@ -122,7 +123,7 @@ inputs = [
     torch.randint(0, text["vocabulary"] - 2, (batch, text["contextLength"])),
 ]
 if method == "last-k":
-    # What is frozen is computed once in a run and kept, as the studio does.
+    # The frozen part is computed once per run and cached, as in Diagonal.
     with torch.no_grad():
         inputs = [tower.lower(x, cut) for tower, x, cut in zip(towers, inputs, cuts)]
     for tower, cut in zip(towers, cuts):
@@ -153,11 +154,11 @@ for step in range(steps + 1):
         seconds.append(time.perf_counter() - start)
         processor.append(time.process_time() - used)
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 2**30
-# Debian's reference BLAS is some twenty times slower than OpenBLAS: a ratio to it says nothing.
+# Debian's reference BLAS is about twenty times slower than OpenBLAS, so a ratio to it is meaningless.
 with open("/proc/self/maps") as maps:
     loaded = maps.read()
 blas = next((name for name in ("openblas", "mkl") if name in loaded), "reference")
-median = lambda values: round(sorted(values)[len(values) // 2], 4)
+median = lambda values: round(statistics.median(values), 4)
 print(
     json.dumps(
         {

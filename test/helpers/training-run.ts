@@ -16,19 +16,19 @@ const tiny = architecture.parse({
 const colours = ['red', 'green', 'blue', 'grey', 'black', 'white'];
 const shapes = ['circle', 'square', 'star', 'ring'];
 
-/** The caption of the painted photograph with this number; no two of the first 24 are alike. */
+/** The caption of the synthetic image with this number; the first 24 are distinct. */
 export function captionOf(index: number): string {
   return `a ${colours[index % 6]} ${shapes[Math.floor(index / 6) % 4]}`;
 }
 
-/** An untrained model of two blocks a tower, and painted photographs to train it on. */
+/** An untrained model with two blocks per tower, and synthetic images to train it on. */
 export interface TrainingFolder {
   readonly root: string;
   readonly parent: string;
   readonly files: readonly string[];
 }
 
-/** Makes the model and the photographs below `root`. */
+/** Creates the model and the images in `root`. */
 export async function makeTrainingFolder(root: string, images = 24): Promise<TrainingFolder> {
   const parent = join(root, 'parent');
   const texts = Array.from({ length: 24 }, (_, index) => captionOf(index));
@@ -39,7 +39,7 @@ export async function makeTrainingFolder(root: string, images = 24): Promise<Tra
   return { root, parent, files };
 }
 
-/** A run in the folder `name`: each image with its caption. Fast settings unless told otherwise. */
+/** A run in the folder `name`: each image with its caption. Fast settings by default. */
 export function specOf(
   { root, parent, files }: TrainingFolder,
   name: string,

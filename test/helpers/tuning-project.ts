@@ -13,7 +13,7 @@ import { tuneData, tuneSettings, type TuneData, type TuneSettings } from '../../
 import { makeFolder } from './tiny-model.ts';
 import { captionOf, makeTrainingFolder } from './training-run.ts';
 
-/** A project with 24 painted photographs, their captions, and classes by colour, and one in the split `bare` that has neither; `tiny` is its model, over a real compute process. */
+/** A project with 24 synthetic images with captions and classes by colour, one image without either in the split `bare`, and the model `tiny`, on a real compute process. */
 export class TuningProject {
   readonly catalogue: Catalogue;
   readonly golden: Golden;
@@ -43,7 +43,7 @@ export class TuningProject {
         key: `${index}.jpg`,
         file: `${index}.jpg`,
         captions: [captionOf(index)],
-        // The last photograph of the training split is the only one of its class.
+        // The last image of the training split is the only one of its class.
         label: index === 19 ? 'lonely' : captionOf(index).split(' ')[1]!,
         split: index < 20 ? 'train' : 'dev',
       }));
@@ -54,7 +54,7 @@ export class TuningProject {
     return project;
   }
 
-  /** Adds a model folder; returns its number. */
+  /** Adds a model folder; returns its id. */
   add(source: string, name: string): Promise<number> {
     return addModel({ catalogue: this.catalogue, compute: this.#compute }, { source, name }, this.context());
   }

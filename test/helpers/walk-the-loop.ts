@@ -1,5 +1,5 @@
-// Goes through the whole loop of a project in a process of its own, to be killed: takes up what was begun, does what is still to
-// do, and says on standard output what was acknowledged.
+// Runs the full loop of a project in a separate process that a test kills: resumes what was started, does the remaining steps, and
+// prints what was acknowledged.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { withStudio } from '../../src/main/cli/studio.ts';
 import type { Studio } from '../../src/shared/contract/contract.ts';
@@ -7,7 +7,7 @@ import { tuneSettings } from '../../src/shared/contract/tune-settings.ts';
 import type { Terminal } from '../../src/main/cli/terminal.ts';
 
 const [folder = '', table = '', model = ''] = process.argv.slice(2);
-const say = (line: string) => process.stdout.write(`${line}\n`);
+const report = (line: string) => process.stdout.write(`${line}\n`);
 const silent: Terminal = {
   json: true,
   signal: new AbortController().signal,
@@ -17,38 +17,38 @@ const silent: Terminal = {
   progress() {},
 };
 
-say('begun');
+report('started');
 await withStudio(silent, folder, async (studio) => {
   await finishJobs(studio);
   if ((await studio.projects.current({}))!.samples === 0)
     await wait(studio, studio.interchange.import({ source: table, options: {} }));
-  say('imported');
+  report('imported');
   await editOne(studio);
   if ((await studio.models.list({})).length === 0)
     await wait(studio, studio.models.add({ source: model, name: 'parent' }));
   const parent = (await studio.models.list({})).find(({ name }) => name === 'parent')!;
   await wait(studio, studio.embeddings.start({ modelId: parent.id, provider: 'cpu' }));
-  say('embedded');
+  report('embedded');
   if ((await studio.golden.list({})).length === 0)
     await studio.golden.create({ name: 'evaluation', filter: { splits: ['dev'] }, measure: 'recall' });
   const [golden] = await studio.golden.list({});
   await wait(studio, studio.golden.evaluate({ goldenId: golden!.id, modelId: parent.id, provider: 'cpu' }));
-  say('frozen');
+  report('frozen');
   await editOne(studio);
   if ((await studio.tuning.runs({})).length === 0) {
     const settings = tuneSettings.parse({ method: 'full', epochs: 30, batch: 8, learningRate: 1e-3 });
     const data = { split: 'train', goldenId: golden!.id };
     await wait(studio, studio.tuning.start({ modelId: parent.id, settings, data, name: 'child', provider: 'cpu' }));
   }
-  say('tuned');
+  report('tuned');
   const child = (await studio.models.list({})).find(({ name }) => name === 'child')!;
   if (!child.current) await wait(studio, studio.tuning.accept({ modelId: child.id, provider: 'cpu' }));
-  // What was edited after it was accepted, by a walk that was killed at its end.
+  // Embeds edits made after it was accepted, by a process that was killed at the end.
   await wait(studio, studio.embeddings.start({ modelId: child.id, provider: 'cpu' }));
-  say('accepted');
+  report('accepted');
 });
 
-/** Waits for what an earlier process left, which the engine has taken up by itself. */
+/** Waits for the jobs of an earlier process, which the engine resumes by itself. */
 async function finishJobs(studio: Studio): Promise<void> {
   for (const { id, state } of await studio.jobs.list({}))
     if (state === 'queued' || state === 'running') await wait(studio, Promise.resolve({ jobId: id }));
@@ -65,7 +65,7 @@ async function wait(studio: Studio, started: Promise<{ jobId: number }>): Promis
   }
 }
 
-/** Edits a caption and says so once the studio has acknowledged it. */
+/** Edits a caption and prints it once the studio has acknowledged the edit. */
 async function editOne(studio: Studio): Promise<void> {
   const { ids } = await studio.samples.order({
     filter: { splits: ['train'] },
@@ -75,5 +75,5 @@ async function editOne(studio: Studio): Promise<void> {
   const caption = sample!.captions[0]!;
   const text = `${caption.text.split(' ').slice(0, 3).join(' ')} ${process.pid}`;
   await studio.captions.edit({ captionId: caption.id, text });
-  say(`edited ${caption.id} ${text}`);
+  report(`edited ${caption.id} ${text}`);
 }

@@ -84,7 +84,7 @@ export const golden = {
   remove: call(z.object({ goldenId: id }), z.null()),
   /** Row numbers of its images. */
   images: call(z.object({ goldenId: id }), z.object({ ids: uint32s })),
-  /** Evaluates a model on a set; the result is `goldenFigures`. Stored results are returned at once. */
+  /** Evaluates a model on a set; the result is `goldenFigures`. Stored results are reused. */
   evaluate: call(z.object({ goldenId: id, modelId: id, provider: provider.default('auto') }), startedJob),
   /** All stored results, optionally of one set or one model. */
   figures: call(z.object({ goldenId: id.optional(), modelId: id.optional() }), z.array(goldenFigures)),

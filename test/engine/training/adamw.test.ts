@@ -20,12 +20,12 @@ describe('AdamW over the rows that are read', () => {
       const limit = step < 10 ? 4 : rows - 2;
       const indices = Int32Array.from({ length: 6 }, () => random.below(limit));
       const gradients = Float32Array.from({ length: 6 * width }, () => random.normal());
-      const whole = new Float32Array(rows * width);
+      const denseGradient = new Float32Array(rows * width);
       indices.forEach((row, at) => {
-        for (let i = 0; i < width; i++) whole[row * width + i]! += gradients[at * width + i]!;
+        for (let i = 0; i < width; i++) denseGradient[row * width + i]! += gradients[at * width + i]!;
       });
       const rate = 0.01 * step;
-      stepAdamW(dense, whole, constants, rate, step, 0.7);
+      stepAdamW(dense, denseGradient, constants, rate, step, 0.7);
       table.activate(lazy, indices);
       table.add(gathered, gradients, indices, width);
       table.update(lazy, gathered, constants, { rate, number: step, gradientScale: 0.7 });
@@ -55,13 +55,13 @@ describe('AdamW over the rows that are read', () => {
 });
 
 it('decays matrices but not vectors and scalars, as in CLIP', () => {
-  for (const [dims, kept] of [
+  for (const [dims, expected] of [
     [[2, 2], 0.97],
     [[4], 1],
   ] as const) {
     const parameter = createParameter('p', dims, new Float32Array(4).fill(1));
     stepAdamW(parameter, new Float32Array(4), constants, 0.1, 1);
-    expect(parameter.weights[0]).toBeCloseTo(kept, 6);
+    expect(parameter.weights[0]).toBeCloseTo(expected, 6);
   }
 });
 

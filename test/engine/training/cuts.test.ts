@@ -10,13 +10,13 @@ import { bindShapes, GraphBuilder, tensor, tensorFrom } from '../../../src/main/
 const [batch, length, width] = [2, 5, 4];
 
 /**
- * Two blocks with an attention each over sequences [length, batch, width], as OpenCLIP lays them out, and a projection. Each weight
- * stands behind a Transpose, as in exports without constant folding.
+ * Two attention blocks over sequences [length, batch, width], the layout of OpenCLIP, and a projection. Each weight is read through
+ * a Transpose, as in exports without constant folding.
  */
 function sequenceFirst(): TowerSource {
   const builder = new GraphBuilder();
   const random = new Random(3);
-  const turned = (name: string, dims: readonly [number, number]): string => {
+  const transposed = (name: string, dims: readonly [number, number]): string => {
     const values = Float32Array.from({ length: dims[0] * dims[1] }, () => random.normal());
     return builder.emit('Transpose', [builder.initializer(tensorFrom(name, 'float32', dims, values))], {
       perm: [1, 0],
@@ -25,13 +25,13 @@ function sequenceFirst(): TowerSource {
   const swap = (x: string): string => builder.emit('Transpose', [x], { perm: [1, 0, 2] });
   let x = swap(builder.input('x', 'float32', ['batch', length, width]));
   for (const block of ['0', '1']) {
-    const rows = swap(builder.emit('MatMul', [x, turned(`${block}.in`, [width, width])]));
+    const rows = swap(builder.emit('MatMul', [x, transposed(`${block}.in`, [width, width])]));
     const scores = builder.emit('MatMul', [rows, builder.emit('Transpose', [rows], { perm: [0, 2, 1] })]);
     const seen = builder.emit('MatMul', [builder.emit('Softmax', [scores], { axis: -1 }), rows]);
-    x = builder.emit('Add', [x, builder.emit('MatMul', [swap(seen), turned(`${block}.out`, [width, width])])]);
+    x = builder.emit('Add', [x, builder.emit('MatMul', [swap(seen), transposed(`${block}.out`, [width, width])])]);
   }
   const first = builder.emit('Gather', [x, builder.scalar(0, 'int64')], { axis: 0 });
-  builder.output(builder.emit('MatMul', [first, turned('projection', [3, width])], {}, { outputs: ['y'] }));
+  builder.output(builder.emit('MatMul', [first, transposed('projection', [3, width])], {}, { outputs: ['y'] }));
   const exampleDims = { x: [batch, length, width] };
   return { model: builder.build(), output: 'y', exampleDims, file: 'The tower', shared: new Set() };
 }
@@ -57,18 +57,18 @@ describe('a sequence-first tower with transposed weights', () => {
     const inputs = { x: new Tensor('float32', draw(batch * length * width, 5), [batch, length, width]) };
     const upstream = new Tensor('float32', draw(batch * 3, 6), [batch, 3]);
     const dims = () => source.exampleDims;
-    const whole = new Tower({ ...source, trained: plan.trained, cut: null }, new Map(), session, dims);
+    const uncut = new Tower({ ...source, trained: plan.trained, cut: null }, new Map(), session, dims);
     const upper = new Tower({ ...plan, output: 'y' }, new Map(), session, dims);
     const cut = { [plan.cut!]: await upper.runLower(inputs) };
-    await whole.backpropagate(inputs, upstream);
+    await uncut.backpropagate(inputs, upstream);
     await upper.backpropagate(cut, upstream);
-    expect(await upper.embed(cut)).toEqual(await whole.embed(inputs));
-    const [wanted, found] = [await whole.weights.gradients(), await upper.weights.gradients()];
-    for (const [name, gradient] of wanted) {
+    expect(await upper.embed(cut)).toEqual(await uncut.embed(inputs));
+    const [expected, found] = [await uncut.weights.gradients(), await upper.weights.gradients()];
+    for (const [name, gradient] of expected) {
       expect(Math.max(...gradient.map(Math.abs)), name).toBeGreaterThan(0.1);
       gradient.forEach((value, at) => expect(found.get(name)![at], name).toBeCloseTo(value, 4));
     }
-    await whole.close();
+    await uncut.close();
     await upper.close();
   });
 

@@ -36,23 +36,23 @@ it('images without augmentation are fed as the finished model will see them, eve
     flip: true,
   });
   const rows = [0, 1, 2];
-  const varied = (await feed(rows, new Random(1)))['pixels']!;
-  expect(varied.data).not.toEqual(expected.pixels);
-  for (const _ of ['decoded', 'kept']) {
+  const augmented = (await feed(rows, new Random(1)))['pixels']!;
+  expect(augmented.data).not.toEqual(expected.pixels);
+  for (const _ of ['decoded', 'cached']) {
     const { data, dims } = (await feed(rows, null))['pixels']!;
     expect(dims).toEqual([3, 3, 16, 16]);
     expect(data).toEqual(expected.pixels);
   }
   // The same random seed gives the same views.
-  expect((await feed(rows, new Random(1)))['pixels']!.data).toEqual(varied.data);
+  expect((await feed(rows, new Random(1)))['pixels']!.data).toEqual(augmented.data);
 });
 
 it('a fixed image is not augmented among others that are', async () => {
   const images = [0, 1].map((index) => ({ file: join(folder, `fixed-${index}.jpg`) }));
   for (const [index, { file }] of images.entries()) await writeFile(file, await jpeg(index, 40, 30));
-  const varied = { smallestCrop: 0.3, flip: true };
+  const augmented = { smallestCrop: 0.3, flip: true };
   const recipe = await readPreprocessing(folder);
-  const feed = feedImages(new ImageStore(images, 24), 'pixels', recipe, varied, new Set([1]));
+  const feed = feedImages(new ImageStore(images, 24), 'pixels', recipe, augmented, new Set([1]));
   const pixels = async (random: Random | null): Promise<Float32Array[]> => {
     const { data } = (await feed([0, 1], random))['pixels']!;
     const all = data as Float32Array;

@@ -24,7 +24,7 @@ const tune = async (settings: Partial<TuneSettings> = {}, data: Partial<TuneData
   project.finish(await start(settings, data));
 
 describe('what a run learns from', () => {
-  it('never includes an image of a golden set, whatever the data settings', async () => {
+  it('never includes an image of a golden set', async () => {
     const result = await tune({}, { filter: {} });
     expect(result).toMatchObject({ protected: 8, steps: 4 });
     await expect(tune({}, { split: 'dev' })).rejects.toMatchObject({
@@ -112,7 +112,7 @@ describe('a run that is validated on a golden set', () => {
 describe('a run whose program was terminated', () => {
   it('restarts with its project, and resuming it returns the same job', async () => {
     const settings = { epochs: 12, batch: 4 };
-    const whole = await tune(settings);
+    const uninterrupted = await tune(settings);
     const { jobId } = await start(settings);
     const runId = await runOf(jobId);
     await takeSteps(jobId, 3);
@@ -120,7 +120,7 @@ describe('a run whose program was terminated', () => {
     const again = await project.studio.tuning.resume({ runId });
     expect(again).toEqual({ jobId });
     const resumed = await project.finish(again);
-    expect(await weightsOf(resumed.modelId)).toEqual(await weightsOf(whole.modelId));
+    expect(await weightsOf(resumed.modelId)).toEqual(await weightsOf(uninterrupted.modelId));
     // A finished run cannot be resumed.
     await expect(project.finish(await project.studio.tuning.resume({ runId }))).rejects.toThrow(/has finished/);
   });
@@ -129,7 +129,7 @@ describe('a run whose program was terminated', () => {
 describe('a run that is paused', () => {
   it('stays paused across a restart, and when resumed ends in the same bytes as an uninterrupted run', async () => {
     const settings = { epochs: 12, batch: 4 };
-    const whole = await tune(settings);
+    const uninterrupted = await tune(settings);
     const { jobId } = await start(settings);
     const runId = await runOf(jobId);
     await takeSteps(jobId, 3);
@@ -140,8 +140,8 @@ describe('a run that is paused', () => {
     expect((await project.studio.tuning.run({ runId })).state).toBe('paused');
     await expect(project.studio.tuning.pause({ runId })).rejects.toMatchObject({ code: 'conflict' });
     const resumed = await project.finish(await project.studio.tuning.resume({ runId }));
-    expect(resumed.steps).toBe(whole.steps);
-    expect(await weightsOf(resumed.modelId)).toEqual(await weightsOf(whole.modelId));
+    expect(resumed.steps).toBe(uninterrupted.steps);
+    expect(await weightsOf(resumed.modelId)).toEqual(await weightsOf(uninterrupted.modelId));
     expect((await project.studio.tuning.run({ runId })).state).toBe('finished');
   });
 

@@ -104,14 +104,14 @@ describe('the weights that a method changes', () => {
 
   it('last-k runs the frozen part once per text, with the same result as the full model', async () => {
     const lower = vi.spyOn(Tower.prototype, 'runLower');
-    const events = await executeRun(specOf(folder, 'kept', { method: 'last-k', blocks: 1, epochs: 3 }));
+    const events = await executeRun(specOf(folder, 'cached', { method: 'last-k', blocks: 1, epochs: 3 }));
     const texts = lower.mock.calls.flatMap(([{ input_ids: ids }]) => (ids === undefined ? [] : [ids.dims[0]!]));
     lower.mockRestore();
     // Each batch of the first epoch has eight new texts, and later ones have none.
     expect(texts).toEqual([8, 8, 8]);
-    const whole = await executeRun(specOf(folder, 'not cut', { method: 'full', epochs: 1 }));
-    const first = (told: typeof events): number => only(told, 'step')[0]!.loss;
-    expect(first(events)).toBeCloseTo(first(whole), 5);
+    const full = await executeRun(specOf(folder, 'not cut', { method: 'full', epochs: 1 }));
+    const first = (of: typeof events): number => only(of, 'step')[0]!.loss;
+    expect(first(events)).toBeCloseTo(first(full), 5);
   });
 
   it('refuses more blocks than there are, naming the tower', async () => {

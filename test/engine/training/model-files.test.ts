@@ -155,8 +155,8 @@ describe('interpolation', () => {
     const spec = specOf(folder, 'child', { epochs: 1, batch: 4 });
     await executeRun(spec);
     const child = { logitScale: 3, logitBias: -2 };
-    const mix = async (alpha: number) => {
-      const target = join(folder.root, `mixed-${alpha}`);
+    const interpolate = async (alpha: number) => {
+      const target = join(folder.root, `interpolated-${alpha}`);
       await interpolateModels({
         parent: folder.parent,
         child: spec.target,
@@ -170,14 +170,16 @@ describe('interpolation', () => {
         config: JSON.parse(await readFile(join(target, 'config.json'), 'utf8')),
       };
     };
-    const [parent, whole] = [await readModelFiles(folder.parent), await readModelFiles(spec.target)];
-    const [at0, at1, between] = [await mix(0), await mix(1), await mix(0.5)];
+    const [parent, trained] = [await readModelFiles(folder.parent), await readModelFiles(spec.target)];
+    const [at0, at1, between] = [await interpolate(0), await interpolate(1), await interpolate(0.5)];
     for (const tower of ['vision', 'text'] as const) {
       expect(writeModel(at0.files[tower].model)).toEqual(writeModel(parent[tower].model));
-      expect(writeModel(at1.files[tower].model)).toEqual(writeModel(whole[tower].model));
+      expect(writeModel(at1.files[tower].model)).toEqual(writeModel(trained[tower].model));
       const read = (files: typeof parent) =>
         float32Of(files[tower].model.graph.initializers.get('position_embedding')!);
-      read(between.files).forEach((value, i) => expect(value).toBeCloseTo((read(parent)[i]! + read(whole)[i]!) / 2, 6));
+      read(between.files).forEach((value, i) =>
+        expect(value).toBeCloseTo((read(parent)[i]! + read(trained)[i]!) / 2, 6),
+      );
     }
     expect(at0.config.logit_scale_init_value).toBe(scalars.logitScale);
     expect(between.config.logit_bias_init_value).toBe(-1);
@@ -187,7 +189,7 @@ describe('interpolation', () => {
   it('refuses models that are not versions of each other, naming the weight', async () => {
     const target = join(folder.root, 'refused');
     const other = await makeCombined('other');
-    const mixed = interpolateModels({
+    const interpolated = interpolateModels({
       parent: folder.parent,
       child: other,
       target,
@@ -195,7 +197,7 @@ describe('interpolation', () => {
       parentScalars: scalars,
       childScalars: scalars,
     });
-    await expect(mixed).rejects.toThrow(/no weight "/);
+    await expect(interpolated).rejects.toThrow(/no weight "/);
     await expect(readFolder(target)).rejects.toThrow(/ENOENT/);
   });
 });

@@ -57,15 +57,15 @@ describe('a run that is killed and resumed', () => {
     ['activations cached at a cut', { ...augmented, method: 'last-k' as const, blocks: 1, augment: null }],
     ['GradCache, adapters', { ...augmented, method: 'lora' as const, microBatch: 3, loss: 'siglip' as const }],
   ])('ends in the same bytes as an uninterrupted one: %s', async (name, settings) => {
-    const whole = specOf(folder, `whole ${name}`, settings, retrieval());
-    const expected = await executeRun(whole);
+    const uninterrupted = specOf(folder, `uninterrupted ${name}`, settings, retrieval());
+    const expected = await executeRun(uninterrupted);
     const broken = specOf(folder, `broken ${name}`, settings, retrieval());
     // Killed on the step after the second checkpoint: that step is lost and must be repeated.
     const before = await trainAndKill(broken, 'checkpoint', 2);
     expect(before).not.toContain('done');
     const after = await executeRun(broken);
     expect(only(after, 'step')[0]!.step).toBeGreaterThan(1);
-    expect(await readFolder(broken.target)).toEqual(await readFolder(whole.target));
+    expect(await readFolder(broken.target)).toEqual(await readFolder(uninterrupted.target));
     const [end, wholeEnd] = [only(after, 'done')[0]!, only(expected, 'done')[0]!];
     for (const key of ['steps', 'loss', 'before', 'best', 'logitScale', 'logitBias'] as const)
       expect(end[key], key).toBe(wholeEnd[key]);
@@ -73,12 +73,12 @@ describe('a run that is killed and resumed', () => {
   });
 
   it('that was killed before its first checkpoint starts from scratch', async () => {
-    const whole = specOf(folder, 'whole early');
-    await executeRun(whole);
+    const uninterrupted = specOf(folder, 'uninterrupted early');
+    await executeRun(uninterrupted);
     const broken = specOf(folder, 'broken early');
     expect(await trainAndKill(broken, 'step', 1)).not.toContain('checkpoint');
     await executeRun(broken);
-    expect(await readFolder(broken.target)).toEqual(await readFolder(whole.target));
+    expect(await readFolder(broken.target)).toEqual(await readFolder(uninterrupted.target));
   });
 
   it('that was killed after its end returns its result again', async () => {

@@ -71,7 +71,7 @@ const readCurve = async (file: string): Promise<unknown[]> =>
 
 describe('training from scratch', () => {
   it('learns captions and labels into a model folder that can be opened, and reports the result', async () => {
-    const { result } = await trainAs(configOf('whole'));
+    const { result } = await trainAs(configOf('complete'));
     // 12 captions of the training split, and 16 labelled images with two prompts each.
     expect(result).toMatchObject({ images: 28, texts: 12 + 32, steps: 8, epochs: 2, skipped: [] });
     expect(result.best).not.toBeNull();
@@ -81,11 +81,11 @@ describe('training from scratch', () => {
   });
 
   it('resumes where it was interrupted, to the same model and the same curve', async () => {
-    const known = await trainAs(configOf('whole'));
+    const known = await trainAs(configOf('complete'));
     expect(known.events).toEqual([]);
     // Long enough that the run cannot finish before it is cancelled, however busy the machine.
     const settings = { epochs: 12, batch: 8 };
-    const whole = await trainAs(configOf('long', { settings }));
+    const complete = await trainAs(configOf('long', { settings }));
     const cancel = new AbortController();
     const config = configOf('broken', { settings });
     const stop = (event: RunEvent): void => {
@@ -94,8 +94,8 @@ describe('training from scratch', () => {
     await expect(trainAs(config, cancel.signal, stop)).rejects.toMatchObject({ code: 'cancelled' });
     const { result, events } = await trainAs(config);
     expect(only(events, 'step')[0]!.step).toBeGreaterThan(1);
-    expect(await readFolder(result.model)).toEqual(await readFolder(whole.result.model));
-    expect(await readCurve(result.curve)).toEqual(await readCurve(whole.result.curve));
+    expect(await readFolder(result.model)).toEqual(await readFolder(complete.result.model));
+    expect(await readCurve(result.curve)).toEqual(await readCurve(complete.result.curve));
   });
 
   it('validates labelled images by zero-shot accuracy, and ends at its time limit', async () => {
@@ -110,7 +110,7 @@ describe('training from scratch', () => {
   });
 
   it('refuses a folder with another run, a source without the requested data, and an invalid file', async () => {
-    await expect(trainAs(configOf('whole', { seed: 4 }))).rejects.toMatchObject({ code: 'conflict' });
+    await expect(trainAs(configOf('complete', { seed: 4 }))).rejects.toMatchObject({ code: 'conflict' });
     const sources = [{ path: 'captions.csv', split: 'nowhere' }];
     await expect(trainAs(configOf('empty', { sources }))).rejects.toThrow(
       /The split "nowhere" of .*captions.csv has no image with a caption/,

@@ -63,7 +63,7 @@ describe.skipIf(!hasSoftwareGpu)(
 
     it('resumes from a checkpoint that was read back from the device', async () => {
       const settings = { epochs: 2, batch: 8 };
-      const whole = await executeRun('whole', 'cpu', settings);
+      const uninterrupted = await executeRun('uninterrupted', 'cpu', settings);
       const spec = { ...specOf(folder, 'broken', settings), provider: 'webgpu' as const };
       const stop = new AbortController();
       const interrupted = (async () => {
@@ -74,7 +74,7 @@ describe.skipIf(!hasSoftwareGpu)(
       const after = await executeRun('broken', 'webgpu', settings);
       expect(after.steps.map(({ step }) => step)).toEqual([3, 4]);
       after.steps.forEach(({ loss, step }) => {
-        expect(Math.abs(loss - whole.steps[step - 1]!.loss), `loss ${step}`).toBeLessThan(1e-3);
+        expect(Math.abs(loss - uninterrupted.steps[step - 1]!.loss), `loss ${step}`).toBeLessThan(1e-3);
       });
     });
   },

@@ -33,7 +33,7 @@ import { measureOutcomes } from './measure.ts';
 import { outcomes, type Outcomes } from './outcomes.ts';
 import { difference, summarise, type Summary } from './summarise.ts';
 
-/** The part of a kept manifest that has no column of its own. */
+/** The part of a stored manifest that has no column of its own. */
 const storedManifest = z.object({ variant: z.string().default('') });
 
 const maxDifferences = 256;
@@ -76,7 +76,7 @@ export class Golden {
     return this.#describe(await freeze(this.#services.catalogue, input, options));
   }
 
-  /** Removes a set; its results are kept for undo. */
+  /** Removes a set; its results are retained for undo. */
   async remove(goldenId: number, options: CallOptions = {}): Promise<void> {
     const { name } = await this.#describe(goldenId);
     await this.#services.catalogue.write(

@@ -65,11 +65,11 @@ function takeImages({ images, texts, imageOf, classOf }: PairSet, count: number)
   const stride = Math.max(1, images.length / count);
   const chosen = Array.from({ length: Math.min(count, images.length) }, (_, at) => Math.floor(at * stride));
   const positions = new Map(chosen.map((image, position) => [image, position]));
-  const kept = [...texts.keys()].filter((text) => positions.has(imageOf[text]!));
+  const textRows = [...texts.keys()].filter((text) => positions.has(imageOf[text]!));
   return {
     images: chosen.map((image) => images[image]!),
-    texts: kept.map((text) => texts[text]!),
-    imageOf: Int32Array.from(kept, (text) => positions.get(imageOf[text]!)!),
+    texts: textRows.map((text) => texts[text]!),
+    imageOf: Int32Array.from(textRows, (text) => positions.get(imageOf[text]!)!),
     classOf: Int32Array.from(chosen, (image) => classOf[image]!),
   };
 }

@@ -97,7 +97,10 @@ export async function writeModelFiles(
     await cp(source.folder, temporary, { recursive: true, filter: (file) => !replaced.has(file) && !isStale(file) });
     await writeScalars(temporary, scalars);
     for (const file of source.files) {
-      const graph = file.towers.reduce((kept, tower) => replaceWeights(kept, weights[tower]), file.model.graph);
+      const graph = file.towers.reduce(
+        (graphSoFar, tower) => replaceWeights(graphSoFar, weights[tower]),
+        file.model.graph,
+      );
       const to = join(temporary, relative(source.folder, file.path));
       await writeGraph(to, { ...file.model, graph: replaceLogits(graph, scalars) });
     }

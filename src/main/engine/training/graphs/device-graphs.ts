@@ -46,8 +46,8 @@ export function buildUpdate(
     const squared = emit('Mul', [emit('Mul', [g, g]), rest2!]);
     const v = emit('Add', [emit('Mul', [secondMoment, b2!]), squared], updated(secondMoment));
     const root = emit('Add', [emit('Mul', [emit('Sqrt', [v]), rootCorrection]), builder.scalar(epsilon)]);
-    const kept = decayed ? emit('Mul', [weight, keep]) : weight;
-    const moved = emit('Sub', [kept, emit('Div', [emit('Mul', [m, size]), root])], updated(weight));
+    const decayedWeight = decayed ? emit('Mul', [weight, keep]) : weight;
+    const moved = emit('Sub', [decayedWeight, emit('Div', [emit('Mul', [m, size]), root])], updated(weight));
     for (const name of [moved, m, v]) builder.output(name, 'float32', dims);
   });
   return builder.build();

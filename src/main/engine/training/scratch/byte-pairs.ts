@@ -41,9 +41,12 @@ function byteAlphabet(): ReadonlyMap<number, string> {
   const printable = (byte: number): boolean =>
     (byte >= 0x21 && byte <= 0x7e) || (byte >= 0xa1 && byte <= 0xac) || byte >= 0xae;
   const bytes = Array.from({ length: 256 }, (_, byte) => byte);
-  const kept = bytes.filter(printable).map((byte): [number, string] => [byte, String.fromCodePoint(byte)]);
+  const unchanged = bytes.filter(printable).map((byte): [number, string] => [byte, String.fromCodePoint(byte)]);
   const moved = bytes.filter((byte) => !printable(byte));
-  return new Map([...kept, ...moved.map((byte, index): [number, string] => [byte, String.fromCodePoint(256 + index)])]);
+  return new Map([
+    ...unchanged,
+    ...moved.map((byte, index): [number, string] => [byte, String.fromCodePoint(256 + index)]),
+  ]);
 }
 
 const alphabetByByte = byteAlphabet();

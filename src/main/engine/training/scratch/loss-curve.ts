@@ -26,10 +26,10 @@ export class LossCurve {
   /** Keeps only the lines before a step; a validation follows the step with the same number. */
   async #trim(step: number, validated: boolean): Promise<void> {
     const lines = (await readFile(this.file, 'utf8').catch(() => '')).split('\n').filter((text) => text !== '');
-    const kept = lines.filter((text) => {
+    const before = lines.filter((text) => {
       const parsed = line.parse(JSON.parse(text));
       return parsed.step < step || (validated && parsed.step === step && text.includes('"loss"'));
     });
-    await writeAtomically(this.file, [Buffer.from(kept.map((text) => `${text}\n`).join(''))]);
+    await writeAtomically(this.file, [Buffer.from(before.map((text) => `${text}\n`).join(''))]);
   }
 }

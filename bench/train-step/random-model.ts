@@ -6,8 +6,8 @@ import { buildTextTower } from '../../src/main/engine/training/scratch/text-towe
 import { buildVisionTower } from '../../src/main/engine/training/scratch/vision-tower.ts';
 import { writeModel } from '../../src/main/onnx/index.ts';
 
-/** Writes both towers with random weights and a vocabulary of exactly the size asked for, which no small set of texts would fill. */
-export async function drawModelFolder(folder: string, architecture: Architecture): Promise<void> {
+/** Writes both towers with random weights and a vocabulary of exactly the given size, which few texts could not fill. */
+export async function writeRandomModel(folder: string, architecture: Architecture): Promise<void> {
   const random = new Random(0);
   await mkdir(join(folder, 'onnx'), { recursive: true });
   const { vocabulary } = architecture.text;
