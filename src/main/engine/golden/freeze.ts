@@ -9,7 +9,7 @@ import { readTrainingImages } from '../catalogue/queries/training-data.ts';
 import { defaultTemplates, fillTemplate } from '../evaluation/templates.ts';
 import type { GoldenContent } from './content.ts';
 
-/** Freezes the samples that match a filter, as one step of the history; returns the id of the set. Fails with `conflict` or `empty-selection`. */
+/** Freezes the samples that match a filter, as one history step; returns the id of the set. Fails with `conflict` or `empty-selection`. */
 export async function freeze(
   catalogue: Catalogue,
   { name, filter, measure }: { name: string; filter: Filter; measure?: GoldenMeasure | undefined },

@@ -21,7 +21,7 @@ export interface FrontierRequest {
   readonly provider: Provider;
 }
 
-/** Evaluates interpolated models between a parent and its child on golden sets. The end points are versions of the project, so their stored results are reused. */
+/** Evaluates interpolated models between a parent and its child on golden sets, reusing the stored results of both end points. */
 export async function measureFrontier(
   { catalogue, compute, golden }: { catalogue: Catalogue; compute: Compute; golden: Golden },
   request: FrontierRequest,

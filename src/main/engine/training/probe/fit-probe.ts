@@ -73,7 +73,7 @@ export async function fitProbe(
   }
 }
 
-/** Holds out a random part, but never the last image of a class; null when nothing can be held out. The held-out vectors are the original ones. */
+/** Holds out random images (as original vectors), but never the last one of a class; null when nothing can be held out. */
 function holdOut(
   standardised: Labelled,
   original: Labelled,

@@ -17,7 +17,7 @@ interface Read {
   readonly images: readonly TrainingImage[];
 }
 
-/** Imports the sources of a configuration into a project, unless they already are there, and returns their pairs. Fails with `empty-selection`. */
+/** Imports the sources of a configuration into a project, unless already imported, and returns their pairs. Fails with `empty-selection`. */
 export async function readSources(
   { catalogue, compute }: { readonly catalogue: Catalogue; readonly compute: Compute },
   { sources, validation, batches }: TrainConfig,
