@@ -1,6 +1,6 @@
 // The window in Chromium, on a project of 100,000 made-up samples: first paint, scrolling, filter to result, the matrix of 2,000
-// pairs, and the map of 100,000 points beside Plotly's scattergl on the same points in the same run. Frame times are milliseconds
-// from one drawn frame to the next. Prints one JSON object, with the sizes of the renderer's bundle; needs `npm run build`.
+// pairs, and the map of 100,000 points next to Plotly's scattergl on the same points in the same run. Frame times are milliseconds
+// between drawn frames. Prints one JSON object, with the sizes of the renderer's bundle; needs `npm run build`.
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
@@ -23,12 +23,12 @@ const { values } = parseArgs({
 });
 const samples = Number(values.samples);
 const wanted = new Set(values.only.split(','));
-const unplain =
+const plotlyPolicy =
   "default-src 'self'; script-src 'self' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src data: blob:";
 
 const folder = await StudioFolder.create(1);
-const served = await servePage(join(import.meta.dirname, 'interface', 'plotly-points'), { policy: unplain });
-// Both maps draw with WebGL; where there is no graphics card Chromium computes it.
+const served = await servePage(join(import.meta.dirname, 'interface', 'plotly-points'), { policy: plotlyPolicy });
+// Both maps draw with WebGL; without a graphics card Chromium emulates it.
 const browser = await chromium.launch({
   executablePath: executablePath!,
   args: ['--no-sandbox', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist'],
@@ -53,7 +53,7 @@ try {
   await folder.close();
 }
 
-/** Says on the error output how long each part took, so that a run that is slow shows where. */
+/** Prints to standard error how long each part took, to show where a slow run spends its time. */
 async function time<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
   const start = performance.now();
   const result = await work();

@@ -1,4 +1,4 @@
-// `npm run bench [name …] [-- flags]`: runs benches one after the other, all of them when none is named. Each prints one JSON object.
+// `npm run bench [name …] [-- flags]`: runs the named benches, or all of them, one after the other. Each prints one JSON object.
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ const all = readdirSync(import.meta.dirname)
   .filter((file) => file.endsWith(suffix))
   .map((file) => file.slice(0, -suffix.length));
 const words = process.argv.slice(2);
-// From the first flag on, every word is the bench's: `--batch 32` is a flag and its value.
+// Everything from the first flag on belongs to the bench: `--batch 32` is a flag and its value.
 const firstFlag = words.findIndex((word) => word.startsWith('--'));
 const named = firstFlag < 0 ? words : words.slice(0, firstFlag);
 const flags = words.slice(named.length);

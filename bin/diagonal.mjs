@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// `npx diagonal …`: the built command on the project's own Node, whatever Node started this file.
+// `npx diagonal …`: runs the built command with the project's own Node, regardless of the Node that started this file.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { nodePath, root, run } from '../scripts/toolchain.mjs';

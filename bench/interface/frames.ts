@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 
-/** Milliseconds from one drawn frame to the next while something was done: what a person sees as smooth or not. */
+/** Milliseconds between drawn frames during an interaction: how smooth it looks. */
 export interface FrameTimes {
   readonly frames: number;
   readonly median: number;
@@ -8,7 +8,7 @@ export interface FrameTimes {
   readonly max: number;
 }
 
-/** Runs something in a page and measures its frames from the first to the last. */
+/** Runs an interaction in a page and measures its frames from the first to the last. */
 export async function measureFrames(page: Page, act: () => Promise<void>): Promise<FrameTimes> {
   await page.evaluate(`(() => {
     globalThis.__frames = [];
@@ -41,7 +41,7 @@ export function summarise(times: readonly number[]): Omit<FrameTimes, 'frames'> 
   return { median: at(0.5), p95: at(0.95), max: at(1) };
 }
 
-/** Drags from a place along a path, one move a frame. */
+/** Drags from a position along a path, one move per frame. */
 export async function drag(page: Page, from: Place, path: readonly Place[]): Promise<void> {
   await page.mouse.move(from.x, from.y);
   await page.mouse.down();
@@ -49,26 +49,26 @@ export async function drag(page: Page, from: Place, path: readonly Place[]): Pro
   await page.mouse.up();
 }
 
-/** Zooms in about a place and out again. */
+/** Zooms in and out around a position. */
 export async function zoomInAndOut(page: Page, at: Place, turns: number): Promise<void> {
   await page.mouse.move(at.x, at.y);
   for (const delta of [-120, 120]) for (let turn = 0; turn < turns; turn++) await page.mouse.wheel(0, delta);
 }
 
-/** A place in a window, in CSS pixels. */
+/** A position in a window, in CSS pixels. */
 export interface Place {
   readonly x: number;
   readonly y: number;
 }
 
-/** Places on a circle, as a hand draws a lasso. */
+/** Positions on a circle, like a lasso drawn by hand. */
 export const circle = (middle: Place, radius: number, steps: number): Place[] =>
   Array.from({ length: steps + 1 }, (_, step) => ({
     x: middle.x + radius * Math.cos((2 * Math.PI * step) / steps),
     y: middle.y + radius * Math.sin((2 * Math.PI * step) / steps),
   }));
 
-/** To and fro across a distance. */
+/** Back and forth across a distance. */
 export const swing = (from: Place, distance: number, steps: number): Place[] =>
   Array.from({ length: steps }, (_, step) => {
     const share = Math.sin((4 * Math.PI * step) / steps);

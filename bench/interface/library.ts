@@ -8,7 +8,7 @@ import type { Browser, Page } from 'playwright-core';
 
 const size = [1440, 900] as const;
 
-/** Milliseconds until a project shows its first image, in a window that has never seen it, and until anything is painted. */
+/** Milliseconds until a new window shows the first image of a project, and until anything is painted. */
 export async function measureFirstPaint(browser: Browser, url: string, times: number) {
   const shown: number[] = [];
   const painted: number[] = [];

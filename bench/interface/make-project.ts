@@ -15,7 +15,7 @@ const dimensions = 64;
 const clusters = 40;
 const photos = 200;
 
-/** A project of made-up samples with one caption each, which share painted photographs; vectors and a map of 40 clusters. */
+/** A project of synthetic samples with one caption each, which share a few images; vectors and a map of 40 clusters. */
 export async function makeProject(folder: string, photoFolder: string, samples: number): Promise<Float32Array> {
   await mkdir(photoFolder);
   for (let i = 0; i < photos; i++) await writeFile(join(photoFolder, `${i}.jpg`), await jpeg(i, 96, 64));
@@ -71,7 +71,7 @@ async function addModel(catalogue: Catalogue): Promise<number> {
   });
 }
 
-/** Vectors around the middle of their cluster; a pair lies near each other. */
+/** Vectors around the centre of their cluster; both ends of a pair are close. */
 async function addVectors(catalogue: Catalogue, modelId: number, kind: VectorKind): Promise<void> {
   const { ids, revisions } = await listRevisions(catalogue.db, 1, kind);
   const middles = makeRandom(7);

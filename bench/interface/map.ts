@@ -12,7 +12,7 @@ export async function measureMap(browser: Browser, url: string) {
   const stage = page.getByRole('application', { name: /^Map of/ });
   await stage.waitFor();
   await stage.focus();
-  // The first frames prepare buffers and cluster names, which belong to opening.
+  // The first frames prepare buffers and cluster names, which is part of opening.
   await page.waitForTimeout(1500);
   const shown = await stage.getAttribute('aria-label');
   const software = (await page.getByText('Drawn without a graphics card').count()) > 0;
@@ -21,7 +21,7 @@ export async function measureMap(browser: Browser, url: string) {
   return { shown, drawnBy: software ? 'software' : 'WebGL 2', ...times };
 }
 
-/** The same gestures on the same points drawn by Plotly's scattergl, on a page of its own. */
+/** The same gestures on the same points drawn by Plotly's scattergl, on a separate page. */
 export async function measurePlotly(browser: Browser, served: ServedPage, points: Float32Array) {
   const context = await browser.newContext({ viewport: { width: size[0], height: size[1] } });
   const page = await context.newPage();

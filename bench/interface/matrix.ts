@@ -3,7 +3,7 @@ import { Matrix } from '../../test/e2e/pages/matrix.ts';
 import { drag, measureFrames, swing, zoomInAndOut } from './frames.ts';
 import type { Browser } from 'playwright-core';
 
-/** Pans and zooms the matrix of as many pairs as it shows at once. */
+/** Pans and zooms a matrix with the maximum number of pairs. */
 export async function measureMatrix(browser: Browser, url: string, pairs: number) {
   const { page } = await openWindow(browser, url, { size: [1440, 900] });
   await page.getByRole('heading', { level: 1 }).waitFor();

@@ -1,4 +1,4 @@
-/** What script took in one frame of the page's main thread, in milliseconds. */
+/** The script time of one frame on the page's main thread, in milliseconds. */
 export interface Frame {
   readonly processor: number;
   readonly clock: number;
@@ -17,7 +17,7 @@ interface TraceEvent {
 
 const scripts = ['FunctionCall', 'RunMicrotasks', 'EvaluateScript', 'TimerFire', 'EventDispatch', 'FireAnimationFrame'];
 
-/** What has to be traced for `readFrames`. */
+/** The trace categories that `readFrames` needs. */
 export const traceCategories = [
   'devtools.timeline',
   'disabled-by-default-devtools.timeline.frame',
@@ -38,7 +38,7 @@ export function readFrames(trace: Buffer): Frame[] {
   let busyUntil = -1;
   for (const { name, ph, ts, dur = 0, tdur = 0 } of events) {
     while (at + 1 < starts.length && starts[at + 1]! <= ts) at++;
-    // A call within a call is part of it already.
+    // A nested call is already counted.
     if (ph !== 'X' || !scripts.includes(name) || ts < busyUntil || at < 0) continue;
     busyUntil = ts + dur;
     frames[at]!.processor += tdur / 1000;

@@ -3,25 +3,25 @@ import { isStudioError } from '../shared/contract/errors.ts';
 import type { StudioHandlers } from '../shared/contract/contract.ts';
 import type { Abortable } from '../shared/rpc/procedure.ts';
 
-/** What to open when a window is opened. */
+/** Which project a new window opens. */
 export interface FirstProject {
-  /** The folder that was named. */
+  /** The folder given on the command line. */
   readonly folder?: string | undefined;
-  /** When nothing was named: goes on with the project that was open last, or with the sample project where none ever was. */
+  /** Without a folder: opens the last project, or the sample project if there is none. */
   readonly sample: boolean;
 }
 
-/** Opens the project to begin with, if there is one. Fails as opening does; the last project is left alone when it cannot be opened. */
+/** Opens the first project, if there is one. Throws the errors of opening, except for the last project: if that fails, none is opened. */
 export async function openFirstProject(
   handlers: Pick<StudioHandlers, 'projects' | 'sample'>,
   { folder, sample }: FirstProject,
   options: Abortable,
 ): Promise<void> {
   if (folder !== undefined) await handlers.projects.open({ folder: resolve(folder) }, options);
-  else if (sample) await goOn(handlers, options);
+  else if (sample) await openLast(handlers, options);
 }
 
-async function goOn(
+async function openLast(
   { projects, sample }: Pick<StudioHandlers, 'projects' | 'sample'>,
   options: Abortable,
 ): Promise<void> {
@@ -31,7 +31,7 @@ async function goOn(
   try {
     await projects.open({ folder: last.folder }, options);
   } catch (error) {
-    // The window then lists the projects; opening it from there says what is wrong with it.
+    // The window then lists the projects; opening it from there shows the error.
     if (!isStudioError(error)) throw error;
   }
 }

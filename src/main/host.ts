@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-/** The folder of the program: where package.json stands, above the sources and above the build. */
+/** The folder of the program: the folder of package.json, above the sources and the build. */
 export const programFolder = findUp(import.meta.dirname, 'package.json');
 
 /** The program's version. */
@@ -11,9 +11,9 @@ export const version = (JSON.parse(readFileSync(join(programFolder, 'package.jso
 
 const home = process.env['DIAGONAL_HOME'] ?? join(homedir(), '.diagonal');
 
-/** Where an engine finds what is the person's and what came with the program; `DIAGONAL_HOME` puts the former elsewhere. */
+/** Where an engine finds the user's files and the program's resources; `DIAGONAL_HOME` moves the former. */
 export const places = {
-  /** Where the projects that were open are remembered. */
+  /** The list of recent projects. */
   recentFile: join(home, 'recent.json'),
   /** The sample project of this machine. */
   sampleFolder: join(home, 'sample'),

@@ -9,7 +9,7 @@ import { spawnUtility } from './desktop/spawn-compute.ts';
 import { findEntry } from './engine/compute/find-entry.ts';
 import { createEngine } from './engine/engine.ts';
 
-// What stands behind the program's own file, or behind the folder that Electron was given, is a project.
+// The arguments after the program's own file, or after the folder that Electron was given, name a project.
 const words = process.argv.slice(app.isPackaged ? 1 : 2);
 
 openDesktop({

@@ -1,5 +1,5 @@
-// Runs in the sandbox, before the page: hands the page's ports on to the main process, and tells it the path of a file that
-// a person dropped, which only this side can know. Nothing else crosses.
+// Runs in the sandbox, before the page: passes the page's ports to the main process, and gives the page the path of a dropped
+// file, which only the preload script can read. Nothing else crosses.
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import { desktopChannel } from '../shared/desktop-channel.ts';
 
@@ -9,7 +9,7 @@ interface PageMessage {
   readonly ports: readonly InstanceType<typeof MessagePort>[];
 }
 
-// A preload script has a window, which the types of Node do not know.
+// A preload script has a window, which the types of Node do not declare.
 declare const window: { addEventListener(type: 'message', hear: (message: PageMessage) => void): void };
 
 window.addEventListener('message', ({ source, data, ports }) => {

@@ -13,11 +13,11 @@ describe.skipIf(!isBuilt)(`the built renderer${isBuilt ? '' : ', skipped: the st
       expect(first.filter((file) => own.includes(file))).toEqual([]);
     }
     const texts = first.map((file) => readFileSync(join(rendererFolder, 'assets', file), 'utf8')).join('\n');
-    // Shaders are what the map draws with, and nobody else.
+    // Only the map uses shaders.
     expect(texts).not.toMatch(/gl_Position|scatterlayer/);
   });
 
-  it('loads what a view needs with that view alone: Plotly comes with the first chart', () => {
+  it('loads the code of a view with that view only: Plotly comes with the first chart', () => {
     const chunks = readChunks();
     const plotly = [...chunks.keys()].find((file) => file.startsWith('plotly-cartesian'))!;
     expect([...chunks.values()].filter(({ imports }) => imports.includes(plotly))).toEqual([]);

@@ -8,7 +8,7 @@ import type { DemoReport } from '../../src/main/cli/demo/print-demo.ts';
 
 const program = join(import.meta.dirname, '../../src/main/cli.ts');
 
-it('goes once round the loop with the starter model: finds planted errors, mends them, tunes twice, proves, and accepts or says why not', async () => {
+it('runs the full loop with the starter model: finds known errors, fixes them, fine-tunes twice, evaluates, and accepts or says why not', async () => {
   const home = await mkdtemp(join(tmpdir(), 'diagonal-demo-test-'));
   try {
     const { stdout } = await promisify(execFile)(process.execPath, [program, 'demo', '--size', '200', '--json'], {
@@ -23,8 +23,8 @@ it('goes once round the loop with the starter model: finds planted errors, mends
     expect(audit.foundShare).toBeGreaterThan(0.5);
     expect(report.mended).toBe(audit.found);
     expect(versions.before.textToImage.r1.value).toBeGreaterThan(0.5);
-    for (const proof of Object.values(versions)) expect(proof.general.low).toBeLessThanOrEqual(proof.general.high);
-    expect([report.accepted, report.refused].filter((told) => told !== null)).toHaveLength(1);
+    for (const { general } of Object.values(versions)) expect(general.low).toBeLessThanOrEqual(general.high);
+    expect([report.accepted, report.refused].filter((outcome) => outcome !== null)).toHaveLength(1);
   } finally {
     await rm(home, { recursive: true, force: true });
   }

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const root = join(import.meta.dirname, '..', '..');
 
-/** The binary of Electron, or why there is none to test with. */
+/** The Electron binary, or why there is none to test with. */
 function findElectron(): { readonly path: string } | { readonly reason: string } {
   const folder = join(root, 'node_modules', 'electron');
   const name = join(folder, 'path.txt');
@@ -57,7 +57,7 @@ describe.skipIf(skipped !== '')(`the studio in Electron${skipped}`, () => {
     ]);
   });
 
-  it('keeps the page where it is, alone and away from the network', async () => {
+  it('blocks navigation, other windows and the network', async () => {
     const before = page.url();
     const tried = await page.evaluate(`(async () => {
       location.href = 'https://example.com/';

@@ -39,7 +39,7 @@ describe.skipIf(skipped !== '')(`a page of another port, in Chromium${skipped}`,
     return page;
   };
 
-  it('gets nothing of the studio and can ask it nothing', async () => {
+  it('cannot read the studio or call it', async () => {
     const page = await openForeign();
     await page.addScriptTag({ path: join(import.meta.dirname, 'foreign-page.js') });
     const outcome = await page.evaluate(`attack('http://127.0.0.1:${server.port}')`);
@@ -56,7 +56,7 @@ describe.skipIf(skipped !== '')(`a page of another port, in Chromium${skipped}`,
     });
   });
 
-  it('is sent the cookie by the browser, and can ask the studio nothing with it', async () => {
+  it('sends the cookie through the browser, but cannot call the studio with it', async () => {
     await openForeign();
     const cookie = cookies.find(Boolean)!;
     expect(cookie).toContain(`diagonal-${server.port}=`);

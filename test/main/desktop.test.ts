@@ -30,7 +30,7 @@ describe('the desktop', () => {
     await writeFile(join(folder, 'secret.js'), 'the secret');
     reported = [];
     closed = 0;
-    electron.told.length = 0;
+    electron.calls.length = 0;
     electron.app.removeAllListeners();
     electron.app.holdsLock = true;
     electron.app.ready = Promise.withResolvers();
@@ -46,7 +46,7 @@ describe('the desktop', () => {
     projects: {
       current: () => null,
       open: ({ folder: name }: { folder: string }) => {
-        throw new StudioError('not-found', `${name} is no project.`);
+        throw new StudioError('not-found', `${name} is not a project.`);
       },
       recent: () => [{ folder: '/known', name: 'known', openedAt: '', samples: 1, missing: false }],
     },
@@ -83,9 +83,9 @@ describe('the desktop', () => {
     });
   });
 
-  it('turns the sandbox on and names its scheme before the application is ready', async () => {
+  it('enables the sandbox and registers its scheme before the application is ready', async () => {
     await open();
-    expect(electron.told).toEqual(['sandbox', 'schemes', 'wait for ready']);
+    expect(electron.calls).toEqual(['sandbox', 'schemes', 'wait for ready']);
     expect(electron.protocol.privileged).toEqual([
       { scheme: 'diagonal-app', privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true } },
     ]);
@@ -98,7 +98,7 @@ describe('the desktop', () => {
       return !prevented;
     };
 
-    it('stays where it is: it may load itself again, and nothing else', async () => {
+    it('cannot navigate, except to itself', async () => {
       const window = await open();
       const go = (url: string, isMainFrame = true) => navigate(window, 'will-frame-navigate', { url, isMainFrame });
       expect(go(page)).toBe(true);
@@ -125,7 +125,7 @@ describe('the desktop', () => {
         expect(webContents.openWindow({ url })).toEqual({ action: 'deny' });
     });
 
-    it('gets no permission and no device', async () => {
+    it('gets no permissions and no devices', async () => {
       await open();
       const { request, check, device } = electron.session.defaultSession;
       for (const permission of ['media', 'geolocation', 'notifications', 'clipboard-read', 'openExternal', 'usb']) {
@@ -136,7 +136,7 @@ describe('the desktop', () => {
       expect(device!({})).toBe(false);
     });
 
-    it('loads nothing but what is its own', async () => {
+    it('loads only its own content', async () => {
       await open();
       const isLoaded = (url: string) => {
         let loaded = false;
@@ -157,7 +157,7 @@ describe('the desktop', () => {
       expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
     });
 
-    it('gets images by number, and no file beside the renderer or of another host', async () => {
+    it('gets images by number, and no file outside the renderer or of another host', async () => {
       await open();
       expect(await (await get(`${page}media/image/7`)).text()).toBe('No project is open.');
       for (const path of ['../secret.js', '%2e%2e/secret.js', '..%2fsecret.js', `/${folder}/secret.js`])
@@ -166,7 +166,7 @@ describe('the desktop', () => {
     });
   });
 
-  it('while it is developed, takes the page from the server that rebuilds it, and images from the studio', async () => {
+  it('in development, loads the page from the dev server, and images from the studio', async () => {
     await open({ devServer: 'http://localhost:5173' });
     expect(await (await get(`${page}src/main.ts?t=1`)).text()).toBe('from the development server');
     expect(electron.net.fetched).toEqual(['http://localhost:5173/src/main.ts?t=1']);
@@ -174,8 +174,11 @@ describe('the desktop', () => {
   });
 
   describe('the connection', () => {
-    /** What a preload script hands on; the ports as Electron gives them to the main process. */
-    const hand = (window: electron.BrowserWindow, { url = page, parent = null as object | null, sender = {} } = {}) => {
+    /** What a preload script passes on, with ports as Electron gives them to the main process. */
+    const sendPorts = (
+      window: electron.BrowserWindow,
+      { url = page, parent = null as object | null, sender = {} } = {},
+    ) => {
       const [studio, desktop] = [new MessageChannel(), new MessageChannel()];
       electron.ipcMain.emit(desktopChannel, {
         sender:
@@ -193,10 +196,10 @@ describe('the desktop', () => {
       close: () => port.close(),
     });
 
-    it('joins the page to the studio and to the desktop, each time it is loaded', async () => {
+    it('connects the page to the studio and to the desktop, each time it is loaded', async () => {
       const window = await open();
       for (let load = 0; load < 2; load++) {
-        const ports = hand(window);
+        const ports = sendPorts(window);
         const studio = connect(contract, openMessagePort(ports.studio), { faults: studioFaults });
         expect(await studio.projects.current({})).toBeNull();
         ports.studio.close();
@@ -210,7 +213,7 @@ describe('the desktop', () => {
       ['a frame within the page', { parent: {} }],
       ['another window', { sender: 'other' }],
     ])('is refused to %s', async (_, from) => {
-      const ports = hand(await open(), from as object);
+      const ports = sendPorts(await open(), from as object);
       await Promise.all(
         [ports.studio, ports.desktop].map((port) => new Promise((resolve) => port.once('close', () => resolve(null)))),
       );
@@ -218,12 +221,12 @@ describe('the desktop', () => {
     });
 
     const askDesktop = (window: electron.BrowserWindow): { desktop: Desktop; close: () => void } => {
-      const ports = hand(window);
+      const ports = sendPorts(window);
       const desktop = connect(desktopContract, openMessagePort(ports.desktop), { faults: studioFaults });
       return { desktop, close: () => [ports.studio, ports.desktop].forEach((port) => port.close()) };
     };
 
-    it('shows dialogs over the window, and says what was chosen', async () => {
+    it('shows dialogs over the window, and returns the choice', async () => {
       const window = await open();
       const { desktop, close } = askDesktop(window);
       electron.dialog.chosen = '/photos';
@@ -244,7 +247,7 @@ describe('the desktop', () => {
       close();
     });
 
-    it('tells what is chosen in the menu, and nothing that was chosen before the page was there', async () => {
+    it('sends the commands chosen in the menu, but none from before the page was connected', async () => {
       const window = await open();
       const choose = (label: string) => {
         const items = electron.Menu.set.flatMap(({ submenu }) => submenu ?? []);
@@ -261,47 +264,47 @@ describe('the desktop', () => {
     });
   });
 
-  it('leaves the keys of its own commands to the page', async () => {
+  it('leaves the shortcuts of its commands to the page', async () => {
     await open();
     const commands = electron.Menu.set.flatMap(({ submenu }) => submenu ?? []).filter(({ label }) => label);
     expect(commands.length).toBeGreaterThan(0);
     for (const { registerAccelerator } of commands) expect(registerAccelerator).toBe(false);
   });
 
-  it('started a second time, shows the window of the first', async () => {
+  it('shows the first window when it is started again', async () => {
     const window = await open();
     window.minimized = true;
     electron.app.emit('second-instance');
     expect([window.minimized, window.focused]).toEqual([false, 1]);
   });
 
-  it('started while another runs, quits and opens nothing', () => {
+  it('quits without a window if another instance is running', () => {
     electron.app.holdsLock = false;
     openDesktop({ createEngine: () => expect.unreachable(), buildFolder: folder, report: () => {} });
-    expect(electron.told).toEqual(['sandbox', 'quit']);
+    expect(electron.calls).toEqual(['sandbox', 'quit']);
   });
 
-  it('ends only when the engine has put everything away', async () => {
+  it('quits only after the engine is closed', async () => {
     await open();
     let prevented = 0;
     const event = { preventDefault: () => prevented++ };
     electron.app.emit('will-quit', event);
     electron.app.emit('will-quit', event);
-    await vi.waitFor(() => expect(electron.told).toContain('quit'));
+    await vi.waitFor(() => expect(electron.calls).toContain('quit'));
     electron.app.emit('will-quit', event);
     expect([prevented, closed]).toEqual([2, 1]);
   });
 
-  it('says so when the project that it was started with cannot be opened, and opens without it', async () => {
+  it('reports a project that cannot be opened, and opens without it', async () => {
     await open({ project: '/nowhere' });
-    expect(electron.dialog.errors).toEqual(['/nowhere could not be opened: /nowhere is no project.']);
+    expect(electron.dialog.errors).toEqual(['/nowhere could not be opened: /nowhere is not a project.']);
   });
 
-  it('says so when the engine cannot be made, and ends', async () => {
+  it('reports an engine that cannot be created, and exits', async () => {
     const createEngine = () => Promise.reject(new Error('No database.'));
     openDesktop({ createEngine, buildFolder: folder, report: (problem) => void reported.push(problem) });
     electron.app.ready.resolve(null);
-    await vi.waitFor(() => expect(electron.told).toContain('exit 1'));
+    await vi.waitFor(() => expect(electron.calls).toContain('exit 1'));
     expect(electron.dialog.errors).toEqual(['The studio could not be opened: No database.']);
   });
 });

@@ -1,10 +1,10 @@
-// Stands in for the `electron` module, which no plain Node process can load. It records what it is told, and lets a test
-// do what Electron would: send events, ask the protocol, hand over ports.
+// Replaces the `electron` module, which plain Node cannot load. It records calls, and lets a test do what
+// Electron would do: send events, request addresses, pass ports.
 import { fork, type StdioOptions } from 'node:child_process';
 import { EventEmitter } from 'node:events';
 
-/** What was said to Electron, in order. */
-export const told: string[] = [];
+/** The calls to Electron, in order. */
+export const calls: string[] = [];
 
 class App extends EventEmitter {
   isPackaged = false;
@@ -12,20 +12,20 @@ class App extends EventEmitter {
   ready = Promise.withResolvers<null>();
 
   enableSandbox() {
-    told.push('sandbox');
+    calls.push('sandbox');
   }
   requestSingleInstanceLock() {
     return this.holdsLock;
   }
   whenReady() {
-    told.push('wait for ready');
+    calls.push('wait for ready');
     return this.ready.promise;
   }
   quit() {
-    told.push('quit');
+    calls.push('quit');
   }
   exit(code: number) {
-    told.push(`exit ${code}`);
+    calls.push(`exit ${code}`);
   }
 }
 
@@ -38,7 +38,7 @@ export const protocol = {
   privileged: [] as { scheme: string; privileges: object }[],
   answers: new Map<string, Answer>(),
   registerSchemesAsPrivileged(schemes: { scheme: string; privileges: object }[]) {
-    told.push('schemes');
+    calls.push('schemes');
     this.privileged = schemes;
   },
   handle(scheme: string, answer: Answer) {
@@ -155,7 +155,7 @@ export const net = {
   },
 };
 
-/** A real process in place of a utility process, behind the interface that Electron gives one. */
+/** A real process instead of a utility process, with the interface of Electron. */
 export const utilityProcess = {
   fork(entry: string, _: string[], { stdio }: { stdio: StdioOptions }) {
     const child = fork(entry, {

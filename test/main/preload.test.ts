@@ -26,13 +26,13 @@ describe('the preload script', () => {
     electron.sent.length = 0;
   });
 
-  it("hands the page's ports on under the one name", () => {
+  it("passes on the page's ports on the studio's channel", () => {
     const ports = [{}, {}];
     hear({ source: page, data: desktopChannel, ports });
     expect(electron.sent).toEqual([[desktopChannel, null, ports]]);
   });
 
-  it('hands on nothing that another window or frame sends, or under another name', () => {
+  it('ignores messages from other windows and frames, and on other channels', () => {
     hear({ source: new EventTarget(), data: desktopChannel, ports: [{}, {}] });
     hear({ source: page, data: 'ipc', ports: [{}] });
     hear({ source: page, data: { channel: desktopChannel }, ports: [] });

@@ -10,7 +10,7 @@ vi.mock('electron', () => import('./electron.ts'));
 const spawn = spawnUtility(join(import.meta.dirname, '..', 'rpc', 'forked-probe.ts'));
 
 describe('a compute process of the desktop', () => {
-  it('answers over its port, and is gone when it is killed in the middle of work', async () => {
+  it('answers over its port, and can be killed in the middle of a call', async () => {
     const { port, exited, kill } = spawn();
     const client = connect(probeContract, port, { faults: studioFaults });
     expect(await client.values.page({})).toEqual({ limit: 7 });
@@ -20,13 +20,13 @@ describe('a compute process of the desktop', () => {
     expect(await exited).toMatchObject({ signal: null });
   });
 
-  it('is killed even when it has not begun to run', async () => {
+  it('can be killed before it has started', async () => {
     const { exited, kill } = spawn();
     kill();
     await exited;
   });
 
-  it('leaves its last words', async () => {
+  it('reports its last words', async () => {
     const { exited } = spawnUtility(join(import.meta.dirname, 'dying-process.ts'))();
     expect(await exited).toEqual({ code: 3, signal: null, stderr: 'the device is lost' });
   });

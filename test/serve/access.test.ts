@@ -7,7 +7,7 @@ import { encodeFrame, decodeFrame } from '../../src/shared/rpc/frames.ts';
 import { noMedia } from './no-media.ts';
 import { ask, openServer, secret } from './server.ts';
 
-describe('who may talk to the server', () => {
+describe('access to the server', () => {
   let server: Awaited<ReturnType<typeof openServer>>;
   let host: string;
   let cookie: string;
@@ -40,13 +40,13 @@ describe('who may talk to the server', () => {
       expect(await ask(server.port, path, headers)).toMatchObject({ status: 401 });
     });
 
-    it('with the token in the address gets the page, and a cookie that no script and no other site can use', async () => {
+    it('with the token in the address gets the page, and a cookie that scripts and other sites cannot use', async () => {
       const { status, text, headers } = await ask(server.port, `/?token=${server.token}`, { host });
       expect([status, text]).toEqual([200, '<!doctype html><title>Diagonal</title>']);
       expect(headers['set-cookie']![0]).toMatch(/^diagonal-\d+=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict$/);
     });
 
-    it('takes the token in the address of the page only', async () => {
+    it('accepts the token only in the address of the page', async () => {
       expect(await ask(server.port, `/media/image/1?token=${server.token}`, { host })).toMatchObject({ status: 401 });
     });
 
@@ -54,12 +54,12 @@ describe('who may talk to the server', () => {
       expect(await ask(server.port, path, { host, cookie: `other=1; ${cookie}` })).toMatchObject({ status: 200 });
     });
 
-    it('with the cookie beside a wrong token is refused, lest the page keep the wrong one', async () => {
+    it('with the cookie and a wrong token is refused, so that the page does not keep the wrong token', async () => {
       expect(await ask(server.port, '/?token=wrong', { host, cookie })).toMatchObject({ status: 401 });
     });
   });
 
-  describe('a question', () => {
+  describe('a call', () => {
     it('with the token is answered', async () => {
       const { status, bytes } = await askRpc({ host, ...bearer() });
       expect(status).toBe(200);
@@ -97,7 +97,7 @@ describe('who may talk to the server', () => {
     `http://127.0.0.1:${server.port}.evil.example`,
   ];
 
-  it('a foreign Host is refused, whatever the request knows (DNS rebinding)', async () => {
+  it('a foreign Host is refused, even with the secrets (DNS rebinding)', async () => {
     for (const foreign of foreignHosts()) {
       const headers = { host: foreign, cookie, ...bearer() };
       for (const path of paths) expect((await ask(server.port, path, headers)).status, `${foreign} ${path}`).toBe(403);
@@ -105,7 +105,7 @@ describe('who may talk to the server', () => {
     }
   });
 
-  it('no Host at all is refused', async () => {
+  it('a missing Host is refused', async () => {
     const text = await new Promise<string>((resolve) => {
       const socket = connect(server.port, '127.0.0.1', () => socket.write('GET / HTTP/1.0\r\n\r\n'));
       let heard = '';
@@ -115,7 +115,7 @@ describe('who may talk to the server', () => {
     expect(text).toMatch(/^HTTP\/1\.1 403/);
   });
 
-  it('a foreign Origin is refused, whatever the request knows', async () => {
+  it('a foreign Origin is refused, even with the secrets', async () => {
     for (const origin of foreignOrigins()) {
       const headers = { host, origin, cookie, ...bearer() };
       for (const path of paths) expect((await ask(server.port, path, headers)).status, `${origin} ${path}`).toBe(403);
@@ -123,7 +123,7 @@ describe('who may talk to the server', () => {
     }
   });
 
-  it('its own Origin is welcome, by either name of this machine', async () => {
+  it('its own Origin is accepted, by either name of this machine', async () => {
     for (const own of [host, `localhost:${server.port}`])
       expect(await askRpc({ host: own, origin: `http://${own}`, ...bearer() })).toMatchObject({ status: 200 });
   });
@@ -139,7 +139,7 @@ describe('who may talk to the server', () => {
       }
   });
 
-  it('a person who follows a link to the page is welcome, with the token', async () => {
+  it('a link to the page from elsewhere works, with the token', async () => {
     const visit = { host, 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' };
     expect(await ask(server.port, '/', visit)).toMatchObject({ status: 401 });
     expect(await ask(server.port, `/?token=${server.token}`, visit)).toMatchObject({ status: 200 });
@@ -173,19 +173,19 @@ describe('who may talk to the server', () => {
       expect(await open('/rpc', protocols(), headers())).toBe('401');
     });
 
-    it('from a foreign Host or Origin is refused, whatever it knows', async () => {
+    it('from a foreign Host or Origin is refused, even with the secrets', async () => {
       for (const foreign of foreignHosts().filter(Boolean))
         expect(await open('/rpc', withToken(), { host: foreign, cookie })).toMatch(/^40[03]$/);
       for (const origin of foreignOrigins()) expect(await open('/rpc', withToken(), { origin, cookie })).toBe('403');
     });
 
-    it('elsewhere than at /rpc is refused', async () => {
+    it('at another path than /rpc is refused', async () => {
       expect(await open('/', withToken())).toBe('404');
       expect(await open(`/rpc?token=${server.token}`, ['diagonal'])).toBe('404');
     });
   });
 
-  it('nobody reaches the server but over loopback', async () => {
+  it('the server is reachable only over loopback', async () => {
     const outer = Object.values(networkInterfaces())
       .flatMap((list) => list ?? [])
       .filter(({ internal, family }) => !internal && family === 'IPv4');
@@ -204,7 +204,7 @@ describe('who may talk to the server', () => {
       await expect(serve({ ...options, token })).rejects.toMatchObject({ code: 'invalid-input' });
   });
 
-  it('a port that is taken is an error that names it', async () => {
+  it('an occupied port is an error that names it', async () => {
     const options = { contract: {}, handlers: {}, media: noMedia, rendererFolder: '', report: () => {} };
     await expect(serve({ ...options, port: server.port })).rejects.toMatchObject({
       code: 'invalid-input',
@@ -212,7 +212,7 @@ describe('who may talk to the server', () => {
     });
   });
 
-  it('nothing outside the renderer is shown, by whatever spelling', async () => {
+  it('nothing outside the renderer is served, by any spelling', async () => {
     const paths = [
       '/../secret.js',
       '/assets/../../secret.js',
@@ -247,7 +247,7 @@ describe('who may talk to the server', () => {
     }
   });
 
-  it('no image is shown but by its number', async () => {
+  it('images are served by number only', async () => {
     const ids = [
       '0',
       '-1',

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeFrame } from '../../src/shared/rpc/frames.ts';
 import { ask, openServer, picture } from './server.ts';
 
-describe('what the server shows', () => {
+describe('the content of the server', () => {
   let server: Awaited<ReturnType<typeof openServer>>;
   let headers: Record<string, string>;
   beforeAll(async () => {
@@ -14,7 +14,7 @@ describe('what the server shows', () => {
   const get = (path: string, more: Record<string, string> = {}, method = 'GET') =>
     ask(server.port, path, { ...headers, ...more }, { method });
 
-  it('the page runs its own scripts and talks to its own address only', async () => {
+  it('the page runs only its own scripts and connects only to its own address', async () => {
     const policy = (await get('/')).headers['content-security-policy'];
     expect(String(policy).split('; ')).toEqual([
       `default-src 'none'`,
@@ -46,7 +46,7 @@ describe('what the server shows', () => {
     },
   );
 
-  it('files whose name changes with their content are kept by the browser, the page is not', async () => {
+  it('files whose name changes with their content are cached by the browser, the page is not', async () => {
     expect((await get('/')).headers['cache-control']).toBe('private, no-cache');
     expect((await get('/assets/app-1f.js')).headers['cache-control']).toBe('private, max-age=31536000, immutable');
   });
@@ -81,13 +81,13 @@ describe('what the server shows', () => {
     expect(new Uint8Array(answer.bytes)).toEqual(expected);
   });
 
-  it('a range of another version is answered with the whole of this one', async () => {
+  it('a range of another version is answered with all of this one', async () => {
     const both = { range: 'bytes=0-9', 'if-range': '"another"' };
     expect(await get('/media/image/1', both)).toMatchObject({ status: 200 });
     expect(await get('/media/image/1', { ...both, 'if-range': '"in-memory"' })).toMatchObject({ status: 206 });
   });
 
-  it('an image that the browser has is not sent again', async () => {
+  it('an image that the browser has cached is not sent again', async () => {
     const { headers: first } = await get('/media/thumbnail/1?size=64');
     expect(first).toMatchObject({ etag: '"1-64"', 'cache-control': 'private, no-cache' });
     const again = await get('/media/thumbnail/1?size=64', { 'if-none-match': `"x", ${first.etag}` });
@@ -95,12 +95,12 @@ describe('what the server shows', () => {
     expect((await get('/media/thumbnail/1?size=128', { 'if-none-match': first.etag! })).status).toBe(200);
   });
 
-  it('an image whose address names its version is kept for good', async () => {
+  it('an image whose address names its version is cached forever', async () => {
     const { headers: sent } = await get('/media/image/1?v=3');
     expect(sent['cache-control']).toBe('private, max-age=31536000, immutable');
   });
 
-  it('what claims to be an image and is a page is sent as bytes to save, and can do nothing', async () => {
+  it('a page that claims to be an image is sent as an attachment, and can do nothing', async () => {
     expect((await get('/media/image/4')).headers).toMatchObject({
       'content-type': 'application/octet-stream',
       'content-disposition': 'attachment',
@@ -109,22 +109,22 @@ describe('what the server shows', () => {
   });
 
   it.each([
-    ['an image that is not there', '/media/image/77', 404, 'There is no image 77.'],
-    ['an image whose file is gone', '/media/image/5', 404, 'The file of this image is gone.'],
-    ['a size that is none', '/media/thumbnail/1?size=-3', 400, 'The size of a thumbnail is 1 to 4096 pixels.'],
-    ['a file that is not there', '/assets/nothing.js', 404, 'There is nothing at this address.'],
-  ])('for %s it says so', async (_, path, status, text) => {
+    ['an unknown image', '/media/image/77', 404, 'There is no image 77.'],
+    ['an image whose file was deleted', '/media/image/5', 404, 'The file of this image no longer exists.'],
+    ['an invalid size', '/media/thumbnail/1?size=-3', 400, 'The size of a thumbnail must be 1 to 4096 pixels.'],
+    ['an unknown file', '/assets/nothing.js', 404, 'There is nothing at this address.'],
+  ])('answers %s with a status and a sentence', async (_, path, status, text) => {
     expect(await get(path)).toMatchObject({ status, text });
   });
 
-  it('what fails unforeseen is told to the report, not to the client', async () => {
+  it('unexpected errors are reported, but not sent to the client', async () => {
     const answer = await get('/media/image/9');
     expect(answer.status).toBe(500);
     expect(answer.text).not.toContain('swordfish');
     expect(server.reported.join()).toContain('swordfish');
   });
 
-  it('HEAD tells the length and sends nothing', async () => {
+  it('HEAD gives the length and sends no body', async () => {
     for (const path of ['/', '/media/image/2']) {
       const answer = await get(path, {}, 'HEAD');
       expect(answer.status).toBe(200);
@@ -133,16 +133,16 @@ describe('what the server shows', () => {
     }
   });
 
-  it.each(['POST', 'PUT', 'DELETE', 'OPTIONS'])('%s is no way to ask for a page or an image', async (method) => {
+  it.each(['POST', 'PUT', 'DELETE', 'OPTIONS'])('%s is not allowed for pages and images', async (method) => {
     for (const path of ['/', '/media/image/1']) expect((await get(path, {}, method)).status).toBe(405);
   });
 
-  describe('a question over HTTP', () => {
+  describe('a call over HTTP', () => {
     const type = { 'content-type': 'application/octet-stream' };
     const post = (body: Uint8Array, more: Record<string, string> = type) =>
       ask(server.port, '/rpc', { ...headers, ...more }, { method: 'POST', body });
 
-    it('that is no frame, or a frame with no question, is refused', async () => {
+    it('is refused if it is not a frame, or a frame without a call', async () => {
       const bodies = [
         new Uint8Array(),
         Buffer.from('{}'),
@@ -154,14 +154,14 @@ describe('what the server shows', () => {
       for (const body of bodies) expect(await post(body)).toMatchObject({ status: 400 });
     });
 
-    it('of another type is refused, so that no form of a page can send one', async () => {
+    it('of another content type is refused, so that no form of a page can send one', async () => {
       const body = encodeFrame({ type: 'call', id: 1, procedure: 'values.page', input: {} });
       for (const contentType of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data'])
         expect(await post(body, { 'content-type': contentType })).toMatchObject({ status: 415 });
       expect(await post(body, {})).toMatchObject({ status: 415 });
     });
 
-    it('that says it is too large is refused before it is read', async () => {
+    it('with a too large content length is refused before it is read', async () => {
       const answer = ask(
         server.port,
         '/rpc',
@@ -171,7 +171,7 @@ describe('what the server shows', () => {
       await expect(answer).resolves.toMatchObject({ status: 413 });
     });
 
-    it('that turns out too large is read no further, and loses its connection', async () => {
+    it('that turns out to be too large is not read further, and loses its connection', async () => {
       const sent = await new Promise<number>((resolve) => {
         const options = { host: '127.0.0.1', port: server.port, path: '/rpc', method: 'POST', setHost: false };
         const asked = request({ ...options, headers: { ...headers, ...type, 'transfer-encoding': 'chunked' } });
@@ -185,7 +185,7 @@ describe('what the server shows', () => {
       expect(sent).toBeLessThan(64 * 1024 * 1024);
     });
 
-    it('is sent with POST', async () => {
+    it('must be sent with POST', async () => {
       expect((await get('/rpc')).status).toBe(405);
     });
   });

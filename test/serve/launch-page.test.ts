@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { writeLaunchPage } from '../../src/main/serve/launch-page.ts';
 
 describe('a launch page', () => {
-  it('leads to the address, is for one person to read, and goes away', async () => {
+  it('redirects to the address, is readable by one user only, and can be removed', async () => {
     const page = await writeLaunchPage('http://127.0.0.1:4000/?token=abc&x="><script>');
     const text = await readFile(page.file, 'utf8');
     expect(text).toContain('url=http://127.0.0.1:4000/?token=abc&#38;x=&#34;&#62;&#60;script&#62;"');

@@ -8,13 +8,13 @@ import { StudioError } from '../../src/shared/contract/errors.ts';
 import { probeContract } from '../rpc/probe-contract.ts';
 import { createProbeHandlers } from '../rpc/probe-handlers.ts';
 
-/** Stands in every file that no request may reach. */
+/** The content of every file that no request may reach. */
 export const secret = 'this is outside';
 
-/** The picture that the test server shows, 1000 bytes. */
+/** The image that the test server serves, 1000 bytes. */
 export const picture = Uint8Array.from({ length: 1000 }, (_, index) => index);
 
-/** A server over a small built renderer in a temporary folder, with secrets beside it. */
+/** A server over a small built renderer in a temporary folder, with secrets next to it. */
 export async function openServer() {
   const folder = await mkdtemp(join(tmpdir(), 'diagonal-serve-'));
   const renderer = join(folder, 'renderer');
@@ -71,7 +71,7 @@ function createMedia(photo: string): Media {
   };
 }
 
-/** What came back. */
+/** The response. */
 export interface Answer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
@@ -79,7 +79,7 @@ export interface Answer {
   readonly bytes: Uint8Array;
 }
 
-/** A request exactly as written: no header is added but those Node needs, and the path is sent as it stands. */
+/** Sends a request exactly as given: only headers that Node needs are added, and the path is not normalised. */
 export function ask(
   port: number,
   path: string,

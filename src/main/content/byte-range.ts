@@ -1,12 +1,12 @@
-/** Bytes of something, both ends included, as in `Content-Range`. */
+/** A range of bytes, both ends included, as in `Content-Range`. */
 export interface ByteRange {
   readonly from: number;
   readonly to: number;
 }
 
 /**
- * Reads a `Range` header (RFC 9110 § 14) for something of `size` bytes. Null means all of it, which is also the answer to
- * several ranges and to what cannot be read; `outside` a range that has no byte there.
+ * Reads a `Range` header (RFC 9110 § 14) for content of `size` bytes. Null means all of it, also for several ranges and invalid
+ * headers; `outside` means that the range contains no byte.
  */
 export function readRange(header: string | null, size: number): ByteRange | null | 'outside' {
   const [, first = '', last = ''] = /^bytes=(\d*)-(\d*)$/.exec(header ?? '') ?? [];

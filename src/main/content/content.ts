@@ -4,7 +4,7 @@ import { commonHeaders } from './policy.ts';
 import { readRendererFile } from './renderer-files.ts';
 import { sendMedia } from './send-media.ts';
 
-/** What the pages of the studio are made of. */
+/** The content of the studio's pages. */
 export interface ContentOptions {
   /** The built renderer: a folder with an `index.html`. */
   readonly rendererFolder: string;
@@ -14,12 +14,12 @@ export interface ContentOptions {
   readonly report: (problem: string, error?: unknown) => void;
 }
 
-/** Answers a request for what a window shows; whether it may ask is decided before. */
+/** Answers a request for content; access is checked before. */
 export type Content = (request: Request) => Promise<Response>;
 
 /**
  * The files of the renderer, `/media/image/<id>` and `/media/thumbnail/<id>?size=<pixels>`, the same for a browser and for
- * the desktop. Never rejects: what goes wrong is a status and a sentence.
+ * the desktop. Never rejects: errors become a status and a sentence.
  */
 export function createContent(options: ContentOptions): Content {
   return async (request) => {
@@ -30,7 +30,7 @@ export function createContent(options: ContentOptions): Content {
 }
 
 async function find(request: Request, { rendererFolder, media, policy }: ContentOptions): Promise<Response> {
-  if (request.method !== 'GET' && request.method !== 'HEAD') return say(405, 'Only GET and HEAD are answered here.');
+  if (request.method !== 'GET' && request.method !== 'HEAD') return say(405, 'Only GET and HEAD are allowed here.');
   const { signal } = request;
   const { pathname, searchParams } = new URL(request.url);
   const [, kind, id] = /^\/media\/(image|thumbnail)\/([1-9]\d{0,14})$/.exec(pathname) ?? [];
@@ -38,7 +38,7 @@ async function find(request: Request, { rendererFolder, media, policy }: Content
   if (kind === 'thumbnail') {
     const size = Number(searchParams.get('size') ?? 256);
     if (!Number.isInteger(size) || size < 1 || size > 4096)
-      return say(400, 'The size of a thumbnail is 1 to 4096 pixels.');
+      return say(400, 'The size of a thumbnail must be 1 to 4096 pixels.');
     return sendMedia(await media.thumbnail(Number(id), size, { signal }), request);
   }
   const file = await readRendererFile(rendererFolder, pathname);
@@ -62,15 +62,15 @@ const statuses: Partial<Record<ErrorCode, number>> = {
 };
 
 function describe(error: unknown, { signal, url }: Request, { report }: ContentOptions): Response {
-  if (signal.aborted) return say(499, 'Nobody waits for this any more.');
+  if (signal.aborted) return say(499, 'The client closed the request.');
   const status = isStudioError(error) ? statuses[error.code] : undefined;
   if (status !== undefined) return say(status, (error as Error).message);
-  if ((error as NodeJS.ErrnoException).code === 'ENOENT') return say(404, 'The file of this image is gone.');
+  if ((error as NodeJS.ErrnoException).code === 'ENOENT') return say(404, 'The file of this image no longer exists.');
   report(`${new URL(url).pathname} failed.`, error);
-  return say(500, 'Something unforeseen went wrong. The log of the studio has the details.');
+  return say(500, 'An unexpected error occurred. See the log of the studio for details.');
 }
 
-/** A status with a sentence for a person. */
+/** A plain-text response with a status. */
 export function say(status: number, sentence: string): Response {
   return new Response(sentence, {
     status,

@@ -1,8 +1,8 @@
-/** Bytes to show: in memory, or `length` bytes from `offset` of a file (all of it when they are not given). */
+/** Bytes to show: in memory, or `length` bytes from `offset` of a file (the complete file by default). */
 export interface MediaItem {
-  /** Such as `image/jpeg`. Anything that is no kind of picture is sent as plain bytes to save. */
+  /** Such as `image/jpeg`. Other types than images are sent as an attachment. */
   readonly contentType: string;
-  /** Names these bytes and no others, such as their hash; without quotes. */
+  /** Identifies exactly these bytes, such as their hash; without quotes. */
   readonly etag: string;
   readonly body: Uint8Array<ArrayBuffer> | MediaFile;
 }
@@ -14,10 +14,10 @@ export interface MediaFile {
   readonly length?: number;
 }
 
-/** Where the images of the open project come from. Both throw a StudioError for what there is not. */
+/** The images of the open project. Both functions throw a StudioError if there is no such image. */
 export interface Media {
   /** The original bytes of an image. */
   image(imageId: number, options: { readonly signal: AbortSignal }): Promise<MediaItem>;
-  /** The image within a square of `size` pixels. */
+  /** The image, scaled to fit a square of `size` pixels. */
   thumbnail(imageId: number, size: number, options: { readonly signal: AbortSignal }): Promise<MediaItem>;
 }

@@ -1,7 +1,7 @@
 /**
- * What a page of the studio may do, as a Content-Security-Policy: run its own scripts, show its own images, and talk to
- * `connect` beside its own address. Nothing remote, nothing inline but styles (components carry style attributes; without
- * remote images or fonts a style cannot tell anybody anything). `blob:` is for workers and for images made in the page.
+ * What a page of the studio may do, as a Content-Security-Policy: run its own scripts, show its own images, and connect to
+ * `connect` in addition to its own address. Nothing remote, nothing inline but styles (components use style attributes; without
+ * remote images or fonts a style cannot leak data). `blob:` is for workers and for images created in the page.
  */
 export function pagePolicy(connect: readonly string[] = []): string {
   return [
@@ -18,10 +18,10 @@ export function pagePolicy(connect: readonly string[] = []): string {
   ].join('; ');
 }
 
-/** An image that is opened by itself can do nothing at all, whatever it holds. */
+/** An image that is opened directly can do nothing, whatever it contains. */
 export const imagePolicy = `default-src 'none'; sandbox`;
 
-/** Headers of every answer, whatever it is. */
+/** Headers of every response. */
 export const commonHeaders: Readonly<Record<string, string>> = {
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',

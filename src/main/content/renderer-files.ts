@@ -5,7 +5,7 @@ import { extname, join, sep } from 'node:path';
 export interface RendererFile {
   readonly contentType: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** True when the file's name changes with its content, so that a browser may keep it for good. */
+  /** True if the file's name changes with its content, so that a browser may cache it forever. */
   readonly immutable: boolean;
 }
 
@@ -23,8 +23,8 @@ const contentTypes: Readonly<Record<string, string>> = {
 };
 
 /**
- * Reads the file that a path such as `/assets/index-4f.js` names in a folder; `/` is its `index.html`. Null for what there
- * is not, for kinds that no renderer has, and for everything outside the folder, by whatever spelling or link.
+ * Reads the file at a path such as `/assets/index-4f.js` in a folder; `/` is its `index.html`. Null for missing files,
+ * unknown file types, and everything outside the folder, by any spelling or link.
  */
 export async function readRendererFile(folder: string, pathname: string): Promise<RendererFile | null> {
   const segments = readSegments(pathname);
@@ -40,7 +40,7 @@ export async function readRendererFile(folder: string, pathname: string): Promis
   }
 }
 
-/** The names along a path, or null when one of them is no plain name. */
+/** The segments of a path, or null if one of them is not a plain name. */
 function readSegments(pathname: string): string[] | null {
   try {
     const segments = decodeURIComponent(pathname === '/' ? '/index.html' : pathname)

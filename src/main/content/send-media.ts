@@ -5,23 +5,23 @@ import { readRange } from './byte-range.ts';
 import type { MediaFile, MediaItem } from './media.ts';
 import { imagePolicy } from './policy.ts';
 
-const pictures = /^image\/(avif|bmp|gif|jpeg|png|tiff|webp)$/;
+const imageTypes = /^image\/(avif|bmp|gif|jpeg|png|tiff|webp)$/;
 
 /**
- * Answers with an item, whole or in part, or that the browser has it already. An address with `v` names one version for
- * ever; any other is asked again each time, since numbers of images mean something else in another project.
+ * Answers with an item, complete or in part, or that the browser has it already. An address with `v` always names the same version;
+ * any other is revalidated each time, because image numbers mean something else in another project.
  */
 export async function sendMedia(item: MediaItem, request: Request): Promise<Response> {
   const { headers: asked, url, signal } = request;
   const etag = `"${item.etag.replace(/[^\w.+:-]/g, '')}"`;
   const headers = new Headers({
     etag,
-    'content-type': pictures.test(item.contentType) ? item.contentType : 'application/octet-stream',
+    'content-type': imageTypes.test(item.contentType) ? item.contentType : 'application/octet-stream',
     'content-security-policy': imagePolicy,
     'cache-control': `private, ${new URL(url).searchParams.has('v') ? 'max-age=31536000, immutable' : 'no-cache'}`,
     'accept-ranges': 'bytes',
   });
-  if (!pictures.test(item.contentType)) headers.set('content-disposition', 'attachment');
+  if (!imageTypes.test(item.contentType)) headers.set('content-disposition', 'attachment');
   if (
     asked
       .get('if-none-match')

@@ -7,13 +7,13 @@ const appOrigin = 'diagonal-app://studio';
 /** The address of the page. */
 export const pageAddress = `${appOrigin}/`;
 
-/** Makes the scheme one with an origin, fetch and streams, as http has. To be called before the application is ready. */
+/** Registers the scheme with an origin, fetch and streams, like http. Call it before the application is ready. */
 export function registerAppScheme(): void {
   const privileges = { standard: true, secure: true, supportFetchAPI: true, stream: true };
   protocol.registerSchemesAsPrivileged([{ scheme: 'diagonal-app', privileges }]);
 }
 
-/** Answers the windows' requests. While developing, everything but images comes from the server that rebuilds the renderer. */
+/** Answers the requests of windows. In development, everything but images comes from the dev server. */
 export function serveAppPage(content: Content, devServer: string | undefined): void {
   protocol.handle('diagonal-app', async (request) => {
     const { host, pathname, search } = new URL(request.url);
@@ -23,7 +23,7 @@ export function serveAppPage(content: Content, devServer: string | undefined): v
   });
 }
 
-/** True for the page itself, wherever in it. */
+/** True for the address of the page, with any query or fragment. */
 export function isPage(address: string): boolean {
   const url = URL.parse(address);
   return url?.protocol === 'diagonal-app:' && url.host === 'studio' && ['', '/', '/index.html'].includes(url.pathname);

@@ -7,7 +7,7 @@ import { dispatch } from '../../shared/rpc/dispatcher.ts';
 import { openMessagePort } from '../../shared/rpc/transports/message-port.ts';
 import { isPage } from './app-page.ts';
 
-/** What a page is connected to. */
+/** The services that a page is connected to. */
 export interface PageServices {
   readonly studio: StudioHandlers;
   readonly desktop: DesktopHandlers;
@@ -15,8 +15,8 @@ export interface PageServices {
 }
 
 /**
- * Answers the page of one window over the two ports that it sends (see `desktopChannel`), each time it is loaded. A frame
- * within it, another window or a foreign page gets no answer. Returns the function that stops listening.
+ * Answers the page of one window over the two ports that it sends (see `desktopChannel`), each time it is loaded. Frames
+ * in it, other windows and foreign pages get no answer. Returns the function that stops listening.
  */
 export function connectPage(contents: WebContents, { studio, desktop, report }: PageServices): () => void {
   const connect = (event: IpcMainEvent) => {
@@ -25,7 +25,7 @@ export function connectPage(contents: WebContents, { studio, desktop, report }: 
     const isOwn = sender === contents && senderFrame !== null && senderFrame.parent === null && isPage(senderFrame.url);
     if (!isOwn || !studioPort || !desktopPort || ports.length > 2) {
       for (const port of ports) port.close();
-      return report(`A page that is not the studio's asked to be connected: ${senderFrame?.url}`);
+      return report(`Refused a connection from a foreign page: ${senderFrame?.url}`);
     }
     dispatch(contract, studio, openMessagePort(studioPort), { faults: studioFaults, report });
     dispatch(desktopContract, desktop, openMessagePort(desktopPort), { faults: studioFaults, report });

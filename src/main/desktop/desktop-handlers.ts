@@ -7,7 +7,7 @@ interface Asked {
   readonly start?: string | undefined;
 }
 
-/** Answers the desktop's contract with dialogs that stand over a window, and with what is chosen in the menu. */
+/** Implements the desktop contract: dialogs over a window, and the commands chosen in the menu. */
 export function createDesktopHandlers(window: BaseWindow, commands: EventLog<MenuCommand>): DesktopHandlers {
   const open = async (asked: Asked, properties: NonNullable<OpenDialogOptions['properties']>) => {
     const { filePaths } = await dialog.showOpenDialog(window, { ...optionsOf(asked), properties });
@@ -23,7 +23,7 @@ export function createDesktopHandlers(window: BaseWindow, commands: EventLog<Men
       },
     },
     menu: {
-      // A page that is loaded again must not carry out what was chosen before.
+      // A reloaded page must not run commands that were chosen before.
       commands: (_, { after, signal }) => commands.read({ after: after || commands.last, signal }),
     },
   };

@@ -4,8 +4,8 @@ import { isPage } from './app-page.ts';
 const ownSchemes = new Set(['diagonal-app:', 'devtools:', 'blob:', 'data:']);
 
 /**
- * Leaves every page of this application exactly what the studio needs: no navigation but to the page itself, no further
- * windows, no frames from elsewhere, no embedded browsers. To be called before the first window.
+ * Allows every page of this application only what the studio needs: no navigation except to the page itself, no other
+ * windows, no foreign frames, no embedded browsers. Call it before the first window opens.
  */
 export function lockDownPages(): void {
   app.on('web-contents-created', (_, contents) => {
@@ -18,7 +18,7 @@ export function lockDownPages(): void {
   });
 }
 
-/** Grants a session no permission and no device, and lets it load nothing but the application's own (and `devServer`). */
+/** Denies a session every permission and device, and every address except the application's own (and `devServer`). */
 export function lockDownSession(session: Session, devServer: string | undefined): void {
   session.setPermissionRequestHandler((_, __, answer) => answer(false));
   session.setPermissionCheckHandler(() => false);

@@ -1,9 +1,9 @@
 import { Menu, type MenuItemConstructorOptions } from 'electron';
 import type { MenuCommand } from '../../shared/contract/desktop.ts';
 
-/** Sets the application menu. What belongs to the studio is carried out by the page, which hears of it by `choose`. */
+/** Sets the application menu. Commands of the studio run in the page, which receives them through `choose`. */
 export function setMenu(choose: (command: MenuCommand) => void, platform = process.platform): void {
-  // The page hears these keys itself; the menu only shows them.
+  // The page handles these keys itself; the menu only shows them.
   const command = (label: string, id: MenuCommand, accelerator?: string): MenuItemConstructorOptions => ({
     label,
     click: () => choose(id),
@@ -17,7 +17,7 @@ export function setMenu(choose: (command: MenuCommand) => void, platform = proce
         command('Import…', 'project.import', 'CmdOrCtrl+I'),
         command('Export…', 'project.export', 'CmdOrCtrl+E'),
         { type: 'separator' },
-        command('Close the Project', 'project.close'),
+        command('Close Project', 'project.close'),
         { type: 'separator' },
         { role: platform === 'darwin' ? 'close' : 'quit' },
       ],
@@ -27,7 +27,7 @@ export function setMenu(choose: (command: MenuCommand) => void, platform = proce
     { role: 'windowMenu' },
     {
       role: 'help',
-      submenu: [command('Search Commands…', 'go.commands', 'CmdOrCtrl+K'), command('Keys of This View', 'go.keys')],
+      submenu: [command('Search Commands…', 'go.commands', 'CmdOrCtrl+K'), command('Keyboard Shortcuts', 'go.keys')],
     },
   ];
   if (platform === 'darwin') template.unshift({ role: 'appMenu' });

@@ -21,20 +21,20 @@ export interface DesktopEngine {
   close(): Promise<void>;
 }
 
-/** How the desktop is put together. */
+/** The parts of the desktop. */
 export interface DesktopOptions {
-  /** Makes the engine, once the application is ready. */
+  /** Creates the engine, once the application is ready. */
   readonly createEngine: () => DesktopEngine | Promise<DesktopEngine>;
-  /** The folder of the build: `preload/index.cjs` and `renderer/index.html` stand in it. */
+  /** The folder of the build, with `preload/index.cjs` and `renderer/index.html`. */
   readonly buildFolder: string;
-  /** A project to begin with. */
+  /** The project to open. */
   readonly project?: string | undefined;
-  /** The address of the server that rebuilds the renderer while it is developed. */
+  /** The address of the dev server, in development. */
   readonly devServer?: string | undefined;
   readonly report: (problem: string, error?: unknown) => void;
 }
 
-/** Opens the studio in a window of its own. Started a second time, it shows the window of the first. */
+/** Opens the studio in its own window. A second start shows the window of the first. */
 export function openDesktop(options: DesktopOptions): void {
   app.enableSandbox();
   if (!app.requestSingleInstanceLock()) return app.quit();
@@ -79,7 +79,7 @@ async function openFirst({ handlers }: DesktopEngine, folder: string | undefined
   }
 }
 
-/** Holds the end of the application up until the engine has put everything away. */
+/** Delays quitting until the engine is closed. */
 function closeBeforeQuit(engine: DesktopEngine, report: DesktopOptions['report']): void {
   let closing: Promise<void> | null = null;
   let closed = false;

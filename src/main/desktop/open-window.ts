@@ -1,6 +1,6 @@
 import { BrowserWindow } from 'electron';
 
-/** Opens the studio's window, empty yet; it is shown as soon as there is something to see. */
+/** Opens the studio's window, still empty; it is shown once there is something to see. */
 export function openWindow(preload: string): BrowserWindow {
   const window = new BrowserWindow({
     width: 1440,
@@ -21,7 +21,7 @@ export function openWindow(preload: string): BrowserWindow {
       allowRunningInsecureContent: false,
       webviewTag: false,
       navigateOnDragDrop: false,
-      // Chromium would fetch its dictionaries from the network.
+      // Chromium would download dictionaries.
       spellcheck: false,
     },
   });

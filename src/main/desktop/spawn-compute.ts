@@ -5,13 +5,13 @@ import { utilityProcess } from 'electron';
 import { openUtilityProcess } from '../../shared/rpc/transports/child-process.ts';
 import type { ComputeExit, SpawnCompute } from '../engine/compute/child.ts';
 
-/** Bytes of the error stream that are kept for the report of a crash. */
+/** Characters of the error stream to keep for a crash report. */
 const maxStderr = 2000;
 
-/** Milliseconds that the end of the error stream may come after the end of its process. */
+/** Milliseconds to wait for the end of the error stream after the process has ended. */
 const stderrDelay = 500;
 
-/** How the desktop starts a compute process: as a utility process, from a file of the build. */
+/** Starts compute processes as utility processes, from a file of the build. */
 export function spawnUtility(entry: string): SpawnCompute {
   return () => {
     const child = utilityProcess.fork(entry, [], {
@@ -27,7 +27,7 @@ export function spawnUtility(entry: string): SpawnCompute {
         resolve({ code, signal: null, stderr: stderr.trim() });
       });
     });
-    // `child.kill` only asks; a process that is deep in native code has to be ended.
+    // `child.kill` only asks; a process in native code must be killed.
     const kill = () => {
       if (child.pid === undefined) child.once('spawn', kill);
       else process.kill(child.pid, 'SIGKILL');

@@ -2,39 +2,39 @@ import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypt
 import type { IncomingHttpHeaders } from 'node:http';
 import { StudioError } from '../../shared/contract/errors.ts';
 
-// Who may talk to `diagonal serve`.
+// Access control of `diagonal serve`.
 //
-// Any process of this machine can reach a loopback port, and any web page can make the person's browser try. So each
-// request must name this server as its Host (a foreign name that was made to resolve to 127.0.0.1 does not), must not come
-// from another site or another port (Origin, Sec-Fetch-Site), and must know a secret:
+// Any process of this machine can reach a loopback port, and any web page can make the user's browser try. So each
+// request must name this server as its Host (a foreign name that resolves to 127.0.0.1 does not), must not come
+// from another site or another port (Origin, Sec-Fetch-Site), and must carry a secret:
 //
 //   the token     printed with the address once, `http://127.0.0.1:<port>/?token=<token>`. It opens everything: over HTTP as
-//                 `Authorization: Bearer <token>`, over a WebSocket as the subprotocol `token.<token>` beside `diagonal`.
-//                 The page takes it out of its address, keeps it in sessionStorage, which belongs to this port alone, and
+//                 `Authorization: Bearer <token>`, over a WebSocket as the subprotocol `token.<token>` next to `diagonal`.
+//                 The page removes it from its address and keeps it in sessionStorage, which belongs to this port alone,
 //                 so only the page can open a connection to the studio.
 //   the cookie    set when the page is opened by its token; HttpOnly, SameSite=Strict. Scripts, styles and images are
-//                 fetched by the browser itself, which can send nothing else. A browser sends cookies of 127.0.0.1 to every
-//                 port of it, so the cookie is no token: it is derived from it, and opens files and images only.
+//                 fetched by the browser itself, which can send nothing else. Browsers send cookies of 127.0.0.1 to every
+//                 port, so the cookie is not the token: it is derived from it, and opens files and images only.
 
-/** What a request is for: the page's files and images, or questions to the studio. */
+/** What a request is for: the page's files and images, or calls to the studio. */
 export type Purpose = 'content' | 'questions';
 
-/** Why a request is turned away. */
+/** Why a request is refused. */
 export interface Refusal {
   readonly status: 401 | 403;
   readonly reason: string;
 }
 
-/** The subprotocol that is spoken over a WebSocket; the token is offered beside it. */
+/** The subprotocol of the WebSocket; the token is offered next to it. */
 export const subprotocol = 'diagonal';
 
-/** Begins the subprotocol that carries the token. */
+/** The prefix of the subprotocol that carries the token. */
 export const tokenPrefix = 'token.';
 
-/** The token itself when it can be one, a new random one when none is given. Throws `invalid-input`. */
+/** Checks a token, or creates a random one. Throws `invalid-input`. */
 export function chooseToken(token: string = randomBytes(32).toString('base64url')): string {
   if (/^[\w-]{16,256}$/.test(token)) return token;
-  throw new StudioError('invalid-input', 'A token has 16 to 256 letters, digits, hyphens or underscores.');
+  throw new StudioError('invalid-input', 'A token must have 16 to 256 letters, digits, hyphens or underscores.');
 }
 
 /** The rules of one server: its port and its secrets. */
@@ -52,12 +52,12 @@ export class Access {
     this.#cookie = createHmac('sha256', token).update('content').digest('base64url');
   }
 
-  /** The value of `Set-Cookie` for a page that was opened by its token. */
+  /** The value of `Set-Cookie` for a page that was opened with the token. */
   get cookie(): string {
     return `${this.#cookieName}=${this.#cookie}; Path=/; HttpOnly; SameSite=Strict`;
   }
 
-  /** Null when the request may pass. `offered` is the token where it does not stand in a header. */
+  /** Null if the request is allowed. `offered` is the token if it does not come in a header. */
   check(headers: IncomingHttpHeaders, purpose: Purpose, offered: string | null = null): Refusal | null {
     const { host, origin } = headers;
     if (host === undefined || !this.#hosts.includes(host)) return foreign('host');
@@ -72,12 +72,12 @@ export class Access {
 
 const withoutToken: Refusal = {
   status: 401,
-  reason: 'Open the address that `diagonal serve` printed: it holds the token.',
+  reason: 'Open the address that `diagonal serve` printed: it contains the token.',
 };
 
 const foreign = (what: string): Refusal => ({ status: 403, reason: `This request comes from a foreign ${what}.` });
 
-/** Asked by another site or port; a person who follows a link to the page itself is welcome, with the token. */
+/** True for requests from another site or port, except a link to the page itself (which still needs the token). */
 function isFromElsewhere(headers: IncomingHttpHeaders): boolean {
   const site = headers['sec-fetch-site'];
   const isVisit = headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document';
@@ -92,7 +92,7 @@ function readCookie({ cookie = '' }: IncomingHttpHeaders, name: string): string 
   return pair?.slice(name.length + 1) ?? '';
 }
 
-/** Compares hashes, so that the time it takes tells nothing about the secret. */
+/** Compares hashes, so that the time it takes reveals nothing about the secret. */
 function isSame(given: string, secret: string): boolean {
   const hash = (text: string) => createHash('sha256').update(text).digest();
   return timingSafeEqual(hash(given), hash(secret));

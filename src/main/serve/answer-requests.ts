@@ -3,15 +3,15 @@ import { studioFaults } from '../../shared/contract/errors.ts';
 import { dispatch } from '../../shared/rpc/dispatcher.ts';
 import { decodeFrame } from '../../shared/rpc/frames.ts';
 import type { Contract } from '../../shared/rpc/procedure.ts';
-import { readRequest, type Request as Question } from '../../shared/rpc/protocol.ts';
+import { readRequest, type Request as Call } from '../../shared/rpc/protocol.ts';
 import { say, type Content } from '../content/content.ts';
 import type { Access } from './access.ts';
-import { maxQuestion, type ServeOptions } from './options.ts';
+import { maxCall, type ServeOptions } from './options.ts';
 import { readBody } from './read-body.ts';
 import { frameType, openRequestPort } from './request-port.ts';
 import { writeResponse } from './write-response.ts';
 
-/** Answers whatever is no WebSocket: `POST /rpc` with one question, and the page with its files and images. */
+/** Answers HTTP requests: `POST /rpc` with one call, and the page with its files and images. */
 export function answerRequests<C extends Contract>(
   server: Server,
   access: Access,
@@ -21,13 +21,13 @@ export function answerRequests<C extends Contract>(
   const ask = async (request: IncomingMessage, response: ServerResponse): Promise<Response | null> => {
     const refusal = access.check(request.headers, 'questions');
     if (refusal) return say(refusal.status, refusal.reason);
-    const question = await readQuestion(request);
-    if (question instanceof Response) {
-      // What is left of a body that is not wanted is not waited for.
+    const call = await readCall(request);
+    if (call instanceof Response) {
+      // Do not wait for the rest of a refused body.
       response.setHeader('connection', 'close');
-      return question;
+      return call;
     }
-    dispatch(options.contract, options.handlers, openRequestPort(question, response), {
+    dispatch(options.contract, options.handlers, openRequestPort(call, response), {
       ...options,
       faults: studioFaults,
     });
@@ -42,32 +42,32 @@ export function answerRequests<C extends Contract>(
   };
 
   server.on('request', (request, response) => {
-    // Whole addresses and `*`, which are for proxies, name nothing here.
+    // Absolute addresses and `*`, which are for proxies, have no meaning here.
     const url = request.url?.startsWith('/') ? URL.parse(`http://127.0.0.1${request.url}`) : null;
     const answering =
       url === null
-        ? Promise.resolve(say(400, 'This address cannot be read.'))
+        ? Promise.resolve(say(400, 'This address is not valid.'))
         : url.pathname === '/rpc'
           ? ask(request, response)
           : show(request, response, url);
     answering
       .then((answer) => answer && writeResponse(answer, response))
       .catch((error: unknown) => {
-        // A client that leaves early is no problem.
+        // A client may disconnect early.
         if (!response.destroyed) options.report(`${request.method} ${url?.pathname} failed.`, error);
         response.destroy();
       });
   });
 }
 
-/** The question in the body of a request, or the response that says why there is none. */
-async function readQuestion(request: IncomingMessage): Promise<Question | Response> {
-  if (request.method !== 'POST') return say(405, 'A question is sent with POST.');
-  if (request.headers['content-type'] !== frameType) return say(415, `A question is sent as ${frameType}.`);
-  const body = await readBody(request, maxQuestion);
-  if (!body) return say(413, `A question has at most ${maxQuestion} bytes.`);
-  const question = readRequest(decodeOrNull(body));
-  return question && 'procedure' in question ? question : say(400, 'This is no frame that holds a question.');
+/** The call in the body of a request, or the response that refuses it. */
+async function readCall(request: IncomingMessage): Promise<Call | Response> {
+  if (request.method !== 'POST') return say(405, 'Send calls with POST.');
+  if (request.headers['content-type'] !== frameType) return say(415, `Send calls as ${frameType}.`);
+  const body = await readBody(request, maxCall);
+  if (!body) return say(413, `A call has at most ${maxCall} bytes.`);
+  const call = readRequest(decodeOrNull(body));
+  return call && 'procedure' in call ? call : say(400, 'The body is not a frame with a call.');
 }
 
 function decodeOrNull(body: Uint8Array): unknown {
@@ -78,7 +78,7 @@ function decodeOrNull(body: Uint8Array): unknown {
   }
 }
 
-/** The request as the platform describes one; its signal aborts when the client goes away. */
+/** Converts to a Fetch API request; its signal aborts when the client disconnects. */
 function readAsked({ headers, method = 'GET' }: IncomingMessage, response: ServerResponse, url: URL): Request {
   const gone = new AbortController();
   response.once('close', () => gone.abort());

@@ -4,10 +4,10 @@ import { studioFaults } from '../../shared/contract/errors.ts';
 import { dispatch } from '../../shared/rpc/dispatcher.ts';
 import type { Contract } from '../../shared/rpc/procedure.ts';
 import { subprotocol, tokenPrefix, type Access } from './access.ts';
-import { maxQuestion, type ServeOptions } from './options.ts';
+import { maxCall, type ServeOptions } from './options.ts';
 import { openServerSocket } from './socket-port.ts';
 
-/** Answers WebSockets at `/rpc` that offer the token. Returns the function that ends them all. */
+/** Accepts WebSockets at `/rpc` that offer the token. Returns the function that closes them all. */
 export function answerUpgrades<C extends Contract>(
   server: Server,
   access: Access,
@@ -15,7 +15,7 @@ export function answerUpgrades<C extends Contract>(
 ): () => void {
   const sockets = new WebSocketServer({
     noServer: true,
-    maxPayload: maxQuestion,
+    maxPayload: maxCall,
     perMessageDeflate: false,
     handleProtocols: (offered) => offered.has(subprotocol) && subprotocol,
   });

@@ -2,16 +2,16 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A file that leads to the studio when a browser opens it. */
+/** A file that redirects a browser to the studio. */
 export interface LaunchPage {
   readonly file: string;
-  /** Takes the file away, once the browser has been there. */
+  /** Deletes the file, once the browser has read it. */
   remove(): Promise<void>;
 }
 
 /**
- * Writes a page, readable by this person only, that goes on to `url`. A browser is started with this file and not with the
- * address itself, because everyone on a machine can read the arguments of every process, and the address holds the token.
+ * Writes a page, readable only by the current user, that redirects to `url`. The browser is started with this file instead of the
+ * address, because every user of a machine can read the arguments of every process, and the address contains the token.
  */
 export async function writeLaunchPage(url: string): Promise<LaunchPage> {
   const folder = await mkdtemp(join(tmpdir(), 'diagonal-'));

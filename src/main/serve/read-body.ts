@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 
 /**
- * The body of a request, or null when it has more than `limit` bytes: one that says so is not read, and one that turns out
- * so is read no further. Rejects when the client goes away.
+ * The body of a request, or null if it has more than `limit` bytes: if the header says so it is not read, otherwise reading stops at
+ * the limit. Rejects when the client disconnects.
  */
 export function readBody(request: IncomingMessage, limit: number): Promise<Uint8Array | null> {
   if (Number(request.headers['content-length'] ?? 0) > limit) return Promise.resolve(null);

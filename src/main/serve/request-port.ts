@@ -4,17 +4,17 @@ import { encodeFrame } from '../../shared/rpc/frames.ts';
 import type { Port } from '../../shared/rpc/port.ts';
 import type { Request } from '../../shared/rpc/protocol.ts';
 
-/** What frames are sent as over HTTP. */
+/** The content type of frames over HTTP. */
 export const frameType = 'application/octet-stream';
 
 /**
- * A port that lives for one question over HTTP: the question is its only message, and what is posted becomes frames of the
- * response. Events are allowed as fast as the client reads them. Ends with the answer, or when the client goes away.
+ * A port for one call over HTTP: the call is its only message, and posted messages become frames of the
+ * response. Events flow as fast as the client reads them. Closes with the answer, or when the client disconnects.
  */
-export function openRequestPort(question: Request, response: ServerResponse): Port {
+export function openRequestPort(call: Request, response: ServerResponse): Port {
   let onMessage: (message: unknown) => void = () => {};
   let unread = 0;
-  const allow = (credit: number) => onMessage({ type: 'more', id: question.id, credit });
+  const allow = (credit: number) => onMessage({ type: 'more', id: call.id, credit });
   response.setHeaders(
     new Map([['content-type', frameType], ['cache-control', 'no-store'], ...Object.entries(commonHeaders)]),
   );
@@ -32,8 +32,8 @@ export function openRequestPort(question: Request, response: ServerResponse): Po
     listen(hear, onClose) {
       onMessage = hear;
       response.once('close', onClose);
-      if (question.type === 'follow') response.flushHeaders();
-      queueMicrotask(() => hear(question));
+      if (call.type === 'follow') response.flushHeaders();
+      queueMicrotask(() => hear(call));
     },
     close: () => void response.destroy(),
   };

@@ -9,19 +9,19 @@ import { answerRequests } from './answer-requests.ts';
 import { answerUpgrades } from './answer-upgrades.ts';
 import type { ServeOptions } from './options.ts';
 
-/** A server that runs. */
+/** A running server. */
 export interface Serving {
-  /** What a person opens in the browser; holds the token. */
+  /** The address to open in the browser; contains the token. */
   readonly url: string;
   readonly port: number;
   readonly token: string;
-  /** Ends every connection, and with it every question at work. */
+  /** Closes every connection, which aborts every running call. */
   close(): Promise<void>;
 }
 
 /**
- * Serves the renderer and the studio to browsers of this machine: bound to 127.0.0.1, every request checked (`access.ts`).
- * Throws `invalid-input` for a token that is none, and for a port that cannot be had.
+ * Serves the renderer and the studio to browsers on this machine: bound to 127.0.0.1, every request checked (`access.ts`).
+ * Throws `invalid-input` for an invalid token or an unavailable port.
  */
 export async function serve<C extends Contract>(options: ServeOptions<C>): Promise<Serving> {
   const token = chooseToken(options.token);
@@ -51,7 +51,7 @@ async function listen(server: Server, port: number): Promise<number> {
       server.listen({ port, host: '127.0.0.1' }, resolve);
     });
   } catch (cause) {
-    const message = `Port ${port} cannot be had (${(cause as NodeJS.ErrnoException).code}). Choose another, or none.`;
+    const message = `Port ${port} is not available (${(cause as NodeJS.ErrnoException).code}). Choose another, or leave out --port.`;
     throw new StudioError('invalid-input', message, { port }, { cause });
   }
   return (server.address() as AddressInfo).port;

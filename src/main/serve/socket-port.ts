@@ -3,13 +3,13 @@ import { decodeFrame, encodeFrame } from '../../shared/rpc/frames.ts';
 import type { Port } from '../../shared/rpc/port.ts';
 import { Inbox } from '../../shared/rpc/transports/inbox.ts';
 
-/** Bytes that may wait for a client before it is taken for gone. */
+/** Unsent bytes after which a client counts as disconnected. */
 const maxWaiting = 512 * 1024 * 1024;
 
-/** Milliseconds between two pings; a client that has not answered the last is gone. */
+/** Milliseconds between pings; a client that has not answered the last one is disconnected. */
 const pingInterval = 30_000;
 
-/** Status of RFC 6455 for what is not understood. */
+/** Close status of RFC 6455 for unsupported data. */
 const unsupportedData = 1003;
 
 /** The server's end of a WebSocket. A client that sends anything but frames is disconnected. */
@@ -33,7 +33,7 @@ export function openServerSocket(socket: WebSocket): Port {
     }
     inbox.receive(message);
   });
-  // Errors of a socket (a message too large, a reset) are followed by its close.
+  // Socket errors (a message too large, a reset) are followed by `close`.
   socket.on('error', () => {});
   socket.on('close', () => {
     clearInterval(ping);
