@@ -1,6 +1,6 @@
 // Durable edits and pages of the library at 100,000 and 1,000,000 samples. Peers in the same run: a bare loop of node:sqlite
 // statements with the same durability but no history, search index or checks, and pages found by deep OFFSET. Prints one
-// JSON object; times are in milliseconds. `--folder` keeps the projects for another run.
+// JSON object; times are in milliseconds. `--folder` keeps the projects for further runs.
 import { existsSync, statSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -54,7 +54,7 @@ async function measure(samples: number) {
   return result;
 }
 
-/** A project with so many samples, nine in ten aligned and one in fifty edited; made once per folder. */
+/** A project with this many samples, 90% of them aligned and 2% edited; created once per folder. */
 async function openFilled(samples: number): Promise<{ catalogue: Catalogue; samplesPerSecond: number | null }> {
   const path = join(folder, `samples-${samples}`);
   if (existsSync(path)) return { catalogue: await Catalogue.open(path), samplesPerSecond: null };
@@ -81,7 +81,7 @@ async function measureEdits(catalogue: Catalogue, samples: number) {
   let ours = 0;
   let processor = 0;
   let theirs = 0;
-  // In turns, so that both meet the same disk.
+  // Interleaved, so that both see the same disk.
   for (let block = 0; block < 10; block += 1) {
     const before = process.cpuUsage();
     ours += await time(() => edit(edits / 10));
@@ -97,13 +97,13 @@ async function measureEdits(catalogue: Catalogue, samples: number) {
     perSecond: Math.round((edits / ours) * 1000),
     plainLoopPerSecond: Math.round((edits / theirs) * 1000),
     ratio: round(theirs / ours),
-    // Without waiting for the disk: what an edit costs the processor.
+    // Without waiting for the disk: the CPU cost of an edit.
     processorMilliseconds: round(processor / edits),
     undoMilliseconds: round(undo / 100),
   };
 }
 
-/** One batch that gives 100,000 samples another status, and its undo. */
+/** One batch that changes the status of 100,000 samples, and its undo. */
 async function measureBulk(catalogue: Catalogue) {
   const ids = Array.from({ length: 100_000 }, (_, index) => index + 1);
   let changed = 0;
@@ -112,7 +112,7 @@ async function measureBulk(catalogue: Catalogue) {
   return { changed, seconds: round(seconds / 1000), undoSeconds: round(undoSeconds / 1000) };
 }
 
-/** The least that a durable edit with a line of history can be: two statements and a commit. */
+/** The minimum for a durable edit with history: two statements and a commit. */
 function openPlain(catalogue: Catalogue, samples: number) {
   const database = new DatabaseSync(join(catalogue.folder, '..', `plain-${samples}.db`));
   database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma cache_size = -65536');
@@ -180,7 +180,7 @@ async function measurePages(catalogue: Catalogue, library: Library, samples: num
   };
 }
 
-/** The cursor after one sample, wherever it stands. */
+/** The cursor after a sample at any position. */
 async function makeCursor(catalogue: Catalogue, sort: Sort, id: number): Promise<string> {
   const { columns } = sortings[sort.by];
   const chosen = columns.map((column, index) => sql`, ${column} as ${sql.ref(`value${index}`)}`);
@@ -244,8 +244,8 @@ async function time(work: () => Promise<unknown>): Promise<number> {
 }
 
 function describe(times: readonly number[]): { p50: number; p95: number } {
-  const rising = [...times].sort((a, b) => a - b);
-  const at = (share: number) => round(rising[Math.min(rising.length - 1, Math.floor(share * rising.length))]!);
+  const ascending = [...times].sort((a, b) => a - b);
+  const at = (share: number) => round(ascending[Math.min(ascending.length - 1, Math.floor(share * ascending.length))]!);
   return { p50: at(0.5), p95: at(0.95) };
 }
 

@@ -1,5 +1,5 @@
-// Import of a table with many captions, again of the same, and export: seconds, samples per second and peak memory of the
-// engine's process. The table is made up; with `--source` a real one is imported instead. Prints one JSON object.
+// Import of a table with many captions, repeated import, and export: seconds, samples per second and peak memory of the engine
+// process. The table is generated; `--source` imports a real one instead. Prints one JSON object.
 import { link, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,7 +25,7 @@ const catalogue = await Catalogue.create(join(root, 'project'));
 try {
   const source = values.source ?? (await makeTable(Number(values.images), Number(values.captions)));
   const following = { signal: new AbortController().signal, progress: () => {}, notice: () => {} };
-  // The compute process starts when it is first asked; that is not what is measured.
+  // The compute process starts at its first call, which is not measured.
   await compute.client().images.inspect({ locations: [] });
   const first = await measure(() => importSource({ catalogue, compute }, source, {}, following));
   const again = await measure(() => importSource({ catalogue, compute }, source, {}, following));
@@ -58,7 +58,7 @@ async function measure<Result>(work: () => Promise<Result>): Promise<{ seconds: 
   return { seconds: Number(((performance.now() - start) / 1000).toFixed(2)), result };
 }
 
-/** A table whose captions of one image stand far apart; the images are links to a few real files of 256 × 192 pixels. */
+/** A table in which the captions of an image are far apart; the images are links to a few real files of 256 × 192 pixels. */
 async function makeTable(images: number, captions: number): Promise<string> {
   const perFile = 1000;
   const folder = join(root, 'data', 'images');
