@@ -1,6 +1,6 @@
 import { StudioError } from './errors.ts';
 import { splitFilter, type FilterTerm } from './filter-terms.ts';
-import type { Filter } from './samples.ts';
+import { rangeFields, type Filter } from './samples.ts';
 import { status as statusSchema, type Status } from './values.ts';
 
 /** The part of a class that a filter needs. */
@@ -10,7 +10,7 @@ export interface NamedClass {
 }
 
 /** The fields of the language, in the order in which they are suggested and written. */
-export const filterFields = ['class', 'split', 'status', 'tag', 'alignment', 'captions', 'words'] as const;
+export const filterFields = ['class', 'split', 'status', 'tag', ...rangeFields] as const;
 export type FilterField = (typeof filterFields)[number];
 
 /** A part of a filter line that could not be parsed, with its position in the line. */
@@ -66,11 +66,12 @@ function addTerm(
     else words.push(quoted ? `"${value}"` : value);
     return null;
   }
-  if (field === 'alignment' || field === 'captions' || field === 'words') {
+  const ranged = rangeFields.find((each) => each === field);
+  if (ranged) {
     if (negated) return `"${field}" cannot be negated; reverse the comparison instead`;
-    const range = readRange(operator, value, field !== 'alignment');
+    const range = readRange(operator, value, ranged !== 'alignment');
     if (typeof range === 'string') return range;
-    filter[field] = { ...filter[field], ...range };
+    filter[ranged] = { ...filter[ranged], ...range };
     return null;
   }
   if (!filterFields.some((known) => known === field)) {

@@ -73,6 +73,9 @@ export const filter = z
   .strict();
 export type Filter = z.infer<typeof filter>;
 
+/** The conditions of a filter that are a range. */
+export const rangeFields = ['alignment', 'captions', 'words'] as const;
+
 /** The sort keys and their titles; each has an index. */
 export const sortTitles = {
   added: 'Added',

@@ -1,14 +1,8 @@
 import type { SearchMode } from '../../../shared/contract/filters.ts';
+import { rangeFields } from '../../../shared/contract/samples.ts';
 import type { Filter, Sort } from '../../../shared/contract/samples.ts';
 import type { Status } from '../../../shared/contract/values.ts';
-
-/**
- * Images that stand in some relation, and so cannot be said by a filter: found by likeness, or listed by a figure that was
- * clicked, under the words that say which they are.
- */
-export type Relation =
-  | { readonly kind: 'like'; readonly imageId: number }
-  | { readonly kind: 'listed'; readonly title: string; readonly ids: readonly number[] };
+import { isRankedRelation, type Relation } from './relations.ts';
 
 /** A range whose ends are open where they are null. */
 export interface Range {
@@ -70,7 +64,7 @@ export function toFilter(query: Query): Filter {
 export function writtenFilter(query: Query): Filter {
   const filter: Filter = listValues(query);
   if (query.text.trim()) filter.text = query.text.trim();
-  for (const field of ['alignment', 'captions', 'words'] as const) {
+  for (const field of rangeFields) {
     const { min, max } = query[field];
     if (min !== null || max !== null) filter[field] = { ...(min !== null && { min }), ...(max !== null && { max }) };
   }
@@ -114,7 +108,7 @@ function listValues({ classIds, splits, statuses, tags }: Values): Omit<NonNulla
 
 /** True when the samples come in the order of a score, so that no other order applies. */
 export function isRanked(query: Query): boolean {
-  return query.relation?.kind === 'like' || (query.mode === 'meaning' && query.text.trim() !== '');
+  return isRankedRelation(query.relation) || (query.mode === 'meaning' && query.text.trim() !== '');
 }
 
 /** How many kinds of conditions narrow the list, the text aside. */

@@ -1,9 +1,9 @@
-import { sortKey } from '../../../shared/contract/samples.ts';
+import { rangeFields, sortKey } from '../../../shared/contract/samples.ts';
 import { status } from '../../../shared/contract/values.ts';
 import { writeIds, readIds } from './id-ranges.ts';
-import { findIds, keepIds } from './kept-ids.ts';
 import { everything } from './query.ts';
-import type { Query, Range, Relation, Values } from './query.ts';
+import type { Query, Range, Values } from './query.ts';
+import { readRelation, writeRelation } from './relations.ts';
 
 /** Where a person is: the view, what it shows, and what is selected. */
 export interface Route {
@@ -25,15 +25,11 @@ export function writeRoute(route: Route): string {
   const put = (name: string, value: string) => value && fields.set(name, value);
   put('q', query.text);
   if (query.mode === 'meaning') put('by', 'meaning');
-  if (query.relation?.kind === 'like') put('like', String(query.relation.imageId));
-  if (query.relation?.kind === 'listed') {
-    put('listed', query.relation.title);
-    put('ids', keepIds(query.relation.ids));
-  }
+  for (const [name, value] of Object.entries(query.relation ? writeRelation(query.relation) : {})) put(name, value);
   writeValues(fields, '', query);
   writeValues(fields, '-', query.not);
   for (const words of query.not.words) fields.append('-q', words);
-  for (const field of ranges) {
+  for (const field of rangeFields) {
     const { min, max } = query[field];
     if (min !== null || max !== null) put(field, `${min ?? ''}..${max ?? ''}`);
   }
@@ -70,8 +66,6 @@ export function readRoute(fragment: string): Route {
   return { view, query, focus, selected, settings };
 }
 
-const ranges = ['alignment', 'captions', 'words'] as const;
-
 function writeValues(fields: URLSearchParams, sign: '' | '-', values: Values): void {
   if (values.classIds.length > 0) fields.set(`${sign}class`, values.classIds.map((id) => id ?? 'none').join(','));
   for (const split of values.splits) fields.append(`${sign}split`, split ?? '');
@@ -89,14 +83,6 @@ function readValues(fields: URLSearchParams, sign: '' | '-'): Values {
     statuses: fields.getAll(`${sign}status`).flatMap((value) => status.safeParse(value).data ?? []),
     tags: fields.getAll(`${sign}tag`).filter(Boolean),
   };
-}
-
-function readRelation(fields: URLSearchParams): Relation | null {
-  const title = fields.get('listed');
-  const ids = title ? findIds(fields.get('ids') ?? '') : null;
-  if (title && ids) return { kind: 'listed', title, ids };
-  const imageId = Number(fields.get('like'));
-  return Number.isInteger(imageId) && imageId > 0 ? { kind: 'like', imageId } : null;
 }
 
 function readRange(text: string | null): Range {
