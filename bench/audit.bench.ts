@@ -64,34 +64,34 @@ async function measure() {
     const request = { modelId, split: values.all ? null : values.split, canaries, seed: Number(values.seed) };
     const result = await audit.run(request, quiet);
     const seconds = (performance.now() - start) / 1000;
-    const judged = (await readQueue(audit)).flatMap((finding) => {
+    const scoredPairs = (await readQueue(audit)).flatMap((finding) => {
       const row = truth.get(nameOf(finding.image, finding.caption!));
       return row?.split === values.split ? [{ finding, wrong: row.truth === 'no-match' }] : [];
     });
-    const wrong = judged.map((each) => each.wrong);
+    const wrong = scoredPairs.map((each) => each.wrong);
     const share = (top: number): number => wrong.slice(0, top).filter(Boolean).length / Math.min(top, wrong.length);
     return {
       bench: 'audit',
       model: basename(values.model),
       pairs: result.pairs,
-      judged: judged.length,
-      wrong: round(share(judged.length)),
+      scoredPairs: scoredPairs.length,
+      wrong: round(share(scoredPairs.length)),
       saidWrong: round(result.wrongShare),
       auroc: round(
         areaUnder(
-          judged.map(({ finding }) => finding.probability),
+          scoredPairs.map(({ finding }) => finding.probability),
           wrong,
         ),
       ),
       aurocOfPlainCosine: round(
         areaUnder(
-          judged.map(({ finding }) => -finding.cosine!),
+          scoredPairs.map(({ finding }) => -finding.cosine!),
           wrong,
         ),
       ),
       precisionAt100: round(share(100)),
       precisionAt500: round(share(500)),
-      calibration: calibrate(judged),
+      calibration: calibrate(scoredPairs),
       canaries: (await audit.latest())!.canaries,
       seconds: round(seconds),
     };
@@ -138,10 +138,10 @@ function areaUnder(scores: readonly number[], wrong: readonly boolean[]): number
 }
 
 /** What was said and what was true in five parts of the scale of probabilities. */
-function calibrate(judged: readonly { finding: Finding; wrong: boolean }[]) {
+function calibrate(scoredPairs: readonly { finding: Finding; wrong: boolean }[]) {
   return [0, 0.2, 0.4, 0.6, 0.8].map((from) => {
-    const part = judged.filter(({ finding: { probability } }) => probability >= from && probability < from + 0.2);
-    const mean = (value: (each: (typeof judged)[number]) => number): number =>
+    const part = scoredPairs.filter(({ finding: { probability } }) => probability >= from && probability < from + 0.2);
+    const mean = (value: (each: (typeof scoredPairs)[number]) => number): number =>
       round(part.reduce((sum, each) => sum + value(each), 0) / Math.max(1, part.length));
     return {
       from,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { call } from '../rpc/procedure.ts';
 import { id, uint32s, nothing, share, startedJob } from './values.ts';
 
-/** Why something stands in the queue. The first seven are about a pair, the next six about a caption alone, the others about an image. */
+/** Why an entry is in the queue. The first six concern a pair, `empty` to `cut` a caption alone, the others an image. */
 export const auditReason = z.enum([
   'low-alignment',
   'better-caption',
@@ -26,43 +26,43 @@ export const auditReason = z.enum([
 ]);
 export type AuditReason = z.infer<typeof auditReason>;
 
-/** One reason with its evidence: what fits better, what it is a duplicate of, which word is not seen. */
+/** One reason with its evidence: what matches better, what it duplicates, which word is mismatched. */
 export const foundReason = z.object({
   reason: auditReason,
-  /** The part of the suspicion that it makes up, or how sure it is on its own. */
+  /** Its share of the probability that the entry is wrong, or its own probability. */
   strength: share,
-  /** In the person's words: `The image does not look like “red”.` */
+  /** A sentence for the user: `Images with “red” in their captions look different.` */
   text: z.string(),
   word: z.string().optional(),
-  /** The caption with this word exchanged. */
+  /** The caption with this word replaced. */
   suggestion: z.string().optional(),
-  /** The caption that fits better, or that was swapped with this one. */
+  /** The caption that matches better, or that was swapped with this one. */
   captionId: id.optional(),
-  /** The image that it belongs to, the other half of a swap, or the image that this one repeats. */
+  /** The image of that caption, or the image that this one duplicates. */
   imageId: id.optional(),
-  /** Cosine of the image with the caption that fits better, or with the image that this one repeats. */
+  /** Cosine of the image with the better caption, or with the image that it duplicates. */
   cosine: z.number().optional(),
   className: z.string().optional(),
 });
 export type FoundReason = z.infer<typeof foundReason>;
 
-/** From this probability on an entry is suspicious: it is part of the queue that a person reviews. */
+/** An entry with at least this probability is suspicious and part of the review queue. */
 export const suspiciousFrom = 0.3;
 
-/** What a person decided about an entry of the queue. */
+/** The user's decision about an entry of the queue. */
 export const decision = z.enum(['good', 'suggestion', 'swapped', 'edited', 'tagged', 'rejected', 'skipped']);
 export type Decision = z.infer<typeof decision>;
 
 /** One entry of the queue: a pair of an image and a caption, or an image alone (then the caption is null). */
 export const finding = z.object({
   id,
-  /** Place in the queue, 1 is the most suspicious. */
+  /** Position in the queue; 1 is the most suspicious. */
   rank: z.number().int().positive(),
   imageId: id,
   image: z.string(),
   captionId: id.nullable(),
   caption: z.string().nullable(),
-  /** The probability that the pair is wrong, or that the image needs something done. */
+  /** The probability that the pair is wrong, or that the image has a problem. */
   probability: share,
   cosine: z.number().nullable(),
   reasons: z.array(foundReason),
@@ -72,21 +72,21 @@ export const finding = z.object({
 });
 export type Finding = z.infer<typeof finding>;
 
-/** Errors that were planted in the queue to see whether it finds them. They are pairs of the queue alone, never of the data. */
+/** Known errors, injected into the queue to measure its recall. They exist only in the queue, never in the data. */
 export const canaryReport = z.object({
   planted: z.number().int(),
-  /** How many of them stand in the first 15 % of the queue, and how many are suspicious. */
+  /** How many of them are in the first 15% of the queue, and how many are suspicious. */
   inFirst15Percent: z.number().int(),
   found: z.number().int(),
-  /** Share of the suspicious entries that are wrong, from the canaries found among them and the estimated share of wrong pairs. */
+  /** Estimated share of the suspicious entries that are wrong, from the known errors found and the estimated share of wrong pairs. */
   precision: share.nullable(),
-  /** What a person decided about canaries so far, and how many of these were called good. */
+  /** Known errors that the user has decided about, and how many of these were accepted as good. */
   reviewed: z.number().int(),
   missed: z.number().int(),
 });
 export type CanaryReport = z.infer<typeof canaryReport>;
 
-/** How far the review is. */
+/** The progress of the review. */
 export const reviewProgress = z.object({
   /** Suspicious entries, and how many of them are decided. */
   suspicious: z.number().int(),
@@ -95,7 +95,7 @@ export const reviewProgress = z.object({
   decisions: z.array(z.object({ decision, findings: z.number().int() })),
 });
 
-/** An audit and how far its review is. */
+/** An audit and the progress of its review. */
 export const auditSummary = z.object({
   id,
   modelId: id,
@@ -115,7 +115,7 @@ export const auditSummary = z.object({
 });
 export type AuditSummary = z.infer<typeof auditSummary>;
 
-/** What an audit that has ended tells. */
+/** The result of a finished audit. */
 export const auditResult = z.object({
   auditId: id,
   pairs: z.number().int(),
@@ -124,11 +124,11 @@ export const auditResult = z.object({
 });
 export type AuditResult = z.infer<typeof auditResult>;
 
-/** Which entries of the queue; an absent condition holds always. */
+/** Filters the queue; absent conditions always hold. */
 export const findingFilter = z
   .object({
     reasons: z.array(auditReason).optional(),
-    /** Undecided ones are `null`. */
+    /** `null` selects undecided entries. */
     decisions: z.array(decision.nullable()).optional(),
     /** Only entries at least this probable. */
     least: share.optional(),
@@ -138,7 +138,7 @@ export const findingFilter = z
   .strict();
 export type FindingFilter = z.infer<typeof findingFilter>;
 
-/** What one word does to the alignment of a caption: the cosine falls by `effect` when the word is left out (negative: it rises). */
+/** The effect of one word: the cosine falls by `effect` without it (negative: it rises). */
 export const wordEffect = z.object({
   from: z.number().int(),
   to: z.number().int(),
@@ -147,18 +147,18 @@ export const wordEffect = z.object({
 });
 export type WordEffect = z.infer<typeof wordEffect>;
 
-/** A caption that may be put in the place of a doubtful one. */
+/** A caption that may replace a doubtful one. */
 export const suggestion = z.object({
   text: z.string(),
   cosine: z.number(),
-  /** Where it comes from; null when it is the present caption with one word exchanged. */
+  /** Its source; null for the current caption with one word replaced. */
   captionId: id.nullable(),
   imageId: id.nullable(),
   image: z.string().nullable(),
 });
 export type Suggestion = z.infer<typeof suggestion>;
 
-/** What is looked up only when an entry is shown. */
+/** Details that are looked up when an entry is shown. */
 export const findingEvidence = z.object({
   cosine: z.number().nullable(),
   /** The share of pairs of the project with a lower cosine. */
@@ -168,15 +168,15 @@ export const findingEvidence = z.object({
 });
 export type FindingEvidence = z.infer<typeof findingEvidence>;
 
-/** What a decision did. A canary changes nothing; it is told only now that it was one. */
+/** The effect of a decision. A known error changes nothing and is revealed only here. */
 export const decided = z.object({ label: z.string(), canary: z.boolean(), findingIds: z.array(id) });
 export type Decided = z.infer<typeof decided>;
 
 const text = z.string().max(20_000);
 
-/** Looking for pairs that are probably wrong, and deciding about each. */
+/** Finds pairs that are probably wrong, and records a decision about each. */
 export const audit = {
-  /** Looks through every pair that is embedded with a model; the newest audit takes the place of the one before, decisions stay. */
+  /** Audits every pair that is embedded with a model; replaces the previous audit but keeps decisions. */
   start: call(
     z.object({
       modelId: id,
@@ -186,19 +186,19 @@ export const audit = {
     }),
     startedJob,
   ),
-  /** The newest audit, null when there is none. */
+  /** The newest audit; null if there is none. */
   latest: call(nothing, auditSummary.nullable()),
-  /** Entries of the newest audit by falling suspicion. */
+  /** Entries of the newest audit, most suspicious first. */
   order: call(z.object({ filter: findingFilter.default({}) }), z.object({ ids: uint32s })),
-  /** Entries by number, in the order asked; unknown ones are left out. */
+  /** Entries by ID, in the given order; unknown IDs are skipped. */
   get: call(z.object({ ids: z.array(id).max(1_000) }), z.array(finding)),
-  /** What each word does, and captions that fit better. */
+  /** The effect of each word, and captions that match better. */
   evidence: call(z.object({ findingId: id, suggestions: z.number().int().min(0).max(50).default(5) }), findingEvidence),
   /**
-   * Decides about an entry in one step of the history. `good`: the pair is right, the sample is marked good unless another of its captions is
-   * under suspicion. `suggestion` and `edited`: the caption is given `text`. `swapped`: it changes places with the caption that the
-   * reason names. `tagged`: the sample gets `tag` and is marked to be fixed. `rejected`: the caption is taken away; a sample without another one
-   * is marked as rejected. `skipped`: nothing but that it was seen.
+   * Decides about an entry in one step of the history. `good`: the pair is correct; the sample is marked good unless another of its captions is
+   * suspicious. `suggestion`, `edited`: the caption becomes `text`. `swapped`: the caption is swapped with the one of the reason. `tagged`: the
+   * sample gets `tag` and is marked to be fixed. `rejected`: the caption is removed; a sample without another one is marked as rejected.
+   * `skipped`: nothing changes.
    */
   decide: call(
     z.discriminatedUnion('decision', [

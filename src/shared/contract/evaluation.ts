@@ -159,7 +159,7 @@ export const classifierTask = z.enum(['zero-shot', 'probe', 'knn']);
 export type ClassifierTask = z.infer<typeof classifierTask>;
 
 /** Everything that can be evaluated. */
-export const evaluationTask = z.enum(['zero-shot', 'probe', 'knn', 'templates', 'retrieval']);
+export const evaluationTask = z.enum([...classifierTask.options, 'templates', 'retrieval']);
 export type EvaluationTask = z.infer<typeof evaluationTask>;
 
 /** What the last run of a classifier gave one image, best first. */
@@ -169,10 +169,10 @@ export const prediction = z.object({
 });
 export type Prediction = z.infer<typeof prediction>;
 
-/** Images behind a figure of the last result: every condition given must hold. Names are those of the result. */
-export const figure = z
+/** Selects the images behind a figure of the last result: all given conditions must hold. Names are those of the result. */
+export const figureQuery = z
   .object({
-    task: z.enum(['zero-shot', 'probe', 'knn', 'templates']),
+    task: z.enum([...classifierTask.options, 'templates']),
     actual: z.string().optional(),
     predicted: z.string().optional(),
     outcome: z.enum(['right', 'wrong']).optional(),
@@ -184,7 +184,7 @@ export const figure = z
     effect: z.enum(['right', 'wrong', 'helps', 'hurts']).optional(),
   })
   .strict();
-export type Figure = z.infer<typeof figure>;
+export type FigureQuery = z.infer<typeof figureQuery>;
 
 /** Which predictions become labels: those of images without a class, from a probability on, within a filter. */
 const assignment = z.object({
@@ -223,7 +223,7 @@ export const evaluation = {
     z.array(prediction),
   ),
   /** Images behind a figure, in their order in the project. */
-  behind: call(z.object({ modelId: id, figure }), z.object({ imageIds: z.array(id) })),
+  behind: call(z.object({ modelId: id, figure: figureQuery }), z.object({ imageIds: z.array(id) })),
   /** What `assign` would do: how many images of each class, the images by falling probability, and how often such predictions were right. */
   previewAssign: call(
     assignment,

@@ -21,29 +21,29 @@ const findings: AuditFindings = {
   deviations: new Float32Array(),
   worstWords: none(),
   vocabulary: [],
-  captionOddness: alike(0),
-  imageOddness: alike(0),
+  captionOutlierScores: alike(0),
+  imageOutlierScores: alike(0),
   captionFlatness: alike(0),
   better: none(),
   betterCosines: alike(0),
   swaps: Int32Array.of(-1, -1, 3, -1),
   canaryImages: new Uint32Array(),
   canaryCaptions: new Uint32Array(),
-  twins: new Uint32Array(),
-  twinCosines: new Float32Array(),
+  nearDuplicates: new Uint32Array(),
+  nearDuplicateCosines: new Float32Array(),
   predicted: none(),
   predictedShare: alike(0),
   labelShare: alike(0),
 };
 const index = { ids: rows, imageIds: rows, revisions: rows };
 const data = { texts, images: index, captions: index, pictures: [], classNames: [] } as unknown as AuditedData;
-const mend = { word: 'red', instead: 'blue', text: 'another text', cosine: 0.5, probability: 0.9 };
+const fix = { word: 'red', instead: 'blue', text: 'another text', cosine: 0.5, probability: 0.9 };
 
 describe('the queue', () => {
   const queue = fillQueue(data, findings, {
     copies: new Map(),
     cuts: none(),
-    mends: new Map(texts.map((_, pair) => [pair, mend])),
+    fixes: new Map(texts.map((_, pair) => [pair, fix])),
   });
   const reasonsOf = (caption: number) =>
     queue.find(({ captionId }) => captionId === caption)!.reasons.map(({ reason }) => reason);

@@ -40,11 +40,11 @@ export function makeKnownPairs(images: number, captions: number, wrongShare: num
   for (let image = 0; image < images; image++) {
     for (let slot = 0; slot < captions; slot++) {
       const isWrong = random() < wrongShare;
-      const told = shown[isWrong ? (image + 1 + Math.floor(random() * (images - 1))) % images : image]!;
+      const kept = shown[isWrong ? (image + 1 + Math.floor(random() * (images - 1))) % images : image]!;
       imageOf.push(image);
       wrong.push(isWrong);
-      texts.push(`a ${told.map((thing) => concepts[thing]).join(' and a ')}`);
-      captionVectors.push(...vector(told));
+      texts.push(`a ${kept.map((thing) => concepts[thing]).join(' and a ')}`);
+      captionVectors.push(...vector(kept));
     }
   }
   const imageRows = { data: Float32Array.from(shown.flatMap(vector)), rows: images, dimensions };

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import type { ClassificationResult, Figure } from '../../../src/shared/contract/evaluation.ts';
+import type { ClassificationResult, FigureQuery } from '../../../src/shared/contract/evaluation.ts';
 import { Evaluation } from '../../../src/main/engine/evaluation/evaluation.ts';
 import { setClass } from '../../../src/main/engine/catalogue/writes/samples.ts';
 import { EmbeddedProject, plainEmbedder, type PlainSample } from '../../helpers/embedded-project.ts';
@@ -112,7 +112,7 @@ describe('every figure leads to its images', () => {
   test('also after labels have changed and images have gone', async () => {
     const { project, evaluation, modelId } = await create(tilted(150, halves));
     const result = (await evaluation.evaluate({ modelId, task: 'probe', split: 'val' })) as ClassificationResult;
-    const behind = async (figure: Omit<Figure, 'task'>) =>
+    const behind = async (figure: Omit<FigureQuery, 'task'>) =>
       (await evaluation.behind({ modelId, figure: { task: 'probe', ...figure } })).length;
     const check = async () => {
       for (const [row, actual] of result.classes.entries())

@@ -36,21 +36,21 @@ import type { Embedder, Work } from '../evaluation/parts.ts';
 import { findCopies } from './duplicates.ts';
 import { fillQueue } from './fill-queue.ts';
 import { gatherData, type AuditedData } from './gather.ts';
-import { lookTwice } from './second-look.ts';
+import { testSubstitutions } from './word-substitution.ts';
 import { suggestCaptions } from './suggest-captions.ts';
 import { measureWords } from './word-effects.ts';
 
 const firstShare = 0.15;
 
-/** What is kept of an audit. */
-const keptSummary = z.object({
+/** The stored summary of an audit. */
+const storedSummary = z.object({
   pairs: z.number(),
   images: z.number(),
   wrongShare: z.number(),
   expectedWrong: z.number(),
 });
 
-/** What an audit is told; see the contract. */
+/** The settings of an audit; see the contract. */
 export interface AuditRequest {
   readonly modelId: number;
   readonly split: string | null;
@@ -58,7 +58,7 @@ export interface AuditRequest {
   readonly seed: number;
 }
 
-/** What audits are made with. */
+/** What an audit needs. */
 export interface AuditParts {
   readonly catalogue: Catalogue;
   readonly compute: Compute;
@@ -66,7 +66,7 @@ export interface AuditParts {
   readonly embedder: Embedder;
 }
 
-/** The audit of one project: a queue of what is probably wrong, with the reasons. */
+/** The audit of one project: a queue of what is probably wrong, with reasons. */
 export class Audit {
   readonly #parts: AuditParts;
 
@@ -74,7 +74,7 @@ export class Audit {
     this.#parts = parts;
   }
 
-  /** Looks through everything and puts a new queue in the place of the old one. */
+  /** Audits everything and replaces the old queue. */
   async run({ modelId, split, canaries, seed }: AuditRequest, work: Work = {}): Promise<AuditResult> {
     const { catalogue, evaluation } = this.#parts;
     const model = await readModel(catalogue, modelId);
@@ -86,9 +86,9 @@ export class Audit {
     const limits = { folder: join(catalogue.folder, stored.folder), contextLength: stored.context_length };
     const cuts = await findTruncations(this.#parts.compute, limits, data.texts, work);
     const looked = { embedder: this.#parts.embedder, similarity: evaluation.similarity };
-    const mends = await lookTwice(looked, { ...model, parameters }, data, findings, seed, work);
-    const queue = fillQueue(data, findings, { copies, cuts, mends });
-    // The sum of what is told of each pair, so that both say the same.
+    const fixes = await testSubstitutions(looked, { ...model, parameters }, data, findings, seed, work);
+    const queue = fillQueue(data, findings, { copies, cuts, fixes });
+    // The sum over the pairs of the queue, so that the total agrees with its entries.
     const expectedWrong = queue
       .filter(({ captionId, canary }) => captionId !== 0 && !canary)
       .reduce((sum, { probability }) => sum + probability, 0);
@@ -106,12 +106,12 @@ export class Audit {
     return { auditId, pairs: summary.pairs, wrongShare: summary.wrongShare, expectedWrong };
   }
 
-  /** The newest audit and how far its review is. */
+  /** The newest audit with the progress of its review. */
   async latest(): Promise<AuditSummary | null> {
     const { db, project } = this.#parts.catalogue;
     const audit = await findAudit(db, project);
     if (audit === undefined) return null;
-    const summary = keptSummary.parse(JSON.parse(audit.summary));
+    const summary = storedSummary.parse(JSON.parse(audit.summary));
     const figures = await countFindings(db, project, suspiciousFrom);
     const model = await findEvaluatedModel(db, project, audit.model_id);
     return {
@@ -127,17 +127,17 @@ export class Audit {
     };
   }
 
-  /** Numbers of entries by falling suspicion. */
+  /** The IDs of entries, most suspicious first. */
   order(filter: FindingFilter): Promise<Uint32Array> {
     return orderFindings(this.#parts.catalogue.db, this.#parts.catalogue.project, filter);
   }
 
-  /** Entries by number. */
+  /** Entries by ID. */
   get(ids: readonly number[]): Promise<Finding[]> {
     return readFindings(this.#parts.catalogue.db, this.#parts.catalogue.project, ids);
   }
 
-  /** What the words of an entry's caption do, and captions that fit better. */
+  /** The effect of each word of an entry's caption, and captions that match better. */
   async evidence(
     { findingId, suggestions }: { findingId: number; suggestions: number },
     options: CallOptions = {},
@@ -154,8 +154,8 @@ export class Audit {
     const { cosine, words } = await measureWords(parts, model, pair, options);
     const percentile = cosine === null ? null : await shareBelow(db, project, model.id, cosine);
     const found = await suggestCaptions(parts, model, pair, suggestions, options);
-    const mends = mendOf(finding).filter((mend) => isMended(mend.cosine, cosine, found[0]?.cosine));
-    return { cosine, percentile, words, suggestions: [...mends, ...found].slice(0, suggestions) };
+    const fixes = fixOf(finding).filter((fix) => isFixed(fix.cosine, cosine, found[0]?.cosine));
+    return { cosine, percentile, words, suggestions: [...fixes, ...found].slice(0, suggestions) };
   }
 
   async #score(
@@ -181,22 +181,22 @@ export class Audit {
   }
 }
 
-/** The caption with one word exchanged, when the audit found that it fits better. */
-function mendOf({ reasons }: { readonly reasons: string }): Suggestion[] {
+/** The caption with one word replaced, if the audit found that it matches better. */
+function fixOf({ reasons }: { readonly reasons: string }): Suggestion[] {
   const found = (JSON.parse(reasons) as FoundReason[]).find(({ suggestion }) => suggestion !== undefined);
   if (found?.suggestion === undefined || found.cosine === undefined) return [];
   return [{ text: found.suggestion, cosine: found.cosine, captionId: null, imageId: null, image: null }];
 }
 
-/** True when one word brings a caption at least half of the way to the best one of another image: else more than that word is wrong. */
-function isMended(mended: number, present: number | null, best: number | undefined): boolean {
-  return present === null || best === undefined || mended - present >= (best - present) / 2;
+/** Whether replacing one word closes at least half of the gap to the best caption of another image; otherwise more than that word is wrong. */
+function isFixed(fixed: number, present: number | null, best: number | undefined): boolean {
+  return present === null || best === undefined || fixed - present >= (best - present) / 2;
 }
 
-/** What the canaries say of the queue; null when none were planted. */
+/** The recall and precision of the queue, measured by its known errors; null without any. */
 function reportCanaries(
   figures: QueueFigures,
-  { pairs, wrongShare }: z.infer<typeof keptSummary>,
+  { pairs, wrongShare }: z.infer<typeof storedSummary>,
 ): CanaryReport | null {
   const { canaries, entries, suspicious: above } = figures;
   if (canaries.length === 0) return null;

@@ -1,7 +1,7 @@
 import type { AuditReason } from '../../../shared/contract/audit.ts';
 import { showCount } from '../../../shared/text/numbers.ts';
 
-/** A reason that a caption or an image gives by itself, with the probability that something must be done about it. */
+/** A problem of a caption or an image on its own, with the probability that it needs fixing. */
 export interface Remark {
   readonly reason: AuditReason;
   readonly probability: number;
@@ -13,13 +13,13 @@ export interface Remark {
   readonly className?: string;
 }
 
-/** What is known of all captions together. */
+/** What is typical of the project's captions. */
 export interface CaptionHabits {
-  /** The script in which nearly all captions are written, null when there is none. */
+  /** The script of nearly all captions; null if they use several. */
   readonly script: string | null;
-  /** How many images have exactly this text (in lower case, without surrounding space). */
+  /** The number of images with exactly this text (lower case, trimmed). */
   readonly imagesWith: ReadonlyMap<string, number>;
-  /** Whether captions are templates that many images share by intent. */
+  /** Whether captions are templates that many images share on purpose. */
   readonly templates: boolean;
 }
 
@@ -41,12 +41,12 @@ const fileName =
   /^\S*\.(jpe?g|png|webp|gif|tiff?|bmp|avif|heic)$|^(img|dsc|dscn|dcim|image|photo|pic|scan|screenshot)[-_ ]?\d+\S*$|^[\da-f]{16,}$|^\w+_\d{4,}$/i;
 const phrases =
   /^(a|an|the|some)?\s*(nice|simple|small|colou?rful|beautiful)?\s*(photo|photograph|picture|image|illustration|drawing|graphic|snapshot|screenshot|pic)s?\s*(of (something|stuff|it|this|things?))?[.!]*$/i;
-/** A text on this many images begins to say nothing about each. */
+/** A caption shared by this many images says little about any of them. */
 const manyImages = 3;
-/** Deviations beyond which a caption that tells no image apart is called generic. */
+/** Deviations from which a caption that does not distinguish images is generic. */
 const flat = 2.5;
 
-/** Looks at all captions for what is usual among them. */
+/** Learns what is typical of the captions. */
 export function learnHabits(texts: readonly string[], imageIds: ArrayLike<number>): CaptionHabits {
   const scriptCounts = new Map<string, number>();
   const images = new Map<string, Set<number>>();
@@ -67,7 +67,7 @@ export function learnHabits(texts: readonly string[], imageIds: ArrayLike<number
   };
 }
 
-/** What a caption says against itself. `flatness` is how little it tells images apart, `cut` the offset at which the model stops reading or −1. */
+/** The problems of one caption. `flatness` is how little it distinguishes images, `cut` the offset at which the model truncates it, or −1. */
 export function checkCaption(text: string, habits: CaptionHabits, flatness: number, cut: number): Remark[] {
   const trimmed = text.trim();
   if (!/[\p{L}\p{N}]/u.test(trimmed)) return [{ reason: 'empty', probability: 0.99, text: 'The caption is empty.' }];
@@ -86,22 +86,22 @@ export function checkCaption(text: string, habits: CaptionHabits, flatness: numb
     remarks.push({
       reason: 'repeated',
       probability: Math.min(0.75, 0.25 + 0.1 * images),
-      text: `${showCount(images)} images have this same caption.`,
+      text: `${showCount(images)} images have this caption.`,
     });
   if (phrases.test(trimmed))
-    remarks.push({ reason: 'generic', probability: 0.85, text: 'The caption would fit any image.' });
+    remarks.push({ reason: 'generic', probability: 0.85, text: 'The caption would match any image.' });
   else if (flatness >= flat && !habits.templates)
-    remarks.push({ reason: 'generic', probability: 0.3, text: 'The caption fits nearly every image alike.' });
+    remarks.push({ reason: 'generic', probability: 0.3, text: 'The caption matches nearly every image equally well.' });
   if (cut !== -1)
     remarks.push({
       reason: 'cut',
       probability: 0.1,
-      text: `The model reads this caption only up to “…${lastWords(text.slice(0, cut))}”.`,
+      text: `The model truncates this caption after “…${lastWords(text.slice(0, cut))}”.`,
     });
   return remarks;
 }
 
-/** A text without its case and the space around it. */
+/** A text in lower case with its white space collapsed. */
 export function normaliseText(text: string): string {
   return text.trim().toLowerCase().replace(/\s+/g, ' ');
 }
@@ -116,7 +116,7 @@ function findScript(text: string): string | null {
   return best;
 }
 
-/** The end of a text, from a word on that begins in its last 24 characters; those characters where no word does. */
+/** The last 24 characters of a text, starting at a word if possible. */
 function lastWords(text: string): string {
   const end = text.trimEnd().slice(-24);
   return end.length < 24 ? end : end.replace(/^\S*\s+/, '');

@@ -10,14 +10,14 @@ import { checkCopy } from './image-checks.ts';
 const imagesAtOnce = 512;
 
 /**
- * Copies among images: the same bytes, or nearly the same vector and perceptual hash. Of two copies the later one is remarked on, and of the images that
- * stand in two splits each that repeats an earlier one. `imageIds` names the images of the findings' rows.
+ * Finds duplicates (the same bytes) and near-duplicates (nearly the same vector and perceptual hash), also across splits. Of two, the later image is
+ * reported. `imageIds` are the images of the findings' rows.
  */
 export async function findCopies(
   { catalogue, compute }: { catalogue: Catalogue; compute: Compute },
   images: readonly AuditedImage[],
   imageIds: Uint32Array,
-  { twins, twinCosines }: Pick<AuditFindings, 'twins' | 'twinCosines'>,
+  { nearDuplicates, nearDuplicateCosines }: Pick<AuditFindings, 'nearDuplicates' | 'nearDuplicateCosines'>,
   work: Work,
 ): Promise<Map<number, Remark>> {
   const byId = new Map(images.map((image) => [image.id, image]));
@@ -29,8 +29,8 @@ export async function findCopies(
     if (first === undefined) firstOf.set(image.contentHash, image);
     else remarks.set(image.id, checkCopy(image, first, { exact: true, bits: 0, cosine: 1 })!);
   }
-  const pairs = Array.from(twinCosines, (cosine, at) => {
-    const [a, b] = [imageIds[twins[2 * at]!]!, imageIds[twins[2 * at + 1]!]!];
+  const pairs = Array.from(nearDuplicateCosines, (cosine, at) => {
+    const [a, b] = [imageIds[nearDuplicates[2 * at]!]!, imageIds[nearDuplicates[2 * at + 1]!]!];
     return { first: Math.min(a, b), later: Math.max(a, b), cosine };
   }).filter(({ later }) => !remarks.has(later));
   const hashes = await hashImages(
@@ -57,7 +57,7 @@ async function hashImages(
 ): Promise<Map<number, Hash>> {
   const found = new Map<number, Hash>();
   for (let from = 0; from < ids.length; from += imagesAtOnce) {
-    progress?.('Comparing copies', from, ids.length);
+    progress?.('Comparing near-duplicates', from, ids.length);
     const located = await locateImages(catalogue.db, catalogue.project, ids.slice(from, from + imagesAtOnce));
     const { hashes, readable } = await compute
       .client()
@@ -69,7 +69,7 @@ async function hashImages(
   return found;
 }
 
-/** In how many bits two hashes differ; null where one is missing. */
+/** The Hamming distance of two hashes; null if one is missing. */
 function countBits(left: Hash | undefined, right: Hash | undefined): number | null {
   if (left === undefined || right === undefined) return null;
   return onesOf(left[0] ^ right[0]) + onesOf(left[1] ^ right[1]);

@@ -1,36 +1,23 @@
-import type { AuditReason, FoundReason } from '../../../shared/contract/audit.ts';
+import type { FoundReason } from '../../../shared/contract/audit.ts';
+import { evidence, type EvidenceReason } from './evidence.ts';
 import { findWords, stemWord } from '../base/words.ts';
 import type { AuditFindings } from '../compute/contract/audit.ts';
 
-/** Which kinds of evidence make up which reason. */
-const kinds: Readonly<Record<string, AuditReason>> = {
-  cosine: 'low-alignment',
-  forCaption: 'low-alignment',
-  forImage: 'low-alignment',
-  amongImages: 'low-alignment',
-  amongCaptions: 'low-alignment',
-  words: 'unseen-word',
-  classWords: 'neighbours-disagree',
-  imageNeighbours: 'neighbours-disagree',
-  captionNeighbours: 'neighbours-disagree',
-  supportMeaning: 'captions-disagree',
-  supportWords: 'captions-disagree',
+const sentences: Readonly<Record<EvidenceReason, (word: string) => string>> = {
+  'low-alignment': () => 'Image and caption match less well than usual for either.',
+  'unseen-word': (word) => `Images with “${word}” in their captions look different.`,
+  'neighbours-disagree': () => 'Captions of similar images and images of similar captions disagree.',
+  'captions-disagree': () => 'The other captions of this image say something else.',
 };
 
-const sentences: Partial<Record<AuditReason, string>> = {
-  'low-alignment': 'Image and caption fit less well than is usual for either.',
-  'neighbours-disagree': 'Captions of similar images, and images of similar captions, speak against it.',
-  'captions-disagree': 'The other captions of this image say something else.',
-};
-
-/** Below this probability of being wrong a pair needs no explanation. */
-const suspicious = 0.15;
-/** Deviations from the usual of a right pair that are worth a mention. */
+/** A pair with a lower probability of being wrong needs no explanation. */
+const explainedFrom = 0.15;
+/** Standard deviations below a typical correct pair from which evidence is reported. */
 const noticeable = 1;
-/** Deviations of cosines by which another caption must fit better. */
+/** Standard deviations of the cosine by which another caption must match better. */
 const clearlyBetter = 1;
 
-/** Reasons for which a pair is suspected, the weightiest first: how far each kind of evidence is below what it adds to a right pair. */
+/** The reasons to suspect a pair, strongest first: how far each kind of evidence falls short of what it adds to a correct pair. */
 export function explainPair(
   findings: AuditFindings,
   pair: number,
@@ -42,13 +29,13 @@ export function explainPair(
     siblings,
   }: { captionIdOf: (row: number) => number; imageIdOf: (row: number) => number; text: string; siblings: number },
 ): FoundReason[] {
-  if (wrong < suspicious) return [];
-  const { evidence, contributions, usual, deviations, vocabulary } = findings;
-  const missing = new Map<AuditReason, { lack: number; variance: number }>();
-  evidence.forEach((name, column) => {
-    const reason = kinds[name]!;
+  if (wrong < explainedFrom) return [];
+  const { evidence: columns, contributions, usual, deviations, vocabulary } = findings;
+  const missing = new Map<EvidenceReason, { lack: number; variance: number }>();
+  columns.forEach((kind, column) => {
+    const { reason } = evidence[kind];
     const known = missing.get(reason) ?? { lack: 0, variance: 1e-6 };
-    known.lack += usual[column]! - contributions[pair * evidence.length + column]!;
+    known.lack += usual[column]! - contributions[pair * columns.length + column]!;
     known.variance += deviations[column]! ** 2;
     missing.set(reason, known);
   });
@@ -57,18 +44,18 @@ export function explainPair(
   const total = lacks.reduce((sum, [, { lack }]) => sum + lack, 0);
   const reasons: FoundReason[] = lacks.flatMap(([reason, { lack }]): FoundReason[] => {
     const strength = (wrong * lack) / total;
-    if (reason !== 'unseen-word') return [{ reason, strength, text: sentences[reason]! }];
+    if (reason !== 'unseen-word') return [{ reason, strength, text: sentences[reason]('') }];
     const stem = vocabulary[findings.worstWords[pair]!];
     const word = findWords(text).find((one) => stemWord(one) === stem);
     if (word === undefined) return [];
-    return [{ reason, strength, text: `Images with “${word}” in their captions look different.`, word }];
+    return [{ reason, strength, text: sentences[reason](word), word }];
   });
   const swapped = findings.swaps[pair] ?? -1;
   if (swapped !== -1) {
     reasons.push({
       reason: 'swapped',
       strength: wrong,
-      text: 'This caption and that of another image fit better the other way round.',
+      text: 'This caption and that of another image match better when swapped.',
       captionId: captionIdOf(swapped),
       imageId: imageIdOf(swapped),
     });
@@ -79,7 +66,7 @@ export function explainPair(
     reasons.push({
       reason: 'better-caption',
       strength: Math.min(1, wrong * (gain / (gain + findings.spread))),
-      text: 'A caption of another image fits clearly better.',
+      text: 'A caption of another image matches clearly better.',
       captionId: captionIdOf(better),
       imageId: imageIdOf(better),
       cosine: findings.betterCosines[pair]!,

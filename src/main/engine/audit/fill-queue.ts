@@ -4,18 +4,18 @@ import type { AuditFindings } from '../compute/contract/audit.ts';
 import { checkCaption, learnHabits, type Remark } from './caption-checks.ts';
 import { explainPair } from './explain.ts';
 import type { AuditedData } from './gather.ts';
-import type { Mend } from './second-look.ts';
-import { checkImage, checkLabel, checkOddness, usualSide } from './image-checks.ts';
+import type { CaptionFix } from './word-substitution.ts';
+import { checkImage, checkLabel, checkOutlier, usualSide } from './image-checks.ts';
 
-/** What was found besides the scores: copies by image, and the offset at which each caption is cut. */
+/** Findings besides the scores: duplicates by image, and the offset at which each caption is truncated. */
 export interface Extras {
   readonly copies: ReadonlyMap<number, Remark>;
   readonly cuts: Int32Array;
-  /** Words that should be others, by pair. */
-  readonly mends: ReadonlyMap<number, Mend>;
+  /** Captions that match better with one word replaced, by pair. */
+  readonly fixes: ReadonlyMap<number, CaptionFix>;
 }
 
-/** The queue: every pair, the canaries among them, and every image with a remark, by falling probability; pairs of equal probability by their score. */
+/** The queue, most probable first: every pair including the known errors, and every image with a problem; ties are ordered by score. */
 export function fillQueue(data: AuditedData, findings: AuditFindings, extras: Extras): NewFinding[] {
   const entries = [...pairEntries(data, findings, extras), ...imageEntries(data, findings, extras)];
   return entries
@@ -28,7 +28,7 @@ type Entry = NewFinding & { readonly score: number };
 function pairEntries(
   { images, captions, texts }: AuditedData,
   findings: AuditFindings,
-  { cuts, mends }: Extras,
+  { cuts, fixes }: Extras,
 ): Entry[] {
   const habits = learnHabits(texts, captions.imageIds);
   const siblings = new Map<number, number>();
@@ -39,7 +39,7 @@ function pairEntries(
     const canary = pair - texts.length;
     const row = canary < 0 ? pair : findings.canaryCaptions[canary]!;
     const imageId = canary < 0 ? imageIdOf(row) : images.ids[findings.canaryImages[canary]!]!;
-    const mend = remarkOn(mends.get(pair));
+    const fix = remarkOn(fixes.get(pair));
     const remarks = checkCaption(texts[row]!, habits, findings.captionFlatness[row]!, cuts[row] ?? -1);
     const reasons = explainPair(findings, pair, wrong, {
       captionIdOf,
@@ -51,9 +51,9 @@ function pairEntries(
       imageId,
       captionId: captionIdOf(row),
       revision: captions.revisions[row]!,
-      probability: join(wrong, mend === null ? remarks : [...remarks, mend]),
+      probability: join(wrong, fix === null ? remarks : [...remarks, fix]),
       cosine: findings.cosines[pair]!,
-      reasons: mergeReasons([...remarks, ...(mend === null ? [] : [mend])].map(toReason), reasons),
+      reasons: mergeReasons([...remarks, ...(fix === null ? [] : [fix])].map(toReason), reasons),
       canary: canary >= 0,
       score: findings.scores[pair]!,
     };
@@ -78,7 +78,7 @@ function imageEntries(
               predictedShare: findings.predictedShare[row]!,
               labelShare: findings.labelShare[row]!,
             }),
-            checkOddness(findings.imageOddness[row]!),
+            checkOutlier(findings.imageOutlierScores[row]!),
           ];
     const remarks = [...checkImage(picture, usual), copies.get(picture.id) ?? null, ...seen].filter(
       (remark) => remark !== null,
@@ -99,40 +99,40 @@ function imageEntries(
   });
 }
 
-/** Below this a word that might be another is not worth a mention, but still counts a little. */
+/** A less probable word substitution is not reported, but still counts a little. */
 const mentioned = 0.15;
 
-function remarkOn(mend: Mend | undefined): Remark | null {
-  if (mend === undefined || mend.probability === 0) return null;
-  const { word, instead, text, cosine, probability } = mend;
+function remarkOn(fix: CaptionFix | undefined): Remark | null {
+  if (fix === undefined || fix.probability === 0) return null;
+  const { word, instead, text, cosine, probability } = fix;
   return {
     reason: 'unseen-word',
     probability,
-    text: `With “${instead}” in the place of “${word}” the caption fits better.`,
+    text: `The caption matches better with “${instead}” in place of “${word}”.`,
     word,
     suggestion: text,
     cosine,
   };
 }
 
-/** Where the whole caption is of no use for its image, one word of it explains nothing. */
+/** Reasons that reject the whole caption; a single word then explains nothing. */
 const wholly: ReadonlySet<AuditReason> = new Set(['swapped', 'file-name', 'other-script', 'repeated']);
-/** A caption that fits anything, as far as its words tell. */
+/** From this strength a generic caption is rejected as a whole. */
 const saysNothing = 0.5;
 
-/** The weightiest first; of two that are of one kind, the one that knows more. */
+/** Strongest first; of two reasons of one kind, the more specific. */
 function mergeReasons(remarks: readonly FoundReason[], reasons: readonly FoundReason[]): FoundReason[] {
   const isWhole = [...remarks, ...reasons].some(
     ({ reason, strength }) => wholly.has(reason) || (reason === 'generic' && strength > saysNothing),
   );
-  const told = remarks.filter(
+  const kept = remarks.filter(
     ({ reason, strength }) => reason !== 'unseen-word' || (strength >= mentioned && !isWhole),
   );
-  const others = reasons.filter(({ reason }) => !told.some((remark) => remark.reason === reason));
-  return [...told, ...others].sort((a, b) => b.strength - a.strength);
+  const others = reasons.filter(({ reason }) => !kept.some((remark) => remark.reason === reason));
+  return [...kept, ...others].sort((a, b) => b.strength - a.strength);
 }
 
-/** The probability that one of several independent suspicions is right. */
+/** The probability that at least one of several independent problems is real. */
 function join(wrong: number, remarks: readonly Remark[]): number {
   return 1 - remarks.reduce((right, { probability }) => right * (1 - probability), 1 - wrong);
 }

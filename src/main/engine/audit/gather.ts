@@ -5,7 +5,7 @@ import type { EvaluatedModel, Parts, Work } from '../evaluation/parts.ts';
 import { selectVectors, type VectorIndex } from '../evaluation/vector-index.ts';
 import { showCount } from '../../../shared/text/numbers.ts';
 
-/** What an audit works on. */
+/** The data that an audit reads. */
 export interface AuditedData {
   readonly model: EvaluatedModel;
   readonly pictures: readonly AuditedImage[];
@@ -14,14 +14,14 @@ export interface AuditedData {
   /** Row of the image of each caption. */
   readonly imageOf: Uint32Array;
   readonly texts: readonly string[];
-  /** Class of each image by its place in `classNames`, −1 for none. */
+  /** Class of each image as an index into `classNames`, −1 for none. */
   readonly labels: Int32Array;
   readonly classNames: readonly string[];
 }
 
 const captionsAtOnce = 10_000;
 
-/** Everything that is embedded with a model, of one split or of all. */
+/** Reads everything that is embedded with a model, of one split or of all. */
 export async function gatherData(
   parts: Pick<Parts, 'catalogue' | 'indexes'>,
   model: EvaluatedModel,
@@ -47,10 +47,10 @@ export async function gatherData(
       },
     );
   }
-  const left = allImages.missing + allCaptions.missing;
-  if (left > 0)
+  const skipped = allImages.missing + allCaptions.missing;
+  if (skipped > 0)
     work.notice?.(
-      `${showCount(left)} images and captions are not embedded yet and were left out. Embed the project and audit it again.`,
+      `${showCount(skipped)} images and captions were skipped because they are not embedded yet. Embed the project and run the audit again.`,
     );
   const texts: string[] = [];
   for (let from = 0; from < captions.ids.length; from += captionsAtOnce) {

@@ -3,16 +3,16 @@ import { median } from '../base/statistics.ts';
 import type { Remark } from './caption-checks.ts';
 import { showPercent } from '../../../shared/text/numbers.ts';
 
-/** An image with a side below this, and far below what is usual here, is called tiny. */
+/** An image is tiny if its shorter side is below this and below this share of the median. */
 const tinySide = 64;
 const tinyShare = 0.25;
-/** Bits of 64 in which the perceptual hashes of two copies may differ. */
+/** The perceptual hashes of near-duplicates differ in at most this many of 64 bits. */
 const copyBits = 8;
-/** Vectors nearer than this stand for copies, even where no hash could be taken. */
+/** Without hashes, images with a cosine of at least this are near-duplicates. */
 const copyCosine = 0.995;
-/** Deviations from the usual distance to the nearest others. */
+/** The outlier score from which an image is reported. */
 const farOut = 4;
-/** A label is called wrong when another class is this probable and its own this improbable. */
+/** A label is wrong if another class is at least, and its own at most, this probable. */
 const [sureShare, doubtfulShare] = [0.6, 0.2];
 
 /** The median short side of the images; 0 when no size is known. */
@@ -23,17 +23,17 @@ export function usualSide(images: readonly AuditedImage[]): number {
   return sides.length === 0 ? 0 : median(sides);
 }
 
-/** What an image says against itself. */
+/** The problems of one image. */
 export function checkImage({ problem, width, height }: AuditedImage, usual: number): Remark[] {
   if (problem !== null)
     return [{ reason: 'broken-image', probability: 0.99, text: `The image cannot be read: ${problem}` }];
   if (width === null || height === null) return [];
   const side = Math.min(width, height);
   if (side >= tinySide || side >= tinyShare * usual) return [];
-  return [{ reason: 'tiny-image', probability: 0.6, text: `The image has only ${width} × ${height} pixels.` }];
+  return [{ reason: 'tiny-image', probability: 0.6, text: `The image is only ${width} × ${height} pixels.` }];
 }
 
-/** An image that has the same bytes as another, or nearly the same vector and perceptual hash. The later one is remarked on. */
+/** Reports the later of two images with the same bytes, or with nearly the same vector and perceptual hash. */
 export function checkCopy(
   image: AuditedImage,
   first: AuditedImage,
@@ -41,20 +41,20 @@ export function checkCopy(
 ): Remark | null {
   if (!exact && !(bits === null ? cosine >= copyCosine : bits <= copyBits)) return null;
   const leak = image.split !== first.split && image.split !== null && first.split !== null;
-  const what = exact ? 'the same file as' : 'nearly the same image as';
+  const what = exact ? 'identical to' : 'nearly identical to';
   const where = leak
-    ? ` It stands in ${image.split} and that one in ${first.split}, so a model is tested on what it has seen.`
+    ? ` It is in ${image.split} and the other one in ${first.split}, so a model would be tested on an image that it has seen.`
     : '';
   return {
     reason: leak ? 'leak' : exact ? 'duplicate' : 'near-duplicate',
     probability: exact ? 0.95 : leak ? 0.85 : 0.7,
-    text: `This is ${what} ${first.key}.${where}`,
+    text: `This image is ${what} ${first.key}.${where}`,
     imageId: first.id,
     cosine,
   };
 }
 
-/** A class that the other images of the project contradict. */
+/** Reports a label that contradicts the other images of the project. */
 export function checkLabel(
   image: AuditedImage,
   { predicted, predictedShare, labelShare }: { predicted: string | null; predictedShare: number; labelShare: number },
@@ -70,12 +70,12 @@ export function checkLabel(
   };
 }
 
-/** An image unlike all others. */
-export function checkOddness(oddness: number): Remark | null {
-  if (oddness < farOut) return null;
+/** Reports an image unlike all others. */
+export function checkOutlier(outlierScore: number): Remark | null {
+  if (outlierScore < farOut) return null;
   return {
     reason: 'outlier',
-    probability: Math.min(0.5, 0.05 * oddness),
-    text: 'The image is unlike every other one here.',
+    probability: Math.min(0.5, 0.05 * outlierScore),
+    text: 'The image is unlike all others in the project.',
   };
 }

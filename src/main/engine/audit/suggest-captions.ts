@@ -6,10 +6,10 @@ import type { EvaluatedModel, Parts } from '../evaluation/parts.ts';
 import { normaliseText } from './caption-checks.ts';
 import { imageVector } from './word-effects.ts';
 
-/** Captions that fit an image best are looked through until enough say different things. */
-const lookedThrough = 60;
+/** The best-matching captions among which distinct suggestions are chosen. */
+const candidateCount = 60;
 
-/** Captions of other images that fit this image best and that it does not have yet, best first. */
+/** Captions of other images that match this image best and that it does not have yet, best first. */
 export async function suggestCaptions(
   parts: Pick<Parts, 'catalogue' | 'embedder' | 'similarity' | 'indexes'>,
   model: EvaluatedModel,
@@ -22,7 +22,7 @@ export async function suggestCaptions(
   if (image === null || count === 0) return [];
   const captions = await parts.indexes.read(model, 'caption');
   const found = await parts.similarity.topK(
-    { queries: image, candidates: { source: captions.source }, k: lookedThrough },
+    { queries: image, candidates: { source: captions.source }, k: candidateCount },
     options,
   );
   const rows = [...found.indices];

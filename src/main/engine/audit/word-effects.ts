@@ -4,10 +4,10 @@ import { listCaptionTexts } from '../catalogue/queries/evaluated-rows.ts';
 import type { EvaluatedModel, Parts } from '../evaluation/parts.ts';
 import type { Vectors } from '../evaluation/similarity.ts';
 
-/** Words of one caption that are tried; the model reads few more. */
-const mostWords = 77;
+/** Maximum number of words per caption; models read few more. */
+const maxWords = 77;
 
-/** The cosine of a pair, and what leaving out each word takes from it (negative: it fits better without the word). */
+/** The cosine of a pair, and how much it drops without each word (negative: it matches better without the word). */
 export async function measureWords(
   parts: Pick<Parts, 'catalogue' | 'embedder' | 'similarity' | 'indexes'>,
   model: EvaluatedModel,
@@ -18,7 +18,7 @@ export async function measureWords(
   const text = (await listCaptionTexts(db, project, [captionId])).get(captionId);
   const image = await imageVector(parts, model, imageId);
   if (text === undefined || image === null) return { cosine: null, words: [] };
-  const words = [...text.matchAll(/[\p{L}\p{N}][\p{L}\p{N}'’-]*/gu)].slice(0, mostWords);
+  const words = [...text.matchAll(/[\p{L}\p{N}][\p{L}\p{N}'’-]*/gu)].slice(0, maxWords);
   const shorter = words.map(({ index, 0: word }) =>
     (text.slice(0, index) + text.slice(index + word.length)).replace(/\s+/g, ' ').trim(),
   );
@@ -37,7 +37,7 @@ export async function measureWords(
   };
 }
 
-/** The stored vector of an image; null when it has none. */
+/** The stored vector of an image; null if there is none. */
 export async function imageVector(
   { indexes }: Pick<Parts, 'indexes'>,
   model: EvaluatedModel,

@@ -9,19 +9,19 @@ import type { VectorSets } from '../similarity/vector-sets.ts';
 import type { AuditContract, AuditEvent, AuditSpec } from '../compute/contract/audit.ts';
 import { hashImage } from '../images/hash-image.ts';
 
-/** Events that are kept for a slow listener. */
-const keptEvents = 1_000;
-/** Images that are read at the same time. */
+/** Events buffered for a slow reader. */
+const maxEvents = 1_000;
+/** Images read concurrently. */
 const inFlight = 4;
 
-/** The answers of the audit domain over the matrices given. */
+/** The handlers of the audit domain over the given matrices. */
 export function createAuditHandlers(
   sets: VectorSets,
   sessions = new SimilaritySessions(),
 ): Handlers<{ audit: AuditContract }>['audit'] {
   return {
     async *score(spec, { signal }) {
-      const events = new EventLog<AuditEvent>(keptEvents);
+      const events = new EventLog<AuditEvent>(maxEvents);
       const outcome = score(sets, sessions, spec, events, signal).then(
         () => null,
         (error: unknown) => ({ error }),

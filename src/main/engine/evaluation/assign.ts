@@ -3,7 +3,7 @@ import type { Filter } from '../../../shared/contract/samples.ts';
 import type { CallOptions } from '../../../shared/rpc/procedure.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { listClasses } from '../catalogue/queries/classes.ts';
-import { noClass, type Judgement } from '../catalogue/queries/judgements.ts';
+import { noClass, type EvaluatedImages } from '../catalogue/queries/evaluated-images.ts';
 import { readOrder } from '../catalogue/queries/samples/read-order.ts';
 import { measureShare } from '../base/share-interval.ts';
 import { showCounted } from '../../../shared/text/numbers.ts';
@@ -36,10 +36,10 @@ export interface AssignmentPreview {
 /** Says which images would get which label, and how often predictions that sure were right where the label is known. */
 export async function previewAssignment(
   catalogue: Catalogue,
-  judgement: Judgement,
+  evaluated: EvaluatedImages,
   assignment: Assignment,
 ): Promise<AssignmentPreview> {
-  const { given, unlabelled, unjudged } = await chooseLabels(catalogue, judgement, assignment);
+  const { given, unlabelled, unjudged } = await chooseLabels(catalogue, evaluated, assignment);
   const counts = Map.groupBy(given, ({ classId }) => classId);
   const classes = await listClasses(catalogue.db, catalogue.project);
   return {
@@ -52,18 +52,18 @@ export async function previewAssignment(
     }),
     imageIds: Uint32Array.from(given, ({ imageId }) => imageId),
     probabilities: Float32Array.from(given, ({ probability }) => probability),
-    precision: measurePrecision(judgement, assignment.above),
+    precision: measurePrecision(evaluated, assignment.above),
   };
 }
 
 /** Gives the labels in one change of the history; returns how many images got one. */
 export async function assignLabels(
   catalogue: Catalogue,
-  judgement: Judgement,
+  evaluated: EvaluatedImages,
   assignment: Assignment,
   options: CallOptions = {},
 ): Promise<number> {
-  const { given } = await chooseLabels(catalogue, judgement, assignment);
+  const { given } = await chooseLabels(catalogue, evaluated, assignment);
   const images = showCounted(given.length, 'image');
   const label = `Label ${images} by ${nameOf[assignment.task]} above ${Math.round(assignment.above * 1000) / 10}%`;
   return catalogue.write(
@@ -87,7 +87,7 @@ const nameOf: Readonly<Record<ClassifierTask, string>> = {
 
 async function chooseLabels(
   { db, project }: Catalogue,
-  { imageIds, classIds, ranked, probabilities, k }: Judgement,
+  { imageIds, classIds, ranked, probabilities, k }: EvaluatedImages,
   { above, filter }: Assignment,
 ): Promise<{ given: Given[]; unlabelled: number; unjudged: number }> {
   const known = new Set((await listClasses(db, project)).map(({ id }) => id));
@@ -106,11 +106,11 @@ async function chooseLabels(
     given.push({ imageId, classId, probability });
   });
   given.sort((a, b) => b.probability - a.probability || a.imageId - b.imageId);
-  const judged = new Set(imageIds);
-  return { given, unlabelled: open.length, unjudged: open.filter((id) => !judged.has(id)).length };
+  const classified = new Set(imageIds);
+  return { given, unlabelled: open.length, unjudged: open.filter((id) => !classified.has(id)).length };
 }
 
-function measurePrecision({ labels, ranked, heldOut, k }: Judgement, above: number) {
+function measurePrecision({ labels, ranked, heldOut, k }: EvaluatedImages, above: number) {
   const sure = [...labels.keys()].filter((row) => labels[row] !== noClass && heldOut[row]! >= above);
   if (sure.length === 0) return null;
   const right = sure.filter((row) => ranked[row * k] === labels[row]).length;

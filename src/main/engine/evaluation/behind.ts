@@ -1,11 +1,11 @@
 import { StudioError } from '../../../shared/contract/errors.ts';
-import type { EvaluationResult, Figure } from '../../../shared/contract/evaluation.ts';
-import { noClass, type Judgement } from '../catalogue/queries/judgements.ts';
+import type { EvaluationResult, FigureQuery } from '../../../shared/contract/evaluation.ts';
+import { noClass, type EvaluatedImages } from '../catalogue/queries/evaluated-images.ts';
 import { binOf } from './reliability.ts';
 
 /** The images of a judgement for which every condition of a figure holds. */
-export function findBehind(judgement: Judgement, result: EvaluationResult, figure: Figure): number[] {
-  const { imageIds, labels, ranked, k, raw, heldOut } = judgement;
+export function findBehind(evaluated: EvaluatedImages, result: EvaluationResult, figure: FigureQuery): number[] {
+  const { imageIds, labels, ranked, k, raw, heldOut } = evaluated;
   const names = 'classes' in result ? result.classes : [];
   const positionOf = (name: string) => names.indexOf(name);
   const right = (row: number) => labels[row] !== noClass && ranked[row * k] === labels[row];
@@ -28,15 +28,15 @@ export function findBehind(judgement: Judgement, result: EvaluationResult, figur
       (row) => labels[row] !== noClass && ranked[row * k] !== noClass && binOf(probabilities[row]!) === figure.bin,
     );
   }
-  if (figure.template !== undefined) tests.push(testTemplate(judgement, result, figure.template, figure.effect));
+  if (figure.template !== undefined) tests.push(testTemplate(evaluated, result, figure.template, figure.effect));
   return [...imageIds.keys()].filter((row) => tests.every((test) => test(row))).map((row) => imageIds[row]!);
 }
 
 function testTemplate(
-  { variants, imageIds }: Judgement,
+  { variants, imageIds }: EvaluatedImages,
   result: EvaluationResult,
   place: number,
-  effect: Figure['effect'],
+  effect: FigureQuery['effect'],
 ): (row: number) => boolean {
   const count = imageIds.length;
   const templates = result.task === 'templates' ? result.templates.length : 0;

@@ -1,5 +1,5 @@
 import type { ClassMetrics, ZeroShotResult } from '../../../shared/contract/evaluation.ts';
-import { noClass } from '../catalogue/queries/judgements.ts';
+import { noClass } from '../catalogue/queries/evaluated-images.ts';
 
 /** The label of an image that has none, or one outside the classes at hand. */
 export const unlabelled = noClass;

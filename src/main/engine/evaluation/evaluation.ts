@@ -4,7 +4,7 @@ import {
   type ClassifierTask,
   type EvaluationResult,
   type EvaluationTask,
-  type Figure,
+  type FigureQuery,
   type Prediction,
 } from '../../../shared/contract/evaluation.ts';
 import type { CaptionHit, Hit } from '../../../shared/contract/search.ts';
@@ -14,14 +14,14 @@ import type { ImageLocation } from '../base/image-location.ts';
 import { showAlignments } from '../catalogue/queries/alignments.ts';
 import { listPromptedClasses } from '../catalogue/queries/evaluated-rows.ts';
 import { readLatestEvaluation, storeEvaluation } from '../catalogue/queries/evaluations.ts';
-import { storeJudgement, type Judgement } from '../catalogue/queries/judgements.ts';
+import { storeEvaluatedImages, type EvaluatedImages } from '../catalogue/queries/evaluated-images.ts';
 import { listRevisions } from '../catalogue/queries/vector-rows.ts';
 import type { Compute } from '../compute/supervisor.ts';
 import { alignPairs } from './alignment.ts';
 import { assignLabels, previewAssignment, type Assignment, type AssignmentPreview } from './assign.ts';
 import { findBehind } from './behind.ts';
 import { Classifier } from './classifier.ts';
-import { Judgements } from './judgements.ts';
+import { StoredImages } from './stored-images.ts';
 import { PairMatrices } from './matrix/pair-matrices.ts';
 import { readModel } from './model.ts';
 import { classifyByNeighbours } from './neighbours.ts';
@@ -45,7 +45,7 @@ export interface EvaluationRequest extends ClassificationRequest {
 /** A finished evaluation, and what was said of each image where it classified. */
 interface Outcome {
   readonly result: EvaluationResult;
-  readonly judgement: Judgement | null;
+  readonly evaluated: EvaluatedImages | null;
 }
 
 type Run = (parts: Parts, model: EvaluatedModel, request: ClassificationRequest, work: Work) => Promise<Outcome>;
@@ -55,7 +55,7 @@ const runs: Readonly<Record<EvaluationTask, Run>> = {
   probe: classifyByProbe,
   knn: classifyByNeighbours,
   templates: tryTemplates,
-  retrieval: async (...input) => ({ result: await measureRetrieval(...input), judgement: null }),
+  retrieval: async (...input) => ({ result: await measureRetrieval(...input), evaluated: null }),
 };
 
 /** Everything that is asked of stored vectors: alignment, search, zero-shot classification and retrieval of one project. */
@@ -65,13 +65,13 @@ export class Evaluation {
   readonly matrices: PairMatrices;
   readonly #catalogue: Catalogue;
   readonly #parts: Parts;
-  readonly #judgements: Judgements;
+  readonly #stored: StoredImages;
 
   constructor({ catalogue, compute, embedder }: { catalogue: Catalogue; compute: Compute; embedder: Embedder }) {
     this.#catalogue = catalogue;
     this.similarity = new Similarity(compute);
     this.indexes = new VectorIndexes(catalogue);
-    this.#judgements = new Judgements(catalogue);
+    this.#stored = new StoredImages(catalogue);
     const { similarity, indexes } = this;
     this.#parts = { catalogue, embedder, similarity, indexes, classifier: new Classifier(similarity) };
     this.matrices = new PairMatrices(this.#parts);
@@ -115,14 +115,14 @@ export class Evaluation {
   /** Runs an evaluation and keeps its result; a classification's predictions take the place of all before them. */
   async evaluate({ modelId, task, ...request }: EvaluationRequest, work: Work = {}): Promise<EvaluationResult> {
     const model = await this.#model(modelId);
-    const { result, judgement } = await runs[task](this.#parts, model, request, work);
+    const { result, evaluated } = await runs[task](this.#parts, model, request, work);
     const { project } = this.#catalogue;
-    const predicts = classifierTask.safeParse(task).success && judgement !== null;
+    const predicts = classifierTask.safeParse(task).success && evaluated !== null;
     await this.#catalogue.store(
       async (db) => {
         const evaluationId = await storeEvaluation(db, project, { modelId, split: request.split ?? null, result });
-        if (judgement !== null) await storeJudgement(db, project, { evaluationId, modelId, task }, judgement);
-        if (predicts) await keepPredictions(db, project, modelId, judgement);
+        if (evaluated !== null) await storeEvaluatedImages(db, project, { evaluationId, modelId, task }, evaluated);
+        if (predicts) await keepPredictions(db, project, modelId, evaluated);
       },
       { kinds: ['predictions'], imageIds: predicts ? null : [] },
       work,
@@ -137,24 +137,24 @@ export class Evaluation {
 
   /** What the last run of a classifier gave images; of the one that ran last when none is named. */
   async predictions({ modelId, task, imageIds }: PredictionRequest): Promise<Prediction[]> {
-    const judgement = await this.#judgements.find(modelId, task === undefined ? classifierTask.options : [task]);
-    if (judgement === null || judgement.classIds.includes(null)) return [];
+    const evaluated = await this.#stored.find(modelId, task === undefined ? classifierTask.options : [task]);
+    if (evaluated === null || evaluated.classIds.includes(null)) return [];
     const classes = await listPromptedClasses(this.#catalogue.db, this.#catalogue.project);
-    return readPredictions(judgement, new Map(classes.map(({ id, name }) => [id, name])), imageIds);
+    return readPredictions(evaluated, new Map(classes.map(({ id, name }) => [id, name])), imageIds);
   }
 
   /** Images behind a figure of the last run of its task; none when there was no run. */
-  async behind({ modelId, figure }: { modelId: number; figure: Figure }): Promise<number[]> {
-    const judgement = await this.#judgements.find(modelId, [figure.task]);
+  async behind({ modelId, figure }: { modelId: number; figure: FigureQuery }): Promise<number[]> {
+    const evaluated = await this.#stored.find(modelId, [figure.task]);
     const result = await this.latest({ modelId, task: figure.task });
-    if (judgement === null || result === null) return [];
+    if (evaluated === null || result === null) return [];
     const present = new Set((await listRevisions(this.#catalogue.db, this.#catalogue.project, 'image')).ids);
-    return findBehind(judgement, result, figure).filter((id) => present.has(id));
+    return findBehind(evaluated, result, figure).filter((id) => present.has(id));
   }
 
   /** What `assign` would do. */
   async previewAssign({ modelId, ...assignment }: Assignment & { modelId: number }): Promise<AssignmentPreview> {
-    return previewAssignment(this.#catalogue, await this.#requireJudgement(modelId, assignment.task), assignment);
+    return previewAssignment(this.#catalogue, await this.#requireEvaluated(modelId, assignment.task), assignment);
   }
 
   /** Makes predictions the labels of images that have none. */
@@ -162,12 +162,12 @@ export class Evaluation {
     { modelId, ...assignment }: Assignment & { modelId: number },
     options: CallOptions = {},
   ): Promise<number> {
-    return assignLabels(this.#catalogue, await this.#requireJudgement(modelId, assignment.task), assignment, options);
+    return assignLabels(this.#catalogue, await this.#requireEvaluated(modelId, assignment.task), assignment, options);
   }
 
-  async #requireJudgement(modelId: number, task: ClassifierTask): Promise<Judgement> {
-    const judgement = await this.#judgements.find(modelId, [task]);
-    if (judgement) return judgement;
+  async #requireEvaluated(modelId: number, task: ClassifierTask): Promise<EvaluatedImages> {
+    const evaluated = await this.#stored.find(modelId, [task]);
+    if (evaluated) return evaluated;
     throw new StudioError('not-found', 'Nothing was classified in this way yet. Run the classification first.', {
       task,
     });

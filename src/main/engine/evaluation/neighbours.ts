@@ -1,14 +1,14 @@
 import type { NeighboursResult } from '../../../shared/contract/evaluation.ts';
-import { noClass } from '../catalogue/queries/judgements.ts';
-import { conclude, keepJudged, keptClasses, type Judged } from './judge.ts';
-import { readLesson, type Lesson } from './learning.ts';
+import { noClass } from '../catalogue/queries/evaluated-images.ts';
+import { summariseClassification, toEvaluatedImages, keptClasses, type Classified } from './classify-images.ts';
+import { readTrainingImages, type TrainingImages } from './training-images.ts';
 import type { EvaluatedModel, Parts, Work } from './parts.ts';
 import { readScope, type ClassificationRequest, type Scope } from './scope.ts';
-import type { Concluded } from './zero-shot.ts';
+import type { ClassificationOutcome } from './zero-shot.ts';
 
 /** How fast a neighbour's vote falls with its distance (Wu et al., "Unsupervised Feature Learning", 2018, § 3.4). */
 const sharpness = 0.07;
-const usualNeighbours = 20;
+const defaultNeighbours = 20;
 const imagesAtOnce = 1_024;
 
 /**
@@ -20,27 +20,27 @@ export async function classifyByNeighbours(
   model: EvaluatedModel,
   request: ClassificationRequest,
   work: Work = {},
-): Promise<Concluded<NeighboursResult>> {
+): Promise<ClassificationOutcome<NeighboursResult>> {
   const scope = await readScope(parts, model, request, work);
-  const lesson = await readLesson(parts, model, scope, request, work);
-  const neighbours = Math.min(request.neighbours ?? usualNeighbours, lesson.labels.length);
-  const judged = await vote(parts, scope, lesson, neighbours, work);
+  const training = await readTrainingImages(parts, model, scope, request, work);
+  const neighbours = Math.min(request.neighbours ?? defaultNeighbours, training.labels.length);
+  const classified = await vote(parts, scope, training, neighbours, work);
   const result = {
     task: 'knn' as const,
-    ...conclude(model, scope, judged, work),
-    learned: { images: lesson.labels.length, from: lesson.from, folds: lesson.from === null ? 0 : null },
+    ...summariseClassification(model, scope, classified, work),
+    learned: { images: training.labels.length, from: training.from, folds: training.from === null ? 0 : null },
     neighbours,
   };
-  return { result, judgement: keepJudged(scope, judged) };
+  return { result, evaluated: toEvaluatedImages(scope, classified) };
 }
 
 async function vote(
   { similarity }: Parts,
   { index, classes }: Scope,
-  lesson: Lesson,
+  training: TrainingImages,
   neighbours: number,
   { signal, progress }: Work,
-): Promise<Judged> {
+): Promise<Classified> {
   const count = index.ids.length;
   const k = Math.min(keptClasses, classes.names.length);
   const ranked = new Int32Array(count * k).fill(noClass);
@@ -51,7 +51,7 @@ async function vote(
     const found = await similarity.topK(
       {
         queries: { source: index.source, rows: rows.subarray(from, from + imagesAtOnce) },
-        candidates: { source: lesson.index.source },
+        candidates: { source: training.index.source },
         // One more, as the image itself may be among them.
         k: neighbours + 1,
       },
@@ -60,11 +60,11 @@ async function vote(
     for (let row = from; row < Math.min(count, from + imagesAtOnce); row++) {
       const at = (row - from) * found.k;
       const others = [...found.indices.subarray(at, at + found.k).keys()]
-        .filter((place) => lesson.index.ids[found.indices[at + place]!] !== index.ids[row])
+        .filter((place) => training.index.ids[found.indices[at + place]!] !== index.ids[row])
         .slice(0, neighbours);
       const votes = new Map<number, number>();
       for (const place of others) {
-        const label = lesson.labels[found.indices[at + place]!]!;
+        const label = training.labels[found.indices[at + place]!]!;
         votes.set(label, (votes.get(label) ?? 0) + Math.exp(found.scores[at + place]! / sharpness));
       }
       const total = [...votes.values()].reduce((sum, weight) => sum + weight, 0);

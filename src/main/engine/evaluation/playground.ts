@@ -7,7 +7,7 @@ import { measureShare } from '../base/share-interval.ts';
 import type { EvaluatedModel, Parts, Work } from './parts.ts';
 import { readScope, type ClassificationRequest } from './scope.ts';
 import { selectVectors } from './vector-index.ts';
-import { embedPrompts, readTemplates, type Concluded } from './zero-shot.ts';
+import { embedPrompts, readTemplates, type ClassificationOutcome } from './zero-shot.ts';
 
 /** Labelled images that templates are tried on at most. */
 const mostTried = 10_000;
@@ -21,7 +21,7 @@ export async function tryTemplates(
   model: EvaluatedModel,
   request: ClassificationRequest,
   work: Work = {},
-): Promise<Concluded<TemplatesResult>> {
+): Promise<ClassificationOutcome<TemplatesResult>> {
   const { classes, split, index, labels: all } = await readScope(parts, model, request, work);
   const templates = await readTemplates(parts, request);
   const labelled = [...all.keys()].filter((row) => all[row] !== unlabelled);
@@ -64,7 +64,7 @@ export async function tryTemplates(
   const none = { k: 1, ranked: labels, probabilities: new Float32Array(), raw: new Float32Array() };
   return {
     result,
-    judgement: {
+    evaluated: {
       imageIds: images.ids,
       labels,
       classIds: classes.classIds,

@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely';
 import type { ClassifierTask, Prediction } from '../../../shared/contract/evaluation.ts';
-import { noClass, type Judgement } from '../catalogue/queries/judgements.ts';
+import { noClass, type EvaluatedImages } from '../catalogue/queries/evaluated-images.ts';
 import { removePredictions, storePredictions } from '../catalogue/queries/predictions.ts';
 import type { Tables } from '../catalogue/tables.ts';
 
@@ -16,7 +16,7 @@ export async function keepPredictions(
   db: Transaction<Tables>,
   project: number,
   modelId: number,
-  { imageIds, classIds, ranked, probabilities, k }: Judgement,
+  { imageIds, classIds, ranked, probabilities, k }: EvaluatedImages,
 ): Promise<void> {
   await removePredictions(db, project, modelId);
   if (classIds.includes(null)) return;
@@ -26,12 +26,12 @@ export async function keepPredictions(
 
 /** The ranked classes of images, in the order asked; images that were not judged are left out, and so are classes that are gone. */
 export function readPredictions(
-  { imageIds: judged, classIds, ranked, probabilities, k }: Judgement,
+  { imageIds: classified, classIds, ranked, probabilities, k }: EvaluatedImages,
   nameOf: ReadonlyMap<number, string>,
   imageIds: readonly number[],
 ): Prediction[] {
   return imageIds.flatMap((imageId) => {
-    const row = findRow(judged, imageId);
+    const row = findRow(classified, imageId);
     if (row === -1) return [];
     const places = Array.from({ length: k }, (_, place) => row * k + place);
     return [

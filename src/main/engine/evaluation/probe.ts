@@ -1,10 +1,10 @@
 import type { ProbeResult } from '../../../shared/contract/evaluation.ts';
 import { noFold } from './folds.ts';
-import { conclude, judgeLinearly, keepJudged } from './judge.ts';
-import { readLesson, type Lesson } from './learning.ts';
+import { summariseClassification, classifyLinearly, toEvaluatedImages } from './classify-images.ts';
+import { readTrainingImages, type TrainingImages } from './training-images.ts';
 import type { EvaluatedModel, Parts, Work } from './parts.ts';
 import { foldCount, readScope, type ClassificationRequest, type Scope } from './scope.ts';
-import type { Concluded } from './zero-shot.ts';
+import type { ClassificationOutcome } from './zero-shot.ts';
 
 /**
  * A linear probe (Alain and Bengio, 2016) that learned from one split and is judged on another; or, in turns, one that judges
@@ -15,31 +15,31 @@ export async function classifyByProbe(
   model: EvaluatedModel,
   request: ClassificationRequest,
   work: Work = {},
-): Promise<Concluded<ProbeResult>> {
+): Promise<ClassificationOutcome<ProbeResult>> {
   const scope = await readScope(parts, model, request, work);
-  const lesson = await readLesson(parts, model, scope, request, work);
-  const inTurns = lesson.from === null;
-  const { parameters, l2 } = await fitProbes(parts, scope, lesson, inTurns ? foldCount : 0, work);
+  const training = await readTrainingImages(parts, model, scope, request, work);
+  const crossValidated = training.from === null;
+  const { parameters, l2 } = await fitProbes(parts, scope, training, crossValidated ? foldCount : 0, work);
   const linear = {
     classes: scope.classes.names.length,
     parameters,
-    ...(inTurns && { setOf: scope.folds.map((fold) => (fold === noFold ? 0 : fold + 1)) }),
+    ...(crossValidated && { setOf: scope.folds.map((fold) => (fold === noFold ? 0 : fold + 1)) }),
   };
-  const judged = await judgeLinearly(parts, scope, linear, request.calibrate ?? true, work);
+  const classified = await classifyLinearly(parts, scope, linear, request.calibrate ?? true, work);
   const result = {
     task: 'probe' as const,
-    ...conclude(model, scope, judged, work),
-    learned: { images: lesson.labels.length, from: lesson.from, folds: inTurns ? foldCount : null },
+    ...summariseClassification(model, scope, classified, work),
+    learned: { images: training.labels.length, from: training.from, folds: crossValidated ? foldCount : null },
     l2,
   };
-  return { result, judgement: keepJudged(scope, judged) };
+  return { result, evaluated: toEvaluatedImages(scope, classified) };
 }
 
 /** A probe of the whole lesson, then one of what lies outside of each fold: [1 + folds, classes, dimensions + 1]. */
 async function fitProbes(
   { classifier }: Parts,
   scope: Scope,
-  { index, labels }: Lesson,
+  { index, labels }: TrainingImages,
   folds: number,
   { signal, progress }: Work,
 ): Promise<{ parameters: Float32Array; l2: number }> {

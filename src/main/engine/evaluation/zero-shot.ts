@@ -1,16 +1,16 @@
 import type { ZeroShotResult } from '../../../shared/contract/evaluation.ts';
 import { listTemplateTexts } from '../catalogue/queries/evaluated-rows.ts';
-import type { Judgement } from '../catalogue/queries/judgements.ts';
+import type { EvaluatedImages } from '../catalogue/queries/evaluated-images.ts';
 import { averageDirections, promptsOf } from './ensemble.ts';
-import { conclude, judgeLinearly, keepJudged } from './judge.ts';
+import { summariseClassification, classifyLinearly, toEvaluatedImages } from './classify-images.ts';
 import type { EvaluatedModel, Parts, Work } from './parts.ts';
 import { readScope, type ClassificationRequest } from './scope.ts';
 import { defaultTemplates } from './templates.ts';
 
 /** A result, and what was said of each image. */
-export interface Concluded<Result> {
+export interface ClassificationOutcome<Result> {
   readonly result: Result;
-  readonly judgement: Judgement;
+  readonly evaluated: EvaluatedImages;
 }
 
 const textsAtOnce = 1_024;
@@ -24,7 +24,7 @@ export async function classifyZeroShot(
   model: EvaluatedModel,
   request: ClassificationRequest,
   work: Work = {},
-): Promise<Concluded<ZeroShotResult>> {
+): Promise<ClassificationOutcome<ZeroShotResult>> {
   const scope = await readScope(parts, model, request, work);
   const templates = await readTemplates(parts, request);
   const { prompts } = scope.classes;
@@ -34,9 +34,9 @@ export async function classifyZeroShot(
     templates.length,
   );
   const linear = { classes: prompts.length, parameters: scaleRows(vectors, model) };
-  const judged = await judgeLinearly(parts, scope, linear, request.calibrate ?? true, work);
-  const result = { task: 'zero-shot' as const, ...conclude(model, scope, judged, work), templates: [...templates] };
-  return { result, judgement: keepJudged(scope, judged) };
+  const classified = await classifyLinearly(parts, scope, linear, request.calibrate ?? true, work);
+  const result = { task: 'zero-shot' as const, ...summariseClassification(model, scope, classified, work), templates: [...templates] };
+  return { result, evaluated: toEvaluatedImages(scope, classified) };
 }
 
 /** The templates of a request, or the project's, or the usual one. */

@@ -2,7 +2,7 @@ import { dotRows } from '../../similarity/matrix.ts';
 import type { Neighbourhoods } from './neighbourhoods.ts';
 import { haveSameWords, siblingsOf, type PairedData } from './pairs.ts';
 
-/** The caption of another image that fits each image best and says something else than its own, −1 for none, with its cosine. */
+/** The best-matching caption of another image for each image, with different words than its own captions, and its cosine; −1 for none. */
 export function findBetterCaptions(
   data: PairedData,
   fitting: Neighbourhoods,
@@ -23,15 +23,15 @@ export function findBetterCaptions(
   return { captions, cosines };
 }
 
-/** How improbable the present place of a caption must be before an exchange is thought of: so much, or twice what is usual here. */
+/** The probability of being wrong from which a swap is considered: this, or twice the share of wrong pairs. */
 const doubtful = 0.35;
 const timesUsual = 2;
-/** Deviations of cosines by which both images must gain. */
+/** Standard deviations of the cosine that both images must gain. */
 const leastGain = 1;
 
 /**
- * Captions that changed places: of two doubtful captions each is among those that fit the other's image best. The exchanges of greatest gain in
- * cosine are taken first, each caption in one at most. −1 for captions in no exchange.
+ * Finds swapped captions: two doubtful captions, each among the best matches of the other's image. Swaps with the greatest gain in cosine are chosen
+ * first, each caption in at most one. Returns the partner of each caption, −1 for none.
  */
 export function findSwaps(
   data: PairedData,

@@ -1,14 +1,14 @@
 import type { PairedData, PairSet } from './pairs.ts';
 import { wordsOf } from './words.ts';
 
-/** Captions that a class must have before its words count in full. */
+/** Pseudo-count of captions per class, which shrinks the word frequencies of small classes. */
 const doubt = 2;
-/** No single word speaks louder than this (natural logarithm of a ratio). */
+/** Cap on the log ratio of one word. */
 const loudest = 4;
 
 /**
- * Whether a caption's words are those that captions of the image's class have: the sum of log(share of the class's captions with the word ÷ share of all) ÷ √(words + 1).
- * Each caption counts by its probability of being right, and the pair's own caption does not count. 0 without a class (`labels` −1).
+ * Whether a caption's words are typical of the image's class: the sum of log(share of the class's captions with the word ÷ share of all) ÷ √(words + 1).
+ * Captions are weighted by their probability of being correct, and the pair's own caption does not count. 0 without a class (`labels` −1).
  */
 export function findClassEvidence(
   { imageOf, bags }: PairedData,

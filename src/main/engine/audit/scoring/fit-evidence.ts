@@ -5,18 +5,18 @@ import type { SimilaritySessions } from '../../similarity/sessions.ts';
 import type { Random } from '../../base/random.ts';
 import type { PairedData, PairSet } from './pairs.ts';
 
-/** How well images and captions fit anything at all: log mean exp(scale · cosine) over a sample of the other side. */
+/** How well images and captions match anything at all: log mean exp(scale · cosine) over a sample of the other side. */
 export interface Popularity {
   readonly images: Float32Array;
   readonly captions: Float32Array;
-  /** The deviation of scale · cosine of each caption over the images: a caption that fits all of them alike tells none apart. */
+  /** Standard deviation of scale · cosine of each caption over the images: a caption that matches all equally well distinguishes none. */
   readonly captionSpread: Float32Array;
 }
 
 const sampled = 1_024;
 const rowsAtOnce = 512;
 
-/** Measures against a random sample, so that the time grows with the rows alone. */
+/** Compares with a random sample, so that the time grows linearly with the rows. */
 export async function measurePopularity(
   sessions: SimilaritySessions,
   random: Random,
@@ -32,8 +32,8 @@ export async function measurePopularity(
 }
 
 /**
- * How well the two ends of each pair fit: the cosine, and scale · cosine against what is usual for the caption and for the image. A caption that
- * fits every image says little by fitting this one (the hubs of Radovanović et al., 2010).
+ * How well each pair matches: the cosine, and scale · cosine relative to the average of the caption and of the image. A caption that matches every image
+ * says little by matching this one (hubs; Radovanović et al., 2010).
  */
 export function findFit({ images, captions }: PairedData, pairs: PairSet, popularity: Popularity, scale: number) {
   const cosine = Float32Array.from(pairs.images, (image, at) => dotRows(images, image, captions, pairs.captions[at]!));
@@ -44,12 +44,12 @@ export function findFit({ images, captions }: PairedData, pairs: PairSet, popula
   };
 }
 
-/** Some rows of a matrix, drawn without repetition; all of them when there are no more. */
+/** Up to `count` rows of a matrix, drawn without replacement. */
 function drawRows(random: Random, matrix: Matrix, count: number): Matrix {
   return takeRows(matrix, drawNumbers(random, matrix.rows, count));
 }
 
-/** Some of the whole numbers below `limit`, rising, each at most once. */
+/** Up to `count` distinct integers below `limit`, in ascending order. */
 export function drawNumbers(random: Random, limit: number, count: number): Uint32Array {
   const all = Uint32Array.from({ length: limit }, (_, row) => row);
   return limit <= count ? all : random.shuffle(all).slice(0, count).sort();

@@ -2,20 +2,20 @@ import type { Matrix } from '../../similarity/matrix.ts';
 import { solveSymmetric } from '../../base/cholesky.ts';
 import { spread } from './word-evidence.ts';
 
-/** What images of other folds predict for each image. */
+/** Cross-validated class predictions of each image. */
 export interface LabelPredictions {
-  /** The most probable class, −1 when nothing could be learned. */
+  /** The most probable class, −1 if there was nothing to learn from. */
   readonly predicted: Int32Array;
   readonly predictedShare: Float32Array;
-  /** The probability of the class that the image has; 0 without one. */
+  /** The probability of the image's current class; 0 without one. */
   readonly labelShare: Float32Array;
 }
 
 const temperatures = [0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1];
 
 /**
- * Cross-validated class probabilities by linear discriminant analysis on the vectors, as confident learning needs them (Northcutt et al., 2021). The discriminants are
- * flattened by the temperature under which the present labels are most probable.
+ * Cross-validated class probabilities by linear discriminant analysis on the vectors, as confident learning needs them (Northcutt et al., 2021), with the
+ * temperature under which the current labels are most probable.
  */
 export function predictLabels(
   images: Matrix,
@@ -31,7 +31,7 @@ export function predictLabels(
   const logits = new Float64Array(images.rows * classes);
   for (let fold = 0; fold <= Math.max(...folds); fold++) discriminate(images, labels, classes, folds, fold, logits);
   const temperature = temperatures.reduce((best, one) =>
-    surprise(logits, labels, classes, one) < surprise(logits, labels, classes, best) ? one : best,
+    negativeLogLikelihood(logits, labels, classes, one) < negativeLogLikelihood(logits, labels, classes, best) ? one : best,
   );
   for (let image = 0; image < images.rows; image++) {
     const shares = soften(logits.subarray(image * classes, (image + 1) * classes), temperature);
@@ -83,7 +83,7 @@ function discriminate(
   }
 }
 
-function surprise(logits: Float64Array, labels: Int32Array, classes: number, temperature: number): number {
+function negativeLogLikelihood(logits: Float64Array, labels: Int32Array, classes: number, temperature: number): number {
   let sum = 0;
   labels.forEach((label, image) => {
     if (label === -1) return;

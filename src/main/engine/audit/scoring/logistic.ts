@@ -8,14 +8,14 @@ export interface Table {
 /** A logistic model: weights of the columns, and the intercept last. */
 export type Weights = Float64Array;
 
-/** How far a weight may stray from its expected value: the standard deviation of its Gaussian prior. */
+/** Standard deviation of the Gaussian prior around the expected weights. */
 const freedom = 0.1;
 const mostSteps = 25;
 const sweeps = 50;
 
 /**
- * Weights that tell the first `positives` rows from the others, by Newton's method with a Gaussian prior around `expected`. With few rows
- * the prior decides, with many the data. No weight falls below 0: what speaks for a pair never counts against it. `importance` is the weight of each row.
+ * Fits weights that distinguish the first `positives` rows from the others, by Newton's method with a Gaussian prior around `expected`: with few rows the
+ * prior dominates, with many the data. No weight is negative, so evidence for a pair never counts against it. `importance` weights the rows.
  */
 export function fitLogistic(
   { data, rows, columns }: Table,
@@ -57,7 +57,7 @@ export function fitLogistic(
   return weights;
 }
 
-/** The lowest point of the quadratic approximation with weights that are not negative, by coordinate descent; the intercept is free. */
+/** Minimises the quadratic approximation over non-negative weights by coordinate descent; the intercept is unconstrained. */
 function stepTowards(weights: Weights, gradient: Float64Array, curvature: Float64Array, size: number): Weights {
   const target = weights.slice();
   for (let sweep = 0; sweep < sweeps; sweep++) {

@@ -1,23 +1,23 @@
 import { quantile } from '../../base/statistics.ts';
 
-/** What the scores of the project's pairs are made of: a share that is like the mismatches, and the rest. */
+/** The scores of the project's pairs as a mixture of mismatches and correct pairs. */
 export interface Mixture {
   /** Estimated share of wrong pairs. */
   readonly wrongShare: number;
-  /** The probability of being wrong for a score. */
+  /** The probability of being wrong at a score. */
   readonly probabilityOf: (score: number) => number;
 }
 
 const bins = 60;
-/** By what share probabilities still change beyond the outermost scores that were counted. */
+/** Relative change of the probability beyond the outermost bins. */
 const tail = 0.02;
-/** Nobody can be surer than this from scores alone. */
+/** Bounds of a probability that rests on scores alone. */
 const [least, most] = [0.002, 0.998];
 
 /**
- * Learning from positive and unlabelled data, turned round: mismatches are known to be wrong, the project's pairs are a mixture. The share of wrong ones is
- * the smallest ratio of the two distribution functions (Blanchard, Lee and Scott, "Semi-supervised novelty detection", 2010); a pair's probability is share × density of
- * mismatches ÷ density of pairs, the ratio made monotone by pooling adjacent violators.
+ * Positive-unlabelled learning in reverse: mismatches are known to be wrong, the project's pairs are a mixture. The share of wrong pairs is the smallest
+ * ratio of the two distribution functions (Blanchard, Lee and Scott, "Semi-supervised novelty detection", 2010). A pair's probability is share × density
+ * of mismatches ÷ density of pairs, with the ratio made monotone by pooling adjacent violators.
  */
 export function separateMixture(pairs: Float64Array, mismatches: Float64Array): Mixture {
   const own = pairs.toSorted();
@@ -52,7 +52,7 @@ function estimateShare(own: Float64Array, wrong: Float64Array): number {
   return Math.min(0.99, Math.max(0.005, share));
 }
 
-/** Falling values nearest to the given ones in the weighted least-squares sense: the middle and the value of each run of equal ones. */
+/** Weighted isotonic regression to falling values: the centre and value of each run of equal values. */
 function pool(
   centres: readonly number[],
   values: readonly number[],
@@ -72,7 +72,7 @@ function pool(
   return runs;
 }
 
-/** Between the middles of two runs in a straight line; beyond the last ones a little further, so that no two scores give the same. */
+/** Linear between the centres of two runs; beyond the outermost it still changes a little, so that no two scores give the same value. */
 function interpolate(runs: readonly { readonly centre: number; readonly value: number }[], at: number): number {
   const next = runs.findIndex(({ centre }) => centre > at);
   const [first, last] = [runs[0]!, runs.at(-1)!];
@@ -82,7 +82,7 @@ function interpolate(runs: readonly { readonly centre: number; readonly value: n
   return left.value + ((at - left.centre) / (right.centre - left.centre)) * (right.value - left.value);
 }
 
-/** How many sorted values are below a limit, or not above it. */
+/** The number of sorted values below a limit, or at most equal to it if inclusive. */
 function countBelow(sorted: Float64Array, limit: number, inclusive: boolean): number {
   let [low, high] = [0, sorted.length];
   while (low < high) {

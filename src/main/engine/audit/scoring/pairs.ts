@@ -2,7 +2,7 @@ import type { Random } from '../../base/random.ts';
 import type { Matrix } from '../../similarity/matrix.ts';
 import type { Bags } from './words.ts';
 
-/** What is scored: normalised vectors of images and captions, the image of each caption, and the captions' words. */
+/** The data to score: normalised vectors of images and captions, the image of each caption, and the captions' words. */
 export interface PairedData {
   readonly images: Matrix;
   readonly captions: Matrix;
@@ -20,8 +20,8 @@ export interface Siblings {
 }
 
 /**
- * Pairs of an image and a caption. A pair stands in the place of the caption `replaces` of its image: its own for a pair of
- * the project; for a pair that was put together here, one of the image's captions, which does not count as its sibling.
+ * Pairs of an image and a caption. `replaces` is the caption of the image that the pair's caption takes the place of: itself for a pair of the project,
+ * one of the image's captions for a mismatch. It does not count among the other captions of the image.
  */
 export interface PairSet {
   readonly images: Uint32Array;
@@ -51,7 +51,7 @@ export function ownPairs({ imageOf }: PairedData): PairSet {
   return { images: imageOf, captions, replaces: captions };
 }
 
-/** Puts images into equal parts at random; what is learned for one part is learned from the others. */
+/** Assigns images to equal folds at random, for cross-validation. */
 export function drawFolds(random: Random, images: number, folds: number): Uint8Array {
   const order = random.shuffle(Uint32Array.from({ length: images }, (_, image) => image));
   const fold = new Uint8Array(images);
@@ -59,7 +59,7 @@ export function drawFolds(random: Random, images: number, folds: number): Uint8A
   return fold;
 }
 
-/** Pairs that are known to be wrong, because they were put together by chance: a caption of another image of the same fold. */
+/** Pairs that are known to be wrong: random captions of other images of the same fold. */
 export function drawMismatches(
   random: Random,
   { imageOf, siblings, bags }: PairedData,
@@ -76,8 +76,8 @@ export function drawMismatches(
     const image = imageOf[replaced]!;
     const part = parts[folds[image]!]!;
     const caption = part[random.below(part.length)]!;
-    const twin = siblingsOf(siblings, image).some((sibling) => haveSameWords(bags, sibling, caption));
-    if (imageOf[caption] === image || twin) continue;
+    const same = siblingsOf(siblings, image).some((sibling) => haveSameWords(bags, sibling, caption));
+    if (imageOf[caption] === image || same) continue;
     images.push(image);
     captions.push(caption);
     replaces.push(replaced);
@@ -89,7 +89,7 @@ export function drawMismatches(
   };
 }
 
-/** Whether two captions say the same words. */
+/** Whether two captions have the same words. */
 export function haveSameWords({ starts, words }: Bags, left: number, right: number): boolean {
   const [a, b] = [starts[left]!, starts[right]!];
   const length = starts[left + 1]! - a;

@@ -2,55 +2,43 @@ import { breathe } from '../../similarity/blocks.ts';
 import { stackMatrices } from '../../similarity/stack.ts';
 import type { SimilaritySessions } from '../../similarity/sessions.ts';
 import { Random } from '../../base/random.ts';
+import { evidenceKind, type EvidenceKind } from '../../compute/contract/audit.ts';
+import { evidence } from '../evidence.ts';
 import { findClassEvidence } from './class-evidence.ts';
 import { findFit, measurePopularity } from './fit-evidence.ts';
 import { applyLogistic, fitLogistic, type Table } from './logistic.ts';
 import { separateMixture } from './mixture.ts';
 import { compareWithAround, findAgreement, type Surroundings } from './neighbour-evidence.ts';
 import { findNeighbourhoods } from './neighbourhoods.ts';
-import { standardiseRobustly } from './oddness.ts';
+import { standardiseRobustly } from './outlier-scores.ts';
 import { drawFolds, drawMismatches, ownPairs, type PairedData, type PairSet } from './pairs.ts';
 import { findSupport } from './support-evidence.ts';
 import { findWordEvidence } from './word-evidence.ts';
 
-/** What speaks for a pair; higher is better. `expected` is the weight that a column has until the data say otherwise. */
-export const evidence = [
-  { name: 'cosine', expected: 0.5 },
-  { name: 'forCaption', expected: 0.3 },
-  { name: 'forImage', expected: 0.3 },
-  { name: 'amongImages', expected: 0.2 },
-  { name: 'amongCaptions', expected: 0.2 },
-  { name: 'words', expected: 0.1 },
-  { name: 'classWords', expected: 0.2 },
-  { name: 'imageNeighbours', expected: 0.1 },
-  { name: 'captionNeighbours', expected: 0.1 },
-  { name: 'supportMeaning', expected: 0.2 },
-  { name: 'supportWords', expected: 0.5 },
-] as const;
-export type EvidenceName = (typeof evidence)[number]['name'];
+const kinds = evidenceKind.options;
 
-/** Columns by name, one number a pair. */
-export type Evidence = Readonly<Record<EvidenceName, Float32Array>>;
+/** The evidence for each pair, by kind. */
+export type EvidenceColumns = Readonly<Record<EvidenceKind, Float32Array>>;
 
-/** Scores of the project's pairs, and of pairs that were planted to see whether they are found. */
+/** Scores of the project's pairs, and of the known errors that were added to measure recall. */
 export interface PairScores {
-  /** Logit of being a pair of the project and no mismatch, and the probability of being wrong; own pairs first, then the canaries. */
+  /** Logit of being a pair of the project rather than a mismatch, and the probability of being wrong; own pairs first, then the known errors. */
   readonly scores: Float64Array;
   readonly wrong: Float32Array;
-  readonly evidence: Evidence;
-  /** What each column adds to a score, in the order of `evidence`, [pairs, columns]. */
+  readonly evidence: EvidenceColumns;
+  /** What each kind of evidence adds to a score, in the order of `evidenceKind`, [pairs, columns]. */
   readonly contributions: Float32Array;
-  /** Word of the vocabulary that the image shows least, −1 for none. */
+  /** Word of the vocabulary with the least evidence in the image, −1 for none. */
   readonly worstWords: Int32Array;
   readonly weights: Float64Array;
   readonly wrongShare: number;
   readonly canaries: PairSet;
-  /** How little each caption tells images apart, in robust deviations from the usual. */
+  /** How little each caption distinguishes images, in robust deviations. */
   readonly flatness: Float32Array;
   readonly surroundings: Surroundings;
 }
 
-/** How an audit is told what to do. */
+/** Options of an audit's scores. */
 export interface ScoreOptions {
   readonly seed: number;
   readonly scale: number;
@@ -68,9 +56,9 @@ const neighbours = 48;
 const mostMismatches = 40_000;
 
 /**
- * The probability that each pair is wrong, without a label: evidence of several kinds is combined by a logistic model that tells the project's pairs from mismatches
- * drawn from the same data, and its scores are taken apart into a share of wrong and of right pairs. Repeated a few times, as captions are
- * trusted by what the round before said.
+ * The probability that each pair is wrong, without labels: a logistic model combines several kinds of evidence to distinguish the project's pairs from
+ * mismatches drawn from the same data, and a mixture model splits its scores into wrong and correct pairs. Each further round weights captions by the
+ * probabilities of the previous one.
  */
 export async function scorePairs(
   sessions: SimilaritySessions,
@@ -83,12 +71,12 @@ export async function scorePairs(
   const mismatches = drawMismatches(random, data, fold, Math.min(mostMismatches, Math.max(count, 4_000)));
   const canaries = drawMismatches(random, data, fold, wanted);
   const pairs = joinPairs([ownPairs(data), canaries, mismatches]);
-  const judged = count + canaries.images.length;
+  const scoredPairs = count + canaries.images.length;
   const centred = {
     images: stackMatrices([{ matrix: data.images, centred: true }]),
     captions: stackMatrices([{ matrix: data.captions, centred: true }]),
   };
-  const near = (phase: string) => ({ signal, tell: (done: number, total: number) => progress(phase, done, total) });
+  const near = (phase: string) => ({ signal, onProgress: (done: number, total: number) => progress(phase, done, total) });
   const surroundings: Surroundings = {
     ...centred,
     nearImages: await findNeighbourhoods(
@@ -112,7 +100,7 @@ export async function scorePairs(
   const fit = findFit(data, pairs, popularity, scale);
   let right = trustByRank(fit.forCaption.subarray(0, count));
   for (let round = 1; ; round++) {
-    progress('Weighing the evidence', round - 1, rounds);
+    progress('Scoring pairs', round - 1, rounds);
     const words = findWordEvidence(data, centred.images, pairs, fold, right);
     await breathe(signal);
     const agreement = findAgreement(data, pairs, surroundings, right);
@@ -120,7 +108,7 @@ export async function scorePairs(
     const around = compareWithAround(data, pairs, surroundings, fit.cosine, right);
     await breathe(signal);
     const support = findSupport({ ...data, captions: centred.captions }, pairs, right);
-    const columns: Evidence = {
+    const columns: EvidenceColumns = {
       cosine: fit.cosine,
       forCaption: fit.forCaption,
       forImage: fit.forImage,
@@ -134,22 +122,22 @@ export async function scorePairs(
       supportWords: support.words,
     };
     const table = standardise(columns, pairs.images.length);
-    const learned = takeTable(table, count, judged, round === 1 ? null : right);
+    const learned = takeTable(table, count, scoredPairs, round === 1 ? null : right);
     const weights = fitLogistic(learned.table, count, learned.expected, learned.importance);
     const scores = applyLogistic(table, weights);
-    const { wrongShare, probabilityOf } = separateMixture(scores.subarray(0, count), scores.subarray(judged));
-    const wrong = Float32Array.from(scores.subarray(0, judged), probabilityOf);
+    const { wrongShare, probabilityOf } = separateMixture(scores.subarray(0, count), scores.subarray(scoredPairs));
+    const wrong = Float32Array.from(scores.subarray(0, scoredPairs), probabilityOf);
     right = wrong.subarray(0, count).map((probability) => 1 - probability);
     if (round < rounds) continue;
-    progress('Weighing the evidence', rounds, rounds);
-    const contributions = table.data.slice(0, judged * evidence.length);
-    contributions.forEach((value, at) => (contributions[at] = value * weights[at % evidence.length]!));
+    progress('Scoring pairs', rounds, rounds);
+    const contributions = table.data.slice(0, scoredPairs * kinds.length);
+    contributions.forEach((value, at) => (contributions[at] = value * weights[at % kinds.length]!));
     return {
-      scores: scores.slice(0, judged),
+      scores: scores.slice(0, scoredPairs),
       wrong,
       evidence: columns,
       contributions,
-      worstWords: words.worst.slice(0, judged),
+      worstWords: words.worst.slice(0, scoredPairs),
       weights,
       wrongShare,
       canaries,
@@ -159,7 +147,7 @@ export async function scorePairs(
   }
 }
 
-/** Trust before anything was learned: the place of each pair among all, from 0.02 to 0.98. */
+/** Initial trust: the rank of each pair among all, scaled to 0.02–0.98. */
 function trustByRank(values: Float32Array): Float32Array {
   const order = Uint32Array.from(values, (_, at) => at).sort((a, b) => values[a]! - values[b]!);
   const trust = new Float32Array(values.length);
@@ -167,22 +155,22 @@ function trustByRank(values: Float32Array): Float32Array {
   return trust;
 }
 
-/** Columns with mean 0 and deviation 1 side by side; one without variation says nothing. */
-function standardise(columns: Evidence, rows: number): Table {
-  const data = new Float32Array(rows * evidence.length);
-  evidence.forEach(({ name }, column) => {
-    const values = columns[name];
+/** The columns side by side with mean 0 and standard deviation 1; a constant one becomes 0. */
+function standardise(columns: EvidenceColumns, rows: number): Table {
+  const data = new Float32Array(rows * kinds.length);
+  kinds.forEach((kind, column) => {
+    const values = columns[kind];
     let [sum, squares] = [0, 0];
     for (const value of values) [sum, squares] = [sum + value, squares + value * value];
     const mean = sum / rows;
     const deviation = Math.sqrt(Math.max(0, squares / rows - mean * mean));
     if (deviation < 1e-6) return;
-    for (let row = 0; row < rows; row++) data[row * evidence.length + column] = (values[row]! - mean) / deviation;
+    for (let row = 0; row < rows; row++) data[row * kinds.length + column] = (values[row]! - mean) / deviation;
   });
-  return { data, rows, columns: evidence.length };
+  return { data, rows, columns: kinds.length };
 }
 
-/** The rows that are learned from: the project's pairs and the mismatches, without the canaries; both sides weigh the same. */
+/** The training rows: the project's pairs and the mismatches, without the known errors; both sides have the same total weight. */
 function takeTable({ data, rows, columns }: Table, own: number, from: number, right: Float32Array | null) {
   const mismatches = rows - from;
   const kept = new Float32Array((own + mismatches) * columns);
@@ -192,7 +180,7 @@ function takeTable({ data, rows, columns }: Table, own: number, from: number, ri
   if (right !== null) importance.set(right);
   const mass = importance.subarray(0, own).reduce((sum, value) => sum + value, 0);
   importance.fill(mass / Math.max(1, mismatches), own);
-  const expected = Float64Array.from(evidence, ({ expected: weight }) => weight);
+  const expected = Float64Array.from(kinds, (kind) => evidence[kind].expectedWeight);
   return { table: { data: kept, rows: own + mismatches, columns }, expected, importance };
 }
 

@@ -2,12 +2,12 @@ import { dotRows } from '../../similarity/matrix.ts';
 import { siblingsOf, type PairedData, type PairSet } from './pairs.ts';
 import type { Bags } from './words.ts';
 
-/** Doubt that the captions of an image must outweigh together before they count. */
+/** Pseudo-count that shrinks the support of few captions. */
 const doubt = 0.3;
 
 /**
- * How far the other captions of the image bear a caption out, each weighted by its own probability of being right: by meaning (cosine of the
- * vectors, which must be centred) and by shared words (cosine of bags weighted by rarity). 0 where there are no others.
+ * How far the other captions of the image support a caption, weighted by their own probability of being correct: by meaning (cosine of the vectors, which
+ * must be centred) and by shared words (cosine of bags weighted by rarity). 0 without other captions.
  */
 export function findSupport(data: PairedData, pairs: PairSet, right: Float32Array) {
   const { captions, siblings, bags } = data;

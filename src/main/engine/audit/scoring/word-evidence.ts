@@ -3,17 +3,17 @@ import { solveSymmetric } from '../../base/cholesky.ts';
 import type { PairedData, PairSet } from './pairs.ts';
 import { wordsOf } from './words.ts';
 
-/** Words that too few captions have are pulled towards saying nothing. */
+/** Pseudo-count that shrinks the evidence of rare words. */
 const pull = 6;
-/** Added to each variance, as a share of their mean: few images cannot tell all directions apart. */
+/** Shrinkage of the covariance, as a share of the mean variance, because few images cannot estimate all directions. */
 const shrinkage = 0.15;
-/** No single word speaks louder than this (natural logarithm of a likelihood ratio). */
+/** Cap on the log likelihood ratio of one word. */
 const loudest = 6;
 
 /**
- * Whether an image looks like the images whose captions have a word: the logarithm of the likelihood ratio of a linear discriminant for each word, learned
- * from the other folds, where every caption counts by its probability of being right. Of each caption: the sum over its words ÷ √(words + 1), and
- * the least favourable word (a number of the vocabulary, −1 for none).
+ * Whether an image looks like the images whose captions have a word: the log likelihood ratio of a linear discriminant for each word, learned from the
+ * other folds with captions weighted by their probability of being correct. Returns for each pair the sum over its words ÷ √(words + 1), and the word with
+ * the lowest ratio (an index into the vocabulary, −1 for none).
  */
 export function findWordEvidence(
   { imageOf, bags }: PairedData,
@@ -34,7 +34,7 @@ export function findWordEvidence(
       const words = wordsOf(bags, pairs.captions[at]!);
       let [total, lowest] = [0, Number.POSITIVE_INFINITY];
       for (const word of words) {
-        const ratio = judgeWord(learned, word, images, image);
+        const ratio = scoreWord(learned, word, images, image);
         total += ratio;
         if (ratio < lowest) [lowest, worst[at]] = [ratio, word];
       }
@@ -45,12 +45,12 @@ export function findWordEvidence(
 }
 
 interface LearnedWords {
-  /** One direction a word, [words, dimensions]. */
+  /** One direction per word, [words, dimensions]. */
   readonly directions: Float64Array;
   readonly offsets: Float64Array;
 }
 
-/** Directions Σ⁻¹(μ_word − μ), pulled towards 0, and the middle between the two means along each. */
+/** Directions Σ⁻¹(μ_word − μ), shrunk towards 0, and the midpoint between the two means along each. */
 function learnWords(
   { imageOf, bags }: Pick<PairedData, 'imageOf' | 'bags'>,
   { data, rows, dimensions }: Matrix,
@@ -93,7 +93,7 @@ function learnWords(
   return { directions, offsets };
 }
 
-function judgeWord(
+function scoreWord(
   { directions, offsets }: LearnedWords,
   word: number,
   { data, dimensions }: Matrix,

@@ -1,27 +1,27 @@
 import { findWords, stemWord } from '../../base/words.ts';
 
-/** The words of each caption as numbers in a vocabulary, each once: those of caption i are `words[starts[i]] … words[starts[i + 1] − 1]`. */
+/** The distinct words of each caption as indices into a vocabulary: those of caption i are `words[starts[i]] … words[starts[i + 1] − 1]`. */
 export interface Bags {
   readonly starts: Uint32Array;
   readonly words: Uint32Array;
-  /** The stem that each number stands for, the most frequent first. */
+  /** The stem of each index, most frequent first. */
   readonly vocabulary: readonly string[];
-  /** In how many captions each word stands. */
+  /** The number of captions with each word. */
   readonly counts: Uint32Array;
-  /** How much a word says: the logarithm of captions ÷ captions that have it. */
+  /** Inverse document frequency: log(captions ÷ captions with the word). */
   readonly weights: Float32Array;
 }
 
-/** Words beyond this many are too rare to tell anything. */
-const mostWords = 4_096;
+/** Maximum size of the vocabulary; rarer words are not informative. */
+const maxWords = 4_096;
 
-/** Bags of word stems; words that stand in one caption only are left out. */
+/** Bags of word stems; words of only one caption are ignored. */
 export function bagWords(texts: readonly string[]): Bags {
   const stems = texts.map((text) => [...new Set(findWords(text).map(stemWord))]);
   const frequency = new Map<string, number>();
   for (const list of stems) for (const stem of list) frequency.set(stem, (frequency.get(stem) ?? 0) + 1);
   const known = [...frequency].filter(([, count]) => count > 1).sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
-  const vocabulary = known.slice(0, mostWords).map(([stem]) => stem);
+  const vocabulary = known.slice(0, maxWords).map(([stem]) => stem);
   const numberOf = new Map(vocabulary.map((stem, number) => [stem, number]));
   const starts = new Uint32Array(texts.length + 1);
   const words: number[] = [];

@@ -4,7 +4,23 @@ import { imageLocation } from '../../base/image-location.ts';
 import { vectorSource } from './similarity.ts';
 import { count, float32s, float64s, int32s, uint32s } from '../../../../shared/contract/values.ts';
 
-/** What is audited: vectors, the image (row) of each caption, the texts, and the class of each image, −1 for none. */
+/** The kinds of evidence for a pair, in the order of their columns; `audit/evidence.ts` has what each means. */
+export const evidenceKind = z.enum([
+  'cosine',
+  'forCaption',
+  'forImage',
+  'amongImages',
+  'amongCaptions',
+  'words',
+  'classWords',
+  'imageNeighbours',
+  'captionNeighbours',
+  'supportMeaning',
+  'supportWords',
+]);
+export type EvidenceKind = z.infer<typeof evidenceKind>;
+
+/** The input of an audit: vectors, the image (row) of each caption, the texts, and the class of each image, −1 for none. */
 export const auditSpec = z.object({
   images: vectorSource,
   captions: vectorSource,
@@ -19,60 +35,57 @@ export const auditSpec = z.object({
 });
 export type AuditSpec = z.infer<typeof auditSpec>;
 
-/**
- * What was found. Pairs are the project's in the order of the captions, then the canaries. Rows of images and captions are those of the
- * sources; −1 stands for none.
- */
+/** What was found. The project's pairs come first, in the order of the captions, then the known errors. Rows are those of the sources; −1 means none. */
 export const auditFindings = z.object({
   wrongShare: z.number(),
   /** Logit of being right, and the probability of being wrong, of each pair. */
   scores: float64s,
   wrong: float32s,
   cosines: float32s,
-  /** Cosines as far as right pairs differ in them: their standard deviation. */
+  /** Standard deviation of the cosines of correct pairs. */
   spread: z.number(),
-  /** What each kind of evidence adds to a score, [pairs, columns], and what it adds to a right pair: mean and deviation. */
-  evidence: z.array(z.string()),
+  /** What each kind of evidence adds to a score, [pairs, columns], with mean and standard deviation over correct pairs. */
+  evidence: z.array(evidenceKind),
   contributions: float32s,
   usual: float32s,
   deviations: float32s,
-  /** The word that the image shows least, by number. */
+  /** The word with the least evidence in the image, as an index into `vocabulary`. */
   worstWords: int32s,
   vocabulary: z.array(z.string()),
-  /** How far captions and images are from their nearest neighbours in deviations from the usual, and how much captions tell images apart. */
-  captionOddness: float32s,
-  imageOddness: float32s,
+  /** Distance of captions and images from their nearest neighbours, and how little each caption distinguishes images; all in robust deviations. */
+  captionOutlierScores: float32s,
+  imageOutlierScores: float32s,
   captionFlatness: float32s,
-  /** The caption of another image that fits the image of each pair best, and its cosine. */
+  /** The best-matching caption of another image for the image of each pair, and its cosine. */
   better: int32s,
   betterCosines: float32s,
-  /** The caption with which each caption of the project seems to have changed places. */
+  /** The caption that each caption of the project was probably swapped with. */
   swaps: int32s,
-  /** Image and caption of each canary. */
+  /** Image and caption of each known error. */
   canaryImages: uint32s,
   canaryCaptions: uint32s,
-  /** Pairs of images whose vectors are nearly the same: two rows each, and their cosine. */
-  twins: uint32s,
-  twinCosines: float32s,
-  /** The class that the other images predict for each, −1 without classes, with the probabilities of it and of the present one. */
+  /** Pairs of images with nearly the same vector, two rows each, and their cosines. */
+  nearDuplicates: uint32s,
+  nearDuplicateCosines: float32s,
+  /** The class predicted for each image from the others, −1 without classes, with its probability and that of the current class. */
   predicted: int32s,
   predictedShare: float32s,
   labelShare: float32s,
 });
 export type AuditFindings = z.infer<typeof auditFindings>;
 
-/** How far an audit is, and at last what it found. */
+/** The progress of an audit, and finally its findings. */
 export const auditEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('progress'), phase: z.string(), done: count, total: count }),
   z.object({ type: z.literal('found'), findings: auditFindings }),
 ]);
 export type AuditEvent = z.infer<typeof auditEvent>;
 
-/** The audit's heavy part. */
+/** The expensive part of an audit. */
 export const audit = {
   /** Scores every pair; the last event is `found`. */
   score: feed(auditSpec, auditEvent),
-  /** A perceptual hash of each image: two numbers of 32 bits, [images, 2]. `readable` holds 0 where there is none. */
+  /** A perceptual hash of each image as two 32-bit numbers, [images, 2]; `readable` is 0 where there is none. */
   hash: call(
     z.object({ locations: z.array(imageLocation).max(4096) }),
     z.object({ hashes: uint32s, readable: z.instanceof(Uint8Array) }),

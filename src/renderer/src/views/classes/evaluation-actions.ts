@@ -1,5 +1,5 @@
 import { showListed } from '../../workspace/show-listed.ts';
-import type { EvaluationTask, Figure } from '../../../../shared/contract/evaluation.ts';
+import type { EvaluationTask, FigureQuery } from '../../../../shared/contract/evaluation.ts';
 import type { Workspace } from '../../workspace/workspace.svelte.ts';
 
 /** Starts an evaluation of the current model with the settings of the view; shows an error and returns false if it is refused. */
@@ -25,7 +25,7 @@ export async function runEvaluation(workspace: Workspace, task: EvaluationTask):
 }
 
 /** Opens the images behind a figure of the current model's last result in the library, under the given title. */
-export async function openFigure(workspace: Workspace, figure: Figure, title: string): Promise<void> {
+export async function openFigure(workspace: Workspace, figure: FigureQuery, title: string): Promise<void> {
   const { studio, state, toasts } = workspace;
   if (!state.model) return;
   try {

@@ -1,5 +1,5 @@
 import type { Calibration, ClassificationResult } from '../../../shared/contract/evaluation.ts';
-import { noClass, type Judgement } from '../catalogue/queries/judgements.ts';
+import { noClass, type EvaluatedImages } from '../catalogue/queries/evaluated-images.ts';
 import type { Linear } from '../compute/contract/classification.ts';
 import { Random } from '../base/random.ts';
 import { figuresOf, unlabelled } from './classification.ts';
@@ -21,19 +21,19 @@ const mostFitted = 20_000;
 const imagesAtOnce = 4_096;
 
 /** What a classifier said of the images of a scope, and the fit of its temperature if there was one. */
-export interface Judged extends Pick<Judgement, 'k' | 'ranked' | 'probabilities' | 'raw' | 'heldOut'> {
+export interface Classified extends Pick<EvaluatedImages, 'k' | 'ranked' | 'probabilities' | 'raw' | 'heldOut'> {
   readonly temperature: number | null;
   readonly nll: { readonly before: number; readonly after: number } | null;
 }
 
 /** Judges every image of a scope by linear classifiers, with a temperature that is fitted to the labels when asked. */
-export async function judgeLinearly(
+export async function classifyLinearly(
   { classifier }: Parts,
   { index, labels, folds, classes }: Scope,
   model: Linear,
   calibrate: boolean,
   { signal, progress }: Work,
-): Promise<Judged> {
+): Promise<Classified> {
   const { source, ids } = index;
   const rows = ids.map((_, row) => row);
   const take = (chosen: Uint32Array): Linear =>
@@ -56,7 +56,7 @@ export async function judgeLinearly(
     );
   }
   const k = Math.min(keptClasses, classes.names.length);
-  const judged = {
+  const classified = {
     k,
     ranked: new Int32Array(ids.length * k),
     probabilities: new Float32Array(ids.length * k),
@@ -77,23 +77,23 @@ export async function judgeLinearly(
       },
       { signal },
     );
-    judged.ranked.set(found.indices, from * k);
-    judged.probabilities.set(found.probabilities, from * k);
-    judged.raw.set(found.raw, from);
-    judged.heldOut.set(found.heldOut, from);
+    classified.ranked.set(found.indices, from * k);
+    classified.probabilities.set(found.probabilities, from * k);
+    classified.raw.set(found.raw, from);
+    classified.heldOut.set(found.heldOut, from);
   }
   progress?.('Classifying', ids.length, ids.length);
-  return { ...judged, temperature: fit?.temperature ?? null, nll: fit?.nll ?? null };
+  return { ...classified, temperature: fit?.temperature ?? null, nll: fit?.nll ?? null };
 }
 
 /** What every classification tells of the images that it judged. */
-export function conclude(
+export function summariseClassification(
   { name }: EvaluatedModel,
   { classes, split, index, labels }: Scope,
-  judged: Judged,
+  classified: Classified,
   work: Work,
 ): Omit<ClassificationResult, 'task' | 'templates' | 'learned' | 'l2' | 'neighbours'> {
-  const { ranked, k } = judged;
+  const { ranked, k } = classified;
   if (labels.every((label) => label === unlabelled))
     work.notice?.('No image here is labelled with one of these classes, so there is no accuracy to tell');
   const figures = figuresOf({ labels, ranked, k }, classes.names);
@@ -107,13 +107,13 @@ export function conclude(
     classes: [...classes.names],
     ...figures,
     interval: labelled === 0 ? null : [low, high],
-    calibration: labelled < fewestToCalibrate ? null : tellCalibration(labels, judged),
+    calibration: labelled < fewestToCalibrate ? null : measureCalibration(labels, classified),
   };
 }
 
 /** The judgement to keep with a result. */
-export function keepJudged({ index, labels, classes }: Scope, judged: Judged): Judgement {
-  const { k, ranked, probabilities, raw, heldOut } = judged;
+export function toEvaluatedImages({ index, labels, classes }: Scope, classified: Classified): EvaluatedImages {
+  const { k, ranked, probabilities, raw, heldOut } = classified;
   const { classIds } = classes;
   return {
     imageIds: index.ids,
@@ -128,8 +128,8 @@ export function keepJudged({ index, labels, classes }: Scope, judged: Judged): J
   };
 }
 
-function tellCalibration(labels: Int32Array, judged: Judged): Calibration {
-  const { k, ranked, raw, heldOut, temperature, nll } = judged;
+function measureCalibration(labels: Int32Array, classified: Classified): Calibration {
+  const { k, ranked, raw, heldOut, temperature, nll } = classified;
   const rows = [...labels.keys()].filter((row) => labels[row] !== unlabelled && ranked[row * k] !== noClass);
   const isRight = (place: number) => ranked[rows[place]! * k] === labels[rows[place]!];
   const measure = (probabilities: Float32Array, likelihood: number | null) =>

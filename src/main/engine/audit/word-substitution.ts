@@ -1,62 +1,62 @@
 import type { AuditFindings } from '../compute/contract/audit.ts';
 import type { EvaluatedModel, Parts, Work } from '../evaluation/parts.ts';
 import { Random } from '../base/random.ts';
-import { exchangeWords, learnExchanges, type Variant } from './exchangeable-words.ts';
+import { substituteWords, learnSubstitutes, type Variant } from './substitutes.ts';
 import type { AuditedData } from './gather.ts';
-import { judgeExchanges } from './judge-exchanges.ts';
+import { scoreSubstitutions } from './score-substitutions.ts';
 
-/** A caption in which one word should probably be another. */
-export interface Mend extends Variant {
-  /** The cosine of the image with the mended caption. */
+/** A caption with one word that should probably be another. */
+export interface CaptionFix extends Variant {
+  /** The cosine of the image with the fixed caption. */
   readonly cosine: number;
-  /** The probability that it is the word that is wrong. */
+  /** The probability that this word is wrong. */
   readonly probability: number;
 }
 
-/** Words that are tried in the place of each. */
+/** Substitutes tested for each word. */
 const alternatives = 10;
 const sureWrong = 0.9;
-/** Texts that are embedded for it: so many, or what a large model does in about a minute; fewer than the least tell nothing. */
+/** Maximum number of texts to embed: this many, or about a minute's work of a large model; fewer than the minimum are not worth testing. */
 const mostTexts = 50_000;
 const weightsTimesTexts = 1e12;
 const leastTexts = 8_000;
 const textsAtOnce = 4_096;
-/** Share of the texts for pairs in doubt; the others go to pairs drawn from the rest, as what is usual is learned from right ones too. */
+/** Share of the texts for doubtful pairs; the rest go to randomly drawn pairs, because typical gains are learned from correct pairs too. */
 const doubtfulShare = 0.75;
 
 /**
- * A second look at pairs in doubt: does the caption fit better with one word exchanged for another that stands in the same places elsewhere? That finds
- * a wrong colour or count, which hardly moves a cosine. What a gain means is learned for each two words from the pairs looked at. Keys are pairs
- * in the order of the findings.
+ * The word-substitution test for doubtful pairs: does the caption match better with one word replaced by another that occurs in the same contexts? This
+ * finds a wrong colour or count, which hardly changes the cosine. What a gain means is learned for each pair of words. Keys are pairs in the order of
+ * the findings.
  */
-export async function lookTwice(
+export async function testSubstitutions(
   parts: Pick<Parts, 'embedder' | 'similarity'>,
   model: EvaluatedModel & { readonly parameters: number },
   data: AuditedData,
   findings: AuditFindings,
   seed: number,
   work: Work,
-): Promise<Map<number, Mend>> {
+): Promise<Map<number, CaptionFix>> {
   const budget = Math.min(mostTexts, weightsTimesTexts / Math.max(1, model.parameters));
   if (budget < leastTexts) return new Map();
   const probes = chooseProbes(data, findings, budget, new Random(seed));
   const { cosines, gains } = await measureGains(parts, model, data, probes, work);
-  const exchanges = probes.flatMap(({ variants }, caption) =>
+  const substitutions = probes.flatMap(({ variants }, caption) =>
     variants.map(({ word, instead }) => ({ caption, from: word.toLowerCase(), to: instead.toLowerCase() })),
   );
-  const judged = judgeExchanges(
-    exchanges.map((exchange, at) => ({ ...exchange, gain: gains[at]! })),
+  const scoredPairs = scoreSubstitutions(
+    substitutions.map((substitution, at) => ({ ...substitution, gain: gains[at]! })),
     probes.map(({ pair }) => 1 - findings.wrong[pair]!),
   );
   const variants = probes.flatMap((probe) => probe.variants);
   return new Map(
-    judged.flatMap(({ probability, best }, at): [number, Mend][] =>
+    scoredPairs.flatMap(({ probability, best }, at): [number, CaptionFix][] =>
       best === -1 ? [] : [[probes[at]!.pair, { ...variants[best]!, cosine: cosines[best]!, probability }]],
     ),
   );
 }
 
-/** A pair, and its text with words exchanged. */
+/** A pair, and its caption with words replaced. */
 interface Probe {
   readonly pair: number;
   readonly image: number;
@@ -64,14 +64,14 @@ interface Probe {
   readonly variants: readonly Variant[];
 }
 
-/** Pairs in doubt, the most doubtful first, and others by chance, as far as the texts go. */
+/** Doubtful pairs, most doubtful first, and randomly drawn others, within the budget of texts. */
 function chooseProbes(
   { texts, imageOf }: AuditedData,
   findings: AuditFindings,
   budget: number,
   random: Random,
 ): Probe[] {
-  const exchanges = learnExchanges(texts, alternatives);
+  const substitutions = learnSubstitutes(texts, alternatives);
   const order = Uint32Array.from(findings.wrong.keys())
     .filter((pair) => findings.wrong[pair]! < sureWrong)
     .sort((a, b) => findings.scores[a]! - findings.scores[b]!);
@@ -82,7 +82,7 @@ function chooseProbes(
       const canary = pair - texts.length;
       const text = texts[canary < 0 ? pair : findings.canaryCaptions[canary]!]!;
       const image = canary < 0 ? imageOf[pair]! : findings.canaryImages[canary]!;
-      const variants = exchangeWords(text, exchanges);
+      const variants = substituteWords(text, substitutions);
       count += variants.length + 1;
       if (count > limit) return place;
       probes.push({ pair, image, text, variants });
@@ -94,7 +94,7 @@ function chooseProbes(
   return probes;
 }
 
-/** The cosine of each exchange of each probe, and what it adds to that of the caption as it is. */
+/** The cosine of each variant of each probe, and its gain over the original caption. */
 async function measureGains(
   { embedder, similarity }: Pick<Parts, 'embedder' | 'similarity'>,
   model: EvaluatedModel,
@@ -108,13 +108,13 @@ async function measureGains(
   );
   const measured = new Float32Array(texts.length);
   for (let from = 0; from < texts.length; from += textsAtOnce) {
-    progress?.('Trying other words', from, texts.length);
+    progress?.('Testing word substitutions', from, texts.length);
     const vectors = await embedder.embedTexts(model.id, texts.slice(from, from + textsAtOnce), { signal });
     const left = { vectors, dimensions: model.dimensions };
     const right = { source: images.source, rows: rows.subarray(from, from + textsAtOnce) };
     measured.set((await similarity.pairs({ left, right }, { signal })).cosines, from);
   }
-  progress?.('Trying other words', texts.length, texts.length);
+  progress?.('Testing word substitutions', texts.length, texts.length);
   const cosines: number[] = [];
   const gains: number[] = [];
   let at = 0;

@@ -7,7 +7,7 @@ import type { Row, Tables } from '../tables.ts';
 export const noClass = -1;
 
 /** The predictions of a classifier. Classes are given by position. */
-export interface Judgement {
+export interface EvaluatedImages {
   readonly imageIds: Uint32Array;
   /** The true class of each image at the time of the evaluation, or `noClass`. */
   readonly labels: Int32Array;
@@ -27,11 +27,11 @@ export interface Judgement {
 const classNumbers = z.array(z.number().int().nullable());
 
 /** Stores the predictions of an evaluation, replacing earlier ones of the same classifier. */
-export async function storeJudgement(
+export async function storeEvaluatedImages(
   db: Transaction<Tables>,
   project: number,
   { evaluationId, modelId, task }: { evaluationId: number; modelId: number; task: string },
-  judgement: Judgement,
+  evaluated: EvaluatedImages,
 ): Promise<void> {
   await db
     .deleteFrom('judgement')
@@ -46,21 +46,21 @@ export async function storeJudgement(
       project_id: project,
       model_id: modelId,
       task,
-      classes: JSON.stringify(judgement.classIds),
-      k: judgement.k,
-      image_ids: bytesOf(judgement.imageIds),
-      labels: bytesOf(judgement.labels),
-      ranked: bytesOf(judgement.ranked),
-      probabilities: bytesOf(judgement.probabilities),
-      raw: bytesOf(judgement.raw),
-      held_out: bytesOf(judgement.heldOut),
-      variants: bytesOf(judgement.variants),
+      classes: JSON.stringify(evaluated.classIds),
+      k: evaluated.k,
+      image_ids: bytesOf(evaluated.imageIds),
+      labels: bytesOf(evaluated.labels),
+      ranked: bytesOf(evaluated.ranked),
+      probabilities: bytesOf(evaluated.probabilities),
+      raw: bytesOf(evaluated.raw),
+      held_out: bytesOf(evaluated.heldOut),
+      variants: bytesOf(evaluated.variants),
     })
     .execute();
 }
 
 /** The evaluation behind the stored predictions of a classifier; of the latest one when no task is given. */
-export async function findJudgement(
+export async function findEvaluatedImages(
   db: Kysely<Tables>,
   project: number,
   { modelId, tasks }: { modelId: number; tasks: readonly string[] },
@@ -78,11 +78,11 @@ export async function findJudgement(
 }
 
 /** The stored predictions of an evaluation; null when later ones replaced them. */
-export async function readJudgement(
+export async function readEvaluatedImages(
   db: Kysely<Tables>,
   project: number,
   evaluationId: number,
-): Promise<Judgement | null> {
+): Promise<EvaluatedImages | null> {
   const row = await db
     .selectFrom('judgement')
     .selectAll()
@@ -92,7 +92,7 @@ export async function readJudgement(
   return row === undefined ? null : toJudgement(row);
 }
 
-function toJudgement(row: Row<'judgement'>): Judgement {
+function toJudgement(row: Row<'judgement'>): EvaluatedImages {
   return {
     imageIds: new Uint32Array(bufferOf(row.image_ids)),
     labels: new Int32Array(bufferOf(row.labels)),

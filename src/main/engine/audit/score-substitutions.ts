@@ -1,72 +1,72 @@
-/** A word of a caption that was exchanged for another, and what the cosine with the image gained by it. */
-export interface Exchange {
-  /** Place of the caption among those that were looked at. */
+/** A word of a caption that was replaced by another, and how much the cosine with the image gained. */
+export interface Substitution {
+  /** Index of the caption among those that were tested. */
   readonly caption: number;
   readonly from: string;
   readonly to: string;
   readonly gain: number;
 }
 
-/** How probably one word of a caption should be another. */
-export interface Judgement {
+/** The probability that one word of a caption should be another. */
+export interface ScoredCaption {
   readonly probability: number;
-  /** The likeliest exchange by its place, −1 when none tells anything. */
+  /** Index of the most likely substitution, −1 if none is informative. */
   readonly best: number;
 }
 
-/** Captions with which a pair of words must be seen before it counts as much as all pairs together. */
+/** Pseudo-count of captions by which a pair of words is pulled towards the average of all pairs. */
 const doubt = 2;
-/** Deviations by which the gains of a wrong and of a right word must differ at least, and standard errors of that difference on top. */
+/** Minimum difference between the gains of a wrong and of a correct word: in standard deviations, plus this many standard errors. */
 const [leastDifference, errors] = [0.6, 1];
 const rounds = 3;
 const steps = 30;
-/** No exchange speaks louder than this (natural logarithm of a likelihood ratio). */
+/** Cap on the log likelihood ratio of one substitution. */
 const loudest = 8;
 const [leastShare, mostShare] = [0.001, 0.5];
 
 /**
- * Which exchanges set a wrong word right. For each two words, what is gained by saying the other one is learned from the project: where the first is right, from captions that
- * have it; where it is wrong, from captions that have the other one and lose as much by the exchange back. Both are normal distributions of one
- * variance, pulled towards those of all exchanges; words that the model does not tell apart, or that too few captions have, are left out. `right` is the probability that a
- * caption is right otherwise; captions count by it.
+ * Finds substitutions that correct a wrong word. For each pair of words, the gain of the substitution is learned from the project: if the first word is correct, from
+ * captions with it; if it is wrong, from captions with the second word, which lose as much by the reverse substitution. Both are normal distributions with a
+ * common variance, shrunk towards those of all substitutions. Words that the model does not distinguish, or that too few captions have, are skipped.
+ * `right` is the probability that a caption is otherwise correct; captions are weighted by it.
  */
-export function judgeExchanges(exchanges: readonly Exchange[], right: ArrayLike<number>): Judgement[] {
-  const kinds = nameKinds(exchanges);
+export function scoreSubstitutions(substitutions: readonly Substitution[], right: ArrayLike<number>): ScoredCaption[] {
+  const kinds = nameKinds(substitutions);
   let trust = Float64Array.from(right);
   for (let round = 1; ; round++) {
-    const ratios = compareBoth(exchanges, kinds, trust);
-    const judgements = weigh(exchanges, ratios, Float64Array.from(right));
-    if (round === rounds) return judgements;
-    trust = Float64Array.from(judgements, ({ probability }, caption) => right[caption]! * (1 - probability));
+    const ratios = compareBoth(substitutions, kinds, trust);
+    const scored = weigh(substitutions, ratios, Float64Array.from(right));
+    if (round === rounds) return scored;
+    trust = Float64Array.from(scored, ({ probability }, caption) => right[caption]! * (1 - probability));
   }
 }
 
-/** The kind of each exchange by number, and the kind of the exchange back, −1 where nobody made it. */
+/** The kind of each substitution by number, and the kind of its reverse, −1 if there is none. */
 interface Kinds {
   readonly of: Uint32Array;
   readonly back: Int32Array;
 }
 
-function nameKinds(exchanges: readonly Exchange[]): Kinds {
+function nameKinds(substitutions: readonly Substitution[]): Kinds {
   const numbers = new Map<string, number>();
   const name = (from: string, to: string): string => `${from} ${to}`;
-  const of = Uint32Array.from(exchanges, ({ from, to }) => {
+  const of = Uint32Array.from(substitutions, ({ from, to }) => {
     const key = name(from, to);
     const known = numbers.get(key) ?? numbers.size;
     numbers.set(key, known);
     return known;
   });
   const back = new Int32Array(numbers.size);
-  exchanges.forEach(({ from, to }, at) => (back[of[at]!] = numbers.get(name(to, from)) ?? -1));
+  substitutions.forEach(({ from, to }, at) => (back[of[at]!] = numbers.get(name(to, from)) ?? -1));
   return { of, back };
 }
 
-/** The logarithm of each exchange's likelihood ratio: the word is wrong and the other one right, against the word is right; NaN where the two cannot be told apart. */
-function compareBoth(exchanges: readonly Exchange[], { of, back }: Kinds, trust: Float64Array): Float64Array {
+/** The log likelihood ratio of each substitution (the word is wrong and the other one correct, against the word is correct); NaN if the two cannot be distinguished. */
+function compareBoth(substitutions: readonly Substitution[], { of, back }: Kinds, trust: Float64Array): Float64Array {
   const mass = new Float64Array(back.length);
   const sum = new Float64Array(back.length);
   const squares = new Float64Array(back.length);
-  exchanges.forEach(({ caption, gain }, at) => {
+  substitutions.forEach(({ caption, gain }, at) => {
     mass[of[at]!]! += trust[caption]!;
     sum[of[at]!]! += trust[caption]! * gain;
     squares[of[at]!]! += trust[caption]! * gain * gain;
@@ -77,7 +77,7 @@ function compareBoth(exchanges: readonly Exchange[], { of, back }: Kinds, trust:
   const rest = squares.map((value, kind) => value - 2 * mean[kind]! * sum[kind]! + mean[kind]! ** 2 * mass[kind]!);
   const spread = Math.max(1e-8, total(rest) / total(mass));
   const variance = rest.map((value, kind) => (Math.max(0, value) + doubt * spread) / (mass[kind]! + doubt));
-  return Float64Array.from(exchanges, ({ gain }, at) => {
+  return Float64Array.from(substitutions, ({ gain }, at) => {
     const [there, other] = [of[at]!, back[of[at]!]!];
     const whenRight = mean[there]!;
     const whenWrong = -(other === -1 ? usual : mean[other]!);
@@ -90,13 +90,13 @@ function compareBoth(exchanges: readonly Exchange[], { of, back }: Kinds, trust:
 }
 
 /**
- * Any word of a caption may be the wrong one, and any of its exchanges right: ratios are averaged over the exchanges of each word, then over words. The share of
- * captions with a wrong word is fitted to all of them (expectation maximisation).
+ * Any word of a caption may be wrong, and any of its substitutions correct: ratios are averaged over the substitutions of each word, then over words. The
+ * share of captions with a wrong word is fitted by expectation maximisation.
  */
-function weigh(exchanges: readonly Exchange[], ratios: Float64Array, right: Float64Array): Judgement[] {
+function weigh(substitutions: readonly Substitution[], ratios: Float64Array, right: Float64Array): ScoredCaption[] {
   const words = Array.from(right, () => new Map<string, { sum: number; count: number }>());
   const best = new Int32Array(right.length).fill(-1);
-  exchanges.forEach(({ caption, from }, at) => {
+  substitutions.forEach(({ caption, from }, at) => {
     if (Number.isNaN(ratios[at]!)) return;
     const { sum, count } = words[caption]!.get(from) ?? { sum: 0, count: 0 };
     words[caption]!.set(from, { sum: sum + Math.exp(ratios[at]!), count: count + 1 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { exchangeWords, learnExchanges } from '../../../src/main/engine/audit/exchangeable-words.ts';
-import { judgeExchanges } from '../../../src/main/engine/audit/judge-exchanges.ts';
+import { substituteWords, learnSubstitutes } from '../../../src/main/engine/audit/substitutes.ts';
+import { scoreSubstitutions } from '../../../src/main/engine/audit/score-substitutions.ts';
 import { Random } from '../../../src/main/engine/base/random.ts';
 
 const colours = ['red', 'green', 'blue', 'white'];
@@ -11,13 +11,13 @@ const texts = colours.flatMap((colour) =>
 
 describe('exchangeable words', () => {
   it('are those that stand in the same places', () => {
-    const exchanges = learnExchanges(texts, 3);
-    expect(exchanges.get('red')!.toSorted()).toEqual(['blue', 'green', 'white']);
-    expect(exchanges.get('star')!.slice(0, 2).toSorted()).toEqual(['heart', 'ring']);
+    const substitutions = learnSubstitutes(texts, 3);
+    expect(substitutions.get('red')!.toSorted()).toEqual(['blue', 'green', 'white']);
+    expect(substitutions.get('star')!.slice(0, 2).toSorted()).toEqual(['heart', 'ring']);
   });
 
   it('make captions that differ by one word, which keeps its capital', () => {
-    const variants = exchangeWords(
+    const variants = substituteWords(
       'Red star, on grey.',
       new Map([
         ['red', ['blue']],
@@ -39,7 +39,7 @@ describe('gains by an exchange', () => {
   function makeExchanges(captions: number, wrong: number) {
     const random = new Random(5);
     const isWrong = Array.from({ length: captions }, (_, caption) => caption % 100 < wrong);
-    const exchanges = isWrong.flatMap((spoiled, caption) =>
+    const substitutions = isWrong.flatMap((spoiled, caption) =>
       [words[random.below(2)]!, words[2 + random.below(2)]!].map((from) => {
         const known = kindOf(from).includes('red');
         const shift = known ? (spoiled ? 0.2 : -0.2) : 0;
@@ -47,33 +47,33 @@ describe('gains by an exchange', () => {
         return { caption, from, to, gain: shift + 0.05 * random.normal() };
       }),
     );
-    return { isWrong, exchanges };
+    return { isWrong, substitutions };
   }
 
   it('tell which word is wrong from what right captions lose by the exchange back, as often as it is', () => {
-    const { isWrong, exchanges } = makeExchanges(400, 10);
-    const judged = judgeExchanges(exchanges, new Float32Array(400).fill(1));
-    const expected = judged.reduce((sum, { probability }) => sum + probability, 0);
+    const { isWrong, substitutions } = makeExchanges(400, 10);
+    const scoredPairs = scoreSubstitutions(substitutions, new Float32Array(400).fill(1));
+    const expected = scoredPairs.reduce((sum, { probability }) => sum + probability, 0);
     expect(expected).toBeGreaterThan(32);
     expect(expected).toBeLessThan(52);
-    judged.forEach(({ probability, best }, caption) => {
-      if (isWrong[caption]) expect(['red', 'blue']).toContain(exchanges[best]!.from);
+    scoredPairs.forEach(({ probability, best }, caption) => {
+      if (isWrong[caption]) expect(['red', 'blue']).toContain(substitutions[best]!.from);
       expect(probability > 0.5).toBe(isWrong[caption]);
     });
   });
 
   it('mean nothing where the model does not tell the words apart', () => {
     const random = new Random(6);
-    const exchanges = Array.from({ length: 300 }, (_, caption) => {
+    const substitutions = Array.from({ length: 300 }, (_, caption) => {
       const [from, to] = caption % 2 ? (['star', 'ring'] as const) : (['ring', 'star'] as const);
       return { caption, from, to, gain: 0.1 * random.normal() };
     });
-    const judged = judgeExchanges(exchanges, new Float32Array(300).fill(1));
-    expect(judged.filter(({ probability }) => probability > 0.5).length).toBeLessThan(6);
+    const scoredPairs = scoreSubstitutions(substitutions, new Float32Array(300).fill(1));
+    expect(scoredPairs.filter(({ probability }) => probability > 0.5).length).toBeLessThan(6);
   });
 
   it('are not judged where no word was tried', () => {
-    const [judged] = judgeExchanges([], [1]);
-    expect(judged).toEqual({ probability: 0, best: -1 });
+    const [scoredPairs] = scoreSubstitutions([], [1]);
+    expect(scoredPairs).toEqual({ probability: 0, best: -1 });
   });
 });

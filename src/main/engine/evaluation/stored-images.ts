@@ -1,0 +1,29 @@
+import { LRUCache } from 'lru-cache';
+import type { Catalogue } from '../catalogue/catalogue.ts';
+import { findEvaluatedImages, readEvaluatedImages, type EvaluatedImages } from '../catalogue/queries/evaluated-images.ts';
+
+/** StoredImages that are kept in memory: one of each classifier. */
+const maxStored = 4;
+
+/** Reads what classifiers said of images, and remembers what was asked for last. */
+export class StoredImages {
+  readonly #catalogue: Catalogue;
+  readonly #kept = new LRUCache<number, EvaluatedImages>({ max: maxStored });
+
+  constructor(catalogue: Catalogue) {
+    this.#catalogue = catalogue;
+  }
+
+  /** What the last run of these classifiers said, null when none of them ran. */
+  async find(modelId: number, tasks: readonly string[]): Promise<EvaluatedImages | null> {
+    const { db, project } = this.#catalogue;
+    const evaluationId = await findEvaluatedImages(db, project, { modelId, tasks });
+    if (evaluationId === null) return null;
+    const kept = this.#kept.get(evaluationId);
+    if (kept) return kept;
+    const evaluated = await readEvaluatedImages(db, project, evaluationId);
+    if (evaluated === null) return null;
+    this.#kept.set(evaluationId, evaluated);
+    return evaluated;
+  }
+}
