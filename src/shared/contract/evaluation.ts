@@ -4,7 +4,7 @@ import { template } from './classes.ts';
 import { filter } from './samples.ts';
 import { count, float32s, id, share, startedJob, uint32s } from './values.ts';
 
-/** Figures of one class; null where no image gives a denominator. */
+/** Figures of one class; null if the denominator is 0. */
 export const classMetrics = z.object({
   name: z.string(),
   support: z.number().int(),
@@ -20,8 +20,8 @@ export const measured = z.object({ value: share, low: share, high: share });
 export type Measured = z.infer<typeof measured>;
 
 /**
- * How far probabilities can be trusted (Guo et al. 2017): images in equal bins of the probability of their predicted class. `ece` is
- * the expected calibration error, `nll` the mean negative log-likelihood of the labels; null where probabilities are shares of votes.
+ * Calibration of probabilities (Guo et al. 2017): images in equal bins of the probability of their predicted class. `ece` is the
+ * expected calibration error, `nll` the mean negative log-likelihood of the labels; null if probabilities are shares of votes.
  */
 export const reliability = z.object({
   bins: z.array(
@@ -29,7 +29,7 @@ export const reliability = z.object({
       from: share,
       to: share,
       images: z.number().int(),
-      /** Mean probability, and the share of right predictions; null in an empty bin. */
+      /** Mean probability and accuracy; null in an empty bin. */
       confidence: share.nullable(),
       accuracy: share.nullable(),
     }),
@@ -40,8 +40,8 @@ export const reliability = z.object({
 export type Reliability = z.infer<typeof reliability>;
 
 /**
- * Probabilities before and after their temperature was fitted to the labels; each image is judged at the temperature that was
- * fitted without its fold. `temperature` is that of all folds together, by which unlabelled images are judged.
+ * Calibration before and after temperature scaling, cross-validated: each labelled image uses the temperature fitted without its fold.
+ * `temperature` is fitted on all folds and used for unlabelled images.
  */
 export const calibration = z.object({
   images: z.number().int(),
@@ -67,7 +67,7 @@ const classified = z.object({
   confusion: z.array(z.array(z.number().int())),
   /** Images without a label: predicted, but not counted in any figure. */
   unlabelled: z.number().int(),
-  /** Null where too few images are labelled. */
+  /** Null if too few images are labelled. */
   calibration: calibration.nullable().default(null),
 });
 
@@ -75,14 +75,14 @@ const classified = z.object({
 export const zeroShotResult = classified.extend({ task: z.literal('zero-shot'), templates: z.array(z.string()) });
 export type ZeroShotResult = z.infer<typeof zeroShotResult>;
 
-/** Where a trained classifier learned: `from` is a split, or null when the images were judged in turns (`folds`; 0 leaves one out). */
+/** What a classifier was trained on: `from` is a split, or null for cross-validation on the evaluated images (`folds`; 0 for leave-one-out). */
 const learned = z.object({
   images: z.number().int(),
   from: z.string().nullable(),
   folds: z.number().int().nullable(),
 });
 
-/** A linear probe on the image embeddings (logistic regression; `l2` is the strength of its penalty). */
+/** A linear probe on the image embeddings (logistic regression with L2 penalty `l2`). */
 export const probeResult = classified.extend({ task: z.literal('probe'), learned, l2: z.number() });
 export type ProbeResult = z.infer<typeof probeResult>;
 
@@ -94,27 +94,27 @@ export const neighboursResult = classified.extend({
 });
 export type NeighboursResult = z.infer<typeof neighboursResult>;
 
-/** What the three ways to classify have in common. */
+/** The result of any classification method. */
 export type ClassificationResult = ZeroShotResult | ProbeResult | NeighboursResult;
 
-/** What one template gives: alone, and to the ensemble, which `without` it would be that good. */
+/** The accuracy of one template alone, and of the ensemble without it. */
 export const templateFigures = z.object({
   template: z.string(),
   alone: measured,
   /** Null for the only template. */
   without: measured.nullable(),
-  /** Images that the ensemble gets right only because of it, and those that it gets wrong because of it. */
+  /** Images that the ensemble classifies correctly, or incorrectly, only because of this template. */
   helps: z.number().int(),
   hurts: z.number().int(),
 });
 export type TemplateFigures = z.infer<typeof templateFigures>;
 
-/** The playground: how well each template classifies the labelled images. */
+/** The accuracy of each template on the labelled images. */
 export const templatesResult = z.object({
   task: z.literal('templates'),
   model: z.string(),
   split: z.string().nullable(),
-  /** Labelled images that were judged. */
+  /** Number of evaluated (labelled) images. */
   images: z.number().int(),
   classes: z.array(z.string()),
   ensemble: measured,
@@ -133,7 +133,7 @@ export const recall = z.object({
 });
 export type Recall = z.infer<typeof recall>;
 
-/** Retrieval both ways. An image counts as found at the rank of its best caption. */
+/** Retrieval in both directions. Image → text ranks the best caption of the image. */
 export const retrievalResult = z.object({
   task: z.literal('retrieval'),
   model: z.string(),
@@ -154,7 +154,7 @@ export const evaluationResult = z.discriminatedUnion('task', [
 ]);
 export type EvaluationResult = z.infer<typeof evaluationResult>;
 
-/** The three ways to classify images. */
+/** The classification methods. */
 export const classifierTask = z.enum(['zero-shot', 'probe', 'knn']);
 export type ClassifierTask = z.infer<typeof classifierTask>;
 
@@ -162,7 +162,7 @@ export type ClassifierTask = z.infer<typeof classifierTask>;
 export const evaluationTask = z.enum([...classifierTask.options, 'templates', 'retrieval']);
 export type EvaluationTask = z.infer<typeof evaluationTask>;
 
-/** What the last run of a classifier gave one image, best first. */
+/** The classes that the last run of a classifier predicted for one image, best first. */
 export const prediction = z.object({
   imageId: id,
   ranked: z.array(z.object({ classId: id, name: z.string(), probability: share })),
@@ -176,17 +176,17 @@ export const figureQuery = z
     actual: z.string().optional(),
     predicted: z.string().optional(),
     outcome: z.enum(['right', 'wrong']).optional(),
-    /** A bin of the reliability diagram, with its stage: probabilities as they came, or calibrated. */
+    /** A bin of the reliability diagram, before or after calibration. */
     bin: count.optional(),
     stage: z.enum(['before', 'after']).optional(),
-    /** A template of the playground by its place in the result, and what about it. */
+    /** A template by its index in the result, and its effect. */
     template: count.optional(),
     effect: z.enum(['right', 'wrong', 'helps', 'hurts']).optional(),
   })
   .strict();
 export type FigureQuery = z.infer<typeof figureQuery>;
 
-/** Which predictions become labels: those of images without a class, from a probability on, within a filter. */
+/** The predictions to assign as labels: of images without a class in a filter, from a probability on. */
 const assignment = z.object({
   modelId: id,
   task: classifierTask.default('zero-shot'),
@@ -196,19 +196,19 @@ const assignment = z.object({
 
 const classList = z.array(z.string().trim().min(1)).min(1).max(10_000);
 
-/** How well a model tells images apart, and labels made of its predictions. */
+/** Evaluates a model, and assigns its predictions as labels. */
 export const evaluation = {
   start: call(
     z.object({
       modelId: id,
       task: evaluationTask,
       split: z.string().nullable().optional(),
-      /** In place of the project's own classes and templates. */
+      /** Replace the project's classes and templates. */
       classes: classList.optional(),
       templates: z.array(template).min(1).max(1000).optional(),
       /**
-       * For probe and neighbours: the split to learn from, or null to learn from the judged images in turns. When absent, the split
-       * `train`, if it is not the judged one and labelled; otherwise in turns.
+       * For probe and neighbours: the split to train on, or null for cross-validation on the evaluated images. By default the split
+       * `train` if it is labelled and not evaluated, otherwise cross-validation.
        */
       learnFrom: z.string().nullable().optional(),
       neighbours: z.number().int().min(1).max(1000).default(20),
@@ -216,7 +216,7 @@ export const evaluation = {
     }),
     startedJob,
   ),
-  /** The newest finished result of a task, null when there is none. */
+  /** The newest result of a task; null if there is none. */
   latest: call(z.object({ modelId: id, task: evaluationTask }), evaluationResult.nullable()),
   predictions: call(
     z.object({ modelId: id, task: classifierTask.optional(), imageIds: z.array(id).max(1000) }),
@@ -224,21 +224,21 @@ export const evaluation = {
   ),
   /** Images behind a figure, in their order in the project. */
   behind: call(z.object({ modelId: id, figure: figureQuery }), z.object({ imageIds: z.array(id) })),
-  /** What `assign` would do: how many images of each class, the images by falling probability, and how often such predictions were right. */
+  /** The effect of `assign`: the number of images per class, the images by falling probability, and the precision of such predictions. */
   previewAssign: call(
     assignment,
     z.object({
       unlabelled: z.number().int(),
-      /** Unlabelled images that the run did not look at, because they are in another split or were not embedded. */
+      /** Unlabelled images that the run did not cover: in another split, or not embedded. */
       unjudged: z.number().int(),
       images: z.number().int(),
       perClass: z.array(z.object({ classId: id, name: z.string(), images: z.number().int() })),
       imageIds: uint32s,
       probabilities: float32s,
-      /** Labelled images with a probability as high, by held-out temperature; null when there is none. */
+      /** Accuracy on labelled images with at least this held-out probability; null if there are none. */
       precision: measured.extend({ images: z.number().int() }).nullable(),
     }),
   ),
-  /** Makes predictions the labels of images without one, in one change that can be undone. */
+  /** Assigns predictions as labels to images without one, in one change that can be undone. */
   assign: call(assignment, z.object({ changed: z.number().int() })),
 };

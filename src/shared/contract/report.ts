@@ -2,14 +2,14 @@ import { z } from 'zod';
 import { call } from '../rpc/procedure.ts';
 import { id, path, startedJob } from './values.ts';
 
-/** What a finished report says of itself. */
+/** The result of writing a report. */
 export const reportResult = z.object({
   file: z.string(),
   bytes: z.number().int(),
   runId: id.nullable(),
-  /** The model that the report is about: the version of the run, or the current model. */
+  /** The model of the report: the result of the run, or the current model. */
   model: z.string(),
-  /** Changes of the history that are listed in it. */
+  /** Number of changes that it lists. */
   edits: z.number().int(),
 });
 export type ReportResult = z.infer<typeof reportResult>;
@@ -17,8 +17,8 @@ export type ReportResult = z.infer<typeof reportResult>;
 /** A run or a project as one HTML file. */
 export const report = {
   /**
-   * Writes one HTML file that needs nothing else: of a run (before and after), or of the project as it stands under its current
-   * model. A file that is no report is not overwritten (`conflict`). The job's result is `reportResult`.
+   * Writes a self-contained HTML file: of a run (before and after), or of the project under its current model. Only a report is
+   * overwritten, any other file fails with `conflict`. The job's result is `reportResult`.
    */
   start: call(z.object({ target: path, runId: id.optional() }), startedJob),
 };

@@ -1,18 +1,18 @@
 import { Random } from './random.ts';
 
-/** Resamples; the percentiles of 95 % are then found to a few tenths of their own spread. */
+/** Number of resamples, enough for stable 95% percentiles. */
 const resamples = 1_000;
 
-/** The seed of every bootstrap: the same outcomes give the same interval, and two models are resampled alike. */
+/** The seed of every bootstrap: the same outcomes give the same interval, and two models get the same resamples. */
 const seed = 0x60_1d;
 
-/** Resamples that are drawn between two looks at the clock of others. */
-const atOnce = 25;
+/** Resamples drawn before yielding to the event loop. */
+const resamplesAtOnce = 25;
 
-/** Computes several statistics of weighted images; NaN for one that the weights leave undefined. */
+/** Computes several statistics of weighted images; NaN for those that are undefined. */
 export type Statistics = (weights: Uint32Array) => Float64Array;
 
-/** The values of some statistics with the percentiles 2.5 and 97.5 of their bootstrap distribution; index by index. */
+/** The values of some statistics with the percentiles 2.5 and 97.5 of their bootstrap distribution; by index. */
 export interface Intervals {
   readonly values: Float64Array;
   readonly low: Float64Array;
@@ -21,7 +21,7 @@ export interface Intervals {
 
 /**
  * Percentile bootstrap over images (Efron and Tibshirani, "An Introduction to the Bootstrap", 1993, § 13.3): images are drawn
- * with replacement, with everything that belongs to them.
+ * with replacement, together with their captions and labels.
  */
 export async function bootstrap(images: number, statistics: Statistics): Promise<Intervals> {
   const values = statistics(new Uint32Array(images).fill(1));
@@ -29,8 +29,8 @@ export async function bootstrap(images: number, statistics: Statistics): Promise
   const random = new Random(seed);
   const weights = new Uint32Array(images);
   for (let draw = 0; draw < resamples; draw++) {
-    // Others must be answered while a large set is resampled.
-    if (draw % atOnce === atOnce - 1) await new Promise((resolve) => setImmediate(resolve));
+    // Other requests are answered while a large set is resampled.
+    if (draw % resamplesAtOnce === resamplesAtOnce - 1) await new Promise((resolve) => setImmediate(resolve));
     weights.fill(0);
     for (let image = 0; image < images; image++) weights[random.below(images)]! += 1;
     statistics(weights).forEach((value, index) => (replicates[index]![draw] = value));

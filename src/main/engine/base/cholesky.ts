@@ -11,7 +11,7 @@ export function solveSymmetric(matrix: Float64Array, size: number, right: Float6
   }
 }
 
-/** The lower triangle L with L · Lᵀ = A (Cholesky); a pivot that rounding made negative is taken as tiny. */
+/** The lower triangle L with L · Lᵀ = A (Cholesky); a pivot that rounding made negative becomes tiny. */
 function factorise(matrix: Float64Array, size: number): Float64Array {
   const lower = Float64Array.from(matrix);
   for (let column = 0; column < size; column++) {

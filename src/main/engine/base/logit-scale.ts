@@ -10,7 +10,7 @@ export interface LogitScalars {
   readonly logitBias: number;
 }
 
-/** Scale and bias of a trained model; where it records none, ln 100 and 0. Whoever needs them asks here, so that no two places assume different values. */
+/** The scale and bias of a trained model, by default ln 100 and 0. The only place that assumes defaults. */
 export function scalarsOf(recorded: {
   readonly logit_scale: number | null;
   readonly logit_bias: number | null;

@@ -1,16 +1,16 @@
-/** A function to be made small: gives its value at `x` and writes its gradient into `gradient`. */
+/** A function to minimise: returns its value at `x` and writes its gradient into `gradient`. */
 export type Objective = (x: Float64Array, gradient: Float64Array) => number | Promise<number>;
 
 /** When to stop. */
 export interface MinimiseOptions {
   readonly iterations: number;
-  /** Largest element of a gradient that is small enough. */
+  /** Stops when no element of the gradient is larger. */
   readonly tolerance: number;
   /** Called before each iteration; throws to stop. */
   readonly pause: () => Promise<void>;
 }
 
-/** Pairs of steps and gradient changes that are remembered. */
+/** Number of steps and gradient changes that are remembered. */
 const memory = 10;
 
 /**
@@ -30,7 +30,7 @@ export async function minimise(
     await pause();
     const direction = descend(gradient, pairs);
     const slope = dot(gradient, direction);
-    // The first step has no curvature to go by.
+    // The first step has no curvature information.
     let length = pairs.length === 0 ? Math.min(1, 1 / Math.sqrt(dot(gradient, gradient))) : 1;
     const next = new Float64Array(x.length);
     const nextGradient = new Float64Array(x.length);

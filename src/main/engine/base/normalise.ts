@@ -1,4 +1,4 @@
-/** Divides each row by its Euclidean length, in place; a row of zeros stays as it is. */
+/** Divides each row by its Euclidean length, in place; a row of zeros is unchanged. */
 export function normaliseRows(data: Float32Array, dimensions: number): void {
   for (let start = 0; start < data.length; start += dimensions) {
     let squares = 0;

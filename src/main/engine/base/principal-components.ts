@@ -1,16 +1,16 @@
 import { Random } from './random.ts';
 
-/** Directions of the greatest variance. */
+/** The directions of greatest variance. */
 export interface PrincipalAxes {
-  /** [count, dimensions], each of length 1, the strongest first. */
+  /** [count, dimensions], each of length 1, strongest first. */
   readonly axes: Float32Array;
-  /** Share of the whole variance along each. */
+  /** Explained variance of each, as a share of the total. */
   readonly shares: readonly number[];
 }
 
 const rounds = 40;
 const tolerance = 1e-12;
-/** Directions carried along beside those wanted; they make the others settle sooner. */
+/** Additional directions that speed up convergence. */
 const spare = 4;
 
 /** The leading eigenvectors of a covariance ([dimensions, dimensions], symmetric), by subspace iteration. */
@@ -36,8 +36,8 @@ export function findPrincipalAxes(covariance: Float32Array, dimensions: number, 
 }
 
 /**
- * Principal components, [rows, count], from the scalar products of the rows with the axes ([rows, count]): what the mean adds to
- * them is taken away.
+ * Principal components, [rows, count], from the scalar products of the rows with the axes ([rows, count]), by subtracting those of
+ * the mean.
  */
 export function projectRows(products: Float32Array, mean: Float32Array, axes: Float32Array): Float32Array {
   const dimensions = mean.length;
@@ -48,7 +48,7 @@ export function projectRows(products: Float32Array, mean: Float32Array, axes: Fl
   return products.map((product, place) => product - offsets[place % count]!);
 }
 
-/** Each row of `basis` through the symmetric matrix. */
+/** Multiplies each row of `basis` with the symmetric matrix. */
 function multiply(matrix: Float32Array, basis: Float64Array, size: number): Float64Array<ArrayBuffer> {
   const product = new Float64Array(basis.length);
   for (let start = 0; start < basis.length; start += size) {
@@ -79,7 +79,7 @@ function orthonormalise(basis: Float64Array, size: number): number[] {
   return lengths;
 }
 
-/** An eigenvector has no sign of its own; a positive sum makes it the same each time. */
+/** An eigenvector has no sign of its own; a positive sum makes it reproducible. */
 function fixSign(vector: Float32Array): void {
   if (vector.reduce((total, value) => total + value, 0) >= 0) return;
   for (let axis = 0; axis < vector.length; axis++) vector[axis] = -vector[axis]!;

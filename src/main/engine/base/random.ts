@@ -1,5 +1,5 @@
 /**
- * A seeded source of random numbers: the same seed always gives the same.
+ * A seeded random number generator.
  * xoshiro128**, Blackman and Vigna, "Scrambled linear pseudorandom number generators", 2021; seeded by splitmix32.
  */
 export class Random {
@@ -28,12 +28,12 @@ export class Random {
     return this.integer() / 0x1_0000_0000;
   }
 
-  /** A whole number in [0, limit). */
+  /** An integer in [0, limit). */
   below(limit: number): number {
     return Math.floor(this.next() * limit);
   }
 
-  /** A number of the standard normal distribution (Box and Muller, 1958). */
+  /** A standard normal number (Box and Muller, 1958). */
   normal(): number {
     const radius = Math.sqrt(-2 * Math.log(1 - this.next()));
     return radius * Math.cos(2 * Math.PI * this.next());
@@ -48,7 +48,7 @@ export class Random {
     return items;
   }
 
-  /** A new source that does not overlap with this one; drawing it advances this one. */
+  /** A new, independent generator; creating it advances this one. */
   fork(): Random {
     return new Random(this.integer());
   }

@@ -4,19 +4,19 @@ const [lowest, highest] = [0.025, 0.975];
 
 /**
  * A share with its 95% percentile-bootstrap interval (Efron and Tibshirani, 1993, § 13.3). A resample of n outcomes of which a share
- * p is right holds Binomial(n, p) right ones, so that the quantiles are computed and not drawn. 0 in [0, 1] of nothing.
+ * p is correct has Binomial(n, p) correct ones, so the quantiles are computed instead of sampled. Without outcomes: 0 in [0, 1].
  */
-export function measureShare(right: number, count: number): Measured {
+export function measureShare(correct: number, count: number): Measured {
   if (count === 0) return { value: 0, low: 0, high: 1 };
-  const value = right / count;
-  if (right === 0 || right === count) return { value, low: value, high: value };
-  return { value, low: quantile(right, count, lowest), high: quantile(right, count, highest) };
+  const value = correct / count;
+  if (correct === 0 || correct === count) return { value, low: value, high: value };
+  return { value, low: binomialQuantile(correct, count, lowest), high: binomialQuantile(correct, count, highest) };
 }
 
-/** The smallest x / n with P(X ≤ x) ≥ q for X of Binomial(n, right / n). */
-function quantile(right: number, count: number, q: number): number {
-  const odds = Math.log(right) - Math.log(count - right);
-  // Relative to the mode, where the probability is highest, so that nothing underflows that matters.
+/** The smallest x / n with P(X ≤ x) ≥ q for X of Binomial(n, correct / n). */
+function binomialQuantile(correct: number, count: number, q: number): number {
+  const odds = Math.log(correct) - Math.log(count - correct);
+  // Relative to the mode, so that only negligible terms underflow.
   const logs = new Float64Array(count + 1);
   for (let x = 1; x <= count; x++) logs[x] = logs[x - 1]! + Math.log((count - x + 1) / x) + odds;
   const most = logs.reduce((a, b) => Math.max(a, b));

@@ -9,7 +9,7 @@ import type { classification } from '../compute/contract/classification.ts';
 import { findLogits } from '../evaluation/linear/logits.ts';
 import { fitTemperature, meanNll } from '../evaluation/linear/temperature.ts';
 
-/** The answers of the classification domain over the matrices that `similarity` loads. */
+/** The handlers of the classification domain over the matrices that `similarity` loads. */
 export function createClassificationHandlers(
   sets: VectorSets,
   sessions = new SimilaritySessions(),

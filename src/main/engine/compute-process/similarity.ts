@@ -12,7 +12,7 @@ import { stackMatrices } from '../similarity/stack.ts';
 import { findTopK } from '../similarity/top-k.ts';
 import type { VectorSets } from '../similarity/vector-sets.ts';
 
-/** The answers of the similarity domain over the matrices given. Sessions are made when first needed and stay open. */
+/** The handlers of the similarity domain over the given matrices. Sessions are created on first use and stay open. */
 export function createSimilarityHandlers(
   sets: VectorSets,
   sessions = new SimilaritySessions(),

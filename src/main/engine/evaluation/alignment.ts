@@ -9,15 +9,15 @@ import { readSetting } from '../catalogue/queries/settings.ts';
 import type { Parts, Work } from './parts.ts';
 import type { VectorIndex, VectorModel } from './vector-index.ts';
 
-/** Pairs that are compared at once: 32 MiB of vectors a side at 512 dimensions. */
+/** Pairs compared at once: 32 MiB of vectors per side at 512 dimensions. */
 const pairsAtOnce = 16_384;
 
-/** How many images one change names before it says "many". */
+/** A change that affects more images does not list them. */
 const namedImages = 1_000;
 
 /**
- * The cosine of every caption with its image under a model, for all pairs whose vectors are current. Only what differs from
- * the stored figures is written, with the means of the images; the library sorts by those of the current model. Returns how many pairs were compared and how many were new or different.
+ * Computes the cosine of every caption with its image under a model, for all pairs with current vectors. Writes only what changed,
+ * with the means of the images; the library sorts by those of the current model. Returns the number of pairs compared and changed.
  */
 export async function alignPairs(
   { catalogue, similarity, indexes }: Parts,
@@ -64,7 +64,7 @@ export async function alignPairs(
   return { pairs: pairs.captions.length, changed: fresh.length };
 }
 
-/** Rows of captions whose image has a vector, and the rows of these images. */
+/** The rows of captions whose image has a vector, and of these images. */
 function joinPairs(images: VectorIndex, captions: VectorIndex): { captions: Uint32Array; images: Uint32Array } {
   const rowOf = new Map(Array.from(images.ids, (id, row) => [id, row]));
   const rows = captions.ids.map((_, row) => row).filter((row) => rowOf.has(captions.imageIds[row]!));

@@ -15,14 +15,14 @@ export interface Assignment {
   readonly filter: Filter;
 }
 
-/** A label that would be given. */
-interface Given {
+/** A label to assign. */
+interface NewLabel {
   readonly imageId: number;
   readonly classId: number;
   readonly probability: number;
 }
 
-/** What an assignment would do; see the contract. */
+/** The effect of an assignment; see the contract. */
 export interface AssignmentPreview {
   readonly unlabelled: number;
   readonly unjudged: number;
@@ -33,7 +33,7 @@ export interface AssignmentPreview {
   readonly precision: (Measured & { images: number }) | null;
 }
 
-/** Says which images would get which label, and how often predictions that sure were right where the label is known. */
+/** Shows which images would get which label, and the accuracy of equally confident predictions on labelled images. */
 export async function previewAssignment(
   catalogue: Catalogue,
   evaluated: EvaluatedImages,
@@ -56,7 +56,7 @@ export async function previewAssignment(
   };
 }
 
-/** Gives the labels in one change of the history; returns how many images got one. */
+/** Assigns the labels in one change of the history; returns the number of images. */
 export async function assignLabels(
   catalogue: Catalogue,
   evaluated: EvaluatedImages,
@@ -81,15 +81,15 @@ export async function assignLabels(
 
 const nameOf: Readonly<Record<ClassifierTask, string>> = {
   'zero-shot': 'zero-shot predictions',
-  probe: 'predictions of the probe',
-  knn: 'the nearest neighbours',
+  probe: 'linear-probe predictions',
+  knn: 'nearest-neighbour predictions',
 };
 
 async function chooseLabels(
   { db, project }: Catalogue,
   { imageIds, classIds, ranked, probabilities, k }: EvaluatedImages,
   { above, filter }: Assignment,
-): Promise<{ given: Given[]; unlabelled: number; unjudged: number }> {
+): Promise<{ given: NewLabel[]; unlabelled: number; unjudged: number }> {
   const known = new Set((await listClasses(db, project)).map(({ id }) => id));
   const wanted = { ...filter, classIds: [null] };
   const open =
@@ -97,7 +97,7 @@ async function chooseLabels(
       ? new Uint32Array()
       : await readOrder(db, project, { filter: wanted, sort: { by: 'added', direction: 'ascending' } });
   const isOpen = new Set(open);
-  const given: Given[] = [];
+  const given: NewLabel[] = [];
   imageIds.forEach((imageId, row) => {
     const position = ranked[row * k]!;
     const classId = position === noClass ? null : (classIds[position] ?? null);
@@ -111,8 +111,8 @@ async function chooseLabels(
 }
 
 function measurePrecision({ labels, ranked, heldOut, k }: EvaluatedImages, above: number) {
-  const sure = [...labels.keys()].filter((row) => labels[row] !== noClass && heldOut[row]! >= above);
-  if (sure.length === 0) return null;
-  const right = sure.filter((row) => ranked[row * k] === labels[row]).length;
-  return { ...measureShare(right, sure.length), images: sure.length };
+  const confident = [...labels.keys()].filter((row) => labels[row] !== noClass && heldOut[row]! >= above);
+  if (confident.length === 0) return null;
+  const correct = confident.filter((row) => ranked[row * k] === labels[row]).length;
+  return { ...measureShare(correct, confident.length), images: confident.length };
 }

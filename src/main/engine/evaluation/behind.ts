@@ -3,7 +3,7 @@ import type { EvaluationResult, FigureQuery } from '../../../shared/contract/eva
 import { noClass, type EvaluatedImages } from '../catalogue/queries/evaluated-images.ts';
 import { binOf } from './reliability.ts';
 
-/** The images of a judgement for which every condition of a figure holds. */
+/** The evaluated images for which every condition of a query holds. */
 export function findBehind(evaluated: EvaluatedImages, result: EvaluationResult, figure: FigureQuery): number[] {
   const { imageIds, labels, ranked, k, raw, heldOut } = evaluated;
   const names = 'classes' in result ? result.classes : [];
@@ -41,7 +41,7 @@ function testTemplate(
   const count = imageIds.length;
   const templates = result.task === 'templates' ? result.templates.length : 0;
   if (place >= templates)
-    throw new StudioError('not-found', `The last run of the playground has no template ${place + 1}.`, { place });
+    throw new StudioError('not-found', `The last template evaluation has no template ${place + 1}. Run it again.`, { place });
   const rowsOf = (variant: number) => variants.subarray(variant * count, (variant + 1) * count);
   const [ensemble, alone, without] = [rowsOf(0), rowsOf(1 + place), rowsOf(1 + templates + place)];
   if (effect === 'helps') return (row) => ensemble[row]! > (without[row] ?? 1);

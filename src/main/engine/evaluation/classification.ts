@@ -1,19 +1,19 @@
 import type { ClassMetrics, ZeroShotResult } from '../../../shared/contract/evaluation.ts';
 import { noClass } from '../catalogue/queries/evaluated-images.ts';
 
-/** The label of an image that has none, or one outside the classes at hand. */
+/** The label of an image without a class, or with one that is not among the given classes. */
 export const unlabelled = noClass;
 
-/** Ranked classes of labelled images: what the figures are computed from. */
+/** Ranked classes of labelled images, from which the figures are computed. */
 export interface Ranked {
   /** True class of each image by position in `classes`, or `unlabelled`. */
   readonly labels: Int32Array;
-  /** The k most probable classes of each image, [images, k] row-major, best first; the first is always there. */
+  /** The k most probable classes of each image, [images, k] row-major, best first; the first always exists. */
   readonly ranked: Int32Array;
   readonly k: number;
 }
 
-/** The figures of a classification; images without a label count in none of them. `top5` needs k ≥ 5 or k = all classes. */
+/** The figures of a classification over the labelled images. `top5` needs k ≥ 5 or k = all classes. */
 export type Figures = Pick<ZeroShotResult, 'top1' | 'top5' | 'perClass' | 'confusion' | 'unlabelled'>;
 
 /** Top-1, top-5, figures per class and the confusion matrix (true class by predicted class). */

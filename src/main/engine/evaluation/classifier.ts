@@ -2,7 +2,7 @@ import type { CallOptions } from '../../../shared/rpc/procedure.ts';
 import type { Linear } from '../compute/contract/classification.ts';
 import type { Similarity, Vectors } from './similarity.ts';
 
-/** Asks the compute process to fit and to apply linear classifiers; see its contract. */
+/** Fits and applies linear classifiers in the compute process; see its contract. */
 export class Classifier {
   readonly #similarity: Similarity;
 
@@ -10,7 +10,7 @@ export class Classifier {
     this.#similarity = similarity;
   }
 
-  /** A probe of labelled vectors. */
+  /** Fits a linear probe on labelled vectors. */
   fitProbe(input: { train: Vectors; labels: Int32Array; classes: number; seed: number }, options: CallOptions) {
     const { train, ...rest } = input;
     return this.#similarity.withOperands([train], options, (client, [operand]) =>
@@ -18,7 +18,7 @@ export class Classifier {
     );
   }
 
-  /** The temperature by all labelled images, and by those outside of each fold. */
+  /** Fits the temperature on all labelled images, and without each fold. */
   fitTemperature(
     input: { images: Vectors; model: Linear; labels: Int32Array; folds: Uint8Array; foldCount: number },
     options: CallOptions,

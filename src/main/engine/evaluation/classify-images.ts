@@ -8,25 +8,25 @@ import type { EvaluatedModel, Parts, Work } from './parts.ts';
 import { measureReliability } from './reliability.ts';
 import { foldCount, type Scope } from './scope.ts';
 
-/** Classes kept for each image; top-5 needs five. */
-export const keptClasses = 5;
+/** Number of ranked classes stored per image; top-5 needs five. */
+export const storedClasses = 5;
 
-/** Fewer labelled images say too little about a temperature. */
-const fewestToCalibrate = 30;
+/** Minimum number of labelled images to fit a temperature. */
+const minToCalibrate = 30;
 
-/** Logits that a temperature is fitted to at most, and images: more change nothing that can be seen. */
-const mostLogits = 5_000_000;
-const mostFitted = 20_000;
+/** Maximum number of logits and of images to fit a temperature; more make no visible difference. */
+const maxLogits = 5_000_000;
+const maxFitted = 20_000;
 
 const imagesAtOnce = 4_096;
 
-/** What a classifier said of the images of a scope, and the fit of its temperature if there was one. */
+/** The predictions for the images of a scope, with the fitted temperature if there is one. */
 export interface Classified extends Pick<EvaluatedImages, 'k' | 'ranked' | 'probabilities' | 'raw' | 'heldOut'> {
   readonly temperature: number | null;
   readonly nll: { readonly before: number; readonly after: number } | null;
 }
 
-/** Judges every image of a scope by linear classifiers, with a temperature that is fitted to the labels when asked. */
+/** Classifies every image of a scope by linear classifiers, optionally with a temperature that is fitted to the labels. */
 export async function classifyLinearly(
   { classifier }: Parts,
   { index, labels, folds, classes }: Scope,
@@ -40,9 +40,9 @@ export async function classifyLinearly(
     model.setOf === undefined ? model : { ...model, setOf: Uint8Array.from(chosen, (row) => model.setOf![row]!) };
   const known = rows.filter((row) => labels[row] !== unlabelled);
   let fit = null;
-  if (calibrate && known.length >= fewestToCalibrate) {
+  if (calibrate && known.length >= minToCalibrate) {
     progress?.('Calibrating', 0, null);
-    const most = Math.max(fewestToCalibrate, Math.min(mostFitted, Math.floor(mostLogits / model.classes)));
+    const most = Math.max(minToCalibrate, Math.min(maxFitted, Math.floor(maxLogits / model.classes)));
     const chosen = known.length <= most ? known : new Random(0).shuffle(known.slice()).subarray(0, most).sort();
     fit = await classifier.fitTemperature(
       {
@@ -55,7 +55,7 @@ export async function classifyLinearly(
       { signal },
     );
   }
-  const k = Math.min(keptClasses, classes.names.length);
+  const k = Math.min(storedClasses, classes.names.length);
   const classified = {
     k,
     ranked: new Int32Array(ids.length * k),
@@ -86,7 +86,7 @@ export async function classifyLinearly(
   return { ...classified, temperature: fit?.temperature ?? null, nll: fit?.nll ?? null };
 }
 
-/** What every classification tells of the images that it judged. */
+/** The result that all classifications have in common. */
 export function summariseClassification(
   { name }: EvaluatedModel,
   { classes, split, index, labels }: Scope,
@@ -95,7 +95,7 @@ export function summariseClassification(
 ): Omit<ClassificationResult, 'task' | 'templates' | 'learned' | 'l2' | 'neighbours'> {
   const { ranked, k } = classified;
   if (labels.every((label) => label === unlabelled))
-    work.notice?.('No image here is labelled with one of these classes, so there is no accuracy to tell');
+    work.notice?.('No image here is labelled with one of these classes, so the accuracy is unknown');
   const figures = figuresOf({ labels, ranked, k }, classes.names);
   const labelled = labels.length - figures.unlabelled;
   const right = labels.filter((label, row) => label !== unlabelled && ranked[row * k] === label).length;
@@ -107,11 +107,11 @@ export function summariseClassification(
     classes: [...classes.names],
     ...figures,
     interval: labelled === 0 ? null : [low, high],
-    calibration: labelled < fewestToCalibrate ? null : measureCalibration(labels, classified),
+    calibration: labelled < minToCalibrate ? null : measureCalibration(labels, classified),
   };
 }
 
-/** The judgement to keep with a result. */
+/** The record of the evaluated images to store with a result. */
 export function toEvaluatedImages({ index, labels, classes }: Scope, classified: Classified): EvaluatedImages {
   const { k, ranked, probabilities, raw, heldOut } = classified;
   const { classIds } = classes;

@@ -17,7 +17,7 @@ export function averageDirections(vectors: Float32Array, dimensions: number, siz
     sum.fill(0);
     for (let member = 0; member < size; member++) {
       const start = (run * size + member) * dimensions;
-      // Normalised here as well, so that a vector's length can never be its weight.
+      // Normalised again, so that the length of a vector never becomes its weight.
       const length = lengthOf(vectors.subarray(start, start + dimensions));
       for (let axis = 0; axis < dimensions; axis++) sum[axis]! += vectors[start + axis]! / length;
     }
@@ -27,7 +27,7 @@ export function averageDirections(vectors: Float32Array, dimensions: number, siz
   return means;
 }
 
-/** Euclidean length; 1 for the zero vector, so that dividing by it changes nothing. */
+/** Euclidean length; 1 for the zero vector, to divide by. */
 function lengthOf(vector: Float32Array | Float64Array): number {
   let squares = 0;
   for (const value of vector) squares += value * value;

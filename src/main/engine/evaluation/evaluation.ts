@@ -27,7 +27,7 @@ import { readModel } from './model.ts';
 import { classifyByNeighbours } from './neighbours.ts';
 import type { Embedder, EvaluatedModel, Parts, Work } from './parts.ts';
 import { tryTemplates } from './playground.ts';
-import { keepPredictions, readPredictions, type PredictionRequest } from './predictions.ts';
+import { storeShownPredictions, readPredictions, type PredictionRequest } from './predictions.ts';
 import { classifyByProbe } from './probe.ts';
 import { measureRetrieval } from './retrieval.ts';
 import type { ClassificationRequest } from './scope.ts';
@@ -36,13 +36,13 @@ import { Similarity } from './similarity.ts';
 import { VectorIndexes } from './vector-index.ts';
 import { classifyZeroShot } from './zero-shot.ts';
 
-/** What to evaluate; what is absent is the project's own. */
+/** What to evaluate; absent settings are taken from the project. */
 export interface EvaluationRequest extends ClassificationRequest {
   readonly modelId: number;
   readonly task: EvaluationTask;
 }
 
-/** A finished evaluation, and what was said of each image where it classified. */
+/** The result of an evaluation, and of a classification its evaluated images. */
 interface Outcome {
   readonly result: EvaluationResult;
   readonly evaluated: EvaluatedImages | null;
@@ -58,7 +58,7 @@ const runs: Readonly<Record<EvaluationTask, Run>> = {
   retrieval: async (...input) => ({ result: await measureRetrieval(...input), evaluated: null }),
 };
 
-/** Everything that is asked of stored vectors: alignment, search, zero-shot classification and retrieval of one project. */
+/** The evaluations of one project on stored vectors: alignment, search, classification and retrieval. */
 export class Evaluation {
   readonly similarity: Similarity;
   readonly indexes: VectorIndexes;
@@ -77,18 +77,18 @@ export class Evaluation {
     this.matrices = new PairMatrices(this.#parts);
   }
 
-  /** Brings the alignment of every pair up to date; cheap when little has changed. Call after embedding. */
+  /** Updates the alignment of every pair; cheap if little has changed. Call after embedding. */
   async align(modelId: number, work: Work = {}): Promise<{ pairs: number; changed: number }> {
     return alignPairs(this.#parts, await this.#model(modelId), work);
   }
 
-  /** Makes the library sort by the alignments of a model, or by none. Call when another model becomes the current one. */
+  /** Makes the library sort by the alignments of a model, or by none. Call when the current model changes. */
   async show(modelId: number | null): Promise<void> {
     const { project } = this.#catalogue;
     await this.#catalogue.store((db) => showAlignments(db, project, modelId), { kinds: ['alignment'], imageIds: null });
   }
 
-  /** Images that fit a text best. */
+  /** Images that match a text best. */
   async searchByText(
     { modelId, ...query }: { modelId: number; text: string; top: number },
     options: CallOptions = {},
@@ -96,7 +96,7 @@ export class Evaluation {
     return searchByText(this.#parts, await this.#model(modelId), query, options);
   }
 
-  /** Images that look most like one of the project, or like a file. */
+  /** Images most similar to one of the project, or to a file. */
   async searchByImage(
     { modelId, ...query }: { modelId: number; image: { imageId: number } | { location: ImageLocation }; top: number },
     options: CallOptions = {},
@@ -104,7 +104,7 @@ export class Evaluation {
     return searchByImage(this.#parts, await this.#model(modelId), query, options);
   }
 
-  /** Captions of other images that fit an image best. */
+  /** Captions of other images that match an image best. */
   async findCaptionsFor(
     { modelId, ...query }: { modelId: number; imageId: number; top: number },
     options: CallOptions = {},
@@ -112,7 +112,7 @@ export class Evaluation {
     return findCaptionsFor(this.#parts, await this.#model(modelId), query, options);
   }
 
-  /** Runs an evaluation and keeps its result; a classification's predictions take the place of all before them. */
+  /** Runs an evaluation and stores its result; the predictions of a classification replace all earlier ones. */
   async evaluate({ modelId, task, ...request }: EvaluationRequest, work: Work = {}): Promise<EvaluationResult> {
     const model = await this.#model(modelId);
     const { result, evaluated } = await runs[task](this.#parts, model, request, work);
@@ -122,7 +122,7 @@ export class Evaluation {
       async (db) => {
         const evaluationId = await storeEvaluation(db, project, { modelId, split: request.split ?? null, result });
         if (evaluated !== null) await storeEvaluatedImages(db, project, { evaluationId, modelId, task }, evaluated);
-        if (predicts) await keepPredictions(db, project, modelId, evaluated);
+        if (predicts) await storeShownPredictions(db, project, modelId, evaluated);
       },
       { kinds: ['predictions'], imageIds: predicts ? null : [] },
       work,
@@ -130,12 +130,12 @@ export class Evaluation {
     return result;
   }
 
-  /** The newest finished result of a task, null when there is none. */
+  /** The newest result of a task; null if there is none. */
   async latest({ modelId, task }: Pick<EvaluationRequest, 'modelId' | 'task'>): Promise<EvaluationResult | null> {
     return readLatestEvaluation(this.#catalogue.db, this.#catalogue.project, { modelId, task });
   }
 
-  /** What the last run of a classifier gave images; of the one that ran last when none is named. */
+  /** The predictions of the last run of a classifier; by default of the one that ran last. */
   async predictions({ modelId, task, imageIds }: PredictionRequest): Promise<Prediction[]> {
     const evaluated = await this.#stored.find(modelId, task === undefined ? classifierTask.options : [task]);
     if (evaluated === null || evaluated.classIds.includes(null)) return [];
@@ -143,7 +143,7 @@ export class Evaluation {
     return readPredictions(evaluated, new Map(classes.map(({ id, name }) => [id, name])), imageIds);
   }
 
-  /** Images behind a figure of the last run of its task; none when there was no run. */
+  /** The images behind a figure of the last run of its task; none without a run. */
   async behind({ modelId, figure }: { modelId: number; figure: FigureQuery }): Promise<number[]> {
     const evaluated = await this.#stored.find(modelId, [figure.task]);
     const result = await this.latest({ modelId, task: figure.task });
@@ -152,12 +152,12 @@ export class Evaluation {
     return findBehind(evaluated, result, figure).filter((id) => present.has(id));
   }
 
-  /** What `assign` would do. */
+  /** The effect that `assign` would have. */
   async previewAssign({ modelId, ...assignment }: Assignment & { modelId: number }): Promise<AssignmentPreview> {
     return previewAssignment(this.#catalogue, await this.#requireEvaluated(modelId, assignment.task), assignment);
   }
 
-  /** Makes predictions the labels of images that have none. */
+  /** Assigns predictions as labels to images without one. */
   async assign(
     { modelId, ...assignment }: Assignment & { modelId: number },
     options: CallOptions = {},
@@ -168,7 +168,7 @@ export class Evaluation {
   async #requireEvaluated(modelId: number, task: ClassifierTask): Promise<EvaluatedImages> {
     const evaluated = await this.#stored.find(modelId, [task]);
     if (evaluated) return evaluated;
-    throw new StudioError('not-found', 'Nothing was classified in this way yet. Run the classification first.', {
+    throw new StudioError('not-found', 'No image was classified with this method yet. Run the classification first.', {
       task,
     });
   }

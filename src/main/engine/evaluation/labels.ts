@@ -1,15 +1,15 @@
 import { unlabelled } from './classification.ts';
 
-/** A class of the project, as far as labels are concerned. */
+/** A class of the project with its name. */
 export interface NamedClass {
   readonly id: number;
   readonly name: string;
 }
 
 /**
- * Which position in `names` each class of the project stands for: the same name, or else the same but for case and surrounding
- * space. When no class bears such a name and all of them are whole numbers, as in a WebDataset's `.cls` files, the numbers
- * are positions. Classes that stand for nothing are left out.
+ * Maps each class of the project to its position in `names`: by the same name, or else ignoring case and surrounding space. If no
+ * class matches and all of them are integers, as in a WebDataset's `.cls` files, the numbers are positions. Classes without a
+ * position are omitted.
  */
 export function matchClasses(classes: readonly NamedClass[], names: readonly string[]): Map<number, number> {
   const exact = new Map(names.map((name, position) => [name, position]));

@@ -4,7 +4,7 @@ import { largestLogitScale } from '../base/logit-scale.ts';
 import { noSuchModel } from '../catalogue/queries/models.ts';
 import type { EvaluatedModel } from './parts.ts';
 
-/** A model of the project as evaluations know it; `not-found` when there is none of that number. */
+/** Reads a model for evaluation; fails with `not-found` if it does not exist. */
 export async function readModel({ db, project }: Catalogue, modelId: number): Promise<EvaluatedModel> {
   const model = await findEvaluatedModel(db, project, modelId);
   if (model === undefined) throw noSuchModel(modelId);

@@ -6,14 +6,14 @@ import type { EvaluatedModel, Parts, Work } from './parts.ts';
 import { readScope, type ClassificationRequest, type Scope } from './scope.ts';
 import type { ClassificationOutcome } from './zero-shot.ts';
 
-/** How fast a neighbour's vote falls with its distance (Wu et al., "Unsupervised Feature Learning", 2018, § 3.4). */
-const sharpness = 0.07;
+/** Temperature of the votes (Wu et al., "Unsupervised Feature Learning", 2018, § 3.4). */
+const voteTemperature = 0.07;
 const defaultNeighbours = 20;
 const imagesAtOnce = 1_024;
 
 /**
- * Classifies each image by the votes of its nearest labelled images, each weighted by exp(cosine / 0.07). When they are the judged
- * images themselves, an image has no vote about itself, so each is judged by all others.
+ * Classifies each image by the votes of its nearest labelled images, weighted by exp(cosine / 0.07). If these are the evaluated
+ * images themselves, an image does not vote for itself (leave-one-out).
  */
 export async function classifyByNeighbours(
   parts: Parts,
@@ -47,12 +47,12 @@ async function vote(
   const probabilities = new Float32Array(count * k);
   const rows = index.ids.map((_, row) => row);
   for (let from = 0; from < count; from += imagesAtOnce) {
-    progress?.('Looking for neighbours', from, count);
+    progress?.('Finding neighbours', from, count);
     const found = await similarity.topK(
       {
         queries: { source: index.source, rows: rows.subarray(from, from + imagesAtOnce) },
         candidates: { source: training.index.source },
-        // One more, as the image itself may be among them.
+        // One more, because the image itself may be among them.
         k: neighbours + 1,
       },
       signal === undefined ? {} : { signal },
@@ -65,7 +65,7 @@ async function vote(
       const votes = new Map<number, number>();
       for (const place of others) {
         const label = training.labels[found.indices[at + place]!]!;
-        votes.set(label, (votes.get(label) ?? 0) + Math.exp(found.scores[at + place]! / sharpness));
+        votes.set(label, (votes.get(label) ?? 0) + Math.exp(found.scores[at + place]! / voteTemperature));
       }
       const total = [...votes.values()].reduce((sum, weight) => sum + weight, 0);
       const best = [...votes].sort(([a, x], [b, y]) => y - x || a - b).slice(0, k);
@@ -75,7 +75,7 @@ async function vote(
       });
     }
   }
-  progress?.('Looking for neighbours', count, count);
+  progress?.('Finding neighbours', count, count);
   const raw = Float32Array.from(rows, (row) => probabilities[row * k]!);
   return { k, ranked, probabilities, raw, heldOut: raw, temperature: null, nll: null };
 }

@@ -6,15 +6,15 @@ import type { Classifier } from './classifier.ts';
 import type { Similarity } from './similarity.ts';
 import type { VectorIndexes, VectorModel } from './vector-index.ts';
 
-/** What turns texts and image files into vectors of length 1. */
+/** Embeds texts and image files as unit vectors. */
 export interface Embedder {
   /** float32 [texts, dimensions], row-major. */
   embedTexts(modelId: number, texts: readonly string[], options?: CallOptions): Promise<Float32Array>;
-  /** float32 [dimensions]; fails with `unreadable-image` when the file shows none. */
+  /** float32 [dimensions]; fails with `unreadable-image` if the file is not a readable image. */
   embedImage(modelId: number, image: ImageLocation, options?: CallOptions): Promise<Float32Array>;
 }
 
-/** The parts that every evaluation works with. */
+/** The parts that every evaluation needs. */
 export interface Parts {
   readonly catalogue: Catalogue;
   readonly similarity: Similarity;
@@ -23,12 +23,12 @@ export interface Parts {
   readonly embedder: Embedder;
 }
 
-/** A model as far as evaluations know it. */
+/** A model with what evaluations need. */
 export interface EvaluatedModel extends VectorModel {
   readonly name: string;
   /** Factor on cosines before the softmax. */
   readonly scale: number;
 }
 
-/** What a job hands to its work; nothing is required where work runs outside a job. */
+/** The context of a job's work; everything is optional, because work also runs outside a job. */
 export type Work = CallOptions & Partial<Omit<WorkContext, 'signal'>>;

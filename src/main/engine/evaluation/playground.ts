@@ -9,12 +9,12 @@ import { readScope, type ClassificationRequest } from './scope.ts';
 import { selectVectors } from './vector-index.ts';
 import { embedPrompts, readTemplates, type ClassificationOutcome } from './zero-shot.ts';
 
-/** Labelled images that templates are tried on at most. */
-const mostTried = 10_000;
+/** Maximum number of labelled images that templates are evaluated on. */
+const maxImages = 10_000;
 
 /**
- * What each template contributes: the accuracy of the ensemble, of each template alone, and of the ensemble without it, on the
- * labelled images. `variants` of the judgement holds whether each image is right: the ensemble, each alone, each left out.
+ * Evaluates each template: the accuracy of the ensemble, of each template alone, and of the ensemble without it, on the labelled
+ * images. `variants` of the evaluated images holds whether each is correct: the ensemble, each alone, each left out.
  */
 export async function tryTemplates(
   parts: Parts,
@@ -27,9 +27,9 @@ export async function tryTemplates(
   const labelled = [...all.keys()].filter((row) => all[row] !== unlabelled);
   if (labelled.length === 0)
     throw new StudioError('no-labels', 'No image here has one of these classes. Give some images a class first.');
-  if (labelled.length > mostTried)
-    work.notice?.(`Tried on ${mostTried} of ${labelled.length} labelled images, drawn at random`);
-  const kept = new Set(new Random(0).shuffle(labelled).slice(0, mostTried));
+  if (labelled.length > maxImages)
+    work.notice?.(`Evaluated on ${maxImages} of ${labelled.length} labelled images, drawn at random`);
+  const kept = new Set(new Random(0).shuffle(labelled).slice(0, maxImages));
   const images = selectVectors(index, (row) => kept.has(row));
   const labels = all.filter((_, row) => kept.has(row));
   const vectors = await embedPrompts(parts, model, promptsOf(classes.prompts, templates), work);
@@ -37,7 +37,7 @@ export async function tryTemplates(
   const others = templates.length > 1 ? templates.length : 0;
   const variants = new Uint8Array((1 + templates.length + others) * count);
   for (let variant = 0; variant * count < variants.length; variant++) {
-    work.progress?.('Trying templates', variant, variants.length / count);
+    work.progress?.('Evaluating templates', variant, variants.length / count);
     const found = await parts.similarity.classify(
       {
         images: { source: images.source },
@@ -75,7 +75,7 @@ export async function tryTemplates(
   };
 }
 
-/** Class vectors of a variant: 0 all templates, then each alone, then each left out. */
+/** The class vectors of a variant: 0 for all templates, then each alone, then each left out. */
 function arrange(vectors: Float32Array, dimensions: number, templates: number, variant: number): Float32Array {
   if (variant === 0) return averageDirections(vectors, dimensions, templates);
   const uses = (place: number) => (variant <= templates ? place === variant - 1 : place !== variant - 1 - templates);
@@ -105,8 +105,8 @@ function compare(
     template,
     alone,
     without: measureShare(sum(without), count),
-    helps: sum(ensemble.map((right, row) => (right > without[row]! ? 1 : 0))),
-    hurts: sum(ensemble.map((right, row) => (right < without[row]! ? 1 : 0))),
+    helps: sum(ensemble.map((correct, row) => (correct > without[row]! ? 1 : 0))),
+    hurts: sum(ensemble.map((correct, row) => (correct < without[row]! ? 1 : 0))),
   };
 }
 

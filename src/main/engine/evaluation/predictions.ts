@@ -4,15 +4,15 @@ import { noClass, type EvaluatedImages } from '../catalogue/queries/evaluated-im
 import { removePredictions, storePredictions } from '../catalogue/queries/predictions.ts';
 import type { Tables } from '../catalogue/tables.ts';
 
-/** Which predictions are asked for. */
+/** The requested predictions. */
 export interface PredictionRequest {
   readonly modelId: number;
   readonly task?: ClassifierTask | undefined;
   readonly imageIds: readonly number[];
 }
 
-/** Puts predictions in the place of all before them; a run over foreign classes leaves none, as they could not be shown. */
-export async function keepPredictions(
+/** Replaces the stored predictions; a run over classes that are not the project's leaves none, because they cannot be shown. */
+export async function storeShownPredictions(
   db: Transaction<Tables>,
   project: number,
   modelId: number,
@@ -24,7 +24,7 @@ export async function keepPredictions(
   await storePredictions(db, project, modelId, { imageIds, classIds: given, probabilities, k });
 }
 
-/** The ranked classes of images, in the order asked; images that were not judged are left out, and so are classes that are gone. */
+/** The ranked classes of images, in the given order; images that were not evaluated and deleted classes are omitted. */
 export function readPredictions(
   { imageIds: classified, classIds, ranked, probabilities, k }: EvaluatedImages,
   nameOf: ReadonlyMap<number, string>,
@@ -47,7 +47,7 @@ export function readPredictions(
   });
 }
 
-/** Binary search: the numbers rise. */
+/** Binary search in ascending IDs. */
 function findRow(ids: Uint32Array, id: number): number {
   let [low, high] = [0, ids.length - 1];
   while (low <= high) {

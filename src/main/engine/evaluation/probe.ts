@@ -7,8 +7,8 @@ import { foldCount, readScope, type ClassificationRequest, type Scope } from './
 import type { ClassificationOutcome } from './zero-shot.ts';
 
 /**
- * A linear probe (Alain and Bengio, 2016) that learned from one split and is judged on another; or, in turns, one that judges
- * each labelled image by a probe of the other folds, and images without a label by the probe of all.
+ * A linear probe (Alain and Bengio, 2016), trained on one split and evaluated on another, or cross-validated: each labelled image is
+ * classified by a probe of the other folds, and unlabelled images by the probe of all folds.
  */
 export async function classifyByProbe(
   parts: Parts,
@@ -35,7 +35,7 @@ export async function classifyByProbe(
   return { result, evaluated: toEvaluatedImages(scope, classified) };
 }
 
-/** A probe of the whole lesson, then one of what lies outside of each fold: [1 + folds, classes, dimensions + 1]. */
+/** A probe of all training images, then one without each fold: [1 + folds, classes, dimensions + 1]. */
 async function fitProbes(
   { classifier }: Parts,
   scope: Scope,
@@ -49,9 +49,9 @@ async function fitProbes(
   const parameters = new Float32Array((folds + 1) * size);
   let strength = 0;
   for (let set = 0; set <= folds; set++) {
-    progress?.('Fitting', set, folds + 1);
+    progress?.('Training probes', set, folds + 1);
     const rows = index.ids.map((_, row) => row).filter((row) => set === 0 || foldOf.get(index.ids[row]!) !== set - 1);
-    // Each probe chooses the strength of its penalty itself, so that a fold has no say in how it is judged.
+    // Each probe chooses its own regularisation strength, so that no fold influences its own evaluation.
     const fitted = await classifier.fitProbe(
       { train: { source: index.source, rows }, labels: Int32Array.from(rows, (row) => labels[row]!), classes, seed: 0 },
       signal === undefined ? {} : { signal },
@@ -59,6 +59,6 @@ async function fitProbes(
     parameters.set(fitted.parameters, set * size);
     if (set === 0) strength = fitted.l2;
   }
-  progress?.('Fitting', folds + 1, folds + 1);
+  progress?.('Training probes', folds + 1, folds + 1);
   return { parameters, l2: strength };
 }

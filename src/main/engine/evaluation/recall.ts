@@ -1,7 +1,7 @@
 import type { Recall } from '../../../shared/contract/evaluation.ts';
 import { median } from '../base/statistics.ts';
 
-/** Recall at 1, 5 and 10 and the median rank of queries whose ranks (1 is best) are given; all 0 when there are none. */
+/** Recall at 1, 5 and 10 and the median rank of queries with the given ranks (1 is best); all 0 without queries. */
 export function summariseRanks(ranks: Uint32Array, candidates: number): Recall {
   const queries = ranks.length;
   const within = (k: number) => (queries === 0 ? 0 : ranks.filter((rank) => rank <= k).length / queries);

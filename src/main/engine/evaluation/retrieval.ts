@@ -5,12 +5,12 @@ import type { EvaluatedModel, Parts, Work } from './parts.ts';
 import { summariseRanks } from './recall.ts';
 import { selectVectors, type VectorIndex } from './vector-index.ts';
 
-/** Queries whose ranks are asked for at once, so that a job can tell how far it is and be stopped. */
+/** Queries ranked at once, so that a job can report progress and be cancelled. */
 const queriesAtOnce = 1_024;
 
 /**
- * Retrieval both ways over the embedded pairs of a split. Text → image: each caption is a query, and its image must be found
- * among all images. Image → text: the rank of the image's best own caption among the captions of other images. A tie counts
+ * Retrieval in both directions over the embedded pairs of a split. Text → image: each caption is a query for its image among all
+ * images. Image → text: the rank of the image's best own caption among the captions of other images. A tie counts
  * against the model.
  */
 export async function measureRetrieval(
@@ -39,7 +39,7 @@ export async function measureRetrieval(
     );
   if (images.ids.length < wanted.size)
     work.notice?.(
-      `${wanted.size - images.ids.length} of ${wanted.size} images have no caption or are not embedded and were left out`,
+      `${wanted.size - images.ids.length} of ${wanted.size} images were skipped because they have no caption or are not embedded`,
     );
   return {
     task: 'retrieval',

@@ -1,11 +1,11 @@
 import { StudioError } from '../../../shared/contract/errors.ts';
 import { listLabelledImages, listPromptedClasses } from '../catalogue/queries/evaluated-rows.ts';
-import { dealFolds } from './folds.ts';
+import { assignFolds } from './folds.ts';
 import { labelsOf, matchClasses } from './labels.ts';
 import type { EvaluatedModel, Parts, Work } from './parts.ts';
 import { selectVectors, type VectorIndex } from './vector-index.ts';
 
-/** What a classification may be told; what is absent is the project's own. */
+/** The settings of a classification; absent ones are taken from the project. */
 export interface ClassificationRequest {
   readonly split?: string | null | undefined;
   readonly classes?: readonly string[] | undefined;
@@ -15,21 +15,21 @@ export interface ClassificationRequest {
   readonly calibrate?: boolean | undefined;
 }
 
-/** Folds in which labelled images are judged by what was fitted without them. */
+/** Number of folds of cross-validation. */
 export const foldCount = 5;
 
-/** The classes that are told apart. */
+/** The classes to distinguish. */
 export interface ClassList {
   readonly names: readonly string[];
-  /** What stands for each class in a template. */
+  /** The name of each class in a template. */
   readonly prompts: readonly string[];
-  /** Position of each class of the project that stands for one of the names. */
+  /** Position of each class of the project among the names. */
   readonly positions: ReadonlyMap<number, number>;
-  /** Number of the project's class at each position, null for a name that is not the project's. */
+  /** ID of the project's class at each position, null if there is none. */
   readonly classIds: readonly (number | null)[];
 }
 
-/** The images that are judged, with their labels as positions among the classes. */
+/** The images to evaluate on, with their labels as positions among the classes. */
 export interface Scope {
   readonly classes: ClassList;
   readonly split: string | null;
@@ -46,7 +46,7 @@ async function readClasses(
 ): Promise<ClassList> {
   const own = await listPromptedClasses(db, project);
   const names = classes ?? own.map(({ name }) => name);
-  refuseDoubtful(names);
+  refuseAmbiguous(names);
   const positions = matchClasses(own, names);
   const idOf = new Map(Array.from(positions, ([id, position]) => [position, id]));
   return {
@@ -69,11 +69,11 @@ export async function readScope(
   const { index, labels, wanted } = await readImages(parts, model, classes, split);
   refuseEmpty(index, wanted, model);
   if (wanted > index.ids.length)
-    work.notice?.(`${wanted - index.ids.length} of ${wanted} images are not embedded and were left out`);
-  return { classes, split, index, labels, folds: dealFolds(labels, foldCount, 0) };
+    work.notice?.(`${wanted - index.ids.length} of ${wanted} images were skipped because they are not embedded`);
+  return { classes, split, index, labels, folds: assignFolds(labels, foldCount, 0) };
 }
 
-/** The embedded images of a split with their labels; `wanted` counts those without a vector too. */
+/** The embedded images of a split with their labels; `wanted` also counts those without a vector. */
 export async function readImages(
   { catalogue: { db, project }, indexes }: Parts,
   model: EvaluatedModel,
@@ -89,9 +89,9 @@ export async function readImages(
   return { index, labels, wanted: images.size };
 }
 
-function refuseDoubtful(names: readonly string[]): void {
+function refuseAmbiguous(names: readonly string[]): void {
   if (names.length === 0)
-    throw new StudioError('no-classes', 'The project has no classes. Add classes, or name some for this evaluation.');
+    throw new StudioError('no-classes', 'The project has no classes. Add classes, or specify some for this evaluation.');
   const twice = names.find((name, position) => names.indexOf(name) !== position);
   if (twice !== undefined)
     throw new StudioError('invalid-input', `The class "${twice}" is named twice. Name each class once.`, {

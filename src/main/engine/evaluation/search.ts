@@ -7,26 +7,26 @@ import type { EvaluatedModel, Parts } from './parts.ts';
 import type { Vectors } from './similarity.ts';
 import type { VectorIndex } from './vector-index.ts';
 
-/** Images that fit a text best. */
+/** Images that match a text best. */
 export async function searchByText(
   parts: Parts,
   model: EvaluatedModel,
   { text, top }: { text: string; top: number },
   options: CallOptions = {},
 ): Promise<Hit[]> {
-  const images = await readSome(parts, model, 'image');
+  const images = await readIndex(parts, model, 'image');
   const vectors = await parts.embedder.embedTexts(model.id, [text], options);
   return rankImages(parts, { vectors, dimensions: model.dimensions }, images, top, options);
 }
 
-/** Images that look most like one of the project (which is not among them), or like a file. */
+/** Images most similar to one of the project (which is excluded), or to a file. */
 export async function searchByImage(
   parts: Parts,
   model: EvaluatedModel,
   { image, top }: { image: { imageId: number } | { location: ImageLocation }; top: number },
   options: CallOptions = {},
 ): Promise<Hit[]> {
-  const images = await readSome(parts, model, 'image');
+  const images = await readIndex(parts, model, 'image');
   if ('location' in image) {
     const vectors = await parts.embedder.embedImage(model.id, image.location, options);
     return rankImages(parts, { vectors, dimensions: model.dimensions }, images, top, options);
@@ -35,15 +35,15 @@ export async function searchByImage(
   return hits.filter((hit) => hit.imageId !== image.imageId).slice(0, top);
 }
 
-/** Captions of other images that fit an image best. */
+/** Captions of other images that match an image best. */
 export async function findCaptionsFor(
   parts: Parts,
   model: EvaluatedModel,
   { imageId, top }: { imageId: number; top: number },
   options: CallOptions = {},
 ): Promise<CaptionHit[]> {
-  const query = vectorOf(await readSome(parts, model, 'image'), imageId, model);
-  const captions = await readSome(parts, model, 'caption');
+  const query = vectorOf(await readIndex(parts, model, 'image'), imageId, model);
+  const captions = await readIndex(parts, model, 'caption');
   const own = captions.imageIds.filter((id) => id === imageId).length;
   const found = await parts.similarity.topK(
     { queries: query, candidates: { source: captions.source }, k: top + own },
@@ -75,7 +75,7 @@ async function rankImages(
   return Array.from(found.indices, (row, place) => ({ imageId: images.ids[row]!, score: found.scores[place]! }));
 }
 
-async function readSome({ indexes }: Parts, model: EvaluatedModel, kind: 'image' | 'caption'): Promise<VectorIndex> {
+async function readIndex({ indexes }: Parts, model: EvaluatedModel, kind: 'image' | 'caption'): Promise<VectorIndex> {
   const index = await indexes.read(model, kind);
   if (index.ids.length > 0) return index;
   throw new StudioError(

@@ -4,20 +4,20 @@ import type { Compute } from '../compute/supervisor.ts';
 import type { ComputeClient } from '../compute/contract/contract.ts';
 import type { Operand, VectorSource } from '../compute/contract/similarity.ts';
 
-/** Matrices below one another, each as it is or centred; see `stack` in the compute contract. */
+/** Stacked matrices, each optionally centred; see `stack` in the compute contract. */
 export interface StackSource {
   readonly key: string;
   readonly parts: readonly { readonly source: VectorSource; readonly centred: boolean }[];
 }
 
-/** Vectors to be compared: a stored matrix (all of it, or the rows named), or numbers at hand, row-major. */
+/** Vectors to compare: a stored matrix (all of it, or the given rows), or numbers, row-major. */
 export type Vectors =
   | { readonly source: VectorSource | StackSource; readonly rows?: Uint32Array }
   | { readonly vectors: Float32Array; readonly dimensions: number };
 
 type Asker = ComputeClient['similarity'];
 
-/** Asks the compute process about vectors, and sees to it that the stored ones are loaded there. */
+/** Compares vectors in the compute process, loading stored ones there as needed. */
 export class Similarity {
   readonly #compute: Compute;
 
@@ -58,7 +58,7 @@ export class Similarity {
     );
   }
 
-  /** An order of pairs in which alike ones stand together; see the compute contract. */
+  /** An order of pairs in which similar ones are adjacent; see the compute contract. */
   seriate(input: { images: Vectors; captions: Vectors }, options: CallOptions = {}) {
     return this.#ask([input.images, input.captions], options, (ask, [images, captions]) =>
       ask.seriate({ images: images!, captions: captions! }, options),
@@ -78,7 +78,7 @@ export class Similarity {
     return this.#ask([of], options, (ask, [rows]) => ask.moments({ of: rows! }, options));
   }
 
-  /** 1 + how many candidates have a higher cosine than each of the others; see the compute contract. */
+  /** The rank of each of some candidates for its query; see the compute contract. */
   places(
     input: { queries: Vectors; selves: Uint32Array; candidates: Vectors; others: Uint32Array },
     options: CallOptions = {},
@@ -94,7 +94,7 @@ export class Similarity {
     return this.#ask([of], options, (ask, [rows]) => ask.vectors({ of: rows! }, options));
   }
 
-  /** Asks another domain of the compute process about vectors, which are loaded there first where they are not. */
+  /** Calls another domain of the compute process with vectors, loading them there as needed. */
   withOperands<Answer>(
     sides: readonly Vectors[],
     options: CallOptions,
@@ -113,7 +113,7 @@ export class Similarity {
     return this.withOperands(sides, options, (client, operands) => ask(client.similarity, operands));
   }
 
-  /** Runs; loads a matrix that the process says it lacks, because it was never read, left for others, or died with it. */
+  /** Runs; loads a matrix that the process reports as missing: never read, evicted, or lost in a crash. */
   async #provide<Answer>(
     sources: readonly (VectorSource | StackSource)[],
     options: CallOptions,
@@ -125,7 +125,7 @@ export class Similarity {
       } catch (error) {
         const key = isStudioError(error, 'not-found') ? error.data['key'] : undefined;
         const source = sources.find((candidate) => candidate.key === key);
-        // Each may be missing once, and once more after a crash in between.
+        // Each may be missing once, and again after a crash in between.
         if (source === undefined || attempt > 2 * sources.length) throw error;
         await this.#load(source, options);
       }

@@ -5,7 +5,7 @@ import { findEvaluatedImages, readEvaluatedImages, type EvaluatedImages } from '
 /** StoredImages that are kept in memory: one of each classifier. */
 const maxStored = 4;
 
-/** Reads what classifiers said of images, and remembers what was asked for last. */
+/** Reads the evaluated images of classifiers, and caches the latest. */
 export class StoredImages {
   readonly #catalogue: Catalogue;
   readonly #kept = new LRUCache<number, EvaluatedImages>({ max: maxStored });
@@ -14,7 +14,7 @@ export class StoredImages {
     this.#catalogue = catalogue;
   }
 
-  /** What the last run of these classifiers said, null when none of them ran. */
+  /** The evaluated images of the last run of these classifiers; null if none ran. */
   async find(modelId: number, tasks: readonly string[]): Promise<EvaluatedImages | null> {
     const { db, project } = this.#catalogue;
     const evaluationId = await findEvaluatedImages(db, project, { modelId, tasks });

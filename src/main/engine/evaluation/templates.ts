@@ -1,4 +1,4 @@
-/** A named set of prompt templates; `{}` stands for the class. */
+/** A named set of prompt templates with `{}` for the class. */
 export interface TemplatePreset {
   readonly name: string;
   readonly templates: readonly string[];
@@ -88,7 +88,7 @@ const openai = [
   'a tattoo of the {}.',
 ];
 
-/** The seven of the 80 that a greedy search kept (the same notebook). */
+/** The seven of the 80 that a greedy search selected (the same notebook). */
 const openaiShort = [
   'itap of a {}.',
   'a bad photo of the {}.',
@@ -108,7 +108,7 @@ const cifar = ['a', 'the'].flatMap((article) => [
   `a photo of ${article} big {}.`,
 ]);
 
-/** The well-known sets of prompt templates, in the order in which they are offered. */
+/** Well-known sets of prompt templates, in display order. */
 export const templatePresets: readonly TemplatePreset[] = [
   { name: 'plain', templates: ['{}'] },
   { name: 'photo', templates: ['a photo of a {}.'] },
@@ -117,10 +117,10 @@ export const templatePresets: readonly TemplatePreset[] = [
   { name: 'cifar', templates: cifar },
 ];
 
-/** What a project without templates of its own uses. */
+/** The templates of a project without its own. */
 export const defaultTemplates: readonly string[] = ['a photo of a {}.'];
 
-/** Puts the class into every `{}` of a template. */
+/** Replaces every `{}` of a template with the class. */
 export function fillTemplate(template: string, className: string): string {
   return template.replaceAll('{}', () => className);
 }

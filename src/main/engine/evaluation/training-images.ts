@@ -5,21 +5,21 @@ import type { EvaluatedModel, Parts, Work } from './parts.ts';
 import { readImages, type ClassificationRequest, type Scope } from './scope.ts';
 import { selectVectors, type VectorIndex } from './vector-index.ts';
 
-/** The split that is learned from when nobody says otherwise. */
+/** The split to train on by default. */
 const defaultTrainingSplit = 'train';
 
-/** Images that are learned from at most. */
+/** Maximum number of training images. */
 const maxTrainingImages = 20_000;
 
-/** The labelled images that a classifier learns from. */
+/** The labelled images that a classifier is trained on. */
 export interface TrainingImages {
   readonly index: VectorIndex;
   readonly labels: Int32Array;
-  /** The split, or null when these are the judged images themselves, which then have to be judged in turns. */
+  /** The split, or null if these are the evaluated images themselves, which requires cross-validation. */
   readonly from: string | null;
 }
 
-/** Chooses what to learn from, as the contract of `learnFrom` says; `no-labels` when nothing there is labelled. */
+/** Chooses the training images as the contract of `learnFrom` says; fails with `no-labels` if there are none. */
 export async function readTrainingImages(
   parts: Parts,
   model: EvaluatedModel,
@@ -61,7 +61,7 @@ function take(index: VectorIndex, labels: Int32Array, from: string | null): Trai
 function cut(training: TrainingImages, { notice }: Work): TrainingImages {
   const count = training.labels.length;
   if (count <= maxTrainingImages) return training;
-  notice?.(`Learned from ${maxTrainingImages} of ${count} labelled images, drawn at random`);
+  notice?.(`Trained on ${maxTrainingImages} of ${count} labelled images, drawn at random`);
   const drawn = new Random(0).shuffle(Uint32Array.from({ length: count }, (_, row) => row)).subarray(0, maxTrainingImages);
   const kept = new Set(drawn);
   return {

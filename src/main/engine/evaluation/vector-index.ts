@@ -4,37 +4,37 @@ import type { Catalogue } from '../catalogue/catalogue.ts';
 import { listRevisions, listShardRows, readShardState, type VectorKind } from '../catalogue/queries/vector-rows.ts';
 import type { ShardRows, VectorSource } from '../compute/contract/similarity.ts';
 
-/** The model whose vectors are meant. */
+/** The model that vectors belong to. */
 export interface VectorModel {
   readonly id: number;
   readonly fingerprint: string;
   readonly dimensions: number;
 }
 
-/** Where vectors lie and what they stand for, one entry a vector. */
+/** Where vectors are stored and what they belong to, one entry per vector. */
 interface Located {
   readonly dimensions: number;
   /** Absolute paths of shards. */
   readonly files: readonly string[];
-  /** Number of each vector's file, and its row there. */
+  /** Index of each vector's file, and its row there. */
   readonly fileOf: Uint32Array;
   readonly rowOf: Uint32Array;
-  /** Images or captions, rising. */
+  /** IDs of images or captions, ascending. */
   readonly ids: Uint32Array;
   /** The image of each row; the same as `ids` for images. */
   readonly imageIds: Uint32Array;
   readonly revisions: Uint32Array;
 }
 
-/** Which vectors there are: row i of the matrix belongs to `ids[i]`. Only vectors of the present revisions are in it. */
+/** The current vectors: row i of the matrix belongs to `ids[i]`. Contains only vectors of current revisions. */
 export interface VectorIndex extends Located {
   /** The same for the compute process. */
   readonly source: VectorSource;
-  /** How many images or captions have no vector of their present revision. */
+  /** Number of images or captions without a vector of their current revision. */
   readonly missing: number;
 }
 
-/** Knows which vectors of which shard are current, and remembers it until something changes. */
+/** Finds the current vectors in the shards, and caches them until something changes. */
 export class VectorIndexes {
   readonly #catalogue: Catalogue;
   readonly #kept = new Map<string, { state: string; index: Promise<VectorIndex> }>();
@@ -65,7 +65,7 @@ export class VectorIndexes {
     const present = new Uint8Array(wanted.ids.length);
     const fileOf = new Uint32Array(wanted.ids.length);
     const rowOf = new Uint32Array(wanted.ids.length);
-    // Later shards overrule earlier ones, so the last that holds a place wins.
+    // Later shards override earlier ones.
     shards.forEach(({ ids, revisions }, file) => {
       ids.forEach((id, row) => {
         const place = places[id] ?? -1;
@@ -82,7 +82,7 @@ export class VectorIndexes {
   }
 }
 
-/** The vectors for which `keep` holds, as an index of their own in which none counts as missing. */
+/** The vectors for which `keep` holds, as an index in which none is missing. */
 export function selectVectors(all: Located, keep: (row: number, all: Located) => boolean): VectorIndex {
   const rows = all.ids.map((_, row) => row).filter((row) => keep(row, all));
   const pick = (values: Uint32Array) => rows.map((row) => values[row]!);
@@ -98,7 +98,7 @@ export function selectVectors(all: Located, keep: (row: number, all: Located) =>
   return { ...located, source: describeSource(located), missing: 0 };
 }
 
-/** The vectors by file, as the compute process reads them. The key is a hash of exactly that. */
+/** The vectors by file, as the compute process reads them, with a hash of that as the key. */
 function describeSource({ dimensions, files, fileOf, rowOf }: Located): VectorSource {
   const byFile = files.map(() => ({ rows: [] as number[], places: [] as number[] }));
   fileOf.forEach((file, place) => {

@@ -7,7 +7,7 @@ import type { EvaluatedModel, Parts, Work } from './parts.ts';
 import { readScope, type ClassificationRequest } from './scope.ts';
 import { defaultTemplates } from './templates.ts';
 
-/** A result, and what was said of each image. */
+/** A result with its evaluated images. */
 export interface ClassificationOutcome<Result> {
   readonly result: Result;
   readonly evaluated: EvaluatedImages;
@@ -17,7 +17,7 @@ const textsAtOnce = 1_024;
 
 /**
  * Classifies every embedded image by the nearest class text: each class is the mean direction of its prompts, probabilities
- * are softmax(scale × cosine / temperature). Figures count the labelled images only.
+ * are softmax(scale × cosine / temperature). Figures cover only the labelled images.
  */
 export async function classifyZeroShot(
   parts: Parts,
@@ -39,7 +39,7 @@ export async function classifyZeroShot(
   return { result, evaluated: toEvaluatedImages(scope, classified) };
 }
 
-/** The templates of a request, or the project's, or the usual one. */
+/** The templates of a request, else of the project, else the default. */
 export async function readTemplates(
   { catalogue: { db, project } }: Parts,
   { templates }: ClassificationRequest,

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { sliceRows, type Matrix } from './matrix.ts';
 
-/** How many rows go through one run of a graph. */
+/** Number of rows per run of a graph. */
 export interface BlockSizes {
   readonly queries: number;
   readonly candidates: number;
@@ -10,9 +10,9 @@ export interface BlockSizes {
 /** Cosines of one block take 16 MiB; measured in bench/search. */
 export const defaultBlocks: BlockSizes = { queries: 256, candidates: 16_384 };
 
-/** Rows of a matrix that are worked on together. */
+/** Consecutive rows of a matrix that are processed together. */
 export interface Block extends Matrix {
-  /** Number of the first row in the whole matrix. */
+  /** Index of the first row in the whole matrix. */
   readonly from: number;
 }
 
@@ -23,7 +23,7 @@ export function* cutBlocks(matrix: Matrix, size: number): Generator<Block> {
   }
 }
 
-/** Lets messages in, among them a cancellation: a run of ONNX Runtime holds the thread. Throws the signal's reason. */
+/** Yields to the event loop, which a run of ONNX Runtime blocks, so that cancellations arrive. Throws the signal's reason. */
 export async function breathe(signal: AbortSignal): Promise<void> {
   await setImmediate();
   signal.throwIfAborted();

@@ -11,7 +11,7 @@ export interface Classified {
   readonly probabilities: Float32Array;
 }
 
-/** Softmax over the classes of `scale` × cosine. All classes stand in one block, as the softmax needs them together. */
+/** Softmax over the classes of `scale` × cosine. All classes are in one block, as the softmax needs. */
 export async function classifyImages(
   sessions: SimilaritySessions,
   images: Matrix,

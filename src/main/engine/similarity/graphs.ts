@@ -1,9 +1,9 @@
 import { GraphBuilder, writeModel } from '../../onnx/index.ts';
 
-/** The graphs of this domain; every dimension but the scalars is open, so one session serves all block sizes. */
+/** The graphs of this domain; dimensions are dynamic, so one session serves all block sizes. */
 export type GraphName = 'top-k' | 'own' | 'ahead' | 'cosines' | 'classify' | 'sums';
 
-/** The ONNX bytes of a graph. Inputs are named as in the functions below. */
+/** The ONNX bytes of a graph. The functions below define the input names. */
 export function buildSimilarityGraph(name: GraphName): Uint8Array {
   const graph = new GraphBuilder({ name });
   graphs[name](graph);
@@ -15,14 +15,14 @@ const graphs: Record<GraphName, (graph: GraphBuilder) => void> = {
     const cosines = emitCosines(graph);
     takeTop(graph, cosines, 'scores');
   },
-  // The best own candidate of each query within a block of candidates; −∞ where it holds none.
+  // The best own candidate of each query within a block of candidates; −∞ if there is none.
   own: (graph) => {
     const { cosines, same, nothing } = emitGroups(graph);
     const own = graph.emit('Where', [same, cosines, nothing]);
     const best = graph.emit('ReduceMax', [own], { axes: [1], keepdims: 1 }, { outputs: ['best'] });
     graph.output(best, 'float32', ['queries', 1]);
   },
-  // How many foreign candidates of a block do not score below `best`. Written as ¬(x < best), so that NaN counts against too.
+  // The number of foreign candidates of a block that do not score below `best`; ¬(x < best) also counts NaN.
   ahead: (graph) => {
     const best = graph.input('best', 'float32', ['queries', 1]);
     const { cosines, same, nothing } = emitGroups(graph);
@@ -51,7 +51,7 @@ const graphs: Record<GraphName, (graph: GraphBuilder) => void> = {
   },
 };
 
-/** `TensorProto.DataType` of the types that are cast to. */
+/** `TensorProto.DataType` of the types used in casts. */
 const elementTypeNumber = { int32: 6 } as const;
 
 /** queries [q, d] · candidates [c, d]ᵀ → [q, c]. */

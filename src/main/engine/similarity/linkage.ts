@@ -1,4 +1,4 @@
-/** One step of a clustering: the two clusters that are joined (leaves 0 to n − 1, then the merges in order) and how far apart they were. */
+/** One step of a clustering: the two merged clusters (leaves 0 to n − 1, then the merges in order) and their distance. */
 export interface Merge {
   readonly left: number;
   readonly right: number;
@@ -7,7 +7,7 @@ export interface Merge {
 
 /**
  * Average linkage over distances [n, n], which are overwritten, by chains of nearest neighbours (Murtagh 1983): n − 1 merges in
- * O(n²). They come in the order of the chains, in which each cluster stands before what it is joined into.
+ * O(n²), in the order of the chains, in which each cluster precedes the one it is merged into.
  */
 export function linkAverage(distances: Float32Array, n: number): Merge[] {
   const size = new Float64Array(n).fill(1);
@@ -20,7 +20,7 @@ export function linkAverage(distances: Float32Array, n: number): Merge[] {
     const last = chain.at(-1)!;
     const before = chain.at(-2) ?? -1;
     const row = last * n;
-    // The one before wins ties, so that the chain ends.
+    // The previous cluster wins ties, so that the chain terminates.
     let nearest = before;
     let distance = before < 0 ? Number.POSITIVE_INFINITY : distances[row + before]!;
     for (const other of active) {

@@ -11,7 +11,7 @@ export function sliceRows(matrix: Matrix, from: number, to: number): Matrix {
   return { data: data.subarray(from * dimensions, to * dimensions), rows: to - from, dimensions };
 }
 
-/** The rows named, in that order: a view when they are consecutive, else a copy. Throws RangeError for a row that is not there. */
+/** The given rows in that order: a view if they are consecutive, else a copy. Throws RangeError for a row out of range. */
 export function takeRows(matrix: Matrix, rows: Uint32Array): Matrix {
   const { data, dimensions } = matrix;
   const outside = rows.find((row) => row >= matrix.rows);
@@ -23,7 +23,7 @@ export function takeRows(matrix: Matrix, rows: Uint32Array): Matrix {
   return { data: taken, rows: rows.length, dimensions };
 }
 
-/** The scalar product of row `i` of one matrix with row `j` of another: their cosine when both are normalised. */
+/** The scalar product of row `i` of one matrix with row `j` of another: their cosine if both are normalised. */
 export function dotRows(left: Matrix, i: number, right: Matrix, j: number): number {
   const { dimensions } = left;
   let sum = 0;

@@ -3,10 +3,10 @@ import { breathe, cutBlocks } from './blocks.ts';
 import type { Matrix } from './matrix.ts';
 import type { SimilaritySessions } from './sessions.ts';
 
-/** Queries in one run; all candidates are in it, so that the cosines that are compared come from the same run. */
+/** Queries per run; all candidates are in each run, so that the cosines compared come from the same run. */
 const queriesAtOnce = 32;
 
-/** Which candidates are looked for: `others` is [queries, width], `selves` the candidate that each query is itself. */
+/** The candidates to rank: `others` is [queries, width], `selves` is the candidate that is the query itself. */
 export interface PlaceQuestion {
   readonly queries: Matrix;
   readonly selves: Uint32Array;
@@ -14,7 +14,7 @@ export interface PlaceQuestion {
   readonly others: Uint32Array;
 }
 
-/** 1 + how many candidates have a higher cosine to the query than each of the others, the query itself not counted. */
+/** The rank of each of the others: 1 + the number of candidates with a higher cosine, not counting the query itself. */
 export async function findPlaces(
   sessions: SimilaritySessions,
   { queries, selves, candidates, others }: PlaceQuestion,
@@ -36,7 +36,7 @@ export async function findPlaces(
   return places;
 }
 
-/** Sorts the wanted cosines, so that one pass over all of them counts for every one. */
+/** Sorts the wanted cosines, so that a single pass over all cosines ranks them. */
 function countHigher(cosines: Float32Array, wanted: Uint32Array, places: Uint32Array): void {
   const order = Array.from(wanted.keys()).sort((a, b) => cosines[wanted[b]!]! - cosines[wanted[a]!]!);
   const thresholds = Float32Array.from(order, (index) => cosines[wanted[index]!]!);

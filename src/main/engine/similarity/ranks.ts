@@ -10,11 +10,11 @@ export interface Grouped {
 }
 
 /**
- * The rank of the best own candidate of each query among the candidates of other groups: 1 + how many of these do not score
- * below it. 0 for a query without an own candidate. Nothing is sorted.
+ * The rank of the best own candidate of each query among the candidates of other groups: 1 + the number that do not score below it.
+ * 0 for a query without an own candidate. Does not sort.
  *
- * Two passes over equal blocks: first the best own cosine, only where a block holds own candidates, then the count. Equal
- * blocks, because a cosine computed in another shape may differ in its last bit and a vector must tie with its own copy.
+ * Two passes over the same blocks: first the best own cosine, only in blocks with own candidates, then the count. The blocks are the
+ * same because cosines of another shape may differ in the last bit, and a vector must tie with its own copy.
  */
 export async function findRanks(
   sessions: SimilaritySessions,

@@ -3,8 +3,8 @@ import type { Matrix } from './matrix.ts';
 import type { SimilaritySessions } from './sessions.ts';
 
 /**
- * An order of pairs in which alike ones stand together: average linkage over the mean cosine of their images and of their
- * captions, each cluster turned so that its nearer ends meet (Gruvaeus and Wainer 1972). Positions, [pairs].
+ * An order of pairs in which similar ones are adjacent: average linkage over the mean cosine of their images and of their captions,
+ * with each cluster flipped so that its nearest ends meet (Gruvaeus and Wainer 1972). Positions, [pairs].
  */
 export async function seriatePairs(
   sessions: SimilaritySessions,
@@ -23,7 +23,7 @@ export function orderLeaves(distances: Float32Array, n: number): Uint32Array {
   const lists: Uint32Array[] = Array.from({ length: n }, (_, leaf) => Uint32Array.of(leaf));
   for (const { left, right } of linkAverage(distances.slice(), n)) {
     lists.push(joinNearestEnds(lists[left]!, lists[right]!, (a, b) => distances[a * n + b]!));
-    // What is joined is never asked for again.
+    // Merged clusters are not needed any more.
     lists[left] = lists[right] = new Uint32Array();
   }
   return lists.at(-1)!;

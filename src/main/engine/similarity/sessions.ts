@@ -2,10 +2,10 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Matrix } from './matrix.ts';
 import { buildSimilarityGraph, type GraphName } from './graphs.ts';
 
-/** Inputs of a run by name; each is handed over without a copy. */
+/** Inputs of a run by name, passed without a copy. */
 export type Feeds = Readonly<Record<string, Tensor>>;
 
-/** The sessions of this domain, made when first needed. They run on the CPU: their work is bound by memory, not arithmetic. */
+/** The sessions of this domain, created on first use. They run on the CPU, because the work is memory-bound. */
 export class SimilaritySessions {
   readonly #sessions = new Map<GraphName, Promise<InferenceSession>>();
 
@@ -35,7 +35,7 @@ export class SimilaritySessions {
   #open(name: GraphName): Promise<InferenceSession> {
     let session = this.#sessions.get(name);
     if (session === undefined) {
-      // Block sizes vary, so a remembered memory plan would only be thrown away.
+      // Block sizes vary, so memory patterns would not be reused.
       session = InferenceSession.create(buildSimilarityGraph(name), { enableMemPattern: false, logSeverityLevel: 3 });
       this.#sessions.set(name, session);
     }
@@ -53,7 +53,7 @@ export function intTensor(data: Int32Array, dims: readonly number[]): Tensor {
   return new Tensor('int32', data, dims);
 }
 
-/** The scalar list that `TopK` takes. */
+/** The one-element tensor that `TopK` expects. */
 export function countTensor(count: number): Tensor {
   return new Tensor('int64', BigInt64Array.of(BigInt(count)), [1]);
 }

@@ -1,6 +1,6 @@
 import { sliceRows, type Matrix } from './matrix.ts';
 
-/** Puts matrices of equal dimensions below one another; the rows of a centred one are moved by its mean and normalised again. */
+/** Stacks matrices of equal dimensions; the rows of centred ones have their mean subtracted and are normalised again. */
 export function stackMatrices(parts: readonly { matrix: Matrix; centred: boolean }[]): Matrix {
   const dimensions = parts[0]!.matrix.dimensions;
   const rows = parts.reduce((sum, { matrix }) => sum + matrix.rows, 0);

@@ -9,7 +9,7 @@ export interface TopK {
   readonly scores: Float32Array;
 }
 
-/** Exact search: the k candidates with the highest cosine for each query, equal cosines in the order of the candidates. */
+/** Exact search: the k candidates with the highest cosine for each query, ties in the order of the candidates. */
 export async function findTopK(
   sessions: SimilaritySessions,
   queries: Matrix,
@@ -46,7 +46,7 @@ export async function findTopK(
 interface Best {
   readonly k: number;
   readonly rows: number;
-  /** How many of the k places of each row are filled. */
+  /** Number of filled slots of each row. */
   kept: number;
   readonly indices: Uint32Array;
   readonly scores: Float32Array;
@@ -66,7 +66,7 @@ function mergeBest(best: Best, from: number, width: number, indices: Int32Array,
     let fresh = row * width;
     const end = fresh + width;
     for (let place = start; place < start + merged; place++) {
-      // What was kept comes from earlier candidates, so it also wins a tie.
+      // Earlier candidates win ties.
       if (old < kept && (fresh === end || keptScores[old]! >= scores[fresh]!)) {
         best.indices[place] = keptIndices[old]!;
         best.scores[place] = keptScores[old++]!;

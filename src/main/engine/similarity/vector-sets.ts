@@ -75,13 +75,13 @@ export class VectorSets {
       if (shard.dimensions !== dimensions)
         throw new StudioError(
           'catalogue-damaged',
-          `${file} holds vectors of ${shard.dimensions} dimensions where ${dimensions} are expected; embed again`,
+          `${file} holds vectors of ${shard.dimensions} dimensions where ${dimensions} are expected. Embed the project again.`,
           { file },
         );
       rows.forEach((row, index) => {
         const vector = shard.data.subarray(row * dimensions, (row + 1) * dimensions);
         if (vector.length !== dimensions)
-          throw new StudioError('catalogue-damaged', `${file} has no row ${row}; embed again`, { file, row });
+          throw new StudioError('catalogue-damaged', `${file} has no row ${row}. Embed the project again.`, { file, row });
         data.set(vector, places[index]! * dimensions);
       });
     }

@@ -5,7 +5,7 @@ import { count, float32s, int32s, uint32s, uint8s } from '../../../../shared/con
 
 /**
  * Linear classifiers over unit vectors: the logits of an image are W·x + b. `parameters` is [sets, classes, dimensions + 1]
- * row-major with b in the last column; `setOf` names the set that judges each image, the first where it is absent.
+ * row-major with b in the last column; `setOf` is the set that classifies each image, by default the first.
  */
 export const linear = z.object({
   classes: z.number().int().positive(),
@@ -14,17 +14,17 @@ export const linear = z.object({
 });
 export type Linear = z.infer<typeof linear>;
 
-/** Classifying embedded images. A matrix that is not loaded fails as in `similarity`. */
+/** Classifies embedded images. A matrix that is not loaded fails as in `similarity`. */
 export const classification = {
-  /** Multinomial logistic regression on labelled vectors: one row [W, b] for each class, and the strength of its penalty. */
+  /** Multinomial logistic regression on labelled vectors: one row [W, b] per class, and the strength of its penalty. */
   fitProbe: call(
     z.object({ train: operand, labels: int32s, classes: z.number().int().positive(), seed: count }),
     z.object({ parameters: float32s, l2: z.number() }),
   ),
   /**
-   * The temperature by which logits are divided so that their softmax fits the labels best (Guo et al., "On Calibration of
-   * Modern Neural Networks", 2017, § 4.2): by all images, and for each fold by the images outside of it. The mean negative
-   * log-likelihood is that at temperature 1, and that of each image at the temperature it had no part in.
+   * Fits the temperature of the softmax to the labels (Guo et al., "On Calibration of Modern Neural Networks", 2017, § 4.2): on all
+   * images, and without each fold. The mean negative log-likelihood is given at temperature 1, and with each image at the
+   * temperature fitted without its fold.
    */
   fitTemperature: call(
     z.object({ images: operand, model: linear, labels: int32s, folds: uint8s, foldCount: count }),

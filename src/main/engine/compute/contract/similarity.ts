@@ -2,15 +2,15 @@ import { z } from 'zod';
 import { call } from '../../../../shared/rpc/procedure.ts';
 import { count, float32s, int32s, uint32s } from '../../../../shared/contract/values.ts';
 
-/** Rows of one `.npy` shard and the places that they take in the matrix; both lists have the same length. */
+/** Rows of one `.npy` shard and their positions in the matrix; both lists have the same length. */
 export const shardRows = z.object({ file: z.string(), rows: uint32s, places: uint32s });
 export type ShardRows = z.infer<typeof shardRows>;
 
-/** How a matrix is put together from shards. The key stands for the content: the same key always means the same rows. */
+/** How a matrix is assembled from shards. The key identifies the content: the same key always means the same rows. */
 export const vectorSource = z.object({ key: z.string(), count, dimensions: count, shards: z.array(shardRows) });
 export type VectorSource = z.infer<typeof vectorSource>;
 
-/** Vectors of a question: a loaded matrix (all of it, or the rows named, in that order), or numbers sent along, row-major. */
+/** Vectors of a request: a loaded matrix (all of it, or the given rows in that order), or numbers, row-major. */
 export const operand = z.union([
   z.object({ key: z.string(), rows: uint32s.optional() }),
   z.object({ vectors: float32s, dimensions: z.number().int().positive() }),
@@ -18,15 +18,15 @@ export const operand = z.union([
 export type Operand = z.infer<typeof operand>;
 
 /**
- * Cosines of normalised vectors. A question that names a matrix which is not loaded fails with `not-found` and `data.key`;
- * the asker loads it and asks again, which also covers a compute process that was started anew.
+ * Cosines of normalised vectors. A request with a matrix that is not loaded fails with `not-found` and `data.key`; the caller loads
+ * it and retries, which also covers a restarted compute process.
  */
 export const similarity = {
-  /** Reads a matrix from its shards unless it is already there; the least recently used ones make room for it. */
+  /** Loads a matrix from its shards if necessary; evicts the least recently used ones to make room. */
   load: call(vectorSource, z.object({ bytes: count, read: z.boolean() })),
   /**
-   * Puts loaded matrices below one another under a key of their own. A part that is centred has its mean taken away from each
-   * row, which is normalised again: so the gap between images and captions closes.
+   * Stacks loaded matrices under a new key. Centred parts have their mean subtracted and are normalised again, which closes the gap
+   * between images and captions.
    */
   stack: call(
     z.object({ key: z.string(), parts: z.array(z.object({ key: z.string(), centred: z.boolean() })).min(1) }),
@@ -35,16 +35,16 @@ export const similarity = {
   /** Forgets a matrix. */
   drop: call(z.object({ key: z.string() }), z.null()),
   /**
-   * The k candidates with the highest cosine for each query, best first, equal cosines in the order of the candidates.
-   * `indices` and `scores` are [queries, k] row-major; k becomes the number of candidates when there are fewer.
+   * The k candidates with the highest cosine for each query, best first; ties keep the order of the candidates.
+   * `indices` and `scores` are [queries, k] row-major; k is at most the number of candidates.
    */
   topK: call(
     z.object({ queries: operand, candidates: operand, k: z.number().int().positive() }),
     z.object({ k: count, indices: uint32s, scores: float32s }),
   ),
   /**
-   * Where the best own candidate of each query stands among the candidates of other groups: 1 + how many of these do not
-   * score below it, so a tie counts against the model. 0 for a query that has no own candidate.
+   * The rank of each query's best own candidate among the candidates of other groups: 1 + the number that do not score below it, so
+   * ties count against the model. 0 for a query without an own candidate.
    */
   ranks: call(
     z.object({
@@ -60,8 +60,8 @@ export const similarity = {
   /** All cosines between two small sets, [rows, columns] row-major. */
   block: call(z.object({ rows: operand, columns: operand }), z.object({ cosines: float32s })),
   /**
-   * An order of pairs (row i of `images` with row i of `captions`) in which alike ones stand together, as positions. Takes
-   * [pairs, pairs] float32 three times over in memory.
+   * An order of pairs (row i of `images` with row i of `captions`) in which similar ones are adjacent, as positions. Needs memory for
+   * three float32 matrices of [pairs, pairs].
    */
   seriate: call(z.object({ images: operand, captions: operand }), z.object({ order: uint32s })),
   /**
@@ -75,8 +75,8 @@ export const similarity = {
   /** The mean of the rows, [dimensions], and their covariance, [dimensions, dimensions]. */
   moments: call(z.object({ of: operand }), z.object({ mean: float32s, covariance: float32s })),
   /**
-   * Where some candidates stand for each query, [queries, width] as `others`: 1 + how many candidates have a higher cosine.
-   * `selves` names the candidate that is the query itself, which does not count.
+   * The rank of some candidates for each query, [queries, width] like `others`: 1 + the number of candidates with a higher cosine.
+   * `selves` is the candidate that is the query itself, which does not count.
    */
   places: call(
     z.object({ queries: operand, selves: uint32s, candidates: operand, others: uint32s }),

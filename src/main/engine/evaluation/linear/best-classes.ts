@@ -1,4 +1,4 @@
-/** The k most probable classes of each image and how sure of the best one is; see `classify` in the contract. */
+/** The k most probable classes of each image with the confidence in the best one; see `classify` in the contract. */
 export interface BestClasses {
   readonly k: number;
   readonly indices: Uint32Array;
@@ -7,7 +7,7 @@ export interface BestClasses {
   readonly heldOut: Float32Array;
 }
 
-/** Finds the k highest of each row of logits, [rows, classes], with their probabilities. Equal logits come in the order of the classes. */
+/** Finds the k highest logits of each row, [rows, classes], with their probabilities; ties keep the order of the classes. */
 export function findBestClasses(
   logits: Float32Array,
   classes: number,
@@ -18,7 +18,7 @@ export function findBestClasses(
   }: {
     readonly k: number;
     readonly temperature: number;
-    /** Of the images that the temperature of all was fitted to: that of their fold. */
+    /** For images that the temperature was fitted on: that of their fold. */
     readonly temperatureOf: (row: number) => number;
   },
 ): BestClasses {
@@ -52,7 +52,7 @@ export function findBestClasses(
   return best;
 }
 
-/** Writes the places of the highest scores into `indices`, highest first. */
+/** Writes the indices of the highest scores into `indices`, highest first. */
 function rank(scores: Float32Array, indices: Uint32Array): void {
   let filled = 0;
   scores.forEach((score, index) => {

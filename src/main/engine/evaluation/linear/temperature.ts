@@ -5,14 +5,14 @@ export interface LabelledLogits {
   readonly classes: number;
 }
 
-/** Between which temperatures one is looked for; labels that are all right or all wrong lead to an end. */
+/** The range of temperatures; predictions that are all correct or all wrong lead to a bound. */
 const coldest = 0.05;
 const hottest = 100;
 const mostSteps = 60;
 
 /**
  * The temperature T that minimises the mean negative log-likelihood of softmax(logits / T) over the rows for which `uses` holds
- * (Guo et al. 2017, § 4.2). The loss is convex in 1 / T, so that Newton's steps inside a shrinking bracket find it. 1 of nothing.
+ * (Guo et al. 2017, § 4.2). The loss is convex in 1 / T, so bracketed Newton steps find it. 1 without rows.
  */
 export async function fitTemperature(
   data: LabelledLogits,
@@ -36,7 +36,7 @@ export async function fitTemperature(
     if (slope > 0) high = sharpness;
     else low = sharpness;
     const newton = curvature > 0 ? sharpness - slope / curvature : Number.NaN;
-    // A ratio is halved, as a temperature of 2 is as far from 1 as one of a half.
+    // Bisects on a logarithmic scale, because temperatures 2 and 1/2 are equally far from 1.
     const next = newton > low && newton < high ? newton : Math.sqrt(low * high);
     if (Math.abs(next - sharpness) <= 1e-7 * sharpness) return 1 / next;
     sharpness = next;
@@ -44,7 +44,7 @@ export async function fitTemperature(
   return 1 / sharpness;
 }
 
-/** Mean negative log-likelihood of the labels, each row at a temperature of its own. */
+/** Mean negative log-likelihood of the labels, each row at its own temperature. */
 export function meanNll({ logits, labels, classes }: LabelledLogits, temperatureOf: (row: number) => number): number {
   let sum = 0;
   labels.forEach((label, row) => {
@@ -58,7 +58,7 @@ export function meanNll({ logits, labels, classes }: LabelledLogits, temperature
   return labels.length === 0 ? 0 : sum / labels.length;
 }
 
-/** First and second derivative of the mean negative log-likelihood by 1 / T: E[s] − s_y, and the variance of s. */
+/** First and second derivative of the mean negative log-likelihood with respect to 1 / T: E[s] − s_y, and the variance of s. */
 function differentiate(
   { logits, labels, classes }: LabelledLogits,
   rows: readonly number[],

@@ -5,7 +5,7 @@ import type { EvaluatedModel, Parts } from '../parts.ts';
 /** Texts whose vectors are kept, a few megabytes. */
 const kept = 2048;
 
-/** Vectors of captions as they read now: stored ones, and for a few that were edited since, computed on the spot. */
+/** Vectors of captions as they are now: stored ones, and for a few edited ones computed on demand. */
 export class CaptionVectors {
   readonly #parts: Parts;
   readonly #fresh = new Map<string, Float32Array>();
@@ -14,7 +14,7 @@ export class CaptionVectors {
     this.#parts = parts;
   }
 
-  /** Which captions have no stored vector of their present text. */
+  /** The captions without a stored vector of their current text. */
   async findFresh(model: EvaluatedModel, captions: readonly PairCaption[]): Promise<PairCaption[]> {
     const { ids, revisions } = await this.#parts.indexes.read(model, 'caption');
     const stored = new Map(Array.from(ids, (id, row) => [id, revisions[row]!]));

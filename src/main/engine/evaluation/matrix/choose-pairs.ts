@@ -1,11 +1,11 @@
-/** `limit` of the entries, evenly along their order with the first and the last among them; all when there are no more. */
+/** Up to `limit` entries, evenly spaced along their order, including the first and the last. */
 export function drawEvenly(entries: Uint32Array, limit: number): Uint32Array {
   if (entries.length <= limit) return entries;
   const step = (entries.length - 1) / (limit - 1);
   return Uint32Array.from({ length: limit }, (_, place) => entries[Math.round(place * step)]!);
 }
 
-/** Entries in their order without repetitions, and how many of those do not belong to `known`. */
+/** The distinct entries that are in `known`, in order, and the number of those that are not. */
 export function keepKnown(
   entries: Uint32Array,
   known: ReadonlySet<number>,

@@ -11,10 +11,10 @@ import type { Vectors } from '../similarity.ts';
 import { CaptionVectors } from './caption-vectors.ts';
 import { drawEvenly, keepKnown } from './choose-pairs.ts';
 
-/** Captions that are embedded on the spot for one answer: about a second's work on a slow machine. */
+/** Captions embedded on demand per request: about a second's work on a slow machine. */
 const embeddedAtOnce = 256;
 
-/** The pairs that stand along the diagonal of a matrix. */
+/** The pairs along the diagonal of a matrix. */
 export interface Pairs {
   readonly modelId: number;
   readonly imageIds: Uint32Array;
@@ -103,7 +103,7 @@ export class PairMatrices {
       { rows: { vectors, dimensions: model.dimensions }, columns: await this.#imagesOf(model, imageIds) },
       options,
     );
-    await this.#keep(model.id, changed, (at) => cosines[at * imageIds.length + columns[at]!]!);
+    await this.#store(model.id, changed, (at) => cosines[at * imageIds.length + columns[at]!]!);
     return { columns, revisions: Uint32Array.from(changed, ({ revision }) => revision), cosines, outdated: false };
   }
 
@@ -115,7 +115,7 @@ export class PairMatrices {
     const captions = Array.from(captionIds, (id, place): PairCaption => {
       const caption = texts.get(id);
       if (caption === undefined)
-        throw new StudioError('not-found', 'A caption of this matrix was removed. Show the matrix again.', { id });
+        throw new StudioError('not-found', 'A caption of this matrix was removed. Reload the matrix.', { id });
       return { ...caption, imageId: imageIds[place]! };
     });
     const { order } = await this.#parts.similarity.seriate(
@@ -131,8 +131,8 @@ export class PairMatrices {
     return order;
   }
 
-  /** What was computed of the edited pairs holds for every other view too. */
-  async #keep(modelId: number, changed: readonly PairCaption[], cosineOf: (at: number) => number): Promise<void> {
+  /** Stores the alignments of edited pairs, which every other view shows too. */
+  async #store(modelId: number, changed: readonly PairCaption[], cosineOf: (at: number) => number): Promise<void> {
     const { catalogue } = this.#parts;
     const imageIds = changed.map(({ imageId }) => imageId);
     const alignments = changed.map(({ id, revision }, at) => ({ captionId: id, revision, cosine: cosineOf(at) }));
