@@ -1,6 +1,6 @@
 // The audit on real captions half of which are wrong, against the plain cosine in the same run: the table is imported, embedded and
-// audited as `diagonal audit` does it, and only then compared with the truth, which the audit never sees. Judged on `dev`, as the
-// reference model was trained on the others. `--single` leaves one caption an image. Prints one JSON object.
+// audited as `diagonal audit` does it, and only then compared with the truth, which the audit never sees. Evaluated on `dev`, because the
+// reference model was trained on the others. `--single` keeps one caption per image. Prints one JSON object.
 import { existsSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -22,7 +22,7 @@ const { values } = parseArgs({
     model: { type: 'string', default: '../shared/models/reference-clip' },
     table: { type: 'string', default: '../shared/data/flickr8k/noisy-captions.csv' },
     split: { type: 'string', default: 'dev' },
-    /** Audit every split, and judge on the one above. */
+    /** Audit every split, and evaluate on the one above. */
     all: { type: 'boolean', default: false },
     single: { type: 'boolean', default: false },
     seed: { type: 'string', default: '1' },
@@ -118,7 +118,7 @@ async function readQueue(audit: Audit): Promise<Finding[]> {
   return found;
 }
 
-/** A pair whatever the spaces in its caption; planted pairs are in no table and fall out. */
+/** The key of a pair, ignoring white space; known errors are in no table and are dropped. */
 function nameOf(image: string, caption: string): string {
   return `${basename(image)}|${caption.replace(/\s+/g, '')}`;
 }
@@ -137,7 +137,7 @@ function areaUnder(scores: readonly number[], wrong: readonly boolean[]): number
   return (sum - (bad * (bad + 1)) / 2) / (bad * (wrong.length - bad));
 }
 
-/** What was said and what was true in five parts of the scale of probabilities. */
+/** Predicted and actual shares of wrong pairs in five bins of the probability. */
 function calibrate(scoredPairs: readonly { finding: Finding; wrong: boolean }[]) {
   return [0, 0.2, 0.4, 0.6, 0.8].map((from) => {
     const part = scoredPairs.filter(({ finding: { probability } }) => probability >= from && probability < from + 0.2);

@@ -1,6 +1,6 @@
 // The map: vectors → two dimensions, at 2,000, 10,000 and 50,000 × 512, against umap-js on the same vectors and, where it is
-// installed, Python's umap-learn. Each runs in a process of its own, so that its peak memory is its own. Also: placing new
-// points, and arranging anew from an old layout. Prints one JSON object.
+// installed, Python's umap-learn. Each runs in a process of its own, to measure its peak memory. Also: placing new
+// points, and recomputing from an old layout. Prints one JSON object.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -44,7 +44,7 @@ const signal = new AbortController().signal;
 const sessions = new SimilaritySessions();
 
 type Figures = Record<string, number | string>;
-const runs: Record<string, (rows: number) => Promise<Figures>> = { ours, umapJs, umapLearn, newPoints, arrangeAnew };
+const runs: Record<string, (rows: number) => Promise<Figures>> = { ours, umapJs, umapLearn, newPoints, recompute };
 
 if (values.one === undefined) compareAll();
 else {
@@ -72,9 +72,9 @@ function compareAll(): void {
     };
   });
   const newPointsAt = runAlone('newPoints', '10000');
-  const arrangedAnew = runAlone('arrangeAnew', '10000');
+  const recomputed = runAlone('recompute', '10000');
   const about = { bench: 'projection', dimensions, neighbours, trustworthinessOver: `${sampled} points` };
-  console.log(JSON.stringify({ ...about, results, newPoints: newPointsAt, arrangedAnew }));
+  console.log(JSON.stringify({ ...about, results, newPoints: newPointsAt, recomputed }));
 }
 
 function runAlone(one: string, rows: string): Figures {
@@ -82,7 +82,7 @@ function runAlone(one: string, rows: string): Figures {
   return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8', maxBuffer: 2 ** 24 })) as Figures;
 }
 
-/** A peer may run out of memory or patience; that is told, and the rest goes on. */
+/** A peer may run out of memory or time; that is reported, and the rest continues. */
 function tryAlone(one: string, rows: string): Figures | null {
   try {
     return runAlone(one, rows);
@@ -92,7 +92,7 @@ function tryAlone(one: string, rows: string): Figures | null {
   }
 }
 
-/** The first Python that has umap-learn: the one in the path, or the system's own, for which Debian packages it. */
+/** The first Python with umap-learn: the one in the path, or the system's, for which Debian packages it. */
 function findPython(): string | null {
   for (const python of ['python3', '/usr/bin/python3']) {
     try {
@@ -148,16 +148,16 @@ print(json.dumps({'seconds': seconds, 'peakKiB': resource.getrusage(resource.RUS
     const printed = execFileSync(findPython() ?? 'python3', ['-c', script, file('x.npy'), file('y.bin')], {
       encoding: 'utf8',
     });
-    const told = JSON.parse(printed) as { seconds: number; peakKiB: number; version: string };
+    const output = JSON.parse(printed) as { seconds: number; peakKiB: number; version: string };
     const layout = new Float32Array(new Uint8Array(readFileSync(file('y.bin'))).buffer);
-    const figures = await measure(matrix, layout, told.seconds, { version: told.version });
-    return { ...figures, peakMemoryMiB: Math.round(told.peakKiB / 1024) };
+    const figures = await measure(matrix, layout, output.seconds, { version: output.version });
+    return { ...figures, peakMemoryMiB: Math.round(output.peakKiB / 1024) };
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-/** A tenth of the points comes later and is placed without moving the others. */
+/** A tenth of the points is added later, without moving the others. */
 async function newPoints(rows: number): Promise<Figures> {
   const matrix = makeMatrix(rows);
   const known = Uint32Array.from({ length: rows - rows / 10 }, (_, row) => row);
@@ -184,8 +184,8 @@ async function newPoints(rows: number): Promise<Figures> {
   };
 }
 
-/** A new model: every vector trembles, and three in a hundred go over to another cluster. These must be the ones that move. */
-async function arrangeAnew(rows: number): Promise<Figures> {
+/** A new model: every vector gets noise, and three in a hundred change clusters. Only these should move. */
+async function recompute(rows: number): Promise<Figures> {
   const matrix = makeMatrix(rows);
   const before = arrange(await freshRequest(matrix, await findNeighbours(matrix)));
   const { after, moved } = changeSome(matrix);

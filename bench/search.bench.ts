@@ -77,7 +77,7 @@ async function medianSeconds<T>(times: number, run: () => Promise<T>): Promise<{
   return { seconds: seconds.toSorted((a, b) => a - b)[times >> 1]!, value };
 }
 
-/** What one would write without a runtime: a scalar product per pair and an insertion into a list of k. */
+/** The plain loops: a scalar product per pair and an insertion into a list of k. */
 function findByLoops(wanted: Matrix): TopK {
   const indices = new Uint32Array(wanted.rows * k);
   const scores = new Float32Array(wanted.rows * k).fill(-Infinity);
@@ -100,7 +100,7 @@ function findByLoops(wanted: Matrix): TopK {
   return { k, indices, scores };
 }
 
-/** Share of places where both found the same row; rounding may swap neighbours. */
+/** Share of positions where both found the same row; rounding may swap neighbours. */
 function agreement(left: TopK, right: TopK): number {
   let same = 0;
   right.indices.forEach((index, place) => (same += left.indices[place] === index ? 1 : 0));

@@ -108,7 +108,7 @@ describe.skipIf(skipped !== '')(`a report${skipped}`, () => {
       await shell.dialog.getByRole('button', { name: 'Write the report' }).click();
     };
     await write('notes.html');
-    await shell.toasts.getByText(/notes.html is not a report of Diagonal/).waitFor();
+    await shell.toasts.getByText(/notes.html is not a Diagonal report/).waitFor();
     expect(await readFile(folder.path('notes.html'), 'utf8')).toBe('My notes');
     await write('run.html');
     await shell.jobDone(/^Write the report run.html/);

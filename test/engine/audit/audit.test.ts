@@ -96,7 +96,7 @@ describe('the audit of a project', () => {
     return row.status;
   }
 
-  it('ranks every pair, and says why of those that are suspicious', async () => {
+  it('ranks every pair and explains the suspicious ones', async () => {
     const all = await find({ kind: 'pair' });
     expect(all.length).toBe((await audit.latest())!.pairs);
     expect(all.map(({ probability }) => probability)).toEqual(
@@ -105,7 +105,7 @@ describe('the audit of a project', () => {
     expect(await findOne('file-name')).toMatchObject({ caption: 'IMG_2041.jpg', rank: 1, decision: null });
   });
 
-  it('finds an image that is there twice, and which one it repeats', async () => {
+  it('finds a duplicate image and its original', async () => {
     const copy = await findOne('duplicate');
     expect(copy.captionId).toBeNull();
     const [reason] = copy.reasons;
@@ -117,7 +117,7 @@ describe('the audit of a project', () => {
     expect(names.map(({ key }) => key.split('/').at(-1)).toSorted()).toEqual(['0003.jpg', 'copy.jpg']);
   });
 
-  it('says what each word does, and which captions of other images fit better', async () => {
+  it('reports the effect of each word, and captions of other images that match better', async () => {
     const finding = (await find({ kind: 'pair' })).find(({ caption }) => caption!.split(' ').length > 3)!;
     const { words, suggestions, cosine } = await audit.evidence({ findingId: finding.id, suggestions: 3 });
     expect(words.map(({ from, to }) => finding.caption!.slice(from, to))).toEqual(words.map(({ word }) => word));
@@ -129,7 +129,7 @@ describe('the audit of a project', () => {
     expect(suggestions.every(({ imageId }) => imageId !== finding.imageId)).toBe(true);
   });
 
-  it('writes an edit and its decision in one step of the history, which undo takes back whole', async () => {
+  it('stores an edit and its decision in one step of the history, which can be undone', async () => {
     const finding = await findOne('file-name');
     await decideFinding(catalogue, { findingId: finding.id, decision: 'edited', text: 'a red square' });
     expect(await textOf(finding.captionId!)).toBe('a red square');
@@ -142,7 +142,7 @@ describe('the audit of a project', () => {
     await catalogue.undo();
   });
 
-  it('takes away a rejected caption, and rejects a sample with its last one', async () => {
+  it('removes a rejected caption, and rejects a sample with its last one', async () => {
     const finding = (await find({ kind: 'pair' })).find(({ image }) => image.endsWith('0007.jpg'))!;
     await decideFinding(catalogue, { findingId: finding.id, decision: 'rejected' });
     expect(await textOf(finding.captionId!)).toBeUndefined();
@@ -163,7 +163,7 @@ describe('the audit of a project', () => {
     expect(await statusOf(finding!.imageId)).toBe('to do');
   });
 
-  it('marks a sample as good once nothing of it is under suspicion', async () => {
+  it('marks a sample as good once none of its entries is suspicious', async () => {
     const entries = await find({ kind: 'pair' });
     const imageId = entries.at(-1)!.imageId;
     for (const { id } of entries.filter((entry) => entry.imageId === imageId))
@@ -172,7 +172,7 @@ describe('the audit of a project', () => {
     expect((await audit.latest())!.progress.decisions).toContainEqual(expect.objectContaining({ decision: 'good' }));
   });
 
-  it('keeps decisions through a restart and another audit, until the caption changes', async () => {
+  it('keeps decisions across a restart and another audit, until the caption changes', async () => {
     const [decided] = await find({ decisions: ['good'] });
     await catalogue.close();
     catalogue = await Catalogue.open(folder);
@@ -189,7 +189,7 @@ describe('the audit of a project', () => {
     await catalogue.undo();
   });
 
-  it('plants errors that no decision lets into the data, and tells how many were found', async () => {
+  it('adds known errors that no decision lets into the data, and reports how many were found', async () => {
     await audit.run({ ...request, canaries: 6 });
     const texts = await catalogue.db.selectFrom('caption').select(['id', 'text', 'image_id']).orderBy('id').execute();
     const planted = (await find({ kind: 'pair' })).filter(
@@ -206,7 +206,7 @@ describe('the audit of a project', () => {
     expect((await audit.latest())!.canaries).toMatchObject({ planted: 6, reviewed: 6, missed: 0 });
   });
 
-  it('refuses a swap that was not found, and an entry that is gone', async () => {
+  it('refuses a swap that was not found, and a removed entry', async () => {
     const { id } = await findOne('duplicate');
     await expect(decideFinding(catalogue, { findingId: id, decision: 'swapped' })).rejects.toMatchObject({
       code: 'invalid-input',

@@ -30,7 +30,7 @@ describe('a caption', () => {
     },
   );
 
-  it('that many images share is remarked on, unless captions are templates', () => {
+  it('shared by many images is reported, unless captions are templates', () => {
     const texts = [
       ...Array.from({ length: 8 }, () => 'a red square'),
       ...Array.from({ length: 40 }, (_, at) => `thing ${at}`),
@@ -41,7 +41,7 @@ describe('a caption', () => {
     expect(reasonsOf('a photo of a cat', { known: learnHabits(templates, images) })).toEqual([]);
   });
 
-  it('that the model does not read to its end says up to where', () => {
+  it('that the model truncates reports where', () => {
     const [remark] = checkCaption('one two three four five', habits, 0, 13);
     expect(remark).toMatchObject({ reason: 'cut' });
     expect(remark!.text).toContain('three');

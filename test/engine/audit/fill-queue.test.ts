@@ -5,15 +5,15 @@ import type { AuditFindings } from '../../../src/main/engine/compute/contract/au
 
 const texts = ['a red star on grey', 'Nice picture.', 'two blue rings on black', 'a green heart on mint'];
 const rows = Uint32Array.from(texts, (_, row) => row);
-const alike = (value: number) => Float32Array.from(texts, () => value);
+const constant = (value: number) => Float32Array.from(texts, () => value);
 const none = () => Int32Array.from(texts, () => -1);
 
-/** Four pairs under suspicion, without any further evidence; the third has changed places with the fourth. */
+/** Four suspicious pairs without further evidence; the third was swapped with the fourth. */
 const findings: AuditFindings = {
   wrongShare: 0.5,
   scores: new Float64Array(texts.length),
-  wrong: alike(0.6),
-  cosines: alike(0.2),
+  wrong: constant(0.6),
+  cosines: constant(0.2),
   spread: 0.1,
   evidence: [],
   contributions: new Float32Array(),
@@ -21,19 +21,19 @@ const findings: AuditFindings = {
   deviations: new Float32Array(),
   worstWords: none(),
   vocabulary: [],
-  captionOutlierScores: alike(0),
-  imageOutlierScores: alike(0),
-  captionFlatness: alike(0),
+  captionOutlierScores: constant(0),
+  imageOutlierScores: constant(0),
+  captionFlatness: constant(0),
   better: none(),
-  betterCosines: alike(0),
+  betterCosines: constant(0),
   swaps: Int32Array.of(-1, -1, 3, -1),
   canaryImages: new Uint32Array(),
   canaryCaptions: new Uint32Array(),
   nearDuplicates: new Uint32Array(),
   nearDuplicateCosines: new Float32Array(),
   predicted: none(),
-  predictedShare: alike(0),
-  labelShare: alike(0),
+  predictedShare: constant(0),
+  labelShare: constant(0),
 };
 const index = { ids: rows, imageIds: rows, revisions: rows };
 const data = { texts, images: index, captions: index, pictures: [], classNames: [] } as unknown as AuditedData;
@@ -48,7 +48,7 @@ describe('the queue', () => {
   const reasonsOf = (caption: number) =>
     queue.find(({ captionId }) => captionId === caption)!.reasons.map(({ reason }) => reason);
 
-  it('tells the one word that does not fit, unless the whole caption is of no use for its image', () => {
+  it('reports the mismatched word, unless the whole caption is wrong for its image', () => {
     expect(reasonsOf(0)).toEqual(['unseen-word']);
     expect(reasonsOf(1)).toEqual(['generic']);
     expect(reasonsOf(2)).toEqual(['swapped']);

@@ -2,7 +2,7 @@ import { bagWords } from '../../../src/main/engine/audit/scoring/words.ts';
 import { groupSiblings, type PairedData } from '../../../src/main/engine/audit/scoring/pairs.ts';
 import { makeRandom } from '../../helpers/random.ts';
 
-/** Pairs whose truth is known. */
+/** Pairs with known errors. */
 export interface KnownPairs {
   readonly data: PairedData;
   readonly wrong: readonly boolean[];
@@ -14,7 +14,7 @@ const dimensions = 16;
 
 /**
  * Images that show three of twelve things each, and captions that name them, both as noisy vectors; a share of the captions belongs to another
- * image. `captions` captions an image.
+ * image. `captions` is the number of captions per image.
  */
 export function makeKnownPairs(images: number, captions: number, wrongShare: number, noise = 0.5): KnownPairs {
   const random = makeRandom(7);
@@ -58,7 +58,7 @@ export function makeKnownPairs(images: number, captions: number, wrongShare: num
   return { data, wrong, texts };
 }
 
-/** The probability that a wrong pair has a higher score than a right one. */
+/** The probability that a wrong pair has a higher score than a correct one (area under the ROC curve). */
 export function areaUnder(scores: ArrayLike<number>, wrong: readonly boolean[]): number {
   const order = wrong.map((_, at) => at).sort((a, b) => scores[a]! - scores[b]!);
   const bad = wrong.filter(Boolean).length;

@@ -21,7 +21,7 @@ function plainCosine({ data }: KnownPairs): Float32Array {
 }
 
 describe('scores of pairs', () => {
-  it('find wrong captions better than the cosine does, without a label', async () => {
+  it('find wrong captions better than the cosine does, without labels', async () => {
     const known = makeKnownPairs(300, 4, 0.4, 0.9);
     const { wrong, wrongShare } = await audit(known);
     expect(areaUnder(wrong, known.wrong)).toBeGreaterThan(areaUnder(plainCosine(known), known.wrong) + 0.03);
@@ -29,13 +29,13 @@ describe('scores of pairs', () => {
     expect(wrongShare).toBeLessThan(0.55);
   });
 
-  it.each([100, 250, 500])('are no worse than the cosine where each of %i images has one caption', async (images) => {
+  it.each([100, 250, 500])('are no worse than the cosine if each of %i images has one caption', async (images) => {
     const known = makeKnownPairs(images, 1, 0.15, 0.7);
     const { wrong } = await audit(known);
     expect(areaUnder(wrong, known.wrong)).toBeGreaterThan(areaUnder(plainCosine(known), known.wrong) - 0.01);
   });
 
-  it('are probabilities: of the pairs above ½ most are wrong, of those below 0.1 few', async () => {
+  it('are probabilities: most pairs above ½ are wrong, few below 0.1', async () => {
     const known = makeKnownPairs(300, 4, 0.3);
     const { wrong } = await audit(known);
     const shareOf = (keep: (probability: number) => boolean): number => {
@@ -46,39 +46,39 @@ describe('scores of pairs', () => {
     expect(shareOf((probability) => probability < 0.1)).toBeLessThan(0.1);
   });
 
-  it('follow from the seed alone', async () => {
+  it('depend only on the seed', async () => {
     const known = makeKnownPairs(60, 2, 0.3);
     const [first, second] = [await audit(known, { canaries: 5 }), await audit(known, { canaries: 5 })];
     expect(second).toEqual(first);
   });
 
-  it('rank planted errors high and leave the data alone', async () => {
+  it('rank known errors high and leave the data unchanged', async () => {
     const known = makeKnownPairs(300, 3, 0.1);
     const before = known.data.captions.data.slice();
     const { wrong, canaryImages, canaryCaptions } = await audit(known, { canaries: 40 });
     const own = wrong.subarray(0, known.wrong.length).toSorted();
     const median = own[own.length >> 1]!;
-    const planted = wrong.subarray(known.wrong.length);
-    expect(planted).toHaveLength(40);
-    expect(planted.filter((probability) => probability > median).length).toBeGreaterThan(35);
+    const injected = wrong.subarray(known.wrong.length);
+    expect(injected).toHaveLength(40);
+    expect(injected.filter((probability) => probability > median).length).toBeGreaterThan(35);
     canaryCaptions.forEach((caption, at) => expect(known.data.imageOf[caption]).not.toBe(canaryImages[at]));
     expect(known.data.captions.data).toEqual(before);
   });
 
-  it('are there for a handful of pairs too', async () => {
+  it('exist for a handful of pairs too', async () => {
     const { wrong } = await audit(makeKnownPairs(3, 1, 0));
     expect([...wrong].every((probability) => probability >= 0 && probability <= 1)).toBe(true);
   });
 
-  it('stop when they are cancelled', async () => {
+  it('stop when cancelled', async () => {
     const cancel = new AbortController();
     cancel.abort(new Error('enough'));
     await expect(audit(makeKnownPairs(60, 1, 0), { signal: cancel.signal })).rejects.toThrow('enough');
   });
 });
 
-describe('captions that changed places', () => {
-  it('are offered as one exchange', async () => {
+describe('swapped captions', () => {
+  it('are reported as a swap', async () => {
     const known = makeKnownPairs(120, 1, 0, 0.15);
     const { data } = known;
     const { dimensions } = data.captions;
@@ -93,7 +93,7 @@ describe('captions that changed places', () => {
 });
 
 describe('a mixture', () => {
-  it('is taken apart into its share of wrong pairs, and its probabilities fall with the score', () => {
+  it('is split into its share of wrong pairs, with probabilities that fall with the score', () => {
     const random = new Random(3);
     const draw = (count: number, mean: number): Float64Array =>
       Float64Array.from({ length: count }, () => mean + random.normal());

@@ -5,13 +5,13 @@ import { difference, summarise } from '../../../src/main/engine/golden/summarise
 import { prepareStatistics, statisticNames } from '../../../src/main/engine/golden/statistics.ts';
 import { Random } from '../../../src/main/engine/base/random.ts';
 
-/** Images with one caption each; the share `right` is classified right and found at rank 1, the others at rank 20. */
-function outcomesOf(images: number, right: number, seed = 1): Outcomes {
+/** Images with one caption each; the share `correct` is classified correctly and found at rank 1, the others at rank 20. */
+function outcomesOf(images: number, correct: number, seed = 1): Outcomes {
   const random = new Random(seed);
   return {
     classes: ['a', 'b'],
     images: Array.from({ length: images }, (_, index) => {
-      const good = random.next() < right;
+      const good = random.next() < correct;
       const rank = good ? 1 : 20;
       return { imageId: index + 1, ranks: [rank], rank, cosines: [good ? 0.5 : 0.1], label: 0, given: good ? 0 : 1 };
     }),
@@ -19,7 +19,7 @@ function outcomesOf(images: number, right: number, seed = 1): Outcomes {
 }
 
 describe('the interval of a figure', () => {
-  it('is that of a share: close to the normal approximation for many images', async () => {
+  it('of a share is close to the normal approximation for many images', async () => {
     const { accuracy } = await summarise(outcomesOf(2_000, 0.7), 'accuracy');
     const { value, low, high } = accuracy!;
     const half = 1.96 * Math.sqrt((value * (1 - value)) / 2_000);
@@ -29,12 +29,12 @@ describe('the interval of a figure', () => {
     expect(value - low).toBeLessThan(1.2 * half);
   });
 
-  it('is the same each time', async () => {
+  it('is deterministic', async () => {
     const outcomes = outcomesOf(60, 0.5);
     expect(await summarise(outcomes, 'recall')).toEqual(await summarise(outcomes, 'recall'));
   });
 
-  it('holds the truth in about 95 of 100 samples', async () => {
+  it('contains the true value in about 95 of 100 samples', async () => {
     let held = 0;
     for (let seed = 1; seed <= 100; seed++) {
       const { low, high } = (await summarise(outcomesOf(120, 0.6, seed), 'accuracy')).accuracy!;
@@ -44,7 +44,7 @@ describe('the interval of a figure', () => {
     expect(held).toBeLessThan(100);
   });
 
-  it('draws whole images: five equal captions of an image tell no more than one', async () => {
+  it('resamples whole images: five equal captions of an image count no more than one', async () => {
     const one = outcomesOf(80, 0.5);
     const five = {
       ...one,
@@ -54,7 +54,7 @@ describe('the interval of a figure', () => {
     expect(repeated.textToImage!.r1).toEqual(single.textToImage!.r1);
   });
 
-  it('leaves a figure out where the set says nothing of it', async () => {
+  it('omits a figure that the set does not have', async () => {
     const { images } = outcomesOf(20, 0.5);
     const bare = images.map((image) => ({ ...image, ranks: [], rank: 0, cosines: [] }));
     const figures = await summarise({ classes: ['a', 'b'], images: bare }, 'accuracy');
@@ -65,16 +65,16 @@ describe('the interval of a figure', () => {
 });
 
 describe('the difference of two models', () => {
-  it('of a model to itself is nothing, without a width', async () => {
+  it('of a model to itself is 0 with an empty interval', async () => {
     const outcomes = outcomesOf(50, 0.4);
     const { score, perClass } = await difference(outcomes, outcomes, 'recall');
     expect(score).toEqual({ value: 0, low: 0, high: 0 });
     expect(perClass[0]!.difference).toEqual({ value: 0, low: 0, high: 0 });
   });
 
-  it('is paired: narrower than two intervals apart when both fail on the same images', async () => {
+  it('is paired: narrower than two separate intervals if both fail on the same images', async () => {
     const before = outcomesOf(300, 0.6);
-    // A tenth of what was wrong becomes right, and nothing else changes.
+    // A tenth of the wrong ones become correct, and nothing else changes.
     const after = {
       ...before,
       images: before.images.map((image, index) => (index % 10 === 0 ? { ...image, given: 0 } : image)),
@@ -86,7 +86,7 @@ describe('the difference of two models', () => {
     expect(right.accuracy!.low).toBeLessThan(left.accuracy!.high);
   });
 
-  it('counts the images that both were measured on', async () => {
+  it('counts the images that both were evaluated on', async () => {
     const before = outcomesOf(30, 0.5);
     const after = { ...before, images: before.images.slice(5).map((image) => ({ ...image, given: 0 })) };
     const { perClass } = await difference(before, after, 'accuracy');
@@ -119,7 +119,7 @@ describe('the median rank of weighted images', () => {
   });
 });
 
-it('a bootstrap tells of the statistics themselves', async () => {
+it('a bootstrap returns the statistics themselves', async () => {
   const { values, low, high } = await bootstrap(3, (weights) => Float64Array.of(weights.reduce((a, b) => a + b, 0)));
   expect([values[0], low[0], high[0]]).toEqual([3, 3, 3]);
 });

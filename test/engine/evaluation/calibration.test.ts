@@ -1,17 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { unlabelled } from '../../../src/main/engine/evaluation/classification.ts';
-import { dealFolds, noFold } from '../../../src/main/engine/evaluation/folds.ts';
+import { assignFolds, noFold } from '../../../src/main/engine/evaluation/folds.ts';
 import { measureShare } from '../../../src/main/engine/base/share-interval.ts';
 import { binOf, measureReliability } from '../../../src/main/engine/evaluation/reliability.ts';
 import { makeRandom } from '../../helpers/random.ts';
 
 describe('reliability', () => {
-  // Four images at 0.95 of which two are right, and two at 0.4 of which one is: ECE = (4 · 0.45 + 2 · 0.1) / 6 = 1 / 3.
+  // Four images at 0.95 of which two are correct, and two at 0.4 of which one is: ECE = (4 · 0.45 + 2 · 0.1) / 6 = 1 / 3.
   const probabilities = [0.95, 0.95, 0.95, 0.95, 0.4, 0.4];
-  const right = [true, true, false, false, true, false];
-  const { bins, ece } = measureReliability(probabilities, (row) => right[row]!, null);
+  const correct = [true, true, false, false, true, false];
+  const { bins, ece } = measureReliability(probabilities, (row) => correct[row]!, null);
 
-  test('has the calibration error that one counts by hand', () => {
+  test('has the ECE computed by hand', () => {
     expect(ece).toBeCloseTo(1 / 3, 9);
     expect(bins).toHaveLength(15);
     expect(bins[14]).toMatchObject({ images: 4, accuracy: 0.5 });
@@ -20,7 +20,7 @@ describe('reliability', () => {
     expect(bins[0]).toEqual({ from: 0, to: 1 / 15, images: 0, confidence: null, accuracy: null });
   });
 
-  test('counts an upper bound into its bin, as in the paper', () => {
+  test('includes the upper bound of a bin, as in the paper', () => {
     expect([0, 1e-9, 1 / 15, 0.07, 1].map(binOf)).toEqual([0, 0, 0, 1, 14]);
   });
 });
@@ -28,13 +28,13 @@ describe('reliability', () => {
 describe('the interval of a share', () => {
   test('is that of resampling the outcomes', () => {
     const random = makeRandom(7);
-    const [right, count, resamples] = [37, 50, 20_000];
+    const [correct, count, resamples] = [37, 50, 20_000];
     const shares = Array.from({ length: resamples }, () => {
       let sum = 0;
-      for (let draw = 0; draw < count; draw++) if (random() < right / count) sum++;
+      for (let draw = 0; draw < count; draw++) if (random() < correct / count) sum++;
       return sum / count;
     }).sort((a, b) => a - b);
-    const { value, low, high } = measureShare(right, count);
+    const { value, low, high } = measureShare(correct, count);
     expect(value).toBe(0.74);
     expect(low).toBeCloseTo(shares[Math.floor(0.025 * resamples)]!, 1);
     expect(high).toBeCloseTo(shares[Math.floor(0.975 * resamples)]!, 1);
@@ -54,9 +54,9 @@ describe('the interval of a share', () => {
 });
 
 describe('folds', () => {
-  test('take each class evenly, leave out what has no label and follow from the seed', () => {
+  test('are stratified, exclude unlabelled images and depend only on the seed', () => {
     const labels = Int32Array.from({ length: 120 }, (_, row) => (row % 12 === 0 ? unlabelled : row % 2));
-    const folds = dealFolds(labels, 5, 1);
+    const folds = assignFolds(labels, 5, 1);
     labels.forEach((label, row) => expect(folds[row] === noFold).toBe(label === unlabelled));
     for (const label of [0, 1]) {
       const sizes = [0, 1, 2, 3, 4].map(
@@ -64,7 +64,7 @@ describe('folds', () => {
       );
       expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(1);
     }
-    expect(dealFolds(labels, 5, 1)).toEqual(folds);
-    expect(dealFolds(labels, 5, 2)).not.toEqual(folds);
+    expect(assignFolds(labels, 5, 1)).toEqual(folds);
+    expect(assignFolds(labels, 5, 2)).not.toEqual(folds);
   });
 });

@@ -19,8 +19,8 @@ async function create(samples: readonly PlainSample[]) {
 }
 
 /**
- * Classes named by their texts' directions, `1 0` and `0 1`; but photographs of the first stand at 60° and those of the second at
- * 80°, so that zero-shot takes all for the second, while whoever learns tells them apart. Every fifth has no label.
+ * Classes named by their texts' directions, `1 0` and `0 1`; but images of the first are at 60° and those of the second at 80°, so
+ * that zero-shot predicts the second for all, while a trained classifier distinguishes them. Every fifth image has no label.
  */
 function tilted(count: number, split: (row: number) => string): PlainSample[] {
   const random = makeRandom(3);
@@ -39,8 +39,8 @@ function tilted(count: number, split: (row: number) => string): PlainSample[] {
 
 const halves = (row: number) => (row % 3 === 0 ? 'val' : 'train');
 
-describe('beside zero-shot, on the same split', () => {
-  test('a probe and the nearest neighbours learn from the split train and are judged on another', async () => {
+describe('compared with zero-shot on the same split', () => {
+  test('a probe and the nearest neighbours are trained on the split train and evaluated on another', async () => {
     const { evaluation, modelId } = await create(tilted(150, halves));
     const run = async (task: 'zero-shot' | 'probe' | 'knn') =>
       (await evaluation.evaluate({ modelId, task, split: 'val' })) as ClassificationResult;
@@ -59,8 +59,8 @@ describe('beside zero-shot, on the same split', () => {
     }
   });
 
-  test('in turns where there is no other split: no image is judged by what learned from it', async () => {
-    // Labels that follow nothing: who judged an image by itself would be right about it.
+  test('are cross-validated without another split: no image is classified by a model trained on it', async () => {
+    // Random labels: a model trained on an image would classify it correctly.
     const random = makeRandom(11);
     const noise = tilted(100, () => 'val').map((sample) => ({ ...sample, label: random() < 0.5 ? '1 0' : '0 1' }));
     const { evaluation, modelId } = await create(noise);
@@ -74,7 +74,7 @@ describe('beside zero-shot, on the same split', () => {
     }
   });
 
-  test('say what is missing', async () => {
+  test('report what is missing', async () => {
     const bare = tilted(30, halves).map(({ label: _, ...sample }) => sample);
     const named = [...bare, { key: 'x', vector: [1, 0], captions: [], split: 'train', label: '1 0' }];
     const { evaluation, modelId } = await create(named);
@@ -87,7 +87,7 @@ describe('beside zero-shot, on the same split', () => {
 });
 
 describe('calibration', () => {
-  test('softens probabilities that are too sure, and is judged by folds that had no part in it', async () => {
+  test('softens overconfident probabilities, and is cross-validated', async () => {
     const { evaluation, modelId } = await create(tilted(300, halves));
     const result = (await evaluation.evaluate({ modelId, task: 'zero-shot' })) as ClassificationResult;
     const { calibration } = result;
@@ -99,7 +99,7 @@ describe('calibration', () => {
     expect(first!.ranked.reduce((sum, { probability }) => sum + probability, 0)).toBeCloseTo(1, 5);
   });
 
-  test('is left alone where it is not wanted and where few images are labelled', async () => {
+  test('is skipped on request and if few images are labelled', async () => {
     const { evaluation, modelId } = await create(tilted(60, halves));
     const run = async (request: { split?: string; calibrate?: boolean }) =>
       (await evaluation.evaluate({ modelId, task: 'zero-shot', ...request })) as ClassificationResult;
@@ -109,7 +109,7 @@ describe('calibration', () => {
 });
 
 describe('every figure leads to its images', () => {
-  test('also after labels have changed and images have gone', async () => {
+  test('even after labels were changed and images removed', async () => {
     const { project, evaluation, modelId } = await create(tilted(150, halves));
     const result = (await evaluation.evaluate({ modelId, task: 'probe', split: 'val' })) as ClassificationResult;
     const behind = async (figure: Omit<FigureQuery, 'task'>) =>
@@ -139,8 +139,8 @@ describe('every figure leads to its images', () => {
 });
 
 describe('the playground', () => {
-  test('tells what each template gives alone and to the ensemble', async () => {
-    // `plainEmbedder` reads the numbers of a text: a template with numbers before the class turns all classes away.
+  test('reports the accuracy of each template alone and in the ensemble', async () => {
+    // `plainEmbedder` reads the numbers of a text: a template with numbers before the class turns all class vectors.
     const samples: PlainSample[] = [
       { key: 'a', vector: [1, 0, 0, 0], captions: [], label: '1 0' },
       { key: 'b', vector: [0, 1, 0, 0], captions: [], label: '0 1' },
@@ -164,7 +164,7 @@ describe('the playground', () => {
 });
 
 describe('predictions become labels', () => {
-  test('above a probability, of images without a class, in one change that undo takes back', async () => {
+  test('above a probability, for images without a class, in one change that can be undone', async () => {
     const { project, evaluation, modelId } = await create(tilted(150, halves));
     await evaluation.evaluate({ modelId, task: 'probe' });
     const everything = { modelId, task: 'probe' as const, above: 0, filter: { splits: ['val'] } };

@@ -53,7 +53,7 @@ describe('alignment', () => {
     ]);
   });
 
-  test('after an edit concerns the changed row alone, and not before its vector is new', async () => {
+  test('after an edit only changes that row, once its vector is current', async () => {
     const { project, evaluation, modelId, db } = await create(animals);
     await evaluation.align(modelId);
     const { id } = await db.selectFrom('caption').select('id').where('text', '=', '0 1').executeTakeFirstOrThrow();
@@ -67,7 +67,7 @@ describe('alignment', () => {
     expect(image.alignment).toBeCloseTo(0.4, 6);
   });
 
-  test('of a caption that was removed is forgotten', async () => {
+  test('of a removed caption is removed', async () => {
     const { project, evaluation, modelId, db } = await create(animals);
     await evaluation.align(modelId);
     const gone = await db.selectFrom('caption').select('id').where('text', '=', '3 4').execute();
@@ -82,7 +82,7 @@ describe('alignment', () => {
     expect(images.map(({ alignment }) => alignment)).toEqual([1, null, 0.5, null]);
   });
 
-  test('is shown for the current model alone', async () => {
+  test('is shown only for the current model', async () => {
     const { project, evaluation, modelId, db } = await create(animals);
     const shown = () => db.selectFrom('image').select('alignment').where('alignment', 'is not', null).execute();
     await project.catalogue.store((store) => writeSetting(store, 1, 'current_model', null));
@@ -103,7 +103,7 @@ describe('search', () => {
     expect(hits.map((hit) => Number(hit.score.toFixed(6)))).toEqual([1, 0.8, 0]);
   });
 
-  test('by image leaves the image itself out, by file does not', async () => {
+  test('by image excludes the image itself, by file does not', async () => {
     const { project, evaluation, modelId } = await create(animals);
     const imageId = await project.idOf('b.jpg');
     const near = await evaluation.searchByImage({ modelId, image: { imageId }, top: 2 });
@@ -112,7 +112,7 @@ describe('search', () => {
     expect(await project.keysOf(file.map((hit) => hit.imageId))).toEqual(['b.jpg', 'a.jpg']);
   });
 
-  test('for captions leaves the own ones out, however good', async () => {
+  test('for captions excludes the own ones', async () => {
     const { project, evaluation, modelId } = await create(animals);
     const imageId = await project.idOf('a.jpg');
     const hits = await evaluation.findCaptionsFor({ modelId, imageId, top: 2 });
@@ -123,7 +123,7 @@ describe('search', () => {
     expect(hits.map((hit) => hit.imageId)).not.toContain(imageId);
   });
 
-  test('finds only vectors of the present revision and of the present fingerprint', async () => {
+  test('finds only vectors of the current revision and fingerprint', async () => {
     const { project, evaluation, modelId } = await create(animals);
     await project.embed('image', undefined, 'plain-0');
     const imageId = await project.idOf('a.jpg');
@@ -135,14 +135,14 @@ describe('search', () => {
     });
   });
 
-  test('goes on when the compute process has lost its memory', async () => {
+  test('continues after the compute process lost its memory', async () => {
     const { project, evaluation, modelId } = await create(animals);
     const before = await evaluation.searchByText({ modelId, text: '1 0', top: 1 });
     project.restartCompute();
     expect(await evaluation.searchByText({ modelId, text: '1 0', top: 1 })).toEqual(before);
   });
 
-  test('says what to do when nothing is embedded or the model is unknown', async () => {
+  test('reports what to do if nothing is embedded or the model is unknown', async () => {
     const project = await EmbeddedProject.create(animals);
     open.push(project);
     const evaluation = new Evaluation({ ...project, embedder: plainEmbedder });
@@ -158,7 +158,7 @@ describe('retrieval', () => {
   // Image → text, own best against foreign captions: a: own '1 0' = 1, foreign '3 4' .6, '0 1' 0, '1 0' 1: a tie, so 2nd.
   // b: own '3 4' = .96; foreign '1 0' .8, '3 4' .96 (tie), '0 1' .6, '1 0' .8 → 2nd. c: own '0 1' = 1; foreign '1 0' 0,
   // '3 4' .8, '3 4' .8 → 1st.
-  test('both ways equals what one counts by hand, with several captions per image and ties', async () => {
+  test('in both directions equals the result by hand, with several captions per image and ties', async () => {
     const { evaluation, modelId } = await create(animals);
     const notices: string[] = [];
     const result = await evaluation.evaluate(
@@ -173,11 +173,11 @@ describe('retrieval', () => {
       textToImage: { queries: 5, candidates: 3, r1: 3 / 5, r5: 1, r10: 1, medianRank: 1 },
       imageToText: { queries: 3, candidates: 5, r1: 1 / 3, r5: 1, r10: 1, medianRank: 2 },
     });
-    expect(notices).toEqual(['1 of 4 images have no caption or are not embedded and were left out']);
+    expect(notices).toEqual(['1 of 4 images were skipped because they have no caption or are not embedded']);
     expect(await evaluation.latest({ modelId, task: 'retrieval' })).toEqual(result);
   });
 
-  test('looks at one split only', async () => {
+  test('covers only the given split', async () => {
     const { evaluation, modelId } = await create([
       ...animals,
       { key: 'e.jpg', vector: [1, 0], captions: ['1 0'], split: 'train' },
@@ -231,7 +231,7 @@ describe('zero-shot classification', () => {
     expect(await db.selectFrom('prediction').selectAll().execute()).toHaveLength(8);
   });
 
-  test('by classes given: labels are matched by name, and classes that are not the project’s leave no predictions', async () => {
+  test('by given classes: labels are matched by name, and classes that are not the project’s leave no predictions', async () => {
     const { evaluation, modelId, db } = await create(animals);
     const notices: string[] = [];
     const request = { modelId, task: 'zero-shot' as const, classes, templates: ['{}'] };
@@ -241,7 +241,7 @@ describe('zero-shot classification', () => {
     expect(await db.selectFrom('prediction').selectAll().execute()).toHaveLength(0);
   });
 
-  test('reads labels that are numbers as positions in the classes given', async () => {
+  test('reads numeric labels as positions in the given classes', async () => {
     const { project, evaluation, modelId } = await create(
       animals.map((sample) => ({ ...sample, ...(sample.label && { label: sample.label === 'east' ? '0' : '1' }) })),
     );

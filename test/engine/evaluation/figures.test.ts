@@ -22,7 +22,7 @@ describe('figures of a classification', () => {
     ]);
   });
 
-  test('give precision, recall and F1 of each class, null where nothing gives a denominator', () => {
+  test('include precision, recall and F1 of each class, null if the denominator is 0', () => {
     expect(figures.perClass).toEqual([
       { name: 'cat', support: 2, predicted: 1, precision: 1, recall: 0.5, f1: 2 / 3 },
       { name: 'dog', support: 2, predicted: 4, precision: 0.5, recall: 1, f1: 2 / 3 },
@@ -36,7 +36,7 @@ describe('figures of a classification', () => {
     expect(none.perClass[0]).toMatchObject({ precision: null, recall: null, f1: null });
   });
 
-  test('top-5 looks at five classes, not at all that are ranked', () => {
+  test('top-5 considers five classes, not all ranked ones', () => {
     const six = figuresOf({ labels: Int32Array.of(5), ranked: Int32Array.of(0, 1, 2, 3, 4, 5), k: 6 }, [...'abcdef']);
     expect(six.top5).toBe(0);
   });
@@ -60,7 +60,7 @@ describe('recall', () => {
 });
 
 describe('prompt ensembles', () => {
-  test('stand class by class, and a class may hold any character', () => {
+  test('are ordered by class, and a class may contain any character', () => {
     expect(promptsOf(['a $& cat', 'dog'], ['{}', 'two {}, one {}'])).toEqual([
       'a $& cat',
       'two a $& cat, one a $& cat',
@@ -69,7 +69,7 @@ describe('prompt ensembles', () => {
     ]);
   });
 
-  test('average directions, so a longer vector weighs no more', () => {
+  test('average directions, so longer vectors do not weigh more', () => {
     const mean = averageDirections(Float32Array.of(10, 0, 0, 1, /**/ 3, 4, 3, 4), 2, 2);
     const half = Math.SQRT1_2;
     expect([...mean]).toEqual([half, half, 0.6, 0.8].map(Math.fround));
@@ -102,7 +102,7 @@ describe('labels', () => {
     expect([...labelsOf([8, null, 9, 7], positions)]).toEqual([1, unlabelled, unlabelled, 0]);
   });
 
-  test('tell classes apart that differ only in case', () => {
+  test('distinguish classes that differ only in case', () => {
     expect([
       ...matchClasses(
         [
@@ -117,7 +117,7 @@ describe('labels', () => {
     ]);
   });
 
-  test('that are only numbers are positions, as in .cls files', () => {
+  test('that are all numbers are positions, as in .cls files', () => {
     expect([
       ...matchClasses(
         [
@@ -132,7 +132,7 @@ describe('labels', () => {
     ]);
   });
 
-  test('numbers are names where a class bears one, and nothing where one lies outside', () => {
+  test('numbers are names if a class has one, and ignored if one is out of range', () => {
     expect([
       ...matchClasses(
         [

@@ -40,7 +40,7 @@ async function create({ embed = ['image', 'caption'] as ('image' | 'caption')[] 
 const round = (values: Float32Array) => Array.from(values, (value) => Number(value.toFixed(4)) + 0);
 
 describe('the matrix of pairs', () => {
-  test('holds each image against each caption in the order asked, pairs on the diagonal', async () => {
+  test('compares each image with each caption in the given order, pairs on the diagonal', async () => {
     const { matrices, modelId, idsOf } = await create();
     const imageIds = await idsOf('c.jpg', 'a.jpg', 'b.jpg');
     const matrix = await matrices.read({ modelId, imageIds, slot: 0, limit: 2000 });
@@ -49,7 +49,7 @@ describe('the matrix of pairs', () => {
     expect(matrix).toMatchObject({ unembedded: 0, uncaptioned: 0, available: 3 });
   });
 
-  test('takes another caption of each image, and tells which have none there', async () => {
+  test('uses another caption slot, and counts images without a caption there', async () => {
     const { matrices, modelId, idsOf } = await create();
     const imageIds = await idsOf('a.jpg', 'b.jpg', 'c.jpg', 'd.jpg');
     const matrix = await matrices.read({ modelId, imageIds, slot: 1, limit: 2000 });
@@ -58,7 +58,7 @@ describe('the matrix of pairs', () => {
     expect(matrix).toMatchObject({ uncaptioned: 2, available: 4 });
   });
 
-  test('draws evenly along the order above its limit, and says of how many', async () => {
+  test('samples evenly along the order above its limit, and reports the total', async () => {
     const { matrices, modelId, idsOf } = await create();
     const imageIds = await idsOf('c.jpg', 'b.jpg', 'a.jpg');
     const matrix = await matrices.read({ modelId, imageIds, slot: 0, limit: 2 });
@@ -66,7 +66,7 @@ describe('the matrix of pairs', () => {
     expect(matrix.available).toBe(3);
   });
 
-  test('embeds edited captions on the spot, each text once', async () => {
+  test('embeds edited captions on demand, each text once', async () => {
     const { matrices, modelId, idsOf, edit, asked } = await create();
     const imageIds = await idsOf('a.jpg', 'b.jpg', 'c.jpg');
     await edit('0 1', 'now 1 0');
@@ -76,7 +76,7 @@ describe('the matrix of pairs', () => {
     expect(asked).toEqual(['now 1 0']);
   });
 
-  test('computes exactly the edited columns anew', async () => {
+  test('recomputes exactly the edited columns', async () => {
     const { matrices, modelId, idsOf, edit } = await create();
     const matrix = await matrices.read({
       modelId,
@@ -95,7 +95,7 @@ describe('the matrix of pairs', () => {
     expect(round(news.cosines)).toEqual([0.8, 1, 0.6]);
   });
 
-  test('keeps the alignment of an edited pair for the library, with the mean of its image alone', async () => {
+  test('stores the alignment of an edited pair for the library, with the mean of only its image', async () => {
     const { project, evaluation, matrices, modelId, idsOf, edit } = await create();
     await evaluation.align(modelId);
     const imageIds = await idsOf('a.jpg', 'b.jpg', 'c.jpg');
@@ -110,14 +110,14 @@ describe('the matrix of pairs', () => {
     expect(await evaluation.align(modelId)).toEqual({ pairs: 5, changed: 0 });
   });
 
-  test('is outdated once an image or a caption of it is gone', async () => {
+  test('is outdated once one of its images or captions is removed', async () => {
     const { project, matrices, modelId, idsOf } = await create();
     const matrix = await matrices.read({ modelId, imageIds: await idsOf('a.jpg', 'b.jpg'), slot: 0, limit: 9 });
     await project.catalogue.write('Remove', 'edit', (edits) => edits.remove('caption', [matrix.captionIds[1]!]));
     expect(await matrices.refresh({ modelId, ...matrix })).toMatchObject({ outdated: true });
   });
 
-  test('counts what is not embedded, and refuses when nothing is', async () => {
+  test('counts what is not embedded, and fails if nothing is', async () => {
     const { project, matrices, modelId, idsOf } = await create({ embed: [] });
     const imageIds = await idsOf('a.jpg', 'b.jpg');
     const asking = matrices.read({ modelId, imageIds, slot: 0, limit: 9 });
@@ -128,7 +128,7 @@ describe('the matrix of pairs', () => {
     expect(round(matrix.cosines)).toEqual([0.96]);
   });
 
-  test('is put in an order in which alike pairs stand together', async () => {
+  test('is ordered so that similar pairs are adjacent', async () => {
     const { matrices, modelId, idsOf } = await create();
     const imageIds = await idsOf('a.jpg', 'c.jpg', 'b.jpg');
     const { captionIds } = await matrices.read({ modelId, imageIds, slot: 0, limit: 9 });
@@ -142,7 +142,7 @@ describe('the matrix of pairs', () => {
 });
 
 describe('choosing pairs', () => {
-  test('keeps ends and order, and repeats nothing', () => {
+  test('keeps ends and order, without repetition', () => {
     const entries = Uint32Array.from({ length: 1000 }, (_, place) => 3 * place);
     const drawn = drawEvenly(entries, 17);
     expect([drawn.length, drawn[0], drawn.at(-1)]).toEqual([17, 0, 2997]);
@@ -150,7 +150,7 @@ describe('choosing pairs', () => {
     expect(drawEvenly(entries, 1000)).toBe(entries);
   });
 
-  test('leaves out what is not known, and what was named before', () => {
+  test('omits unknown entries and repetitions', () => {
     const { kept, unknown } = keepKnown(Uint32Array.of(5, 3, 5, 9), new Set([3, 5]));
     expect([[...kept], unknown]).toEqual([[5, 3], 1]);
   });

@@ -5,14 +5,14 @@ import { fitTemperature, meanNll } from '../../../src/main/engine/evaluation/lin
 const pause = () => Promise.resolve();
 
 describe('the temperature of a softmax', () => {
-  // Two classes 2 apart, right three times of four: the likelihood is highest where σ(2 / T) = 3/4, so T = 2 / ln 3.
+  // Two classes 2 apart, correct three times out of four: the likelihood is highest where σ(2 / T) = 3/4, so T = 2 / ln 3.
   const sure = {
     logits: Float32Array.of(2, 0, 2, 0, 2, 0, 2, 0),
     labels: Int32Array.of(0, 0, 0, 1),
     classes: 2,
   };
 
-  test('is where one finds it by hand', async () => {
+  test('equals the result by hand', async () => {
     const temperature = await fitTemperature(sure, { pause });
     expect(temperature).toBeCloseTo(2 / Math.log(3), 6);
     const byHand = -(3 * Math.log(0.75) + Math.log(0.25)) / 4;
@@ -23,7 +23,7 @@ describe('the temperature of a softmax', () => {
     );
   });
 
-  test('is lowest in likelihood among others, with more classes and uneven logits', async () => {
+  test('has the lowest negative log-likelihood, with more classes and uneven logits', async () => {
     const logits = Float32Array.of(3, 1, 0, 0, 9, 4, 5, 4, 1, 2, 2, 7, 1, 0, 6, 0.5, 0, 0.1);
     const data = { logits, labels: Int32Array.of(0, 2, 0, 1, 2, 1), classes: 3 };
     const temperature = await fitTemperature(data, { pause });
@@ -39,14 +39,14 @@ describe('the temperature of a softmax', () => {
     expect(await fitTemperature({ ...sure, labels: Int32Array.of(1, 1, 1, 1) }, { pause })).toBeGreaterThan(90);
   });
 
-  test('ends when it is told to', async () => {
+  test('stops when cancelled', async () => {
     const stop = () => Promise.reject(new Error('Stop'));
     await expect(fitTemperature(sure, { pause: stop })).rejects.toThrow('Stop');
   });
 });
 
 describe('the best classes', () => {
-  test('come in order with their probabilities, before, at and without the temperature', () => {
+  test('are ranked, with their probabilities before, at and without the temperature', () => {
     const logits = Float32Array.of(1, 3, 2, 3);
     const { k, indices, probabilities, raw, heldOut } = findBestClasses(logits, 4, {
       k: 3,

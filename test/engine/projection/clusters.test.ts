@@ -20,7 +20,7 @@ describe('clusters of a layout', () => {
     [7, 7],
   ] as const;
 
-  test('are the heaps in which points stand', () => {
+  test('are the groups of points', () => {
     const { clusterOf, count } = findClusters(makeHeaps(middles, 300));
     expect(count).toBe(4);
     for (let heap = 0; heap < 4; heap++) {
@@ -47,7 +47,7 @@ describe('clusters of a layout', () => {
     for (const points of [60, 600, 6_000]) expect(findClusters(makeHeaps([[2, 2]], points)).count).toBe(1);
   });
 
-  test('are the same again, and stand nowhere in particular when all points stand in one place', () => {
+  test('are deterministic, and exist even if all points coincide', () => {
     const layout = makeHeaps(middles, 100);
     expect(findClusters(layout)).toEqual(findClusters(layout));
     expect(findClusters(new Float32Array(40).fill(1)).clusterOf.every((number) => number <= 1)).toBe(true);

@@ -11,7 +11,7 @@ import { Random } from '../../../src/main/engine/base/random.ts';
 
 const entry = findEntry('layout-worker');
 
-/** A ring on which each point's neighbours are those beside it. */
+/** A ring on which each point's neighbours are the adjacent ones. */
 function ringRequest(points: number, epochs: number): LayoutRequest {
   const offsets = [1, -1, 2, -2];
   const indices = Uint32Array.from({ length: 4 * points }, (_, place) => {
@@ -23,23 +23,23 @@ function ringRequest(points: number, epochs: number): LayoutRequest {
 }
 
 describe('a layout in a worker', () => {
-  test('equals the one computed here, and tells how far it is', async () => {
+  test('equals the one computed here, and reports its progress', async () => {
     const request = ringRequest(100, 30);
-    const told: LayoutProgress[] = [];
-    const layout = await runLayout(request, { entry, onProgress: (progress) => told.push(progress) });
+    const reports: LayoutProgress[] = [];
+    const layout = await runLayout(request, { entry, onProgress: (progress) => reports.push(progress) });
     const work = computeLayout(request);
     let step = work.next();
     while (!step.done) step = work.next();
     expect(layout).toEqual(step.value);
-    expect(told.at(-1)).toEqual({ phase: 'Arranging points', done: 30, total: 30 });
+    expect(reports.at(-1)).toEqual({ phase: 'Optimising the layout', done: 30, total: 30 });
   });
 
-  test('ends at once when it is cancelled', async () => {
+  test('stops immediately when cancelled', async () => {
     const controller = new AbortController();
     const reason = new Error('Enough');
     const layout = runLayout(ringRequest(2_000, 1_000_000), {
       entry,
-      onProgress: ({ phase }) => phase === 'Arranging points' && controller.abort(reason),
+      onProgress: ({ phase }) => phase === 'Optimising the layout' && controller.abort(reason),
       signal: controller.signal,
     });
     await expect(layout).rejects.toBe(reason);
@@ -59,7 +59,7 @@ describe('aligning a layout', () => {
   test.each([
     { name: 'turned', turn: (x: number, y: number) => [0.6 * x - 0.8 * y, 0.8 * x + 0.6 * y] },
     { name: 'mirrored', turn: (x: number, y: number) => [0.6 * x + 0.8 * y, 0.8 * x - 0.6 * y] },
-  ])('brings back what was shifted, scaled and $name', ({ turn }) => {
+  ])('reverts a layout that was shifted, scaled and $name', ({ turn }) => {
     const changed = Float32Array.from({ length: 40 }, (_, place) => {
       const [x, y] = turn(target[place - (place % 2)]!, target[place - (place % 2) + 1]!);
       return (place % 2 === 0 ? x! : y!) * 3 + 7;
@@ -74,7 +74,7 @@ describe('aligning a layout', () => {
     expect(aligned[41]).toBeCloseTo(1, 4);
   });
 
-  test('leaves a layout alone that shares fewer than two points, or only one place', () => {
+  test('leaves a layout unchanged that shares fewer than two points or only one position', () => {
     expect(alignLayout(target, target, [[0, 1]])).toEqual(target);
     const flat = new Float32Array(4).fill(3);
     expect(
@@ -87,7 +87,7 @@ describe('aligning a layout', () => {
 });
 
 describe('movers', () => {
-  test('are the points of both layouts by how far they went, in typical radii', () => {
+  test('are the points of both layouts by distance, in typical radii', () => {
     const before = { ids: [1, 2, 3, 4], points: Float32Array.of(1, 0, -1, 0, 0, 1, 0, -1) };
     const after = { ids: [5, 4, 3, 1], points: Float32Array.of(9, 9, 0, -3, 0, 1, 1, 1) };
     expect(radiusOf(before.points)).toBe(1);
@@ -99,7 +99,7 @@ describe('movers', () => {
 });
 
 describe('new points', () => {
-  test('stand at the mean of their neighbours, weighted by membership', () => {
+  test('are at the mean of their neighbours, weighted by membership', () => {
     const layout = Float32Array.of(0, 0, 4, 0, 0, 8);
     const even = { points: 1, k: 2, indices: Uint32Array.of(0, 1), distances: Float32Array.of(0.1, 0.1) };
     expect([...placeNewPoints(even, layout)]).toEqual([2, 0]);
@@ -111,7 +111,7 @@ describe('new points', () => {
 });
 
 describe('principal components', () => {
-  test('are the directions of greatest variance, with their share', () => {
+  test('are the directions of greatest variance, with their explained variance', () => {
     // Variances 9, 4 and 1 along (1, 1, 0)/√2, (1, −1, 0)/√2 and (0, 0, 1).
     const covariance = Float32Array.of(6.5, 2.5, 0, 2.5, 6.5, 0, 0, 0, 1);
     const { axes, shares } = findPrincipalAxes(covariance, 3, 2);
@@ -122,23 +122,23 @@ describe('principal components', () => {
     expect(shares[1]).toBeCloseTo(4 / 14, 6);
   });
 
-  test('are taken from the mean', () => {
+  test('are relative to the mean', () => {
     const products = Float32Array.of(5, 7);
     expect([...projectRows(products, Float32Array.of(1, 2), Float32Array.of(0, 3))]).toEqual([-1, 1]);
   });
 });
 
 describe('trustworthiness', () => {
-  test('is 1 when neighbours on the map are neighbours in truth', () => {
+  test('is 1 if neighbours on the map are neighbours in the original space', () => {
     expect(trustworthinessOf(Uint32Array.of(1, 2, 2, 1), 10, 2)).toBe(1);
   });
 
-  test('falls by how far strangers came, as in the formula', () => {
-    // n = 10, k = 2: 2 / (n·k·(2n − 3k − 1)) = 2 / 260 for all points; over 2 asked points 2 / 52, and (5−2) + (3−2) = 4.
+  test('falls by the rank of false neighbours, as in the formula', () => {
+    // n = 10, k = 2: 2 / (n·k·(2n − 3k − 1)) = 2 / 260 for all points; over 2 given points 2 / 52, and (5−2) + (3−2) = 4.
     expect(trustworthinessOf(Uint32Array.of(1, 5, 3, 2), 10, 2)).toBeCloseTo(1 - (2 / 52) * 4, 10);
   });
 
-  test('looks for neighbours on the map, nearest first, without the point itself', () => {
+  test('finds neighbours on the map, nearest first, without the point itself', () => {
     const layout = Float32Array.of(0, 0, 3, 0, 1, 0, 0, 2);
     expect([...nearestInLayout(layout, Uint32Array.of(0, 1), 2)]).toEqual([2, 3, 2, 0]);
   });

@@ -52,7 +52,7 @@ test('points have the class, split and status of their image, and the alignment 
   expect(facts.alignments.every((cosine) => cosine > 0.99)).toBe(true);
 });
 
-test('clusters gather what is alike, and say what its captions speak of', async () => {
+test('clusters group similar points, with the distinctive words of their captions', async () => {
   const { projection, projectionId } = await create();
   const { clusters, clusterOf } = clustering.parse(await projection.clusters(projectionId));
   const about = (word: string) => clusters.filter(({ words }) => words.includes(word)).map(({ number }) => number);
@@ -67,7 +67,7 @@ test('clusters gather what is alike, and say what its captions speak of', async 
   );
 });
 
-test('words of clusters follow the captions as they are edited', async () => {
+test('words of clusters change with edited captions', async () => {
   const { project, projection, projectionId } = await create();
   await projection.clusters(projectionId);
   const { captionIds } = await projection.get(projectionId);

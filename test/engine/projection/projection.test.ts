@@ -43,7 +43,7 @@ async function create(samples: readonly PlainSample[]) {
 }
 
 describe('a map', () => {
-  test('shows every image and caption, is kept, and says how far it can be trusted', async () => {
+  test('shows every image and caption, is stored, and has a trustworthiness', async () => {
     const { projection, modelId } = await create(makeSamples(60));
     const phases = new Set<string>();
     const summary = await projection.run({ modelId, options: umap }, { progress: (phase) => phases.add(phase) });
@@ -56,11 +56,11 @@ describe('a map', () => {
     });
     expect(summary.trustworthiness).toBeGreaterThan(0.8);
     expect([...phases]).toEqual([
-      'Finding components',
+      'Computing principal components',
       'Finding neighbours',
       'Building the graph',
-      'Arranging points',
-      'Checking the map',
+      'Optimising the layout',
+      'Measuring trustworthiness',
     ]);
     const kept = layout.parse(await projection.latest({ modelId }));
     expect(kept).toMatchObject(summary);
@@ -69,7 +69,7 @@ describe('a map', () => {
     expect(kept.points.every(Number.isFinite)).toBe(true);
   });
 
-  test('is the same again for the same seed', async () => {
+  test('is the same for the same seed', async () => {
     const { projection, modelId } = await create(makeSamples(40));
     const [first, second] = [
       await projection.run({ modelId, options: umap, from: null }),
@@ -78,7 +78,7 @@ describe('a map', () => {
     expect((await projection.get(second.id)).points).toEqual((await projection.get(first.id)).points);
   });
 
-  test('without its gap joins pairs that stand apart with it', async () => {
+  test('without the modality gap brings pairs together', async () => {
     const { projection, modelId } = await create(makeSamples(60));
     const distance = async (centred: boolean) => {
       const options = { ...umap, method: 'pca' as const, centred };
@@ -94,14 +94,14 @@ describe('a map', () => {
     expect(await distance(true)).toBeLessThan(0.5 * (await distance(false)));
   });
 
-  test('by principal components tells the share of the variance', async () => {
+  test('by principal components has the explained variance', async () => {
     const { projection, modelId } = await create(makeSamples(40));
     const { variance } = await projection.run({ modelId, options: { ...umap, method: 'pca' } });
     expect(variance![0]).toBeGreaterThan(variance![1]);
     expect(variance![0] + variance![1]).toBeLessThanOrEqual(1);
   });
 
-  test('shows one kind alone when asked', async () => {
+  test('shows only one kind on request', async () => {
     const { projection, modelId } = await create(makeSamples(40));
     const summary = await projection.run({ modelId, options: { ...umap, kinds: 'captions' } });
     expect(summary).toMatchObject({ images: 0, captions: 40 });
@@ -109,7 +109,7 @@ describe('a map', () => {
     expect(await projection.latest({ modelId, kinds: 'images' })).toBeNull();
   });
 
-  test('of more points than the limit draws whole images, and says so', async () => {
+  test('of more points than the limit samples images with their captions, and reports it', async () => {
     const { projection, modelId } = await create(makeSamples(40));
     const notices: string[] = [];
     const options = { ...umap, limit: 30 };
@@ -120,7 +120,7 @@ describe('a map', () => {
     expect([...captionImageIds]).toEqual([...imageIds]);
   });
 
-  test('leaves out what was removed since', async () => {
+  test('omits points that were removed since', async () => {
     const { project, projection, modelId } = await create(makeSamples(40));
     const { id } = await projection.run({ modelId, options: umap });
     const before = await projection.get(id);
@@ -132,18 +132,18 @@ describe('a map', () => {
     expect(after.points).toEqual(Float32Array.from([...before.points.slice(0, 86), ...before.points.slice(88)]));
   });
 
-  test('is not kept when it is cancelled', async () => {
+  test('is not stored when cancelled', async () => {
     const { projection, modelId } = await create(makeSamples(40));
     const controller = new AbortController();
     const run = projection.run(
       { modelId, options: umap },
-      { signal: controller.signal, progress: (phase) => phase === 'Arranging points' && controller.abort() },
+      { signal: controller.signal, progress: (phase) => phase === 'Optimising the layout' && controller.abort() },
     );
     await expect(run).rejects.toThrow();
     expect(await projection.list()).toEqual([]);
   });
 
-  test('is refused for too few points, an unknown model and an unknown number', async () => {
+  test('is refused for too few points, an unknown model and an unknown ID', async () => {
     const { projection, modelId } = await create(makeSamples(1));
     await expect(projection.run({ modelId, options: umap })).rejects.toMatchObject({ code: 'embeddings-missing' });
     await expect(projection.run({ modelId: 99, options: umap })).rejects.toMatchObject({ code: 'not-found' });
@@ -160,11 +160,11 @@ describe('a map', () => {
 });
 
 describe('a map that starts from another', () => {
-  test('leaves what did not change in its place, and names what moved', async () => {
+  test('leaves unchanged points in place, and reports what moved', async () => {
     const { project, projection, modelId } = await create(makeSamples(60));
     const first = await projection.run({ modelId, options: { ...umap, kinds: 'captions' } });
     const { captionIds } = await projection.get(first.id);
-    // One caption now says what one of another cluster says.
+    // One caption now has the text of one of another cluster.
     const rows = await project.catalogue.db.selectFrom('caption').select(['id', 'text']).orderBy('id').execute();
     const [mine, ...others] = rows.map((row) => ({ ...row, place: row.text.split(' ').map(Number) }));
     const far = others.sort((a, b) => dot(a.place, mine!.place) - dot(b.place, mine!.place))[0]!;
@@ -178,7 +178,7 @@ describe('a map that starts from another', () => {
     expect(moved[30]!.distance).toBeLessThan(0.25 * moved[0]!.distance);
   });
 
-  test('gives new points a place among their neighbours, without moving the old ones', async () => {
+  test('places new points among their neighbours, without moving the old ones', async () => {
     const samples = makeSamples(60);
     const { project, projection, modelId, indexes } = await create(samples);
     const late = await project.catalogue.db.selectFrom('caption').select(['id', 'image_id']).orderBy('id').execute();
@@ -223,7 +223,7 @@ describe('the figures of the shared space', () => {
     expect(figures.gap).toBeCloseTo(Math.hypot(0.5, 0.5), 6);
   });
 
-  test('are null where there is nothing to measure', async () => {
+  test('are null if there is nothing to measure', async () => {
     const { projection, modelId } = await create([{ key: 'a', vector: [1, 0], captions: [] }]);
     expect(await projection.figures(modelId)).toEqual({
       pairs: 0,

@@ -66,7 +66,7 @@ const cosines = cosinesOf(clusters);
 const neighbours = neighboursOf(cosines, 400);
 
 describe('the neighbourhood of a point', () => {
-  test('belongs to it with log₂(k + 1) in all, the nearest wholly', () => {
+  test('has a total membership of log₂(k + 1), with 1 for the nearest', () => {
     const memberships = findMemberships(neighbours);
     for (let point = 0; point < 400; point++) {
       const own = memberships.subarray(point * 14, (point + 1) * 14);
@@ -75,7 +75,7 @@ describe('the neighbourhood of a point', () => {
     }
   });
 
-  test('of exact copies is nothing to stumble over', () => {
+  test('is valid for exact copies', () => {
     const copies: Neighbours = {
       points: 3,
       k: 2,
@@ -86,12 +86,12 @@ describe('the neighbourhood of a point', () => {
     expect(arrange({ neighbours: copies }).every(Number.isFinite)).toBe(true);
   });
 
-  test('leaves the point itself out, also where copies crowd it out of its own list', () => {
+  test('excludes the point itself, even if copies displace it from its own list', () => {
     const found = dropSelf(Uint32Array.of(1, 0, 2, /**/ 2, 0, 2, /**/ 2, 1, 0), new Float32Array(9).fill(0.5), 3);
     expect([...found.indices]).toEqual([1, 2, 2, 0, 1, 0]);
   });
 
-  test('makes a symmetric graph whose weights are the fuzzy union of both directions', () => {
+  test('yields a symmetric graph whose weights are the fuzzy union of both directions', () => {
     const memberships = findMemberships(neighbours);
     const directed = new Map<string, number>();
     neighbours.indices.forEach((to, place) =>
@@ -143,7 +143,7 @@ describe('the curve', () => {
     },
   );
 
-  test('pulls and pushes as the formulas say, within the step of the table', () => {
+  test('attracts and repels as in the formulas, within the resolution of the table', () => {
     const curve = { a: 1.577, b: 0.895 };
     const { pull, push, shift, first } = tabulateForces(curve, 1);
     const bits = new Float32Array(1);
@@ -160,7 +160,7 @@ describe('the curve', () => {
 });
 
 describe('a layout', () => {
-  test('is the same for the same seed and another for another', () => {
+  test('depends only on the seed', () => {
     const layout = arrange({ neighbours, seed: 7 });
     expect(arrange({ neighbours, seed: 7 })).toEqual(layout);
     expect(arrange({ neighbours, seed: 8 })).not.toEqual(layout);
@@ -187,7 +187,7 @@ describe('a layout', () => {
     expect(trust(cosines, arrange({ neighbours }))).toBeGreaterThan(theirs - 0.01);
   });
 
-  test('that starts from itself stays, and stays as trustworthy', () => {
+  test('that starts from itself stays in place, and stays as trustworthy', () => {
     const layout = arrange({ neighbours });
     const again = arrange({ neighbours, start: { kind: 'given', layout }, seed: 2, ...shortPace });
     const moves = Array.from({ length: 400 }, (_, row) =>
@@ -198,18 +198,18 @@ describe('a layout', () => {
     expect(trust(cosines, again)).toBeGreaterThan(trust(cosines, layout) - 0.01);
   });
 
-  test('tells how far it is: within a phase it never falls and ends at the total', () => {
-    const told = [
+  test('reports its progress: within a phase it never falls and ends at the total', () => {
+    const reports = [
       ...computeLayout({ neighbours, start: { kind: 'random' }, minDist: 0.1, seed: 1, epochs: 20, rate: 1 }),
     ];
-    const epochs = told.filter(({ phase }) => phase === 'Arranging points').map(({ done }) => done);
+    const epochs = reports.filter(({ phase }) => phase === 'Optimising the layout').map(({ done }) => done);
     expect(epochs).toEqual(Array.from({ length: 20 }, (_, epoch) => epoch + 1));
-    expect(told.at(-1)).toMatchObject({ done: 20, total: 20 });
+    expect(reports.at(-1)).toMatchObject({ done: 20, total: 20 });
   });
 });
 
 describe('the leading directions of a graph', () => {
-  test('tell its loosely joined halves apart, whatever the guess', () => {
+  test('separate its loosely connected halves for any guess', () => {
     // Two circles of 20 points, each joined to its six neighbours on either side; one weak edge between the circles.
     const circle = (from: number) =>
       Array.from({ length: 120 }, (_, edge) => {

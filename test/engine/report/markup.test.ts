@@ -3,7 +3,7 @@ import { html } from '../../../src/main/engine/report/markup.ts';
 import { drawMatrix, spreadOf } from '../../../src/main/engine/report/charts/matrix.ts';
 
 describe('markup of a report', () => {
-  test('lets no text become markup, neither between tags nor in attributes', () => {
+  test('escapes text between tags and in attributes', () => {
     const hostile = `"><script>alert('1')</script>&amp;`;
     const { text } = html`<p title="${hostile}">${hostile}</p>`;
     const escaped = '&#34;&gt;&lt;script&gt;alert(&#39;1&#39;)&lt;/script&gt;&amp;amp;';
@@ -11,7 +11,7 @@ describe('markup of a report', () => {
     expect(html`${'a\u0000b'}`.text).toBe('a\uFFFDb');
   });
 
-  test('keeps markup that was made here, joins lists and leaves out what is not there', () => {
+  test('keeps markup, joins lists and omits null and false', () => {
     const item = html`<i></i>`;
     expect(html`${['<', item, null, false, [1, 2]]}`.text).toBe('&lt;<i></i>12');
   });
@@ -27,7 +27,7 @@ describe('the matrix of a report', () => {
     expect(text).toContain('class="c5" d="M0 7h7v7h-7z"');
   });
 
-  test('has one scale for all matrices, which stray values do not bend', () => {
+  test('has one scale for all matrices, which outliers do not affect', () => {
     const values = Float32Array.from({ length: 1000 }, (_, place) => place / 1000);
     const { low, high } = spreadOf([values, Float32Array.of(-50, 50)]);
     expect(low).toBeCloseTo(0.01, 1);

@@ -7,7 +7,7 @@ function between(points: readonly number[]): Float32Array {
   return Float32Array.from(points.flatMap((a) => points.map((b) => Math.abs(a - b))));
 }
 
-/** The same by looking at all pairs of clusters each time. */
+/** The naive algorithm, which compares all pairs of clusters in each step. */
 function linkPlainly(distances: Float32Array, n: number): number[] {
   let clusters = Array.from({ length: n }, (_, leaf) => [leaf]);
   const heights: number[] = [];
@@ -27,7 +27,7 @@ function linkPlainly(distances: Float32Array, n: number): number[] {
 }
 
 describe('average linkage', () => {
-  test('joins at the distances of the plain definition', () => {
+  test('merges at the distances of the definition', () => {
     for (const seed of [1, 2, 3]) {
       const random = makeRandom(seed);
       const points = Array.from({ length: 25 }, () => random());
@@ -37,20 +37,20 @@ describe('average linkage', () => {
     }
   });
 
-  test('ends where distances are equal', () => {
+  test('terminates with equal distances', () => {
     expect(linkAverage(new Float32Array(400).fill(1), 20)).toHaveLength(19);
   });
 });
 
 describe('the order of leaves', () => {
-  test('lays points of a line in the order of the line where they lie in clear groups', () => {
+  test('orders clearly grouped points of a line along the line', () => {
     const line = [0, 1, 10, 11, 30, 31.5, 60, 62];
     const shuffled = [60, 1, 31.5, 10, 0, 62, 11, 30];
     const laid = [...orderLeaves(between(shuffled), 8)].map((leaf) => shuffled[leaf]);
     expect([line, line.toReversed()]).toContainEqual(laid);
   });
 
-  test('names each leaf once, for one, for none and for two thousand', () => {
+  test('contains each leaf once, for one, none and two thousand', () => {
     const random = makeRandom(4);
     for (const n of [0, 1, 2, 2000]) {
       const order = orderLeaves(between(Array.from({ length: n }, () => random())), n);

@@ -36,7 +36,7 @@ describe('the best k', () => {
     { queries: 5, candidates: 40, k: 1 },
     { queries: 33, candidates: 100, k: 10 },
     { queries: 16, candidates: 17, k: 100 },
-  ])('of $candidates for $queries queries, k = $k, are those of a sort, over every cut into blocks', async (sizes) => {
+  ])('of $candidates for $queries queries, k = $k, equal those of a sort, for all block sizes', async (sizes) => {
     const queries = random(sizes.queries, 12, 1);
     const candidates = random(sizes.candidates, 12, 2);
     const k = Math.min(sizes.k, sizes.candidates);
@@ -55,7 +55,7 @@ describe('the best k', () => {
     }
   });
 
-  test('keep the order of the candidates where cosines are equal, also across blocks', async () => {
+  test('keep the order of the candidates for equal cosines, even across blocks', async () => {
     const found = await findTopK(sessions, onAxes([0], 2), onAxes([1, 0, 0, 1, 0, 1], 2), 5, {
       signal,
       blocks: { queries: 1, candidates: 2 },
@@ -63,11 +63,11 @@ describe('the best k', () => {
     expect([...found.indices]).toEqual([1, 2, 4, 0, 3]);
   });
 
-  test('of nothing are nothing', async () => {
+  test('are empty without candidates', async () => {
     expect(await findTopK(sessions, random(3, 4, 1), random(0, 4, 1), 5, { signal })).toMatchObject({ k: 0 });
   });
 
-  test('are not sought further once the question is cancelled', async () => {
+  test('stop when cancelled', async () => {
     const controller = new AbortController();
     const long = findTopK(sessions, random(2000, 64, 1), random(2000, 64, 2), 5, {
       signal: controller.signal,
@@ -79,7 +79,7 @@ describe('the best k', () => {
 });
 
 describe('the rank of the best own candidate', () => {
-  test('by hand: foreign candidates that score higher or equal stand ahead, own ones never do', async () => {
+  test('by hand: foreign candidates with a higher or equal score rank ahead, own ones never do', async () => {
     // Cosines of the query (1, 0): own 0.8 and 0.6; foreign 1, 0.8, 0.6, 0.
     const candidates: Matrix = {
       data: Float32Array.of(0.8, 0.6, 0.6, 0.8, 1, 0, 0.8, -0.6, 0.6, -0.8, 0, 1),
@@ -93,12 +93,12 @@ describe('the rank of the best own candidate', () => {
     expect([...(await findRanks(sessions, query, better, { signal }))]).toEqual([1]);
   });
 
-  test('is last among equals when a model maps everything to one point', async () => {
+  test('is last among equals if a model maps everything to one point', async () => {
     const same = { matrix: onAxes([0, 0, 0, 0], 2), groups: Int32Array.of(1, 2, 3, 4) };
     expect([...(await findRanks(sessions, same, same, { signal }))]).toEqual([4, 4, 4, 4]);
   });
 
-  test('is not first when a vector is not a number', async () => {
+  test('is not first if a vector is NaN', async () => {
     const candidates = { matrix: onAxes([0, 1, 1], 2), groups: Int32Array.of(1, 2, 3) };
     const broken = { matrix: { data: Float32Array.of(NaN, NaN), rows: 1, dimensions: 2 }, groups: Int32Array.of(1) };
     expect((await findRanks(sessions, broken, candidates, { signal }))[0]).toBeGreaterThan(1);
@@ -110,7 +110,7 @@ describe('the rank of the best own candidate', () => {
     expect([...(await findRanks(sessions, query, candidates, { signal }))]).toEqual([0, 1]);
   });
 
-  test('agrees with counting, over every cut into blocks', async () => {
+  test('equals counting, for all block sizes', async () => {
     const pick = makeRandom(5);
     const queries = { matrix: random(50, 8, 3), groups: Int32Array.from({ length: 50 }, (_, row) => row) };
     const groups = Int32Array.from({ length: 150 }, () => Math.floor(pick() * 50));
@@ -155,7 +155,7 @@ describe('the similarity domain', () => {
     })),
   });
 
-  test('puts a matrix together from rows of shards, in the places named, and reads them once', async () => {
+  test('assembles a matrix from rows of shards, in the given positions, and reads them once', async () => {
     const handlers = open();
     expect(await handlers.load(source('m'), { signal })).toEqual({ bytes: 48, read: true });
     expect(await handlers.load(source('m'), { signal })).toEqual({ bytes: 48, read: false });
@@ -166,7 +166,7 @@ describe('the similarity domain', () => {
     expect([...some.vectors]).toEqual([...onAxes([2, 1, 2], 3).data]);
   });
 
-  test('asked twice at once, reads a matrix once', async () => {
+  test('reads a matrix once for concurrent requests', async () => {
     const handlers = open();
     await Promise.all([handlers.load(source('m'), { signal }), handlers.load(source('m'), { signal })]);
     expect(reads).toBe(2);
@@ -183,7 +183,7 @@ describe('the similarity domain', () => {
     );
   });
 
-  test('names the shard that is gone, too short or of another model, and stays usable', async () => {
+  test('reports a shard that is missing, too short or of another model, and stays usable', async () => {
     const handlers = open();
     await expect(handlers.load(source('m', ['c.npy']), { signal })).rejects.toMatchObject({ data: { file: 'c.npy' } });
     const long = { ...source('m'), shards: [{ file: 'a.npy', rows: Uint32Array.of(3), places: Uint32Array.of(0) }] };
@@ -207,7 +207,7 @@ describe('the similarity domain', () => {
     expect(ask).toThrow(/2 and 3 dimensions/);
   });
 
-  test('gives cosines of pairs and of blocks', async () => {
+  test('computes cosines of pairs and of blocks', async () => {
     const left = { vectors: Float32Array.of(0.6, 0.8, 1, 0), dimensions: 2 };
     const right = { vectors: Float32Array.of(1, 0, 0, -1), dimensions: 2 };
     const handlers = open();
@@ -217,7 +217,7 @@ describe('the similarity domain', () => {
     expect([...block.cosines]).toEqual([0.6, -0.8, 1, 0].map(Math.fround));
   });
 
-  test('classifies by a softmax over scaled cosines, more images than one block holds', async () => {
+  test('classifies by a softmax over scaled cosines, across blocks', async () => {
     const images = {
       vectors: onAxes(
         Array.from({ length: 600 }, (_, row) => row % 3),
@@ -255,14 +255,14 @@ describe('the similarity domain', () => {
     expect(Math.hypot(...sums)).toBeLessThan(1);
   });
 
-  test('gives mean and covariance', async () => {
+  test('computes mean and covariance', async () => {
     const of = { vectors: Float32Array.of(1, 0, 3, 2, 5, -2), dimensions: 2 };
     const { mean, covariance } = await open().moments({ of }, { signal });
     expect([...mean]).toEqual([3, 0]);
     [8 / 3, -4 / 3, -4 / 3, 8 / 3].forEach((value, place) => expect(covariance[place]).toBeCloseTo(value, 5));
   });
 
-  test('says where candidates stand for a query, the query itself not counted', async () => {
+  test('ranks candidates for a query, not counting the query itself', async () => {
     const candidates = random(70, 6, 8);
     const selves = Uint32Array.from({ length: 70 }, (_, row) => row);
     const others = Uint32Array.from({ length: 210 }, (_, place) => (Math.floor(place / 3) + 1 + (place % 3) * 5) % 70);

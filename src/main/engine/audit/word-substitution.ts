@@ -44,13 +44,13 @@ export async function testSubstitutions(
   const substitutions = probes.flatMap(({ variants }, caption) =>
     variants.map(({ word, instead }) => ({ caption, from: word.toLowerCase(), to: instead.toLowerCase() })),
   );
-  const scoredPairs = scoreSubstitutions(
+  const scored = scoreSubstitutions(
     substitutions.map((substitution, at) => ({ ...substitution, gain: gains[at]! })),
     probes.map(({ pair }) => 1 - findings.wrong[pair]!),
   );
   const variants = probes.flatMap((probe) => probe.variants);
   return new Map(
-    scoredPairs.flatMap(({ probability, best }, at): [number, CaptionFix][] =>
+    scored.flatMap(({ probability, best }, at): [number, CaptionFix][] =>
       best === -1 ? [] : [[probes[at]!.pair, { ...variants[best]!, cosine: cosines[best]!, probability }]],
     ),
   );

@@ -41,7 +41,9 @@ function testTemplate(
   const count = imageIds.length;
   const templates = result.task === 'templates' ? result.templates.length : 0;
   if (place >= templates)
-    throw new StudioError('not-found', `The last template evaluation has no template ${place + 1}. Run it again.`, { place });
+    throw new StudioError('not-found', `The last template evaluation has no template ${place + 1}. Run it again.`, {
+      place,
+    });
   const rowsOf = (variant: number) => variants.subarray(variant * count, (variant + 1) * count);
   const [ensemble, alone, without] = [rowsOf(0), rowsOf(1 + place), rowsOf(1 + templates + place)];
   if (effect === 'helps') return (row) => ensemble[row]! > (without[row] ?? 1);

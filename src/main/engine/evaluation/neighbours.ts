@@ -1,6 +1,6 @@
 import type { NeighboursResult } from '../../../shared/contract/evaluation.ts';
 import { noClass } from '../catalogue/queries/evaluated-images.ts';
-import { summariseClassification, toEvaluatedImages, keptClasses, type Classified } from './classify-images.ts';
+import { summariseClassification, toEvaluatedImages, storedClasses, type Classified } from './classify-images.ts';
 import { readTrainingImages, type TrainingImages } from './training-images.ts';
 import type { EvaluatedModel, Parts, Work } from './parts.ts';
 import { readScope, type ClassificationRequest, type Scope } from './scope.ts';
@@ -42,7 +42,7 @@ async function vote(
   { signal, progress }: Work,
 ): Promise<Classified> {
   const count = index.ids.length;
-  const k = Math.min(keptClasses, classes.names.length);
+  const k = Math.min(storedClasses, classes.names.length);
   const ranked = new Int32Array(count * k).fill(noClass);
   const probabilities = new Float32Array(count * k);
   const rows = index.ids.map((_, row) => row);

@@ -91,7 +91,10 @@ export async function readImages(
 
 function refuseAmbiguous(names: readonly string[]): void {
   if (names.length === 0)
-    throw new StudioError('no-classes', 'The project has no classes. Add classes, or specify some for this evaluation.');
+    throw new StudioError(
+      'no-classes',
+      'The project has no classes. Add classes, or specify some for this evaluation.',
+    );
   const twice = names.find((name, position) => names.indexOf(name) !== position);
   if (twice !== undefined)
     throw new StudioError('invalid-input', `The class "${twice}" is named twice. Name each class once.`, {

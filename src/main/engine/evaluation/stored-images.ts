@@ -1,8 +1,12 @@
 import { LRUCache } from 'lru-cache';
 import type { Catalogue } from '../catalogue/catalogue.ts';
-import { findEvaluatedImages, readEvaluatedImages, type EvaluatedImages } from '../catalogue/queries/evaluated-images.ts';
+import {
+  findEvaluatedImages,
+  readEvaluatedImages,
+  type EvaluatedImages,
+} from '../catalogue/queries/evaluated-images.ts';
 
-/** StoredImages that are kept in memory: one of each classifier. */
+/** Records kept in memory: one per task. */
 const maxStored = 4;
 
 /** Reads the evaluated images of classifiers, and caches the latest. */

@@ -36,7 +36,7 @@ export async function readTrainingImages(
     throw learnFrom === scope.split || scope.split === null
       ? new StudioError(
           'invalid-input',
-          `The split "${learnFrom}" is part of what is classified. Judge another split, or learn from the classified images in turns.`,
+          `The split "${learnFrom}" is also evaluated. Evaluate on another split, or use cross-validation.`,
           { split: learnFrom },
         )
       : noLabels(`No embedded image of the split "${learnFrom}" has one of these classes.`);
@@ -62,7 +62,9 @@ function cut(training: TrainingImages, { notice }: Work): TrainingImages {
   const count = training.labels.length;
   if (count <= maxTrainingImages) return training;
   notice?.(`Trained on ${maxTrainingImages} of ${count} labelled images, drawn at random`);
-  const drawn = new Random(0).shuffle(Uint32Array.from({ length: count }, (_, row) => row)).subarray(0, maxTrainingImages);
+  const drawn = new Random(0)
+    .shuffle(Uint32Array.from({ length: count }, (_, row) => row))
+    .subarray(0, maxTrainingImages);
   const kept = new Set(drawn);
   return {
     index: selectVectors(training.index, (row) => kept.has(row)),

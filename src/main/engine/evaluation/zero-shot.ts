@@ -35,7 +35,11 @@ export async function classifyZeroShot(
   );
   const linear = { classes: prompts.length, parameters: scaleRows(vectors, model) };
   const classified = await classifyLinearly(parts, scope, linear, request.calibrate ?? true, work);
-  const result = { task: 'zero-shot' as const, ...summariseClassification(model, scope, classified, work), templates: [...templates] };
+  const result = {
+    task: 'zero-shot' as const,
+    ...summariseClassification(model, scope, classified, work),
+    templates: [...templates],
+  };
   return { result, evaluated: toEvaluatedImages(scope, classified) };
 }
 

@@ -10,14 +10,14 @@ import type { PointSet } from './points.ts';
 import { runLayout } from './run-layout.ts';
 import { searchNeighbours } from './search-neighbours.ts';
 
-/** A layout, [points, 2], and what is known of it. */
+/** A layout, [points, 2], with its quality. */
 export interface Arranged {
   readonly layout: Float32Array;
   readonly trustworthiness: number | null;
   readonly variance: [number, number] | null;
 }
 
-/** Finds the places of points: principal components, or UMAP that starts from an old layout where there is one. */
+/** Computes a layout by principal components, or by UMAP initialised from an old layout if there is one. */
 export async function arrangePoints(
   { similarity, workerEntry }: { readonly similarity: Similarity; readonly workerEntry: string | URL },
   points: PointSet,

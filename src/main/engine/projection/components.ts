@@ -6,13 +6,13 @@ import { rangeOf } from './search-neighbours.ts';
 
 const pointsAtOnce = 16_384;
 
-/** The first two principal components of points, [points, 2], and the share of the variance along each. */
+/** The first two principal components of points, [points, 2], and the explained variance of each. */
 export async function findComponents(
   similarity: Similarity,
   { source, count, dimensions }: PointSet,
   { signal, progress }: Work,
 ): Promise<{ components: Float32Array; variance: [number, number] }> {
-  progress?.('Finding components', 0, count);
+  progress?.('Computing principal components', 0, count);
   const { mean, covariance } = await similarity.moments({ source }, { signal });
   const { axes, shares } = findPrincipalAxes(covariance, dimensions, 2);
   const components = new Float32Array(2 * count);
@@ -21,7 +21,7 @@ export async function findComponents(
     const columns = { vectors: axes, dimensions };
     const { cosines } = await similarity.block({ rows: { source, rows }, columns }, { signal });
     components.set(projectRows(cosines, mean, axes), 2 * from);
-    progress?.('Finding components', from + rows.length, count);
+    progress?.('Computing principal components', from + rows.length, count);
   }
   const share = (place: number) => Math.min(1, Math.max(0, shares[place] ?? 0));
   return { components, variance: [share(0), share(1)] };

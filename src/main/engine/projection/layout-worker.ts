@@ -1,8 +1,8 @@
-// A worker thread: arranges points while the engine goes on answering. One request, then it ends.
+// A worker thread that computes one layout without blocking the engine.
 import { parentPort, workerData } from 'node:worker_threads';
 import { computeLayout, type LayoutProgress, type LayoutRequest } from './layout.ts';
 
-/** What the worker says: how far it is, and at last the layout. */
+/** A message of the worker: its progress, and finally the layout. */
 export type LayoutMessage = { readonly progress: LayoutProgress } | { readonly layout: Float32Array };
 
 const work = computeLayout(workerData as LayoutRequest);

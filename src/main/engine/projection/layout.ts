@@ -5,15 +5,15 @@ import { optimiseLayout } from './optimise.ts';
 import { findGraphDirections } from './spectral.ts';
 import { placeAtRandom, placeByComponents } from './start.ts';
 
-/** Where the points stand before they are moved. */
+/** The initial positions of the points. */
 export type Start =
   | { readonly kind: 'random' }
-  /** Principal components, [points, 2]: used as they are, or smoothed along the graph to its leading directions. */
+  /** Principal components, [points, 2]: as they are, or smoothed along the graph to its leading directions. */
   | { readonly kind: 'components' | 'spectral'; readonly components: Float32Array }
   /** A layout, [points, 2]. */
   | { readonly kind: 'given'; readonly layout: Float32Array };
 
-/** Everything that a layout depends on; the same request gives the same layout, to the last bit. */
+/** Everything that a layout depends on; the same request gives the same layout, bit for bit. */
 export interface LayoutRequest {
   readonly neighbours: Neighbours;
   readonly start: Start;
@@ -23,32 +23,32 @@ export interface LayoutRequest {
   readonly seed: number;
 }
 
-/** How far a layout is. */
+/** The progress of a layout. */
 export interface LayoutProgress {
   readonly phase: string;
   readonly done: number;
   readonly total: number;
 }
 
-/** More pushes and fewer epochs than usual (5 and 200): more trustworthy at the same cost (bench/projection). */
+/** More negative samples and fewer epochs than usual (5 and 200): more trustworthy at the same cost (bench/projection). */
 const negatives = 8;
 const repulsion = 1;
 
-/** Epochs and first step of a layout. */
+/** Epochs and initial learning rate of a layout. */
 export type Pace = Pick<LayoutRequest, 'epochs' | 'rate'>;
 
-/** How a layout from components is arranged: these stand about right, so half of UMAP's first step is enough. */
+/** The pace of a layout that starts from components: these are roughly right, so half of UMAP's initial learning rate is enough. */
 export function freshPace(points: number): Pace {
   return { epochs: points <= 5_000 ? 300 : 150, rate: 0.5 };
 }
 
 /**
- * How a layout that starts from an old one is arranged: long and bold enough to be as trustworthy as a fresh one, short enough
- * that what did not change stays (bench/projection, `arrangedAnew`).
+ * The pace of a layout that starts from an old one: long enough to be as trustworthy as a new one, short enough that unchanged points
+ * stay in place (bench/projection, `recomputed`).
  */
 export const shortPace: Pace = { epochs: 100, rate: 0.5 };
 
-/** UMAP in two dimensions from the nearest neighbours (McInnes et al. 2018). Returns [points, 2]; yields how far it is. */
+/** UMAP in two dimensions from the nearest neighbours (McInnes et al. 2018). Returns [points, 2]; yields its progress. */
 export function* computeLayout(request: LayoutRequest): Generator<LayoutProgress, Float32Array> {
   const { neighbours, start, minDist, epochs, rate, seed } = request;
   yield { phase: 'Building the graph', done: 0, total: 1 };
@@ -57,7 +57,7 @@ export function* computeLayout(request: LayoutRequest): Generator<LayoutProgress
   yield { phase: 'Building the graph', done: 1, total: 1 };
   const layout = findStart(start, graph, seed);
   for (const epoch of optimiseLayout(layout, graph, forces, { epochs, rate, negatives, seed }))
-    yield { phase: 'Arranging points', done: epoch, total: epochs };
+    yield { phase: 'Optimising the layout', done: epoch, total: epochs };
   return layout;
 }
 

@@ -6,12 +6,12 @@ import { nearestInLayout, trustworthinessOf } from './trustworthiness.ts';
 
 const k = 15;
 const sampled = 1_000;
-/** Fewer points say little: with 15 neighbours, nearly everything is near. */
+/** Minimum number of points; with fewer, nearly all points are neighbours. */
 const fewest = 50;
-/** Points whose neighbours on the map are sought before others get their turn at this thread. */
+/** Points processed before yielding to the event loop. */
 const pointsAtOnce = 16;
 
-/** Trustworthiness at 15 neighbours over a thousand points spread over the layout; null when there are too few points. */
+/** Trustworthiness at 15 neighbours over a sample of up to a thousand points; null if there are too few points. */
 export async function measureTrust(
   similarity: Similarity,
   { source, count }: PointSet,
@@ -23,13 +23,13 @@ export async function measureTrust(
   const selves = Uint32Array.from({ length: asked }, (_, place) => Math.floor((place * count) / asked));
   const others = new Uint32Array(asked * k);
   for (let from = 0; from < asked; from += pointsAtOnce) {
-    progress?.('Checking the map', from, asked);
+    progress?.('Measuring trustworthiness', from, asked);
     others.set(nearestInLayout(layout, selves.subarray(from, from + pointsAtOnce), k), from * k);
     await setImmediate();
     signal?.throwIfAborted();
   }
   const question = { queries: { source, rows: selves }, selves, candidates: { source }, others };
   const { places } = await similarity.places(question, signal && { signal });
-  progress?.('Checking the map', asked, asked);
+  progress?.('Measuring trustworthiness', asked, asked);
   return Math.min(1, Math.max(0, trustworthinessOf(places, count, k)));
 }

@@ -1,19 +1,19 @@
-/** Places of points that are told apart by a number. */
+/** Positions of points with IDs. */
 export interface Placed {
   readonly ids: ArrayLike<number>;
   /** [ids, 2] */
   readonly points: Float32Array;
 }
 
-/** A point that stands in two layouts, and how far apart its places are. */
+/** A point of two layouts, and the distance between its positions. */
 export interface Movement {
   readonly id: number;
   readonly distance: number;
 }
 
 /**
- * The points that moved most from one layout to another, the farthest first. Distances are in units of the old layout's
- * root mean square radius, so 1 means: as far as a typical point stands from the middle.
+ * The points that moved most from one layout to another, farthest first. Distances are in units of the old layout's root mean square
+ * radius, so 1 is the distance of a typical point from the centre.
  */
 export function findMovers(before: Placed, after: Placed, top: number): Movement[] {
   const placeOf = new Map(Array.from(before.ids, (id, place) => [id, place]));
@@ -30,7 +30,7 @@ export function findMovers(before: Placed, after: Placed, top: number): Movement
   return movers.sort((a, b) => b.distance - a.distance).slice(0, top);
 }
 
-/** Root mean square distance of points from their middle. */
+/** Root mean square distance of points from their centre. */
 export function radiusOf(points: Float32Array): number {
   const count = points.length / 2;
   let [x, y, squares] = [0, 0, 0];

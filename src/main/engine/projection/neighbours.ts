@@ -14,8 +14,8 @@ export function toDistances(found: { k: number; indices: Uint32Array; scores: Fl
 }
 
 /**
- * Drops each point from its own list and turns cosines into distances. `indices` and `scores` hold `width` = k + 1 entries a
- * point; where a point is not in its list, because more than k copies of it are, the last entry goes instead.
+ * Removes each point from its own list and converts cosines to distances. `indices` and `scores` hold `width` = k + 1 entries per
+ * point; if a point is not in its list, because it has more than k copies, the last entry is removed instead.
  */
 export function dropSelf(indices: Uint32Array, scores: Float32Array, width: number): Neighbours {
   const points = indices.length / width;

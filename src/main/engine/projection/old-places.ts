@@ -6,13 +6,13 @@ import { codesOf, type PointSet } from './points.ts';
 import { alignLayout } from './procrustes.ts';
 import { searchKnown } from './search-neighbours.ts';
 
-/** Neighbours from whose places that of a new point follows. */
-const placedBy = 15;
+/** Number of neighbours that determine the position of a new point. */
+const neighboursOfNew = 15;
 
-/** Below this many points in common an old layout says too little to start from. */
-const fewestShared = 10;
+/** Minimum number of common points to start from an old layout. */
+const minShared = 10;
 
-/** Which points of a set stand in an old layout: rows of the set, and their rows there. */
+/** The points of a set that are in an old layout: rows of the set, and their rows there. */
 export interface SharedPoints {
   readonly rows: Uint32Array;
   readonly oldRows: Uint32Array;
@@ -27,8 +27,8 @@ export function findShared(points: PointSet, old: StoredLayout): SharedPoints {
 }
 
 /**
- * A start from an old layout: points in common where they were, new ones at the mean of their neighbours among these.
- * null when the layouts have too little in common.
+ * Initial positions from an old layout: common points where they were, new ones at the mean of their neighbours among these.
+ * null if the layouts have too few points in common.
  */
 export async function startFromOld(
   similarity: Similarity,
@@ -37,7 +37,7 @@ export async function startFromOld(
   work: Work,
 ): Promise<Float32Array | null> {
   const { rows: known, oldRows } = findShared(points, old);
-  if (known.length < fewestShared) return null;
+  if (known.length < minShared) return null;
   const layout = new Float32Array(2 * points.count);
   const places = new Float32Array(2 * known.length);
   const isKnown = new Uint8Array(points.count);
@@ -49,13 +49,13 @@ export async function startFromOld(
   });
   const fresh = Uint32Array.from([...isKnown.keys()].filter((row) => isKnown[row] === 0));
   if (fresh.length === 0) return layout;
-  const near = await searchKnown(similarity, points, { fresh, known }, Math.min(placedBy, known.length), work);
+  const near = await searchKnown(similarity, points, { fresh, known }, Math.min(neighboursOfNew, known.length), work);
   const placed = placeNewPoints(near, places);
   fresh.forEach((row, place) => layout.set(placed.subarray(2 * place, 2 * place + 2), 2 * row));
   return layout;
 }
 
-/** Moves a fresh layout onto an old one by what they have in common. */
+/** Aligns a new layout with an old one by their common points. */
 export function alignToOld(layout: Float32Array, points: PointSet, old: StoredLayout): Float32Array {
   const { rows, oldRows } = findShared(points, old);
   return alignLayout(

@@ -1,23 +1,22 @@
 import type { Forces } from './curve.ts';
 import type { SparseGraph } from './fuzzy-graph.ts';
 
-/** How a layout is optimised. */
+/** The schedule of the optimisation. */
 export interface Schedule {
   readonly epochs: number;
-  /** Step of the first epoch; it falls to 0 linearly. */
+  /** Initial learning rate; it falls linearly to 0. */
   readonly rate: number;
-  /** Points pushed away for each point pulled near. */
+  /** Negative samples per positive one. */
   readonly negatives: number;
   readonly seed: number;
 }
 
-/** No step moves a point further than this along one axis. */
+/** Maximum step of a point along one axis. */
 const longest = 4;
 
 /**
- * Moves the points of a layout ([points, 2], changed in place) so that neighbours come together and others stay apart: the
- * stochastic gradient descent of UMAP (McInnes et al. 2018, algorithm 5; edges by their weight, uniform negative samples).
- * Yields after each epoch, so that the caller can report, breathe or stop.
+ * Optimises a layout ([points, 2], changed in place) by the stochastic gradient descent of UMAP (McInnes et al. 2018, algorithm 5;
+ * edges by weight, uniform negative samples). Yields after each epoch, so that the caller can report progress or stop.
  */
 export function* optimiseLayout(
   layout: Float32Array,
@@ -27,7 +26,7 @@ export function* optimiseLayout(
 ): Generator<number> {
   const { points, starts, columns, weights } = graph;
   const heaviest = weights.reduce((most, weight) => Math.max(most, weight), 0);
-  // Edge e is sampled every `period[e]` epochs; ∞ where its weight would not give it one turn.
+  // Edge e is sampled every `period[e]` epochs; ∞ if its weight is too low for a single sample.
   const period = weights.map((weight) => (weight * epochs < heaviest ? Infinity : heaviest / weight));
   const next = period.slice();
   const spread = points / 2 ** 32;
@@ -58,7 +57,7 @@ export function* optimiseLayout(
           layout[tail]! -= mx;
           layout[tail + 1]! -= my;
         }
-        // All push from the same place, so that the processor need not wait for one before it begins the next.
+        // All negative samples push from the same position, so that the processor can overlap them.
         let px = 0;
         let py = 0;
         for (let negative = 0; negative < negatives; negative++) {

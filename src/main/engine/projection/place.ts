@@ -2,7 +2,7 @@ import { findMemberships } from './membership.ts';
 import type { Neighbours } from './neighbours.ts';
 
 /**
- * Places new points ([points, 2]) at the mean of their nearest known neighbours, weighted by how strongly they belong to them.
+ * Places new points ([points, 2]) at the mean of their nearest known neighbours, weighted by membership.
  * The indices of `neighbours` are rows of `layout`.
  */
 export function placeNewPoints(neighbours: Neighbours, layout: Float32Array): Float32Array {

@@ -6,7 +6,7 @@ import { readImageFacts } from '../catalogue/queries/point-facts.ts';
 
 const statuses: readonly string[] = status.options;
 
-/** What each point of a layout can be coloured by; see the contract. */
+/** Reads the values to colour the points of a layout by; see the contract. */
 export async function readPointFacts({ db, project }: Catalogue, layout: Layout): Promise<PointFacts> {
   const facts = new Map((await readImageFacts(db, project, layout.modelId)).map((each) => [each.id, each]));
   const cosines = await readAlignments(db, project, layout.modelId);

@@ -4,19 +4,19 @@ import type { StackSource } from '../evaluation/similarity.ts';
 import { selectVectors, type VectorIndex } from '../evaluation/vector-index.ts';
 import { Random } from '../base/random.ts';
 
-/** The vectors that a layout shows, images first. */
+/** The vectors of a layout, images first. */
 export interface PointSet {
   readonly images: VectorIndex;
   readonly captions: VectorIndex;
-  /** Both below one another, as the compute process keeps them. */
+  /** Both stacked, as loaded in the compute process. */
   readonly source: StackSource;
   readonly count: number;
   readonly dimensions: number;
-  /** Points that the limit left out. */
+  /** Points that exceed the limit. */
   readonly leftOut: number;
 }
 
-/** Chooses what is shown: all embedded images and captions of the kinds wanted, or as many whole images as the limit allows. */
+/** Chooses the points: all embedded images and captions of the given kinds, or a sample of images with their captions up to the limit. */
 export function choosePoints(
   allImages: VectorIndex,
   allCaptions: VectorIndex,
@@ -51,7 +51,7 @@ export function joinPoints(images: VectorIndex, captions: VectorIndex, centred: 
   };
 }
 
-/** A number for each point that tells images and captions apart and stays the same from layout to layout. */
+/** A number per point that distinguishes images and captions and is the same in every layout. */
 export function codesOf(imageIds: Uint32Array, captionIds: Uint32Array): Float64Array {
   const codes = new Float64Array(imageIds.length + captionIds.length);
   imageIds.forEach((id, place) => (codes[place] = 2 * id));

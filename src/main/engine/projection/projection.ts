@@ -31,7 +31,7 @@ import { readPointFacts } from './point-facts.ts';
 import { choosePoints, codesOf, joinPoints, type PointSet } from './points.ts';
 import { measureSpace } from './space-figures.ts';
 
-/** What the map of a project is made from. `workerEntry` is the file of `layout-worker`. */
+/** The parts that maps need. `workerEntry` is the file of `layout-worker`. */
 export interface ProjectionParts {
   readonly catalogue: Catalogue;
   readonly similarity: Similarity;
@@ -39,14 +39,14 @@ export interface ProjectionParts {
   readonly workerEntry: string | URL;
 }
 
-/** A layout that is to be computed; `from` as in the contract. */
+/** A layout to compute; `from` as in the contract. */
 export interface ProjectionRequest {
   readonly modelId: number;
   readonly options: ProjectionOptions;
   readonly from?: number | null | undefined;
 }
 
-/** Options by which layouts are told apart; what is undefined does not matter. */
+/** Options to select layouts by; undefined ones match any. */
 export interface LayoutSort {
   readonly method?: ProjectionOptions['method'] | undefined;
   readonly kinds?: ProjectionOptions['kinds'] | undefined;
@@ -63,7 +63,7 @@ export class Projection {
     this.#clusters = new Clusters(parts.catalogue);
   }
 
-  /** Computes a layout and keeps it. */
+  /** Computes a layout and stores it. */
   async run({ modelId, options, from }: ProjectionRequest, work: Work = {}): Promise<ProjectionSummary> {
     const { catalogue } = this.#parts;
     const points = await this.#choose(modelId, options);
@@ -81,13 +81,13 @@ export class Projection {
     return (await this.#find(id)).summary;
   }
 
-  /** The newest layout of a model, of the sort named where one is; null when there is none. */
+  /** The newest layout of a model with the given options; null if there is none. */
   async latest({ modelId, ...sort }: LayoutSort & { readonly modelId: number }): Promise<Layout | null> {
     const found = (await this.list(modelId)).find(({ options }) => isOfSort(options, sort));
     return found === undefined ? null : this.get(found.id);
   }
 
-  /** A layout without the points whose image or caption is gone. */
+  /** A layout without the points of removed images and captions. */
   async get(projectionId: number): Promise<Layout> {
     const { db, project } = this.#parts.catalogue;
     const { summary, imageIds, captionIds, points } = await this.#find(projectionId);
@@ -117,7 +117,7 @@ export class Projection {
     return listLayouts(this.#parts.catalogue.db, this.#parts.catalogue.project, modelId);
   }
 
-  /** Places what was embedded since; see the contract. */
+  /** Adds newly embedded points; see the contract. */
   async extend(projectionId: number, options: CallOptions = {}): Promise<{ added: number }> {
     const { catalogue, similarity } = this.#parts;
     const old = await this.#find(projectionId);
@@ -133,7 +133,7 @@ export class Projection {
     if (added === 0) return { added };
     const layout = await startFromOld(similarity, points, old, options);
     if (layout === null)
-      throw new StudioError('conflict', 'Hardly any point of this map is embedded as it was. Compute the map anew.', {
+      throw new StudioError('conflict', 'Too few points of this map are still embedded. Compute the map again.', {
         projectionId,
       });
     const { id: _id, at: _at, images: _images, captions: _captions, ...kept } = summary;
@@ -143,7 +143,7 @@ export class Projection {
     return { added };
   }
 
-  /** Points of both layouts that moved most, the farthest first. */
+  /** The points that moved most between two layouts, farthest first. */
   async movers({ fromId, toId, top }: { fromId: number; toId: number; top: number }): Promise<Mover[]> {
     const before = await this.get(fromId);
     const after = await this.get(toId);
@@ -161,7 +161,7 @@ export class Projection {
     });
   }
 
-  /** How a model uses the space that images and captions share. */
+  /** The geometry of the space that images and captions share under a model. */
   async figures(modelId: number, options: CallOptions = {}): Promise<SpaceFigures> {
     const { catalogue, similarity, indexes } = this.#parts;
     const model = await readModel(catalogue, modelId);
@@ -171,12 +171,12 @@ export class Projection {
     return measureSpace(similarity, { images, captions, cosines }, options);
   }
 
-  /** What the points of a layout can be coloured by. */
+  /** The values to colour the points of a layout by. */
   async facts(projectionId: number): Promise<PointFacts> {
     return readPointFacts(this.#parts.catalogue, await this.get(projectionId));
   }
 
-  /** The clusters of a layout and what their captions are about. */
+  /** The clusters of a layout with their distinctive words. */
   async clusters(projectionId: number): Promise<Clustering> {
     return this.#clusters.find(await this.get(projectionId));
   }
@@ -188,7 +188,7 @@ export class Projection {
     if (points.count >= 3) return points;
     throw new StudioError(
       'embeddings-missing',
-      `A map needs three points or more, but only ${points.count} are embedded with ${model.name}. Embed the project first.`,
+      `A map needs at least three points, but only ${points.count} are embedded with ${model.name}. Embed the project first.`,
       { modelId },
     );
   }
@@ -217,7 +217,7 @@ function isOfSort(options: ProjectionOptions, { method, kinds, centred }: Layout
   );
 }
 
-/** What a layout shows, and what came after it; with a sample, what it left out stays out. */
+/** The points of a layout and newer ones; of a sampled layout, older points that were not sampled stay excluded. */
 function keepGrown(index: VectorIndex, shown: Uint32Array, sampled: boolean): VectorIndex {
   if (!sampled) return index;
   const known = new Set(shown);

@@ -3,14 +3,14 @@ import { StudioError } from '../../../shared/contract/errors.ts';
 import type { LayoutProgress, LayoutRequest } from './layout.ts';
 import type { LayoutMessage } from './layout-worker.ts';
 
-/** How a layout is run: `entry` is the file of the worker. */
+/** Options of a layout run; `entry` is the file of the worker. */
 export interface LayoutRun {
   readonly entry: string | URL;
   readonly onProgress?: (progress: LayoutProgress) => void;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Computes a layout in a worker thread, which the signal ends at once. Rejects with the signal's reason. */
+/** Computes a layout in a worker thread, which the signal terminates. Rejects with the signal's reason. */
 export function runLayout(request: LayoutRequest, { entry, onProgress, signal }: LayoutRun): Promise<Float32Array> {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
@@ -27,7 +27,7 @@ export function runLayout(request: LayoutRequest, { entry, onProgress, signal }:
       else finish(() => resolve(message.layout));
     });
     worker.on('error', (error) => finish(() => reject(error)));
-    // Does nothing after an answer: a promise settles once.
-    worker.on('exit', (code) => reject(new StudioError('internal', `The map's worker ended early (code ${code})`)));
+    // Has no effect after an answer, because a promise settles only once.
+    worker.on('exit', (code) => reject(new StudioError('internal', `The worker of the map exited early (code ${code})`)));
   });
 }

@@ -3,7 +3,7 @@ import type { Similarity } from '../evaluation/similarity.ts';
 import { dropSelf, toDistances, type Neighbours } from './neighbours.ts';
 import type { PointSet } from './points.ts';
 
-/** Points whose neighbours are asked for at once, so that a job can tell how far it is and be stopped. */
+/** Points searched at once, so that a job can report progress and be cancelled. */
 const pointsAtOnce = 2_048;
 
 /** The exact `width` − 1 nearest other points of each point. */
@@ -27,7 +27,7 @@ export async function searchNeighbours(
   return dropSelf(indices, scores, width);
 }
 
-/** The k nearest among `known` rows of each row in `fresh`; the indices are places in `known`. */
+/** The k nearest among `known` rows of each row in `fresh`; the indices are positions in `known`. */
 export async function searchKnown(
   similarity: Similarity,
   { source }: PointSet,
@@ -39,7 +39,7 @@ export async function searchKnown(
   return toDistances(await similarity.topK(question, signal && { signal }));
 }
 
-/** Whole numbers from `from` (inclusive) to `to` (exclusive). */
+/** Integers from `from` (inclusive) to `to` (exclusive). */
 export function rangeOf(from: number, to: number): Uint32Array {
   return Uint32Array.from({ length: to - from }, (_, place) => from + place);
 }

@@ -4,11 +4,11 @@ import type { Similarity } from '../evaluation/similarity.ts';
 import type { VectorIndex } from '../evaluation/vector-index.ts';
 import { Random } from '../base/random.ts';
 
-/** Points of which all pairs are compared for the uniformity. */
+/** Sample size for the uniformity, which compares all pairs. */
 const sampled = 2_000;
 const seed = 1;
 
-/** How the shared space is used; see the contract. `cosines` are those of all pairs that are embedded. */
+/** Measures the geometry of the shared space; see the contract. `cosines` are those of all embedded pairs. */
 export async function measureSpace(
   similarity: Similarity,
   { images, captions, cosines }: { images: VectorIndex; captions: VectorIndex; cosines: readonly number[] },

@@ -1,13 +1,13 @@
 import type { SparseGraph } from './fuzzy-graph.ts';
 
-/** Steps of smoothing between two orthogonalisations, and how often both are done: more does not make layouts better. */
+/** Smoothing steps per orthogonalisation, and the number of both; more does not improve layouts. */
 const smoothing = 8;
 const rounds = 8;
 
 /**
  * The two leading directions of a graph: approximate eigenvectors of the largest eigenvalues of D^−½·W·D^−½ without the trivial
- * one, from a guess ([points, 2]), by subspace iteration (Halko et al. 2011, algorithm 4.4). Parts of the graph that no edge
- * joins stand where the guess has their middles. Returns [points, 2] with orthonormal columns.
+ * one, from a guess ([points, 2]), by subspace iteration (Halko et al. 2011, algorithm 4.4). Disconnected parts of the
+ * graph keep the centres of the guess. Returns [points, 2] with orthonormal columns.
  */
 export function findGraphDirections(graph: SparseGraph, guess: Float32Array): Float32Array {
   const scale = degreesOf(graph).map((degree) => (degree > 0 ? 1 / Math.sqrt(degree) : 0));

@@ -1,18 +1,18 @@
 import { Random } from '../base/random.ts';
 
-/** Half the width of a fresh layout; UMAP's curve is made for distances of this order. */
+/** Half the width of a new layout; UMAP's curve is designed for distances of this order. */
 const extent = 10;
 const jitter = 1e-4;
 
-/** Random places, uniform in a square. */
+/** Random positions, uniform in a square. */
 export function placeAtRandom(points: number, seed: number): Float32Array {
   const random = new Random(seed);
   return Float32Array.from({ length: 2 * points }, () => extent * (2 * random.next() - 1));
 }
 
 /**
- * Components ([points, 2]) as a layout: moved to the middle, scaled to the extent of a fresh one and shaken a little, so that no
- * two points start in one place.
+ * Components ([points, 2]) as a layout: centred, scaled to the extent of a new layout and jittered, so that no two points start at the
+ * same position.
  */
 export function placeByComponents(components: Float32Array, seed: number): Float32Array {
   const random = new Random(seed);

@@ -1,4 +1,4 @@
-/** The k nearest points in a layout ([points, 2]) of each point asked for, [asked, k] row-major; the point itself is not one. */
+/** The k nearest other points in a layout ([points, 2]) of each given point, [asked, k] row-major. */
 export function nearestInLayout(layout: Float32Array, asked: Uint32Array, k: number): Uint32Array {
   const points = layout.length / 2;
   const nearest = new Uint32Array(asked.length * k);
@@ -24,8 +24,8 @@ export function nearestInLayout(layout: Float32Array, asked: Uint32Array, k: num
 }
 
 /**
- * How far neighbours in a layout are neighbours in truth, from 0 to 1 (Venna and Kaski 2001, equation 2), over the points asked
- * for: `places` holds the true rank of each of their k layout neighbours, [asked, k].
+ * The trustworthiness of a layout, from 0 to 1 (Venna and Kaski 2001, equation 2), over the given points: `places` holds the rank in the
+ * original space of each of their k layout neighbours, [asked, k].
  */
 export function trustworthinessOf(places: Uint32Array, points: number, k: number): number {
   let penalty = 0;

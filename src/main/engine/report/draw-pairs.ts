@@ -8,10 +8,10 @@ import { Random } from '../base/random.ts';
 import type { ReportServices } from './gather.ts';
 import type { SampledMatrix } from './report-data.ts';
 
-/** Pairs of the matrix: as many as one can tell apart on a page. */
+/** Number of pairs of the matrix; more would not be readable on a page. */
 const wanted = 48;
 
-/** The pairs of a report's matrix, where they were drawn from, and their cosines under each version. */
+/** The pairs of a report's matrix, their source, and their cosines under each model. */
 export interface DrawnPairs {
   readonly pairs: readonly { readonly key: string; readonly caption: string }[];
   readonly from: string;
@@ -19,8 +19,8 @@ export interface DrawnPairs {
 }
 
 /**
- * Draws pairs, from golden sets where there are any, as no run has seen those, and embeds them under each version, so that a
- * version that was never embedded in the project can be shown too. The seed is fixed: the same project gives the same pairs.
+ * Draws pairs, preferably from golden sets, which no run has seen, and embeds them with each model, so that models the project was
+ * never embedded with are covered too. The seed is fixed: the same project gives the same pairs.
  */
 export async function drawPairs(
   services: Pick<ReportServices, 'catalogue' | 'encoders' | 'golden'>,
@@ -49,7 +49,7 @@ export async function drawPairs(
       for (const [place, version] of versions.entries())
         vectors[place]![kept.length] = await encoders.embedImage(version.id, location, { signal });
     } catch (error) {
-      // A file that is gone or broken is no reason to write no report.
+      // A missing or broken file does not fail the report.
       if (isStudioError(error, 'unreadable-image', 'unreadable-file')) continue;
       throw error;
     }

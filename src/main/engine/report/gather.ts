@@ -18,7 +18,7 @@ import type { Runs } from '../training/runs.ts';
 import { drawPairs } from './draw-pairs.ts';
 import type { ColouredMap, ReportData } from './report-data.ts';
 
-/** What a report is gathered from. */
+/** The services that a report reads from. */
 export interface ReportServices {
   readonly catalogue: Catalogue;
   readonly encoders: Encoders;
@@ -29,11 +29,11 @@ export interface ReportServices {
   readonly version: string;
 }
 
-/** Changes that a report lists at most. */
-const mostEdits = 500;
-const mostCurvePoints = 400;
+/** Maximum number of changes in a report. */
+const maxEdits = 500;
+const maxCurvePoints = 400;
 
-/** Gathers a report of a run, or of the project as it stands under its current model. */
+/** Gathers a report of a run, or of the project under its current model. */
 export async function gatherReport(services: ReportServices, runId: number | null, work: Work): Promise<ReportData> {
   const { catalogue, encoders, evaluation, golden, runs } = services;
   const { db, project } = catalogue;
@@ -58,7 +58,7 @@ export async function gatherReport(services: ReportServices, runId: number | nul
     work,
   );
   const classes = await listClasses(db, project);
-  const edits = await listBatches({ db, project }, { limit: mostEdits + 1 });
+  const edits = await listBatches({ db, project }, { limit: maxEdits + 1 });
   work.progress?.('Writing', 0, null);
   return {
     program: `Diagonal ${services.version}`,
@@ -67,11 +67,11 @@ export async function gatherReport(services: ReportServices, runId: number | nul
     classes: classes.map(({ name }) => name),
     run,
     where: run?.data.filter ? writeFilter(run.data.filter, classes) : null,
-    series: run ? ((await runs.series({ runIds: [run.id], points: mostCurvePoints }))[0]?.series ?? []) : [],
+    series: run ? ((await runs.series({ runIds: [run.id], points: maxCurvePoints }))[0]?.series ?? []) : [],
     before,
     after,
     golden: figures.map((each) => ({
-      name: goldenSets.find(({ id }) => id === each.goldenId)?.name ?? 'A golden set that was removed',
+      name: goldenSets.find(({ id }) => id === each.goldenId)?.name ?? 'A removed golden set',
       figures: each,
     })),
     evaluations,
@@ -79,8 +79,8 @@ export async function gatherReport(services: ReportServices, runId: number | nul
     pairsFrom: from,
     matrices,
     maps: await readMaps(services, versions, new Map(classes.map(({ id }, position) => [id, position]))),
-    edits: edits.slice(0, mostEdits),
-    editsLeftOut: edits.length > mostEdits,
+    edits: edits.slice(0, maxEdits),
+    editsLeftOut: edits.length > maxEdits,
     dataFingerprint: await fingerprintData(catalogue),
   };
 }
@@ -104,7 +104,7 @@ async function readMaps(
   });
 }
 
-/** What is learned from and judged by, in one hash: the same data gives the same, wherever it lies. */
+/** A hash of the training and evaluation data: the same for the same data, wherever it is stored. */
 async function fingerprintData({ db, project }: Catalogue): Promise<string> {
   const hash = createHash('sha256');
   const images = await sql<{ line: string }>`
@@ -121,8 +121,8 @@ async function fingerprintData({ db, project }: Catalogue): Promise<string> {
 
 function noModel(run: string | null): StudioError {
   return run === null
-    ? new StudioError('not-found', 'The project has no current model to report on. Add a model, or name a run.')
-    : new StudioError('not-found', `The run ${run} has no version: it has not finished, or its version was removed.`, {
+    ? new StudioError('not-found', 'The project has no current model to report on. Add a model, or choose a run.')
+    : new StudioError('not-found', `The run ${run} has no model: it has not finished, or its model was removed.`, {
         run,
       });
 }

@@ -12,33 +12,33 @@ export interface SampledMatrix {
   readonly cosines: Float32Array;
 }
 
-/** A layout with the colour of each point: the position of its image's class, or null. */
+/** A layout with the class of each image, by position. */
 export interface ColouredMap {
   readonly model: string;
   readonly layout: Layout;
   readonly classOf: ReadonlyMap<number, number>;
 }
 
-/** Everything that a report tells. `before` is null in a report of the project as it stands. */
+/** The content of a report. `before` is null in a report of the project. */
 export interface ReportData {
   readonly program: string;
   readonly at: Date;
   readonly project: Project;
   readonly classes: readonly string[];
   readonly run: Run | null;
-  /** Which samples the run learned from, as the filter line writes it; null for all of its split. */
+  /** The filter of the run's training samples as text; null for all of its split. */
   readonly where: string | null;
   readonly series: readonly Series[];
   readonly before: Model | null;
   readonly after: Model;
-  /** Golden figures of the model as it stands, where there is no run to compare. */
+  /** Golden figures of the current model, in a report without a run. */
   readonly golden: readonly { readonly name: string; readonly figures: GoldenFigures }[];
   readonly evaluations: readonly {
     readonly before: EvaluationResult | null;
     readonly after: EvaluationResult | null;
   }[];
   readonly pairs: readonly { readonly key: string; readonly caption: string }[];
-  /** Where the pairs were drawn from, in words. */
+  /** The source of the pairs, as text. */
   readonly pairsFrom: string;
   readonly matrices: readonly SampledMatrix[];
   readonly maps: readonly ColouredMap[];

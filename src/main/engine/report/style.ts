@@ -12,7 +12,7 @@ const themes = {
 const numbered = (count: number, rule: (index: number) => string): string =>
   Array.from({ length: count }, (_, index) => rule(index)).join('');
 
-/** The whole style sheet of a report: one column, both themes, and nothing that is fetched. */
+/** The style sheet of a report: one column, light and dark, without requests. */
 export const style = new Markup(`
 :root{color-scheme:light dark;${themes.light}}
 @media (prefers-color-scheme:dark){:root{${themes.dark}}}

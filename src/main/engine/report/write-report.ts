@@ -7,7 +7,7 @@ import type { Work } from '../evaluation/parts.ts';
 import { gatherReport, type ReportServices } from './gather.ts';
 import { mark, renderReport } from './page.ts';
 
-/** Writes a report to a file, whole or not at all; a file that is no report is left alone (`conflict`). */
+/** Writes a report to a file atomically; a file that is not a report is left alone (`conflict`). */
 export async function writeReport(
   services: ReportServices,
   { target, runId }: { target: string; runId?: number | undefined },
@@ -36,7 +36,7 @@ async function refuseForeign(file: string): Promise<void> {
     if (buffer?.toString() === mark) return;
     throw new StudioError(
       'conflict',
-      `${file} ${isFile ? 'is not a report of Diagonal' : 'is a folder'}. Choose another name for the report.`,
+      `${file} ${isFile ? 'is not a Diagonal report' : 'is a folder'}. Choose another name for the report.`,
       { file },
     );
   } finally {

@@ -81,7 +81,10 @@ export class VectorSets {
       rows.forEach((row, index) => {
         const vector = shard.data.subarray(row * dimensions, (row + 1) * dimensions);
         if (vector.length !== dimensions)
-          throw new StudioError('catalogue-damaged', `${file} has no row ${row}. Embed the project again.`, { file, row });
+          throw new StudioError('catalogue-damaged', `${file} has no row ${row}. Embed the project again.`, {
+            file,
+            row,
+          });
         data.set(vector, places[index]! * dimensions);
       });
     }

@@ -94,7 +94,11 @@ function findNearDuplicates({ width, rows, cosines }: Neighbourhoods, images: nu
   const nearDuplicateCosines: number[] = [];
   for (let image = 0; image < images; image++) {
     let taken = 0;
-    for (let at = image * width, end = at + width; at < end && taken < nearDuplicatesPerImage && cosines[at]! >= nearDuplicateCosine; at++) {
+    for (
+      let at = image * width, end = at + width;
+      at < end && taken < nearDuplicatesPerImage && cosines[at]! >= nearDuplicateCosine;
+      at++
+    ) {
       const other = rows[at]!;
       if (other === image) continue;
       taken++;
@@ -103,7 +107,10 @@ function findNearDuplicates({ width, rows, cosines }: Neighbourhoods, images: nu
       nearDuplicateCosines.push(cosines[at]!);
     }
   }
-  return { nearDuplicates: Uint32Array.from(nearDuplicates), nearDuplicateCosines: Float32Array.from(nearDuplicateCosines) };
+  return {
+    nearDuplicates: Uint32Array.from(nearDuplicates),
+    nearDuplicateCosines: Float32Array.from(nearDuplicateCosines),
+  };
 }
 
 /** Whether the pair was already listed by the other image. */

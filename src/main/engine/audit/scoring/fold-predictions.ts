@@ -31,7 +31,9 @@ export function predictLabels(
   const logits = new Float64Array(images.rows * classes);
   for (let fold = 0; fold <= Math.max(...folds); fold++) discriminate(images, labels, classes, folds, fold, logits);
   const temperature = temperatures.reduce((best, one) =>
-    negativeLogLikelihood(logits, labels, classes, one) < negativeLogLikelihood(logits, labels, classes, best) ? one : best,
+    negativeLogLikelihood(logits, labels, classes, one) < negativeLogLikelihood(logits, labels, classes, best)
+      ? one
+      : best,
   );
   for (let image = 0; image < images.rows; image++) {
     const shares = soften(logits.subarray(image * classes, (image + 1) * classes), temperature);

@@ -76,7 +76,10 @@ export async function scorePairs(
     images: stackMatrices([{ matrix: data.images, centred: true }]),
     captions: stackMatrices([{ matrix: data.captions, centred: true }]),
   };
-  const near = (phase: string) => ({ signal, onProgress: (done: number, total: number) => progress(phase, done, total) });
+  const near = (phase: string) => ({
+    signal,
+    onProgress: (done: number, total: number) => progress(phase, done, total),
+  });
   const surroundings: Surroundings = {
     ...centred,
     nearImages: await findNeighbourhoods(

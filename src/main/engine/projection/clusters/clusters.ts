@@ -8,10 +8,10 @@ import { findDistinctiveWords, WordCount } from './distinctive-words.ts';
 import { findClusters } from './find-clusters.ts';
 
 const wordsOfCluster = 5;
-/** Captions whose words are counted before others get their turn at this thread. */
+/** Captions processed before yielding to the event loop. */
 const captionsAtOnce = 2_000;
 
-/** The clusters of layouts, found when they are asked for and kept for the newest that was. */
+/** The clusters of layouts, computed on demand and cached for the latest one. */
 export class Clusters {
   readonly #catalogue: Catalogue;
   #kept: { readonly state: string; readonly found: Promise<Clustering> } | null = null;
@@ -20,7 +20,7 @@ export class Clusters {
     this.#catalogue = catalogue;
   }
 
-  /** Clusters of a layout with the words of their captions. */
+  /** The clusters of a layout with the words of their captions. */
   find(layout: Layout): Promise<Clustering> {
     const state = `${layout.id}/${layout.points.length}/${this.#catalogue.changedAt('captions', 'samples')}`;
     if (this.#kept?.state !== state) {

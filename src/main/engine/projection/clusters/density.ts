@@ -1,6 +1,6 @@
 import { radiusOf } from '../movers.ts';
 
-/** How dense points lie, [side, side] row-major, over a square around them. */
+/** The density of points on a square grid around them, [side, side] row-major. */
 export interface Density {
   readonly side: number;
   readonly values: Float64Array;
@@ -9,9 +9,9 @@ export interface Density {
 }
 
 const side = 256;
-/** Width of the kernel in units of the layout's radius at one point; it falls with the sixth root of their number (Scott 1992). */
+/** Width of the kernel for a single point, in units of the layout's radius; it falls with the sixth root of their number (Scott 1992). */
 const bandwidth = 0.3;
-/** Points farther out than this many radii count to the border, so that a stray one does not coarsen the whole. */
+/** Points farther out than this many radii are clamped to the border, so that outliers do not coarsen the grid. */
 const reach = 4;
 
 /** The density of a layout ([points, 2]) on a grid: counts smoothed by a Gaussian kernel. */
@@ -22,7 +22,7 @@ export function measureDensity(layout: Float32Array): Density {
   const [minY, maxY] = boundsOf(layout, 1, reach * radius);
   const extent = Math.max(maxX - minX, maxY - minY) || 1;
   const sigma = Math.min(side / 16, Math.max(1, (bandwidth * radius * count ** (-1 / 6) * side) / extent));
-  // Room for the kernel on every side, so that nothing is cut off.
+  // Room for the kernel on every side.
   const margin = Math.ceil(3 * sigma) + 1;
   const scale = (side - 2 * margin - 1) / extent;
   const cellOf = (value: number, low: number) =>
@@ -47,7 +47,7 @@ function boundsOf(layout: Float32Array, axis: 0 | 1, farthest: number): [number,
   return [Math.max(low, middle - farthest), Math.min(high, middle + farthest)];
 }
 
-/** A Gaussian, along one axis and then along the other. */
+/** A separable Gaussian filter. */
 function smooth(values: Float64Array, sigma: number): Float64Array {
   const half = Math.ceil(3 * sigma);
   const kernel = Float64Array.from({ length: 2 * half + 1 }, (_, at) =>

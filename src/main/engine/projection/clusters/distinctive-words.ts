@@ -1,12 +1,12 @@
 import { stemWord } from '../../base/words.ts';
 
-/** Counts of words in texts. */
+/** Word counts of texts. */
 export class WordCount {
   readonly counts = new Map<string, number>();
   total = 0;
   texts = 0;
 
-  /** Counts the words of a text; a word that occurs twice in it counts once, so that no caption outweighs others. */
+  /** Counts each word of a text once, so that no caption outweighs others. */
   add(text: string): void {
     this.texts++;
     for (const word of new Set(text.toLowerCase().match(words))) {
@@ -18,17 +18,16 @@ export class WordCount {
 }
 
 const words = /\p{L}[\p{L}\p{N}]*(?:[’'-][\p{L}\p{N}]+)*/gu;
-/** One or two Latin letters name nothing. */
+/** Words of one or two Latin letters are not informative. */
 const particle = /^\p{Script=Latin}{1,2}$/u;
-/** A word must be this many times as frequent in a cluster as in all. */
+/** A word must be this many times as frequent in the cluster as overall. */
 const leastRatio = 1.5;
-/** Of fewer texts than this with the word, one cannot say that it is typical. */
+/** Minimum number of texts with the word. */
 const fewest = 3;
 
 /**
- * The words that tell a cluster from all texts, the most telling first: frequent in it and rare elsewhere by class-based TF-IDF
- * (Grootendorst 2022), times the logarithm of how much more frequent they are in it, so that function words of any language
- * fall away without a list of them.
+ * The distinctive words of a cluster, most distinctive first: by class-based TF-IDF (Grootendorst 2022), times the log ratio of their
+ * frequencies in the cluster and overall, which removes function words of any language without a stop list.
  */
 export function findDistinctiveWords(cluster: WordCount, all: WordCount, top: number): string[] {
   const scored: { word: string; score: number }[] = [];

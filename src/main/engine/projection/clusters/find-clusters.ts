@@ -1,25 +1,25 @@
 import { measureDensity, type Density } from './density.ts';
 
-/** A layout in clusters: 0 for points that stand in none, otherwise from 1 with the largest first. */
+/** The cluster of each point: 0 for none, otherwise from 1 by falling size. */
 export interface Clustered {
   readonly clusterOf: Uint32Array;
   readonly count: number;
 }
 
-/** How many times denser a peak must be than the pass to its higher neighbour, and how many clusters one can still read. */
+/** The minimum ratio of a peak to the saddle towards its higher neighbour, raised until there are few enough clusters to read. */
 const prominences = [1.25, 1.5, 2, 3, 5, 10];
 const most = 40;
-/** Standard deviations by which a peak must rise above a pass. */
+/** Standard deviations by which a peak must rise above a saddle. */
 const sure = 3;
-/** Cells below this part of the highest density belong to no cluster. */
+/** Cells below this share of the highest density belong to no cluster. */
 const floor = 0.004;
-/** Fewer points than this, or than this part of all, are no cluster. */
+/** Minimum size of a cluster: this number and this share of all points. */
 const fewest = 8;
 const smallest = 0.002;
 
 /**
- * Finds clusters as the hills of a layout's density: each cell climbs to its densest neighbour, and a hill that hardly rises
- * above the pass to a higher one joins it (ToMATo, Chazal et al. 2013). The same layout gives the same clusters.
+ * Finds clusters as the hills of a layout's density: each cell climbs to its densest neighbour, and a hill that hardly rises above
+ * the saddle towards a higher one is merged into it (ToMATo, Chazal et al. 2013). Deterministic.
  */
 export function findClusters(layout: Float32Array): Clustered {
   const density = measureDensity(layout);
@@ -32,14 +32,14 @@ export function findClusters(layout: Float32Array): Clustered {
   return numberClusters(density.cells, hills);
 }
 
-/** Cells that are dense enough, the densest first. */
+/** Cells that are dense enough, densest first. */
 function orderCells({ values }: Density): Uint32Array {
   const least = floor * values.reduce((high, value) => Math.max(high, value), 0);
   const cells = Uint32Array.from(values.keys()).filter((cell) => values[cell]! > least);
   return cells.sort((a, b) => values[b]! - values[a]! || a - b);
 }
 
-/** The peak of each cell's hill, −1 where it is on none. No dense cell lies at the border, so that all neighbours are neighbours. */
+/** The peak of each cell's hill, −1 for none. No dense cell is at the border, so every cell has eight neighbours. */
 function climb({ values, side }: Density, order: Uint32Array, prominence: number): Int32Array {
   const parents = new Int32Array(values.length).fill(-1);
   const rootOf = (cell: number): number => {
@@ -71,11 +71,11 @@ function climb({ values, side }: Density, order: Uint32Array, prominence: number
 }
 
 /**
- * Whether a peak rises above a pass far enough to be a hill: `prominence` times as high, and beyond what chance makes of so few
- * points (a kernel's sum of n points varies by about √(n/2)).
+ * Whether a peak rises far enough above a saddle to be a hill: `prominence` times as high, and significantly so for the number of
+ * points (a kernel sum of n points varies by about √(n/2)).
  */
-function isHill(peak: number, pass: number, prominence: number): boolean {
-  return peak >= prominence * pass && peak - pass >= sure * Math.sqrt((peak + pass) / 2);
+function isHill(peak: number, saddle: number, prominence: number): boolean {
+  return peak >= prominence * saddle && peak - saddle >= sure * Math.sqrt((peak + saddle) / 2);
 }
 
 function numberClusters(cells: Uint32Array, hills: Int32Array): Clustered {

@@ -4,7 +4,7 @@ import { showNumber } from '../../../../shared/text/numbers.ts';
 
 const [width, height, left, bottom] = [420, 150, 52, 18];
 
-/** Draws one curve of a run with its range on the axes, and its first and last value in words. */
+/** Draws one curve of a run with its range on the axes, and its first and last value as text. */
 export function drawCurve({ name, steps, values }: Series): Markup | null {
   const finite = values.flatMap((value, place) => (Number.isFinite(value) ? [[steps[place]!, value] as const] : []));
   if (finite.length < 2) return null;

@@ -1,14 +1,14 @@
 import { html, type Markup } from '../markup.ts';
 import type { ColouredMap } from '../report-data.ts';
 
-/** Points that are drawn of each kind at most; a page with more would be slow to open. */
-const mostPoints = 2_000;
+/** Maximum number of points of each kind; more would make the page slow to open. */
+const maxPoints = 2_000;
 const edge = 420;
 
-/** Colours of classes; one more, the last, is for points without a class. */
+/** Number of class colours; one more, the last, is for points without a class. */
 const mapColours = 8;
 
-/** Draws a layout: images as discs, captions as diamonds, coloured by class. Points that are far out are kept inside the frame. */
+/** Draws a layout: images as discs, captions as diamonds, coloured by class. Outliers are clamped to the frame. */
 export function drawMap({ model, layout, classOf }: ColouredMap): Markup {
   const { points, imageIds, captionImageIds } = layout;
   const [x, y] = [scaleOf(points, 0), scaleOf(points, 1)];
@@ -29,8 +29,8 @@ export function drawMap({ model, layout, classOf }: ColouredMap): Markup {
 }
 
 function thin(count: number): number[] {
-  const step = Math.max(1, count / mostPoints);
-  return Array.from({ length: Math.min(count, mostPoints) }, (_, place) => Math.floor(place * step));
+  const step = Math.max(1, count / maxPoints);
+  return Array.from({ length: Math.min(count, maxPoints) }, (_, place) => Math.floor(place * step));
 }
 
 function scaleOf(points: Float32Array, axis: number): (value: number) => string {

@@ -1,12 +1,12 @@
 import { quantile } from '../../base/statistics.ts';
 import { html, type Markup } from '../markup.ts';
 
-/** Colours from the lowest to the highest cosine; the style sheet has one for each. */
+/** Number of colours from the lowest to the highest cosine, as in the style sheet. */
 const matrixLevels = 11;
 
 const cell = 7;
 
-/** The cosines between which the colours are spread: the same for every matrix of a report, so that they can be compared. */
+/** The range of cosines of the colour scale: the same for every matrix of a report, so that they are comparable. */
 export function spreadOf(matrices: readonly Float32Array[]): { low: number; high: number } {
   const sorted = Float32Array.from(matrices.flatMap((values) => [...values])).sort();
   return sorted.length === 0 ? { low: 0, high: 1 } : { low: quantile(sorted, 0.01), high: quantile(sorted, 0.99) };

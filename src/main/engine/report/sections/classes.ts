@@ -2,10 +2,11 @@ import type { ClassificationResult } from '../../../../shared/contract/evaluatio
 import { html, type Markup } from '../markup.ts';
 import { showCount, showPercent } from '../../../../shared/text/numbers.ts';
 import { showDifference } from '../numbers.ts';
+import { methods } from '../methods.ts';
 import type { ReportData } from '../report-data.ts';
 
-/** What each class gained or lost on golden sets; without a run, precision and recall of the latest zero-shot run. */
-export function tellClasses({ run, evaluations }: ReportData): Markup | null {
+/** The change of each class on golden sets; without a run, precision and recall of the latest classification. */
+export function renderClasses({ run, evaluations }: ReportData): Markup | null {
   const sets = run?.golden.filter(({ difference }) => difference.perClass.length > 0) ?? [];
   if (sets.length > 0) {
     return html`<section>
@@ -46,14 +47,14 @@ export function tellClasses({ run, evaluations }: ReportData): Markup | null {
     </section>`;
   }
   const latest = evaluations.flatMap(({ after }) => (after && 'perClass' in after ? [after] : []))[0];
-  return latest ? tellLatest(latest) : null;
+  return latest ? renderLatest(latest) : null;
 }
 
-function tellLatest({ task, perClass }: ClassificationResult): Markup {
+function renderLatest({ task, perClass }: ClassificationResult): Markup {
   const share = (value: number | null) => (value === null ? '–' : showPercent(value));
   return html`<section>
     <h2>Classes</h2>
-    <p class="faint">By the latest classification (${task}).</p>
+    <p class="faint">Latest classification: ${methods[task]}.</p>
     <div class="wide">
       <table>
         <thead>
@@ -80,7 +81,7 @@ function tellLatest({ task, perClass }: ClassificationResult): Markup {
   </section>`;
 }
 
-/** From a ring (before) to a disc (after) on a line from 0 to 100%. */
+/** An arrow from a ring (before) to a disc (after) on a line from 0 to 100%. */
 function drawChange(before: number, after: number): Markup {
   const at = (share: number) => (6 + share * 108).toFixed(1);
   const tone = after >= before ? 'up' : 'down';

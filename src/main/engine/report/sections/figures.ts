@@ -3,9 +3,10 @@ import type { Figure, GoldenDifference, GoldenFigures } from '../../../../shared
 import { html, type Markup } from '../markup.ts';
 import { showCount, showFigure, showNumber, showPercent } from '../../../../shared/text/numbers.ts';
 import { showDifference, type Show } from '../numbers.ts';
+import { methods } from '../methods.ts';
 import type { ReportData } from '../report-data.ts';
 
-/** One figure before and after; `better` says whether more is better. */
+/** One figure before and after. */
 interface Row {
   readonly name: string;
   readonly before: Figure | null;
@@ -14,19 +15,19 @@ interface Row {
   readonly show: Show;
 }
 
-/** What golden sets and the latest evaluations say, before and after, with intervals. */
-export function tellFigures(data: ReportData): Markup {
+/** The figures on golden sets and of the latest evaluations, before and after, with intervals. */
+export function renderFigures(data: ReportData): Markup {
   const { run, golden, evaluations } = data;
   const sets = run
     ? run.golden.map((set) => ({ title: `${set.name}${set.general ? ' (general ability)' : ''}`, ...set }))
     : golden.map(({ name, figures }) => ({ title: name, before: null, after: figures, difference: null }));
-  const judged = evaluations.flatMap(({ before, after }) => tellEvaluation(before, after));
+  const latest = evaluations.flatMap(({ before, after }) => evaluationRows(before, after));
   return html`<section>
     <h2>Figures</h2>
     ${
       sets.length === 0 &&
       html`<p class="faint">
-        No golden set was measured. Make one, and the figures of the next report will be on images that no run has seen.
+        No golden set was evaluated. Create one, and the next report will have figures on images that no run has seen.
       </p>`
     }
     ${sets.map(
@@ -34,16 +35,16 @@ export function tellFigures(data: ReportData): Markup {
         html`<h3>${title}</h3>
           <p class="faint">
             Golden set: ${showCount(after.images)} images, ${showCount(after.captions)} captions,
-            ${showCount(after.labelled)} labels, frozen and kept out of training.
+            ${showCount(after.labelled)} labels, excluded from training.
           </p>
           ${tabulate(rowsOf(before, after, difference), data)}`,
     )}
     ${
-      judged.length > 0 &&
+      latest.length > 0 &&
       html`<h3>Latest evaluations</h3>
-        ${tabulate(judged, data)}`
+        ${tabulate(latest, data)}`
     }
-    <p class="faint">Intervals hold 95% of a bootstrap over images; a difference is paired on the same images.</p>
+    <p class="faint">Intervals are 95% bootstrap intervals over images; differences are paired on the same images.</p>
   </section>`;
 }
 
@@ -99,16 +100,14 @@ function rowsOf(before: GoldenFigures | null, after: GoldenFigures, difference: 
   return rows;
 }
 
-const names = { 'zero-shot': 'Zero-shot', probe: 'Linear probe', knn: 'Nearest neighbours' } as const;
-
-function tellEvaluation(before: EvaluationResult | null, after: EvaluationResult | null): Row[] {
+function evaluationRows(before: EvaluationResult | null, after: EvaluationResult | null): Row[] {
   const any = after ?? before;
   if (any === null || any.task === 'templates') return [];
   if (any.task === 'retrieval') {
     return (['textToImage', 'imageToText'] as const).map((side) => {
       const r1 = (result: EvaluationResult | null) =>
         result?.task === 'retrieval' ? { value: result[side].r1, low: result[side].r1, high: result[side].r1 } : null;
-      const name = `${side === 'textToImage' ? 'Text → image' : 'Image → text'} R@1, all pairs judged`;
+      const name = `${side === 'textToImage' ? 'Text → image' : 'Image → text'} R@1, all pairs`;
       return { name, show: showPercent, before: r1(before), after: r1(after), difference: null };
     });
   }
@@ -117,6 +116,6 @@ function tellEvaluation(before: EvaluationResult | null, after: EvaluationResult
       ? { value: result.top1, low: result.interval[0], high: result.interval[1] }
       : null;
   const where = (any as ClassificationResult).split ?? 'all images';
-  const name = `${names[any.task]} accuracy on ${where}`;
+  const name = `${methods[any.task]} accuracy on ${where}`;
   return [{ name, show: showPercent, before: accuracy(before), after: accuracy(after), difference: null }];
 }

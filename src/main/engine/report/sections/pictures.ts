@@ -5,8 +5,8 @@ import { html, type Markup } from '../markup.ts';
 import { showCount, showNumber, showPercent } from '../../../../shared/text/numbers.ts';
 import type { ReportData } from '../report-data.ts';
 
-/** The curves of a run. */
-export function tellCurves({ series }: ReportData): Markup | null {
+/** The training curves of a run. */
+export function renderCurves({ series }: ReportData): Markup | null {
   const drawn = series.map(drawCurve).filter((each) => each !== null);
   if (drawn.length === 0) return null;
   return html`<section>
@@ -15,8 +15,8 @@ export function tellCurves({ series }: ReportData): Markup | null {
   </section>`;
 }
 
-/** The cosines of drawn pairs, before and after: the brighter the diagonal against the rest, the better. */
-export function tellMatrices({ pairs, pairsFrom, matrices }: ReportData): Markup | null {
+/** The cosines of sampled pairs, before and after: the brighter the diagonal relative to the rest, the better. */
+export function renderMatrices({ pairs, pairsFrom, matrices }: ReportData): Markup | null {
   const size = pairs.length;
   if (size < 2 || matrices.length === 0) return null;
   const spread = spreadOf(matrices.map(({ cosines }) => cosines));
@@ -34,7 +34,7 @@ export function tellMatrices({ pairs, pairsFrom, matrices }: ReportData): Markup
           <figcaption>
             ${model}
             <span class="faint"
-              >diagonal ${showNumber(own)}, elsewhere ${showNumber(other)}; own caption first for
+              >diagonal ${showNumber(own)}, elsewhere ${showNumber(other)}; own caption ranks first for
               ${showPercent(first)}</span
             >
           </figcaption>
@@ -63,15 +63,15 @@ function summarise(cosines: Float32Array, size: number): { own: number; other: n
 }
 
 /** The newest maps, before and after. */
-export function tellMaps({ maps, classes }: ReportData): Markup {
+export function renderMaps({ maps, classes }: ReportData): Markup {
   if (maps.length === 0)
     return html`<section>
       <h2>Map</h2>
-      <p class="faint">No map of these models was laid out in the project.</p>
+      <p class="faint">No map of these models was computed in the project.</p>
     </section>`;
   return html`<section>
     <h2>Map</h2>
-    <p class="faint">Images are discs, captions diamonds. What is alike lies close together; the axes mean nothing.</p>
+    <p class="faint">Images are discs, captions are diamonds. Similar points are close together; the axes have no meaning.</p>
     <div class="grid">
       ${maps.map(
         (map) =>

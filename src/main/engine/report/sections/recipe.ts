@@ -5,8 +5,8 @@ import { html, type Markup, type Part } from '../markup.ts';
 import { showCount } from '../../../../shared/text/numbers.ts';
 import type { ReportData } from '../report-data.ts';
 
-/** Everything that is needed to do it again, and to know that it is the same. */
-export function tellRecipe({ run, before, after, project, dataFingerprint, program, where }: ReportData): Markup {
+/** Everything needed to reproduce the result and to verify it. */
+export function renderRecipe({ run, before, after, project, dataFingerprint, program, where }: ReportData): Markup {
   const facts: [string, Part][] = [
     ...(before ? [['Model before', describeModel(before)] as [string, Part]] : []),
     [before ? 'Model after' : 'Model', describeModel(after)],
@@ -19,13 +19,13 @@ export function tellRecipe({ run, before, after, project, dataFingerprint, progr
     ...(run
       ? ([
           ['Run', `${run.id}, ${run.name}, by ${run.settings.method} on ${run.provider}`],
-          ['Began', run.startedAt],
-          ['Ended', run.finishedAt ?? 'not yet'],
+          ['Started', run.startedAt],
+          ['Finished', run.finishedAt ?? 'not yet'],
           ...(run.result
             ? [
                 [
-                  'Took',
-                  `${showCount(run.result.steps)} steps in ${Math.round(run.result.seconds)} s; ${showCount(run.result.protected)} images of golden sets left out`,
+                  'Duration',
+                  `${showCount(run.result.steps)} steps in ${Math.round(run.result.seconds)} s; ${showCount(run.result.protected)} images of golden sets excluded`,
                 ],
               ]
             : []),
@@ -43,7 +43,7 @@ export function tellRecipe({ run, before, after, project, dataFingerprint, progr
     </dl>
     ${
       run &&
-      html`<h3>The command</h3>
+      html`<h3>Command</h3>
         <pre>${commandOf(run, where)}</pre>
         <details>
           <summary>Settings and data of the run</summary>
@@ -59,7 +59,7 @@ function describeModel({ name, fingerprint, parameters, dimensions }: Model): Ma
     >`;
 }
 
-/** The command that repeats a run. */
+/** The command that reproduces a run. */
 function commandOf({ parent, settings, data, name, provider, golden }: Run, where: string | null): string {
   const flags: [string, string | number | undefined | null | false][] = [
     ['model', parent ?? '<the parent>'],
