@@ -71,7 +71,7 @@ describe.skipIf(why !== '')(`flowers, using only the window${why}`, () => {
     const tune = new Tune(page);
     await shell.go('Tune');
     await page.keyboard.press('g');
-    await shell.dialog.getByRole('button', { name: 'Freeze it' }).click();
+    await shell.dialog.getByRole('button', { name: 'Create golden set' }).click();
     await shell.toasts.getByText('val is frozen: 200 images').waitFor();
     await tune.method('Projection heads');
     await tune.form.getByText('300 images of 5 classes').waitFor();
@@ -79,7 +79,7 @@ describe.skipIf(why !== '')(`flowers, using only the window${why}`, () => {
     await tune.start();
     await tune.run('flowers').getByText('finished').waitFor();
     const row = tune.gain.getByRole('row', { name: /val/ });
-    await row.getByText('better', { exact: true }).waitFor();
+    await row.getByText('Improved', { exact: true }).waitFor();
     const gain = parseFloat((await row.getByRole('cell').nth(4).textContent())!);
     expect(gain).toBeGreaterThan(3);
     await expectAccessible(page);
@@ -88,9 +88,9 @@ describe.skipIf(why !== '')(`flowers, using only the window${why}`, () => {
   it('move on the map once the version is accepted', async () => {
     const { page } = opened;
     const tune = new Tune(page);
-    await tune.verdict.getByRole('button', { name: 'Accept' }).click();
-    await tune.verdict.getByText('flowers is current.').waitFor();
-    await tune.verdict.getByRole('button', { name: 'See what moved on the map' }).click();
+    await tune.acceptance.getByRole('button', { name: 'Accept' }).click();
+    await tune.acceptance.getByText('flowers is the current version.').waitFor();
+    await tune.acceptance.getByRole('button', { name: 'Show movement on the map' }).click();
     // The map of the parent is computed first, then that of the version.
     const moved = page.getByRole('region', { name: 'Moved most' });
     await moved.getByText('Moved most since the map of reference-clip').waitFor();

@@ -11,7 +11,7 @@ import { skipped, type StudioFolder } from './studio-folder.ts';
 import type { WindowOptions } from './browser.ts';
 import type { OpenedStudio } from './serve-studio.ts';
 
-describe.skipIf(skipped !== '')(`tuning from the window${skipped}`, () => {
+describe.skipIf(skipped !== '')(`the Tune view${skipped}`, () => {
   const studio = serveStudio(1, makeColours);
   let opened: OpenedStudio;
   let tune: Tune;
@@ -26,7 +26,7 @@ describe.skipIf(skipped !== '')(`tuning from the window${skipped}`, () => {
     await shell.go('Tune');
   }
 
-  it('leads from nothing to a model, to vectors, and to the first run', async () => {
+  it('guides the user from an empty project to a model, embeddings and the first run', async () => {
     await opened.page.getByRole('heading', { name: 'No model yet' }).waitFor();
     await expectAccessible(opened.page);
     await opened.page.getByRole('main').getByRole('button', { name: 'Add a model' }).click();
@@ -47,15 +47,15 @@ describe.skipIf(skipped !== '')(`tuning from the window${skipped}`, () => {
     await opened.page.getByText('1 template.').waitFor();
   });
 
-  it('freezes a golden set, which no run learns from', async () => {
+  it('creates a golden set, which is excluded from training', async () => {
     await opened.page.keyboard.press('g');
     await shell.dialog.getByRole('textbox', { name: 'Name' }).fill('colours');
     await expectAccessible(opened.page);
-    await shell.dialog.getByRole('button', { name: 'Freeze it' }).click();
+    await shell.dialog.getByRole('button', { name: 'Create golden set' }).click();
     await shell.toasts.getByText('colours is frozen: 12 images').waitFor();
     await tune.show('Golden sets');
-    await tune.sets.getByRole('button', { name: 'Measure' }).click();
-    await tune.sets.getByText(/\d+\.\d %/).waitFor();
+    await tune.sets.getByRole('button', { name: 'Evaluate' }).click();
+    await tune.sets.getByText(/\d+\.\d%/).waitFor();
     await expectAccessible(opened.page);
     await tune.sets.getByRole('button', { name: 'colours', exact: true }).click();
     await new Library(opened.page).list('12 samples').waitFor();
@@ -64,19 +64,19 @@ describe.skipIf(skipped !== '')(`tuning from the window${skipped}`, () => {
     await tune.sets.waitFor();
   });
 
-  it('estimates, trains with curves, and shows the gain with its interval', async () => {
+  it('estimates, trains with live curves, and shows the gain with its interval', async () => {
     await tune.method('Projection heads');
-    await tune.learnFrom('Classes');
+    await tune.trainOn('Classes');
     await tune.form.getByText('24 images of 2 classes').waitFor();
     await tune.epochs(60);
     await tune.form.getByRole('button', { name: 'Estimate' }).click();
-    await tune.form.getByText(/^About .+ steps of/).waitFor();
+    await tune.form.getByText(/^About .+ steps at/).waitFor();
     await tune.name('good');
     await tune.start();
     await tune.run('good').getByText('finished').waitFor();
     await tune.gain
       .getByRole('row', { name: /colours/ })
-      .getByText('better', { exact: true })
+      .getByText('Improved', { exact: true })
       .waitFor();
     const [, , before, after] = await tune.gain
       .getByRole('row', { name: /colours/ })
@@ -87,40 +87,40 @@ describe.skipIf(skipped !== '')(`tuning from the window${skipped}`, () => {
     await expectAccessible(opened.page);
   });
 
-  it('accepts the version, takes it back, and accepts it again', async () => {
-    await tune.verdict.getByRole('button', { name: 'Accept' }).click();
-    await tune.verdict.getByText('good is current.').waitFor();
-    await tune.verdict.getByRole('button', { name: 'Revert to model' }).click();
-    await tune.verdict.getByRole('button', { name: 'Accept' }).click();
-    await tune.verdict.getByText('good is current.').waitFor();
+  it('accepts the version, reverts it, and accepts it again', async () => {
+    await tune.acceptance.getByRole('button', { name: 'Accept' }).click();
+    await tune.acceptance.getByText('good is the current version.').waitFor();
+    await tune.acceptance.getByRole('button', { name: 'Revert to model' }).click();
+    await tune.acceptance.getByRole('button', { name: 'Accept' }).click();
+    await tune.acceptance.getByText('good is the current version.').waitFor();
     await tune.run('good').getByText('accepted').waitFor();
     await expectAccessible(opened.page);
   });
 
-  it('leads to what moved on the map, and computes both maps on the way', async () => {
+  it('shows movement on the map, computing both maps first', async () => {
     const { page } = opened;
-    await tune.verdict.getByRole('button', { name: 'See what moved on the map' }).click();
+    await tune.acceptance.getByRole('button', { name: 'Show movement on the map' }).click();
     const moved = page.getByRole('region', { name: 'Moved most' });
     await moved.getByText('Moved most since the map of model').waitFor({ timeout: 90_000 });
     await expect.poll(() => page.url()).not.toContain('map.since');
-    // The list was brought into sight within its panel, and nothing else moved.
+    // The list scrolled into view within its panel, and nothing else moved.
     expect((await page.getByRole('heading', { level: 1, name: 'Map' }).boundingBox())!.y).toBeGreaterThan(40);
     await expectAccessible(page);
     await page.goBack();
-    await tune.verdict.getByText('good is current.').waitFor();
+    await tune.acceptance.getByText('good is the current version.').waitFor();
   });
 
-  it('refuses a version that forgot, says why, and leads to the limit', async () => {
+  it('blocks a version that fails the regression guard, explains why, and leads to the limit', async () => {
     await tune.show('Golden sets');
     await opened.page.getByRole('combobox', { name: 'Golden set', exact: true }).selectOption('colours');
-    await tune.sets.getByText('general ability').waitFor();
+    await tune.sets.getByText('regression guard').waitFor();
     await expectAccessible(opened.page);
     await tune.show('Runs');
     await tune.method('Projection heads');
-    // Judged by the set, the run would keep the weights that it began with.
-    await tune.judgeBy('Nothing');
-    // The captions name the other colour: what is learned from them is wrong.
-    await tune.learnFrom('Captions');
+    // Evaluated on the set, the run would keep its initial weights.
+    await tune.evaluateOn('None');
+    // The captions name the other colour, so training on them makes the model worse.
+    await tune.trainOn('Captions');
     await tune.form.getByText('24 images, 24 captions.').waitFor();
     await tune.epochs(60);
     await tune.name('bad');
@@ -128,34 +128,34 @@ describe.skipIf(skipped !== '')(`tuning from the window${skipped}`, () => {
     await tune.run('bad').getByText('finished').waitFor();
     await tune.gain
       .getByRole('row', { name: /colours/ })
-      .getByText('worse, beyond the limit', { exact: true })
+      .getByText('Worse, beyond the limit', { exact: true })
       .waitFor();
-    await tune.verdict.getByRole('button', { name: 'Accept' }).click();
-    await tune.verdict.getByText(/bad was not accepted: on "colours".+a drop of/).waitFor();
+    await tune.acceptance.getByRole('button', { name: 'Accept' }).click();
+    await tune.acceptance.getByText(/bad was not accepted: on "colours".+a drop of/).waitFor();
     await expectAccessible(opened.page);
-    await tune.verdict.getByRole('button', { name: 'Change the limit…' }).click();
-    await opened.page.getByRole('spinbutton', { name: 'May fall by, points' }).waitFor();
+    await tune.acceptance.getByRole('button', { name: 'Change the limit…' }).click();
+    await opened.page.getByRole('spinbutton', { name: 'Max. allowed drop (points)' }).waitFor();
   });
 
-  it('compares runs, and mixes a version with its parent', async () => {
+  it('compares runs, and interpolates a version with its parent', async () => {
     await tune.run('bad').getByRole('button', { name: 'bad' }).click();
     await tune.run('good').getByRole('checkbox', { name: 'Compare good' }).check();
     const comparison = opened.page.getByRole('region', { name: 'Comparison' });
-    await comparison.getByRole('row', { name: /Learned from.+on captions.+on classes/ }).waitFor();
+    await comparison.getByRole('row', { name: /Training data.+captions.+classes/ }).waitFor();
     await opened.page.reload();
     await comparison.waitFor();
-    await tune.mixtures.getByRole('button', { name: 'Measure mixtures' }).click();
-    await tune.mixtures.getByRole('figure', { name: /Golden sets over α/ }).waitFor();
-    await tune.mixtures.getByRole('slider').focus();
+    await tune.interpolation.getByRole('button', { name: 'Evaluate trade-off' }).click();
+    await tune.interpolation.getByRole('figure', { name: /Golden sets over α/ }).waitFor();
+    await tune.interpolation.getByRole('slider').focus();
     await opened.page.keyboard.press('ArrowLeft');
-    await tune.mixtures.getByRole('button', { name: 'Make a version at α = 0.45' }).click();
-    await tune.mixtures.getByText('bad-0.45').waitFor();
+    await tune.interpolation.getByRole('button', { name: 'Create version at α = 0.45' }).click();
+    await tune.interpolation.getByText('bad-0.45').waitFor();
     await expectAccessible(opened.page);
   });
 
-  it('pauses, goes on, and cancels', async () => {
+  it('pauses, resumes and cancels', async () => {
     await tune.method('Full fine-tuning');
-    await tune.judgeBy('Nothing');
+    await tune.evaluateOn('None');
     await tune.form.getByText('24 images, 24 captions.').waitFor();
     await tune.epochs(20_000);
     await tune.name('long');
@@ -176,7 +176,7 @@ describe.skipIf(skipped !== '')(`tuning from the window${skipped}`, () => {
     expect(opened.complaints).toEqual([]);
   });
 
-  it('can be read in the light theme of a small window too', async () => {
+  it('is accessible in the light theme in a small window', async () => {
     await open({ theme: 'light', size: [1024, 700] });
     await tune.run('good').waitFor();
     await expectAccessible(opened.page);
@@ -186,7 +186,7 @@ describe.skipIf(skipped !== '')(`tuning from the window${skipped}`, () => {
   });
 });
 
-/** A project of red and blue pictures whose captions name the other colour: classes teach what is right, captions what is wrong. */
+/** A project of red and blue images whose labels are correct and whose captions name the other colour. */
 async function makeColours(folder: StudioFolder): Promise<string> {
   await mkdir(folder.path('colours', 'images'), { recursive: true });
   const lines = ['image,caption,label,split'];

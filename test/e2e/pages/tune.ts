@@ -20,12 +20,12 @@ export class Tune {
     return this.page.getByRole('region', { name: 'Gain' });
   }
 
-  get verdict(): Locator {
-    return this.page.getByRole('region', { name: 'Verdict' });
+  get acceptance(): Locator {
+    return this.page.getByRole('region', { name: 'Acceptance' });
   }
 
-  get mixtures(): Locator {
-    return this.page.getByRole('region', { name: 'Mixtures' });
+  get interpolation(): Locator {
+    return this.page.getByRole('region', { name: 'Weight interpolation (WiSE-FT)' });
   }
 
   get sets(): Locator {
@@ -45,12 +45,12 @@ export class Tune {
     await methods.getByRole('radio', { name: new RegExp(`^${name}`) }).check();
   }
 
-  async learnFrom(texts: 'Captions' | 'Classes'): Promise<void> {
+  async trainOn(texts: 'Captions' | 'Classes'): Promise<void> {
     await this.form.getByRole('radiogroup', { name: 'Texts' }).getByRole('radio', { name: texts }).click();
   }
 
-  async judgeBy(what: string): Promise<void> {
-    await this.form.getByRole('combobox', { name: 'Judge by' }).selectOption({ label: what });
+  async evaluateOn(what: string): Promise<void> {
+    await this.form.getByRole('combobox', { name: 'Evaluate on' }).selectOption({ label: what });
   }
 
   async epochs(count: number): Promise<void> {

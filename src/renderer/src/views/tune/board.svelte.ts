@@ -7,7 +7,7 @@ import type { Frontier, Promotion } from '../../../../shared/contract/promotion.
 import type { Run, Series } from '../../../../shared/contract/runs.ts';
 import type { CurvedRun } from './curves.ts';
 
-/** The runs of the project, what proves them, and which version stands. */
+/** The runs of the project, their evaluation on golden sets, and the current version. */
 export class Board {
   runs = $state.raw<readonly Run[]>([]);
   sets = $state.raw<readonly GoldenSet[]>([]);
@@ -16,7 +16,7 @@ export class Board {
   loaded = $state(false);
   problem = $state('');
   readonly live = new LiveMetrics();
-  /** The newest frontiers by child. */
+  /** The latest trade-off curve (WiSE-FT) by child model. */
   frontiers = $state.raw<ReadonlyMap<number, Frontier | null>>(new Map());
   readonly #studio: Studio;
   #stored = $state.raw<ReadonlyMap<number, readonly Series[]>>(new Map());
@@ -49,13 +49,13 @@ export class Board {
     this.#stored = new Map([...this.#stored, ...found.map(({ runId, series }) => [runId, series] as const)]);
   }
 
-  /** Reads what is known of the mixtures of a version and its parent. */
+  /** Reads the latest trade-off curve between a version and its parent. */
   async loadFrontier(childId: number): Promise<void> {
     const found = await this.#studio.tuning.latestFrontier({ childId });
     this.frontiers = new Map([...this.frontiers, [childId, found]]);
   }
 
-  /** Runs with their curves, as far as they have come. */
+  /** Runs with their curves so far. */
   curved(runs: readonly Run[]): CurvedRun[] {
     return runs.map(({ id, name, jobId, state }) => {
       const stored = this.#stored.get(id) ?? [];
@@ -64,7 +64,7 @@ export class Board {
     });
   }
 
-  /** What a golden set says of a model, undefined until it was measured. */
+  /** The scores of a model on a golden set; undefined until evaluated. */
   figuresOf(goldenId: number, modelId: number | null): GoldenFigures | undefined {
     return this.figures.find((each) => each.goldenId === goldenId && each.modelId === modelId);
   }

@@ -1,4 +1,4 @@
-/** The numbers of runs in a setting of the address: `2,5`. */
+/** Reads run ids from an address parameter, such as `2,5`. */
 export function readRunIds(text: string | undefined): number[] {
   return (text ?? '')
     .split(',')
@@ -6,7 +6,7 @@ export function readRunIds(text: string | undefined): number[] {
     .filter((id) => Number.isInteger(id) && id > 0);
 }
 
-/** The setting with a run taken in, or left out when it was there. */
+/** The address parameter with a run added, or removed if it was listed. */
 export function toggleRun(ids: readonly number[], id: number): string {
   return (ids.includes(id) ? ids.filter((each) => each !== id) : [...ids, id]).join(',');
 }

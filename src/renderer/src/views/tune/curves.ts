@@ -2,24 +2,24 @@ import type { Series } from '../../../../shared/contract/runs.ts';
 import type { Line } from '../../charts/lines.ts';
 import { smooth } from './smooth.ts';
 
-/** A run with its curves, in the place that gives it its colour. */
+/** A run with its curves; its position in the list gives its colour. */
 export interface CurvedRun {
   readonly runId: number;
   readonly name: string;
   readonly series: readonly Series[];
 }
 
-/** A chart of the live page: what it is called, and its curves. */
+/** A chart of training curves. */
 export interface CurveChart {
   readonly title: string;
   readonly unit: 'plain' | 'share';
   readonly lines: readonly Line[];
 }
 
-/** Groups of series that share a chart, the most telling first; whatever else a run measures gets a chart of its own. */
+/** Series that share a chart, the most informative first; every other series gets its own chart. */
 const groups: readonly { readonly title: string; readonly names: RegExp; readonly unit: CurveChart['unit'] }[] = [
   { title: 'Loss', names: /^loss$/, unit: 'plain' },
-  { title: 'Judgement', names: /^(accuracy|score)$/, unit: 'share' },
+  { title: 'Validation score', names: /^(accuracy|score)$/, unit: 'share' },
   { title: 'Text to image', names: /^text → image R@/, unit: 'share' },
   { title: 'Image to text', names: /^image → text R@/, unit: 'share' },
   { title: 'Alignment', names: /alignment|cosine/, unit: 'plain' },
@@ -28,12 +28,12 @@ const groups: readonly { readonly title: string; readonly names: RegExp; readonl
   { title: 'Logit scale', names: /^logit scale$/, unit: 'plain' },
 ];
 
-/** Series of many steps are smoothed; those of a few measurements are shown as they are, with their points. */
+/** Longer series are smoothed; shorter ones are shown as they are, with points. */
 const fewPoints = 60;
 
-/** The charts of some runs over each other. With several runs, each keeps one colour and its series differ by dash. */
+/** Charts that overlay several runs: each run has one colour, and its series differ by dash. */
 export function drawCurves(measured: readonly CurvedRun[], smoothing: number): CurveChart[] {
-  const runs = measured.map((run) => ({ ...run, series: withoutEcho(run.series) }));
+  const runs = measured.map((run) => ({ ...run, series: withoutDuplicateScore(run.series) }));
   const names = [...new Set(runs.flatMap(({ series }) => series.map(({ name }) => name)))];
   const others = names.filter((name) => !groups.some((group) => group.names.test(name)));
   const charts = [...groups, ...others.map((name) => ({ title: name, names: exactly(name), unit: 'plain' as const }))];
@@ -45,12 +45,12 @@ export function drawCurves(measured: readonly CurvedRun[], smoothing: number): C
   });
 }
 
-/** A run that is judged by accuracy alone tells it a second time as its score. */
-function withoutEcho(series: readonly Series[]): readonly Series[] {
+/** Drops the score where it is the accuracy, which is plotted already. */
+function withoutDuplicateScore(series: readonly Series[]): readonly Series[] {
   return series.some(({ name }) => name === 'accuracy') ? series.filter(({ name }) => name !== 'score') : series;
 }
 
-/** The title of the chart says which way is looked. */
+/** The chart title already names the direction. */
 const direction = /^(text → image|image → text) /;
 
 function toLine(run: CurvedRun, { name, steps, values }: Series, runs: number, smoothing: number): Line {
@@ -66,7 +66,7 @@ function toLine(run: CurvedRun, { name, steps, values }: Series, runs: number, s
 
 const exactly = (name: string): RegExp => new RegExp(`^${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`);
 
-/** Stored curves with what a running job told since: later steps are added, and a step that was gone through again is replaced. */
+/** Joins stored curves with newer steps of a running job; steps that were run again replace the stored ones. */
 export function joinSeries(stored: readonly Series[], live: readonly Series[]): Series[] {
   const names = [...new Set([...stored, ...live].map(({ name }) => name))];
   return names.map((name) => {

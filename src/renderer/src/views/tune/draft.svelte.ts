@@ -1,30 +1,30 @@
 import { describeError } from '../../workspace/toasts.svelte.ts';
-import { filterOf } from '../../workspace/scope.ts';
+import { filterOf, type Scope } from '../../workspace/scope.ts';
 import { isNarrowed } from '../../workspace/query.ts';
 import type { Estimate, TuneDefaults } from '../../../../shared/contract/runs.ts';
 import type { TuneData, TuneSettings } from '../../../../shared/contract/tune-settings.ts';
 import { tuningMethods, type TuneMethod } from '../../../../shared/contract/tuning-methods.ts';
 import type { Workspace } from '../../workspace/workspace.svelte.ts';
 
-/** By what a run is judged: a golden set, a split, or nothing. */
-export type Judge = '' | `golden:${number}` | `split:${string}`;
+/** What a run is evaluated on: a golden set, a split, or nothing. */
+export type EvaluateOn = '' | `golden:${number}` | `split:${string}`;
 
-/** The next run as it is being put together: what the person chose, and what is sane for the rest. */
+/** The configuration of the next run: the user's choices, and suggested values for the rest. */
 export class Draft {
-  source = $state<'all' | 'shown'>('all');
+  source = $state<Extract<Scope, 'all' | 'filter'>>('all');
   split = $state('');
-  /** True once the person chose; until then the data decides. */
+  /** True once the user chose; until then, the data decides. */
   splitTouched = $state(false);
-  judgeTouched = $state(false);
+  evaluateOnTouched = $state(false);
   reviewed = $state(false);
   /** Null lets the data decide. */
   on = $state<TuneData['on'] | null>(null);
-  judge = $state<Judge>('');
+  evaluateOn = $state<EvaluateOn>('');
   method = $state<TuneMethod | null>(null);
   budget = $state<'epochs' | 'minutes'>('epochs');
   epochs = $state<number | null>(null);
   minutes = $state(5);
-  /** What was changed under Advanced. */
+  /** The settings changed under Advanced. */
   changed = $state.raw<Partial<TuneSettings>>({});
   name = $state('');
   defaults = $state.raw<TuneDefaults | null>(null);
@@ -32,16 +32,16 @@ export class Draft {
   estimating = $state(false);
   problem = $state('');
   readonly needsClasses = $derived(this.method !== null && tuningMethods[this.method].needsClasses);
-  /** The data as it is asked for; `shown` follows the filter that all views share. */
+  /** The requested data; `filter` follows the filter that all views share. */
   readonly data: TuneData = $derived.by(() => ({
     ...(this.split && { split: this.split }),
-    ...(this.source === 'shown' &&
+    ...(this.source === 'filter' &&
       isNarrowed(this.#workspace.router.query) && { filter: filterOf(this.#workspace, 'filter') }),
     reviewed: this.reviewed,
-    ...this.#judging(),
+    ...this.#evaluation(),
     on: this.needsClasses ? 'classes' : (this.on ?? 'captions'),
   }));
-  readonly settings: TuneSettings | null = $derived(this.defaults === null ? null : this.#settle(this.defaults));
+  readonly settings: TuneSettings | null = $derived(this.defaults === null ? null : this.#complete(this.defaults));
   readonly #workspace: Workspace;
   #asked = 0;
   #measuring: AbortController | null = null;
@@ -50,7 +50,7 @@ export class Draft {
     this.#workspace = workspace;
   }
 
-  /** Asks again what is sane, and how much there is to learn from. The last question wins. */
+  /** Requests suggested settings and the size of the training data. The latest request wins. */
   async suggest(modelId: number): Promise<void> {
     const turn = ++this.#asked;
     this.dropEstimate();
@@ -65,7 +65,7 @@ export class Draft {
     }
   }
 
-  /** Measures a few steps on this machine. */
+  /** Estimates duration and memory by timing a few steps on this machine. */
   async measure(modelId: number, provider: Estimate['provider'] | 'auto'): Promise<void> {
     const { settings } = this;
     if (!settings) return;
@@ -76,8 +76,8 @@ export class Draft {
     try {
       const data = this.defaults?.data ?? this.data;
       const { signal } = measuring;
-      const asked = { modelId, settings: this.#open(settings), data, provider };
-      const found = await this.#workspace.studio.tuning.estimate(asked, { signal });
+      const request = { modelId, settings: this.#unlimited(settings), data, provider };
+      const found = await this.#workspace.studio.tuning.estimate(request, { signal });
       if (this.#measuring === measuring) this.estimate = found;
     } catch (error) {
       if (this.#measuring === measuring) this.problem = describeError(error);
@@ -86,7 +86,7 @@ export class Draft {
     }
   }
 
-  /** What was measured holds no longer, or is not wanted. */
+  /** Discards an outdated estimate, and stops one in progress. */
   dropEstimate(): void {
     this.#measuring?.abort();
     this.#measuring = null;
@@ -94,28 +94,28 @@ export class Draft {
     this.estimating = false;
   }
 
-  /** Changes a setting under Advanced; undefined goes back to what is sane. */
+  /** Changes a setting under Advanced; undefined restores the suggested value. */
   set<Key extends keyof TuneSettings>(key: Key, value: TuneSettings[Key] | undefined): void {
     const { [key]: _, ...others } = this.changed;
     this.changed = (value === undefined ? others : { ...others, [key]: value }) as Partial<TuneSettings>;
     this.dropEstimate();
   }
 
-  #judging(): Pick<TuneData, 'validate' | 'goldenId'> {
-    if (this.judge.startsWith('golden:')) return { goldenId: Number(this.judge.slice(7)) };
-    return this.judge.startsWith('split:') ? { validate: this.judge.slice(6) } : {};
+  #evaluation(): Pick<TuneData, 'validate' | 'goldenId'> {
+    if (this.evaluateOn.startsWith('golden:')) return { goldenId: Number(this.evaluateOn.slice(7)) };
+    return this.evaluateOn.startsWith('split:') ? { validate: this.evaluateOn.slice(6) } : {};
   }
 
-  #settle({ settings }: TuneDefaults): TuneSettings {
-    const whole = { ...settings, ...this.changed };
-    if (this.budget === 'epochs') return { ...whole, epochs: this.epochs ?? settings.epochs, minutes: null };
-    // The schedule is laid out for the epochs that fit, so that the rate has come down when the time is over.
+  #complete({ settings }: TuneDefaults): TuneSettings {
+    const complete = { ...settings, ...this.changed };
+    if (this.budget === 'epochs') return { ...complete, epochs: this.epochs ?? settings.epochs, minutes: null };
+    // The schedule spans the epochs that fit, so that the learning rate has decayed when the time is up.
     const epochs = this.estimate === null ? settings.epochs : Math.max(1, Math.ceil(this.estimate.epochs));
-    return { ...whole, epochs, minutes: this.minutes };
+    return { ...complete, epochs, minutes: this.minutes };
   }
 
-  /** Within minutes, as many epochs as fit are wanted. */
-  #open(settings: TuneSettings): TuneSettings {
+  /** With a time limit, the run takes as many epochs as fit. */
+  #unlimited(settings: TuneSettings): TuneSettings {
     return settings.minutes === null ? settings : { ...settings, epochs: 100_000 };
   }
 }

@@ -4,21 +4,21 @@ import type { Figure } from '../../charts/figure.ts';
 import type { Figure as Score, GoldenSet } from '../../../../shared/contract/golden.ts';
 import type { Frontier, Guard } from '../../../../shared/contract/promotion.ts';
 
-/** What the frontier is drawn with: which set stands for general ability, how far that may fall, and the α that is chosen. */
+/** How the trade-off curve is drawn: the regression guard with its allowed drop, and the chosen α. */
 export interface FrontierView {
   readonly guard: Guard;
   readonly alpha: number;
 }
 
-/** A golden set and what it gives each mixture. */
+/** A golden set and the score of each interpolated model on it. */
 interface Measured {
   readonly name: string;
   readonly scores: readonly Score[];
 }
 
 /**
- * The frontier of mixtures (Wortsman et al., "Robust fine-tuning", 2022). With a set for general ability and others: general
- * ability across, the others up, a point for each α. Otherwise each set over α, with its interval.
+ * The trade-off curve of weight interpolation (Wortsman et al., "Robust fine-tuning", 2022). With a regression guard and other
+ * golden sets: the guard on the x-axis, the others on the y-axis, a point for each α. Otherwise each set over α, with its interval.
  */
 export function figureFrontier(
   { goldenIds, points }: Frontier,
@@ -54,15 +54,15 @@ function drawAgainst(
   own: readonly Measured[],
   { alphas, alpha, allowedDrop }: { alphas: readonly number[]; alpha: number; allowedDrop: number },
 ): Figure & { readonly title: string } {
-  const across = general.scores.map(({ value }) => value);
+  const guardScores = general.scores.map(({ value }) => value);
   const name = own.length === 1 ? own[0]!.name : 'Golden sets';
   const figure = figureLines(
-    own.map((set) => ({ name: set.name, x: across, y: set.scores.map(({ value }) => value), points: true })),
+    own.map((set) => ({ name: set.name, x: guardScores, y: set.scores.map(({ value }) => value), points: true })),
     {
-      x: `${general.name} (general ability)`,
+      x: `${general.name} (regression guard)`,
       y: own.length === 1 ? name : 'Score',
       yFormat: '.1%',
-      marks: [{ x: across[0]! - allowedDrop, label: 'may fall to here' }],
+      marks: [{ x: guardScores[0]! - allowedDrop, label: 'max. allowed drop' }],
     },
   );
   const curves = figure.traces.map((curve, index) => ({
@@ -74,8 +74,8 @@ function drawAgainst(
     textfont: { size: 11, color: 'var(--text-soft)' },
     customdata: own[index]!.scores.map((score, point) => [
       `α ${Number(alphas[point]!.toFixed(2))}`,
-      `${own[index]!.name}: ${tell(score)}`,
-      `${general.name}: ${tell(general.scores[point]!)}`,
+      `${own[index]!.name}: ${formatScore(score)}`,
+      `${general.name}: ${formatScore(general.scores[point]!)}`,
     ]),
     hovertemplate: '<b>%{customdata[0]}</b><br>%{customdata[1]}<br>%{customdata[2]}<extra></extra>',
   }));
@@ -85,23 +85,23 @@ function drawAgainst(
     xaxis: { ...figure.layout.xaxis, tickformat: '.1%' },
   };
   return {
-    title: `${name} against general ability`,
-    traces: [...curves, ...own.map((set) => ring(across, set, { alphas, alpha }))] as Figure['traces'],
+    title: `Trade-off: ${name} and ${general.name}`,
+    traces: [...curves, ...own.map((set) => ring(guardScores, set, { alphas, alpha }))] as Figure['traces'],
     layout: layout as Figure['layout'],
     table: {
       columns: ['α', general.name, ...own.map((set) => set.name)],
       rows: alphas.map((each, point) => [
         Number(each.toFixed(2)),
-        ...[general, ...own].map(({ scores }) => tell(scores[point]!)),
+        ...[general, ...own].map(({ scores }) => formatScore(scores[point]!)),
       ]),
       marks: alphas.map((_, point) => ({ trace: 0, point })),
     },
   };
 }
 
-/** A ring about the chosen α, on the line between the mixtures that were measured. */
+/** A ring around the chosen α, interpolated linearly between the evaluated points. */
 function ring(
-  across: readonly number[],
+  guardScores: readonly number[],
   { scores }: Measured,
   { alphas, alpha }: { alphas: readonly number[]; alpha: number },
 ): object {
@@ -114,7 +114,7 @@ function ring(
   return {
     type: 'scatter',
     mode: 'markers',
-    x: [between(across[next - 1]!, across[next]!)],
+    x: [between(guardScores[next - 1]!, guardScores[next]!)],
     y: [between(scores[next - 1]!.value, scores[next]!.value)],
     marker: { size: 14, color: 'rgba(0,0,0,0)', line: { width: 2, color: 'var(--accent)' } },
     cliponaxis: false,
@@ -123,4 +123,4 @@ function ring(
   };
 }
 
-const tell = (score: Score): string => `${showPercent(score.value)} (${showInterval(score)})`;
+const formatScore = (score: Score): string => `${showPercent(score.value)} (${showInterval(score)})`;

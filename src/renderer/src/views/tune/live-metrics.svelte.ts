@@ -2,7 +2,7 @@ import { throttle } from '../../workspace/throttle.ts';
 import type { Studio } from '../../../../shared/contract/contract.ts';
 import type { Series } from '../../../../shared/contract/runs.ts';
 
-/** More points than this are not told apart in a chart, and take long to draw. */
+/** More points than this cannot be distinguished in a chart and are slow to draw. */
 const mostPoints = 500;
 
 interface Growing {
@@ -10,24 +10,24 @@ interface Growing {
   readonly values: number[];
 }
 
-/** What running jobs tell of their steps, by job: read from the feed, and shown every second or two, since charts take long to draw. */
+/** Metrics of running jobs, read from the feed; updated every 1.5 seconds, because charts are slow to draw. */
 export class LiveMetrics {
-  /** Counted up when there is something new to draw. */
+  /** Incremented when there is something new to draw. */
   version = $state(0);
   readonly #jobs = new Map<number, Map<string, Growing>>();
-  readonly #tell = throttle(() => void this.version++, 1_500);
+  readonly #notify = throttle(() => void this.version++, 1_500);
 
-  /** Follows the feed until `signal`. */
+  /** Follows the feed until aborted. */
   async follow(studio: Studio, { signal }: { signal: AbortSignal }): Promise<void> {
     for await (const { event } of studio.jobs.events({}, { signal })) {
       if (event.type === 'started') this.#jobs.set(event.jobId, new Map());
       if (event.type !== 'metric') continue;
       for (const [name, value] of Object.entries(event.values)) this.#add(event.jobId, name, event.step, value);
-      this.#tell();
+      this.#notify();
     }
   }
 
-  /** The curves that a job told of so far. */
+  /** The curves of a job so far. */
   seriesOf(jobId: number | null): Series[] {
     void this.version;
     const curves = jobId === null ? undefined : this.#jobs.get(jobId);
@@ -47,7 +47,7 @@ export class LiveMetrics {
   }
 }
 
-/** Every n-th point, and always the last. */
+/** Every n-th point and the last. */
 function thin(name: string, { steps, values }: Growing): Series {
   const every = Math.ceil(steps.length / mostPoints);
   const keep = (_: number, index: number) => index % every === 0 || index === steps.length - 1;

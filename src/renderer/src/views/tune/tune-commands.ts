@@ -3,14 +3,14 @@ import type { Workspace } from '../../workspace/workspace.svelte.ts';
 import type { Model } from '../../../../shared/contract/models.ts';
 import type { Run } from '../../../../shared/contract/runs.ts';
 
-/** What the view can do with the draft and the run that is shown. */
+/** Actions on the draft and the open run. */
 export interface TuneActions {
   readonly start: (() => void) | null;
   readonly estimate: (() => void) | null;
-  readonly makeGolden: () => void;
+  readonly createGolden: () => void;
 }
 
-/** The keys and commands of the view. */
+/** The commands of the Tune view, with their keys. */
 export function tuneCommands(workspace: Workspace, run: Run | null, actions: TuneActions): Command[] {
   const group = 'Tune';
   const state = run?.state;
@@ -25,16 +25,16 @@ export function tuneCommands(workspace: Workspace, run: Run | null, actions: Tun
     },
     {
       id: 'tune.estimate',
-      title: 'Estimate what the run takes',
+      title: 'Estimate duration and memory',
       group,
       keys: ['E'],
       enabled: () => actions.estimate !== null,
       run: () => actions.estimate!(),
     },
-    { id: 'tune.golden', title: 'Make a golden set…', group, keys: ['G'], run: actions.makeGolden },
+    { id: 'tune.golden', title: 'Create golden set…', group, keys: ['G'], run: actions.createGolden },
     {
       id: 'tune.pause',
-      title: state === 'running' ? 'Pause the run' : 'Go on with the run',
+      title: state === 'running' ? 'Pause the run' : 'Resume the run',
       group,
       keys: ['P'],
       enabled: () => run !== null && (state === 'running' || canResume(run)),
@@ -50,7 +50,7 @@ export function tuneCommands(workspace: Workspace, run: Run | null, actions: Tun
     },
     {
       id: 'tune.moved',
-      title: 'See what moved on the map',
+      title: 'Show movement on the map',
       group,
       keys: ['M'],
       enabled: () => {
@@ -61,7 +61,7 @@ export function tuneCommands(workspace: Workspace, run: Run | null, actions: Tun
     },
     {
       id: 'tune.revert',
-      title: 'Take the current version back',
+      title: 'Revert the current version',
       group,
       enabled: () => (workspace.state.model?.parentId ?? null) !== null,
       run: () => revertVersion(workspace, workspace.state.model!.id),
@@ -69,38 +69,38 @@ export function tuneCommands(workspace: Workspace, run: Run | null, actions: Tun
   ];
 }
 
-/** True when a run can be gone on with from its last checkpoint. */
+/** Whether a run can be resumed from its last checkpoint. */
 export const canResume = ({ state, parent }: Run): boolean =>
   parent !== null && (state === 'paused' || state === 'failed' || state === 'cancelled');
 
-/** True when a version is what the map shows and its parent can be shown too. */
+/** Whether the map can show a version and its parent. */
 export function canShowMoved({ state }: Workspace, { current, parentId }: Model): boolean {
   const parent = state.models.find(({ id }) => id === parentId);
   return current && state.isEmbedded && (parent?.embedded.images ?? 0) > 0;
 }
 
-/** Goes to the map and lets the points go from where the parent had them to where the version has them. */
+/** Opens the map and animates the points from their positions under the parent to those under the version. */
 export function showMoved({ router }: Workspace, { parentId }: Model): void {
   router.go('map');
   router.set({ 'map.since': String(parentId) }, { replace: true });
 }
 
-/** Lets a run end after the step that it is in, so that it can be gone on with. */
+/** Stops a run after the current step, so that it can be resumed. */
 export function pauseRun({ studio, toasts }: Workspace, { id }: Run): void {
   studio.tuning.pause({ runId: id }).catch((error: unknown) => toasts.fail(error));
 }
 
-/** Goes on with a run from its last checkpoint. */
+/** Resumes a run from its last checkpoint. */
 export function resumeRun({ studio, toasts }: Workspace, { id }: Run): void {
   studio.tuning.resume({ runId: id }).catch((error: unknown) => toasts.fail(error));
 }
 
-/** Makes a version the current one, once the guard lets it pass. */
+/** Makes a version current, if it passes the regression guard. */
 export function acceptVersion({ studio, toasts }: Workspace, modelId: number): void {
   studio.tuning.accept({ modelId }).catch((error: unknown) => toasts.fail(error));
 }
 
-/** Goes back to what was current before. */
+/** Makes the previous version current again. */
 export function revertVersion({ studio, toasts }: Workspace, modelId: number): void {
   studio.tuning.revert({ modelId }).catch((error: unknown) => toasts.fail(error));
 }

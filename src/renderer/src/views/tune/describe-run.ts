@@ -2,80 +2,68 @@ import { showCounted, showDuration, showPercent } from '../../../../shared/text/
 import type { Figure } from '../../../../shared/contract/golden.ts';
 import type { Estimate, Run } from '../../../../shared/contract/runs.ts';
 import type { TuneSettings } from '../../../../shared/contract/tune-settings.ts';
+import { comparedSettings, settingNames } from './setting-fields.ts';
 import { readsSetting, tuningMethods } from '../../../../shared/contract/tuning-methods.ts';
 
-/** What a difference means, as far as its interval says. */
-export function judgeDifference({ low, high }: Figure): 'better' | 'worse' | 'unclear' {
-  if (low > 0) return 'better';
+/** Outcomes of a comparison, by the interval of the difference. */
+export const outcomeTitles = {
+  improved: 'Improved',
+  worse: 'Worse',
+  unclear: 'No significant difference',
+} as const;
+export type Outcome = keyof typeof outcomeTitles;
+
+/** Classifies a difference: significant if its interval excludes zero. */
+export function classifyDifference({ low, high }: Figure): Outcome {
+  if (low > 0) return 'improved';
   return high < 0 ? 'worse' : 'unclear';
 }
 
-/** How a run stands, in a word or two. */
+/** The state of a run in a word. */
 export function describeState(run: Pick<Run, 'state' | 'accepted'>): string {
   if (run.accepted) return 'accepted';
   return run.state;
 }
 
-/** What a run learned from: `train, on classes, only reviewed`. */
+/** The training data of a run: `train, classes, only good`. */
 export function describeData({ data }: Pick<Run, 'data'>): string {
   const parts = [
-    data.split ?? (data.filter ? 'a filter' : 'everything'),
-    data.split && data.filter && 'within a filter',
-    data.on === 'classes' ? 'on classes' : 'on captions',
-    data.reviewed && 'only reviewed',
+    data.split ?? (data.filter ? 'filtered' : 'all samples'),
+    data.split && data.filter && 'filtered',
+    data.on,
+    data.reviewed && 'only good',
   ];
   return parts.filter(Boolean).join(', ');
 }
 
-/** What a run will take, in one sentence. */
+/** An estimate in one sentence: duration, steps, epochs. */
 export function describeEstimate(estimate: Estimate): string {
   const { seconds, steps, secondsPerStep, epochs } = estimate;
   const pace =
     secondsPerStep < 1 ? `${Math.max(1, Math.round(secondsPerStep * 1000))} ms` : `${secondsPerStep.toFixed(1)} s`;
-  return `About ${showDuration(Math.max(1, seconds))}: ${showCounted(steps, 'step')} of ${pace}, ${epochs < 10 ? Number(epochs.toFixed(1)) : Math.round(epochs)} epochs.`;
+  return `About ${showDuration(Math.max(1, seconds))}: ${showCounted(steps, 'step')} at ${pace} each, ${epochs < 10 ? Number(epochs.toFixed(1)) : Math.round(epochs)} epochs.`;
 }
 
-/** How a run was judged before and at its best: `30.8% → 35.0%`; empty without a judgement. */
-export function describeJudgement({ result }: Pick<Run, 'result'>): string {
+/** The validation score before training and at its best: `30.8% → 35.0%`; empty without validation. */
+export function describeScores({ result }: Pick<Run, 'result'>): string {
   if (!result || result.before === null || result.best === null) return '';
   return `${showPercent(result.before)} → ${showPercent(result.best)}`;
 }
 
-const settingNames: Partial<Record<keyof TuneSettings, string>> = {
-  method: 'Method',
-  loss: 'Loss',
-  epochs: 'Epochs',
-  minutes: 'Minutes',
-  batch: 'Batch',
-  microBatch: 'Micro-batch',
-  accumulate: 'Accumulate',
-  learningRate: 'Learning rate',
-  weightDecay: 'Weight decay',
-  schedule: 'Schedule',
-  warmup: 'Warm-up',
-  clip: 'Clip',
-  seed: 'Seed',
-  blocks: 'Blocks',
-  rank: 'Rank',
-  alpha: 'Alpha',
-  augment: 'Variation',
-  patience: 'Patience',
-};
-
-/** A row of the comparison: one setting in every run. */
+/** A row of the comparison: one setting across runs. */
 export interface SettingRow {
   readonly name: string;
   readonly values: readonly string[];
-  /** True when the runs do not all agree. */
+  /** True if the runs differ in it. */
   readonly differs: boolean;
 }
 
-/** The settings of runs beside each other, those that differ first. */
+/** The settings of runs side by side, those that differ first. */
 export function compareSettings(runs: readonly Run[]): SettingRow[] {
-  const rows = Object.entries(settingNames).map(([key, name]) =>
+  const rows = comparedSettings.map((key) =>
     toRow(
-      name,
-      runs.map(({ settings }) => showSetting(key as keyof TuneSettings, settings)),
+      settingNames[key],
+      runs.map(({ settings }) => showSetting(key, settings)),
     ),
   );
   const all = [
@@ -83,10 +71,10 @@ export function compareSettings(runs: readonly Run[]): SettingRow[] {
       'From',
       runs.map(({ parent }) => parent ?? 'removed'),
     ),
-    toRow('Learned from', runs.map(describeData)),
+    toRow('Training data', runs.map(describeData)),
     ...rows,
     toRow(
-      'Provider',
+      'Execution provider',
       runs.map(({ provider }) => provider),
     ),
   ].filter(({ values }) => values.some((value) => value !== '–'));
@@ -101,10 +89,10 @@ const toRow = (name: string, values: readonly string[]): SettingRow => ({
 
 function showSetting(key: keyof TuneSettings, settings: TuneSettings): string {
   const { method } = settings;
-  // What plays no part in a method would only look like a difference.
+  // Settings that a method ignores are not differences.
   if (!readsSetting(method, key)) return '–';
   if (key === 'method') return tuningMethods[method].title;
-  if (key === 'augment') return settings.augment === null ? 'none' : 'crops and mirror images';
+  if (key === 'augment') return settings.augment === null ? 'none' : 'random crop, flip';
   const value = settings[key];
   return value === null || value === undefined ? '–' : String(value);
 }
