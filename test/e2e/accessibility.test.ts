@@ -5,9 +5,10 @@ import { expectAccessible, openWindow } from './browser.ts';
 import { makeEmbedded, serveStudio } from './serve-studio.ts';
 import { skipped } from './studio-folder.ts';
 
-/** Every view of the rail, read where the rail reads them, so that none is forgotten. */
-const source = readFileSync(join(import.meta.dirname, '../../src/renderer/src/app/views.ts'), 'utf8');
-const views = [...source.matchAll(/id: '([a-z-]+)',\s+title: '([^']+)'/g)].map(([, id, title]) => ({
+const readSource = (file: string) => readFileSync(join(import.meta.dirname, '../../src/renderer/src', file), 'utf8');
+
+/** Every view of the rail, read from its source so that none is missed. */
+const views = [...readSource('workspace/views.ts').matchAll(/^ {2}([a-z-]+): \{ title: '([^']+)'/gm)].map(([, id, title]) => ({
   id: id!,
   title: title!,
 }));
@@ -23,12 +24,12 @@ describe.skipIf(skipped !== '')(`every view, in both themes${skipped}`, () => {
   });
 
   it('is known to this test', () => {
-    expect(views.length).toBe(source.match(/\bload: /g)!.length);
+    expect(views).toHaveLength(readSource('app/view-components.ts').match(/import\('/g)!.length);
   });
 
   for (const { id, title } of views) {
     for (const state of ['empty', 'full'] as const) {
-      it(`${title} of ${state === 'empty' ? 'an empty' : 'an embedded'} project has nothing that axe would mend`, async () => {
+      it(`${title} of ${state === 'empty' ? 'an empty' : 'an embedded'} project has no violations of axe's rules`, async () => {
         for (const theme of ['light', 'dark'] as const) {
           const { page, complaints } = await openWindow(studio.browser, state === 'empty' ? emptyUrl : studio.url, {
             theme,
@@ -36,7 +37,7 @@ describe.skipIf(skipped !== '')(`every view, in both themes${skipped}`, () => {
           });
           await page.getByRole('heading', { level: 1 }).first().waitFor();
           await page.locator('main:not(:has([aria-busy=true]))').waitFor();
-          // What a view asks the studio for is on the page once the line to it is quiet.
+          // Everything that a view requests from the studio is on the page once the network is idle.
           await page.waitForLoadState('networkidle');
           await expectAccessible(page);
           expect(complaints).toEqual([]);

@@ -7,14 +7,14 @@ import { findBrowser } from '../../scripts/browser.mjs';
 /** Where Chromium is on this machine, or undefined. */
 export const executablePath = findBrowser();
 
-/** Starts Chromium without anything that talks to the outside. */
+/** Starts Chromium without features that use the network. */
 export function launchBrowser(): Promise<Browser> {
   const quiet = ['no-first-run', 'disable-background-networking', 'disable-component-update', 'disable-sync'];
   const args = ['no-sandbox', 'disable-gpu', 'disable-quic', ...quiet].map((name) => `--${name}`);
   return chromium.launch({ executablePath: executablePath!, args });
 }
 
-/** How a window is opened. */
+/** Options of a window. */
 export interface WindowOptions {
   readonly theme?: 'light' | 'dark';
   readonly size?: readonly [width: number, height: number];
@@ -22,13 +22,13 @@ export interface WindowOptions {
   readonly at?: string;
 }
 
-/** A window of the studio, and everything that its console complained about. */
+/** A window of the studio, with the errors and warnings of its console. */
 export interface StudioWindow {
   readonly page: Page;
   readonly complaints: string[];
 }
 
-/** Opens the studio in a window that shares nothing with others. */
+/** Opens the studio in an isolated window. */
 export async function openWindow(
   browser: Browser,
   url: string,
@@ -43,7 +43,7 @@ export async function openWindow(
   page.setDefaultTimeout(30_000);
   const complaints: string[] = [];
   page.on('console', (message) => {
-    // Without a graphics card, WebGL tells how slow reading its pixels back is: that is about the machine.
+    // Without a graphics card, WebGL warns that reading pixels back is slow, which depends on the machine.
     const isOfMachine = message.text().includes('GL Driver Message (OpenGL, Performance');
     if (['error', 'warning'].includes(message.type()) && !isOfMachine) complaints.push(message.text());
   });
@@ -58,7 +58,7 @@ const fadesEnded = `Promise.allSettled(document.getAnimations()
   .filter(({ effect }) => effect.getComputedTiming().endTime !== Infinity)
   .map(({ finished }) => finished)).then(() => undefined)`;
 
-/** Fails when axe finds anything wrong on the page once nothing fades in or out any more. `except` names rules that do not hold for it, with the reason at the call. */
+/** Fails if axe finds a violation once all animations have ended. `except` disables rules; each call gives the reason. */
 export async function expectAccessible(
   page: Page,
   { except = [] }: { readonly except?: string[] } = {},

@@ -22,7 +22,7 @@ describe.skipIf(skipped !== '')(`changing many captions${skipped}`, () => {
   });
   const key = (name: string) => opened.page.keyboard.press(name);
 
-  it('shows each replacement word by word before it is made, and one undo takes all back', async () => {
+  it('previews each replacement word by word, and one undo reverts all of them', async () => {
     await key('Control+h');
     await expect.poll(() => bulk.field('Find').evaluate((field) => field.matches(':focus'))).toBe(true);
     await expectAccessible(opened.page);

@@ -42,7 +42,7 @@ describe.skipIf(skipped !== '')(`charts under the studio's content policy${skipp
     return readFile(await download.path());
   }
 
-  it('are drawn in both themes with no complaint, and are accessible', async () => {
+  it('are drawn in both themes without console errors, and are accessible', async () => {
     for (const theme of ['light', 'dark'] as const) {
       const { page, complaints } = await open(theme);
       await expectAccessible(page);
@@ -51,7 +51,7 @@ describe.skipIf(skipped !== '')(`charts under the studio's content policy${skipp
     }
   });
 
-  it('change their colours with the theme while they stand', async () => {
+  it('follow a change of the theme', async () => {
     const { page } = await open('light');
     const read = () => chart(page, 'Loss').locator('.xtitle').getAttribute('style');
     const before = await read();
@@ -77,7 +77,7 @@ describe.skipIf(skipped !== '')(`charts under the studio's content policy${skipp
     await page.context().close();
   });
 
-  it('have a table twin from which a mark can be picked as from the chart', async () => {
+  it('can be shown as a table, in which marks can be picked', async () => {
     const { page } = await open('dark');
     const loss = chart(page, 'Loss');
     await loss.getByRole('button', { name: 'Show as a table' }).click();
@@ -92,7 +92,7 @@ describe.skipIf(skipped !== '')(`charts under the studio's content policy${skipp
   it('are saved as SVG and as PNG of twice the pixels', async () => {
     const { page, complaints } = await open('dark');
     const svg = (await save(page, 'Reliability', 'SVG')).toString();
-    expect(svg).toMatch(/^<svg[^]*Share right[^]*<\/svg>$/);
+    expect(svg).toMatch(/^<svg[^]*Accuracy[^]*<\/svg>$/);
     const { format, width, height } = await sharp(await save(page, 'Reliability', 'PNG')).metadata();
     expect(format).toBe('png');
     expect(height).toBe(480);

@@ -98,7 +98,7 @@ describe.skipIf(skipped !== '')(`the library with a model${skipped}`, () => {
 
   it('suggests captions of other images, and strikes out text beyond the model’s context', async () => {
     await library.tile(6).click();
-    await inspector.root.getByText('Captions of other images that fit').click();
+    await inspector.root.getByText('Matching captions of other images').click();
     await inspector.root.getByRole('button', { name: 'Add this caption' }).first().click();
     await inspector.caption(3).waitFor();
     await expectAccessible(opened.page);
@@ -107,7 +107,7 @@ describe.skipIf(skipped !== '')(`the library with a model${skipped}`, () => {
     await inspector.captionField(3).fill(long);
     await key('Enter');
     await inspector.caption(3).locator('s').filter({ hasText: 'word119' }).waitFor();
-    await inspector.root.getByText('The model does not see the words that are struck out.').first().waitFor();
+    await inspector.root.getByText('The model does not see the struck-out words: the caption is too long for it.').first().waitFor();
     await expectAccessible(opened.page);
   });
 });

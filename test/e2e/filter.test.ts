@@ -21,7 +21,7 @@ describe.skipIf(skipped !== '')(`the filter line${skipped}`, () => {
   });
   const key = (name: string) => opened.page.keyboard.press(name);
 
-  it('stays in step with the panel in both directions, over back, forward and reload', async () => {
+  it('stays in sync with the panel in both directions, through back, forward and reload', async () => {
     await filterLine.type('class:circle -split:dev');
     await library.list('8 samples').waitFor();
     expect(await library.facet('Class', 'circle').getAttribute('aria-checked')).toBe('true');
@@ -64,7 +64,7 @@ describe.skipIf(skipped !== '')(`the filter line${skipped}`, () => {
     await library.selected.first().waitFor();
   });
 
-  it('finds phrases, leaves words out, and compares counts', async () => {
+  it('finds phrases, excludes words, and compares counts', async () => {
     await filterLine.type('"blue circle"');
     await library.list('15 samples').waitFor();
     await filterLine.type('-"red circle" captions>=2 words>4 blue');
@@ -73,7 +73,7 @@ describe.skipIf(skipped !== '')(`the filter line${skipped}`, () => {
     await opened.page.getByRole('heading', { name: 'Nothing matches' }).waitFor();
   });
 
-  it('shows where a line is wrong, and keeps the list until it is right', async () => {
+  it('shows where a line is wrong, and keeps the list until it is fixed', async () => {
     await filterLine.type('split:dev');
     await library.list('6 samples').waitFor();
     await filterLine.type('split:dev class:tulip');
@@ -86,7 +86,7 @@ describe.skipIf(skipped !== '')(`the filter line${skipped}`, () => {
     await filterLine.problem.waitFor({ state: 'detached' });
   });
 
-  it('keeps filters under names, lists them among the commands, forgets them and brings them back', async () => {
+  it('saves filters under names, lists them as commands, deletes and restores them', async () => {
     await filterLine.type('class:square split:dev');
     await library.list('4 samples').waitFor();
     await library.grid.focus();
@@ -102,13 +102,13 @@ describe.skipIf(skipped !== '')(`the filter line${skipped}`, () => {
     const entry = opened.page.getByRole('button', { name: /^squares to check/ });
     await entry.waitFor();
     await expectAccessible(opened.page);
-    await opened.page.getByRole('button', { name: 'Forget the filter squares to check' }).click();
+    await opened.page.getByRole('button', { name: 'Delete the filter squares to check' }).click();
     await entry.waitFor({ state: 'detached' });
     await shell.toasts.getByRole('button', { name: 'Undo' }).click();
     await entry.waitFor();
   });
 
-  it('goes to a sample by its name from the command search, also when the filter hides it', async () => {
+  it('goes to a sample by its name from the command search, even if the filter hides it', async () => {
     await filterLine.type('class:square');
     await library.list('20 samples').waitFor();
     await shell.command('003.jpg');
@@ -119,7 +119,7 @@ describe.skipIf(skipped !== '')(`the filter line${skipped}`, () => {
     await key('Escape');
   });
 
-  it('stands above every view that shows samples, with the same filter', async () => {
+  it('is shown in every view with samples, with the same filter', async () => {
     await filterLine.type('class:circle');
     await library.list('10 samples').waitFor();
     await shell.go('Classes');

@@ -24,7 +24,7 @@ describe.skipIf(skipped !== '')(`the history${skipped}`, () => {
   });
   const key = (name: string) => opened.page.keyboard.press(name);
 
-  it('names every change and goes back and forward to any, also after a reload', async () => {
+  it('lists every change and goes back and forward to any of them, even after a reload', async () => {
     await library.tile(0).click();
     await inspector.caption(1).click();
     await inspector.captionField(1).fill('first words');
@@ -40,7 +40,7 @@ describe.skipIf(skipped !== '')(`the history${skipped}`, () => {
     await history.now.filter({ hasText: 'with odd' }).waitFor();
     await expectAccessible(opened.page);
     await history.goTo(/^Edit a caption of/, 'back');
-    await shell.toasts.getByText('2 changes taken back').waitFor();
+    await shell.toasts.getByText('2 changes undone').waitFor();
     await library.facet('Tag', 'odd').waitFor({ state: 'detached' });
     await library.tile(0).filter({ hasText: 'first words' }).waitFor();
     await opened.page.reload();
@@ -53,7 +53,7 @@ describe.skipIf(skipped !== '')(`the history${skipped}`, () => {
     await expectAccessible(opened.page);
   });
 
-  it('shows what a change did, and the changes of one image alone', async () => {
+  it('shows what a change did, and only the changes to one image', async () => {
     await library.tile(3).click();
     await inspector.caption(1).click();
     await inspector.captionField(1).fill('a green circle above number 3');
@@ -65,7 +65,7 @@ describe.skipIf(skipped !== '')(`the history${skipped}`, () => {
     await history.change(/^Edit a caption of/).click();
     expect(await history.root.locator('ins').textContent()).toBe('green');
     await expectAccessible(opened.page);
-    await history.root.getByRole('textbox', { name: 'Changes of one image' }).fill('nowhere.jpg');
+    await history.root.getByRole('textbox', { name: 'Changes to one image' }).fill('nowhere.jpg');
     await key('Enter');
     await history.root.getByRole('alert').getByText('There is no sample "nowhere.jpg"').waitFor();
   });

@@ -210,7 +210,7 @@ describe.skipIf(skipped !== '')(`the library${skipped}`, () => {
     await library.list('59 samples').waitFor();
     await library.tile(5).click();
     await inspector.status('Fix').click();
-    const update = opened.page.getByRole('button', { name: 'Edits changed this list. Update' });
+    const update = opened.page.getByRole('button', { name: 'Edits have changed this list. Update' });
     await update.waitFor();
     await library.list('59 samples').waitFor();
     await update.click();
@@ -221,7 +221,7 @@ describe.skipIf(skipped !== '')(`the library${skipped}`, () => {
 
   it('lists its keys and finds commands', async () => {
     await key('?');
-    await shell.dialog.getByText('Keys in Library').waitFor();
+    await shell.dialog.getByText('Keyboard shortcuts in Library').waitFor();
     await expectAccessible(opened.page);
     await key('Escape');
     await shell.dialog.waitFor({ state: 'detached' });

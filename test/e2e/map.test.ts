@@ -135,7 +135,7 @@ describe.skipIf(skipped !== '')(`the map${skipped}`, () => {
     const other = await studio.folder.makeProject('bare', { model: true });
     const bare = await studio.folder.serve(other);
     const { page } = await openWindow(studio.browser, bare, { at: '#/map' });
-    await page.getByRole('heading', { name: 'Nothing is embedded yet' }).waitFor();
+    await page.getByRole('heading', { name: 'Nothing embedded yet' }).waitFor();
     await expectAccessible(page);
     await page.getByRole('main').getByRole('button', { name: 'Embed' }).click();
     await page.getByRole('dialog').waitFor();

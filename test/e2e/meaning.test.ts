@@ -28,7 +28,7 @@ describe.skipIf(skipped !== '')(`with a model${skipped}`, () => {
     classes = new Classes(opened.page);
   }
 
-  it('is added and embeds from the window, with the job in sight', async () => {
+  it('is added and embeds from the window, while the job is shown', async () => {
     await shell.go('Classes');
     await opened.page.getByRole('button', { name: 'Add a model' }).click();
     await shell.dialog.getByRole('textbox', { name: 'Model folder' }).fill(studio.folder.path('model'));
@@ -38,7 +38,7 @@ describe.skipIf(skipped !== '')(`with a model${skipped}`, () => {
     await opened.page.getByRole('button', { name: 'Embed the images' }).click();
     await shell.dialog.getByText('of 30 embedded').waitFor();
     await expectAccessible(opened.page);
-    await shell.dialog.getByRole('combobox', { name: 'Provider' }).selectOption('cpu');
+    await shell.dialog.getByRole('combobox', { name: 'Execution provider' }).selectOption('cpu');
     await shell.dialog.getByRole('button', { name: 'Embed', exact: true }).click();
     await shell.jobDone(/^Embed/);
     await shell.go('Library');
@@ -48,8 +48,8 @@ describe.skipIf(skipped !== '')(`with a model${skipped}`, () => {
       .waitFor();
   });
 
-  it('ranks images by what they show, and by likeness', async () => {
-    await filterLine.searchBy('Meaning');
+  it('ranks images by a description and by similarity', async () => {
+    await filterLine.searchBy('Semantic');
     await filterLine.type('a red circle');
     await opened.page.getByText('30 best matches').waitFor();
     await library.tiles
@@ -63,7 +63,7 @@ describe.skipIf(skipped !== '')(`with a model${skipped}`, () => {
     expect(scores).toEqual(scores.toSorted((a, b) => b - a));
     await library.tile(3).click();
     await opened.page.keyboard.press('l');
-    await filterLine.relation('Like this image').waitFor();
+    await filterLine.relation('Similar to this image').waitFor();
     expect(await filterLine.text()).toBe('');
     await expectAccessible(opened.page);
   });
@@ -77,7 +77,7 @@ describe.skipIf(skipped !== '')(`with a model${skipped}`, () => {
     expect(await library.tiles.count()).toBeLessThan(30);
   });
 
-  it('marks an alignment as old once its caption is edited', async () => {
+  it('marks an alignment as outdated once its caption is edited', async () => {
     const inspector = new Inspector(opened.page);
     await library.tile(2).click();
     await inspector.caption(1).click();
@@ -89,7 +89,7 @@ describe.skipIf(skipped !== '')(`with a model${skipped}`, () => {
     await shell.toasts.getByText(/^Undone:/).waitFor();
   });
 
-  it('classifies, and every figure leads to its images', async () => {
+  it('classifies, and every figure opens its images', async () => {
     await shell.go('Classes');
     await classes.add('triangle\nstar, five-pointed');
     await classes.name('triangle').waitFor();
@@ -117,14 +117,14 @@ describe.skipIf(skipped !== '')(`with a model${skipped}`, () => {
     await classes.matrix.waitFor();
   });
 
-  it('shows its screens in the light theme too', async () => {
+  it('is accessible in the light theme too', async () => {
     await open({ theme: 'light', size: [1024, 700] });
     await shell.go('Classes');
     await classes.matrix.waitFor();
     await expectAccessible(opened.page);
     await opened.page.getByRole('button', { name: /^Model and provider/ }).click();
     await opened.page.getByRole('menu').waitFor();
-    // An open menu is a layer of its own, outside of the page's landmarks.
+    // An open menu is a separate layer outside the page's landmarks.
     await expectAccessible(opened.page, { except: ['region'] });
   });
 });

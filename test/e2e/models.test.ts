@@ -63,7 +63,7 @@ describe.skipIf(skipped !== '')(`the models of a project${skipped}`, () => {
   it('are compared with a reference folder', async () => {
     const reference = await writeReference(studio.folder.path('model'), studio.folder.path('reference'));
     await opened.page.keyboard.press('p');
-    await shell.dialog.getByRole('textbox', { name: 'Folder of the reference' }).fill(reference);
+    await shell.dialog.getByRole('textbox', { name: 'Reference folder' }).fill(reference);
     await expectAccessible(opened.page);
     await shell.dialog.getByRole('button', { name: 'Compare' }).click();
     await models.shown('model').getByText('Matches the reference.').waitFor();
@@ -72,7 +72,7 @@ describe.skipIf(skipped !== '')(`the models of a project${skipped}`, () => {
 
   it('are exported as a folder', async () => {
     await opened.page.keyboard.press('x');
-    await shell.dialog.getByRole('textbox', { name: 'Folder to write' }).fill(studio.folder.path('written'));
+    await shell.dialog.getByRole('textbox', { name: 'Target folder' }).fill(studio.folder.path('written'));
     await expectAccessible(opened.page);
     await shell.dialog.getByRole('button', { name: 'Export' }).click();
     await shell.jobDone(/^Export model/);

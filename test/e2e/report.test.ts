@@ -20,13 +20,13 @@ const terminal: Terminal = {
   progress() {},
 };
 
-/** Edits, freezes, tunes and measures, all in one process, and writes the report of the run. */
+/** Edits a caption, creates a golden set, fine-tunes, evaluates and writes the report of the run, all in one process. */
 function prepare(project: string, target: string): Promise<void> {
   return withStudio(terminal, project, async (studio) => {
     const follow = async (started: Promise<{ jobId: number }>) => followJob(studio, (await started).jobId, terminal);
     const { captions } = await studio.samples.byKey({ key: '001.jpg' });
     await studio.captions.edit({ captionId: captions[0]!.id, text: hostile, revision: captions[0]!.revision });
-    const { id: goldenId } = await studio.golden.create({ name: 'proof', filter: { splits: ['dev'] } });
+    const { id: goldenId } = await studio.golden.create({ name: 'held out', filter: { splits: ['dev'] } });
     await follow(
       studio.tuning.start({
         modelId: 1,
@@ -57,35 +57,35 @@ describe.skipIf(skipped !== '')(`a report${skipped}`, () => {
     await folder?.close();
   });
 
-  /** Opens a file with no network, and tells what else was asked for. */
+  /** Opens a file offline, and records every request and console message. */
   async function openFile(file: string, theme: 'light' | 'dark', javaScriptEnabled: boolean) {
     const context = await browser.newContext({ colorScheme: theme, offline: true, javaScriptEnabled });
     const page = await context.newPage();
-    const asked: string[] = [];
+    const requests: string[] = [];
     const complaints: string[] = [];
-    page.on('request', (request) => asked.push(request.url()));
+    page.on('request', (request) => requests.push(request.url()));
     page.on('console', (message) => complaints.push(message.text()));
     await page.goto(pathToFileURL(file).href);
-    return { page, asked, complaints };
+    return { page, requests, complaints };
   }
 
-  it('opens offline and without scripts, in both themes, and asks for nothing', async () => {
+  it('opens offline and without scripts in both themes, and requests nothing', async () => {
     const backs = new Set<string>();
     for (const theme of ['light', 'dark'] as const) {
-      const { page, asked } = await openFile(folder.path('run.html'), theme, false);
+      const { page, requests } = await openFile(folder.path('run.html'), theme, false);
       await page.getByRole('heading', { level: 1, name: '<b>next</b>: a run of project' }).waitFor();
       for (const part of ['Figures', 'Classes', 'Curves', 'Matrix', 'Map', 'Edits', 'Settings and fingerprints'])
         await page.getByRole('heading', { level: 2, name: part }).waitFor();
       expect(await page.getByRole('img', { name: /^Matrix of/ }).count()).toBe(2);
       expect(await page.getByRole('row', { name: /^Accuracy/ }).textContent()).toMatch(/%.*%.*points/s);
-      expect(asked).toEqual([pathToFileURL(folder.path('run.html')).href]);
+      expect(requests).toEqual([pathToFileURL(folder.path('run.html')).href]);
       backs.add(await page.evaluate<string>('getComputedStyle(document.body).backgroundColor'));
       await page.context().close();
     }
     expect(backs.size).toBe(2);
   });
 
-  it('shows texts of the data as they are and runs none of them', async () => {
+  it('shows texts of the data literally and never runs them', async () => {
     const { page, complaints } = await openFile(folder.path('run.html'), 'light', true);
     await page.getByText(hostile).first().waitFor({ state: 'attached' });
     expect(await page.title()).toBe('<b>next</b>: a run of project');
@@ -95,17 +95,17 @@ describe.skipIf(skipped !== '')(`a report${skipped}`, () => {
     expect(await readFile(folder.path('run.html'), 'utf8')).not.toMatch(/https?:\/\//);
   });
 
-  it('is written from the window, and never over a file that is something else', async () => {
+  it('is written from the window, but never over another kind of file', async () => {
     await writeFile(folder.path('notes.html'), 'My notes');
     const { page, complaints } = await openWindow(browser, await folder.serve(project));
     const shell = new Shell(page);
     await page.getByRole('heading', { level: 1 }).waitFor();
     const write = async (file: string) => {
       await shell.command('Write a report');
-      await shell.dialog.getByRole('combobox', { name: 'About' }).selectOption({ label: 'Run 1: <b>next</b>' });
+      await shell.dialog.getByRole('combobox', { name: 'Subject' }).selectOption({ label: 'Run 1: <b>next</b>' });
       await shell.dialog.getByRole('textbox', { name: 'File' }).fill(folder.path(file));
       await expectAccessible(page);
-      await shell.dialog.getByRole('button', { name: 'Write the report' }).click();
+      await shell.dialog.getByRole('button', { name: 'Write report' }).click();
     };
     await write('notes.html');
     await shell.toasts.getByText(/notes.html is not a Diagonal report/).waitFor();

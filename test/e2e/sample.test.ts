@@ -19,7 +19,7 @@ describe.skipIf(skipped !== '')(`the sample project${skipped}`, () => {
     await folder?.close();
   });
 
-  it('leads along its guided path, which keeps its step and can be hidden and shown again', async () => {
+  it('has a guided path that remembers its step and can be hidden and shown again', async () => {
     const project = folder.path('small sample');
     await folder.run('sample', project, '--size', '120');
     const url = await folder.serve(project);
@@ -58,14 +58,14 @@ describe.skipIf(skipped !== '')(`the sample project${skipped}`, () => {
     expect(complaints).toEqual([]);
   });
 
-  it('is opened from the welcome screen, made on the spot, with its progress in sight', async () => {
+  it('is created when it is opened from the welcome screen, with its progress shown', async () => {
     const { page, complaints } = await openWindow(browser, await folder.serve());
     await page.getByRole('button', { name: 'Open the sample project' }).click();
     const guide = new GuideStrip(page);
     await guide.strip.getByRole('progressbar').waitFor();
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Project Sample project' }).waitFor();
-    // The rest is tried on a smaller one: here the work is stopped, and goes on when the sample is opened again.
+    // The test above uses a smaller project; here the job is cancelled, and resumes when the sample is opened again.
     await page.getByRole('button', { name: 'Cancel: Create the sample project' }).click();
     await guide.step('Look at the scenes').waitFor();
     await new Shell(page).command('Open the sample project');

@@ -8,13 +8,13 @@ import { pagePolicy } from '../../src/main/content/policy.ts';
 import { readRendererFile } from '../../src/main/content/renderer-files.ts';
 import type { AddressInfo } from 'node:net';
 
-/** A page of its own on loopback, under the studio's content policy unless another is given. */
+/** A standalone page on loopback, with the studio's content policy by default. */
 export interface ServedPage {
   readonly url: string;
   close(): Promise<void>;
 }
 
-/** Builds the page in a folder (its `index.html` and what that names) as the studio's renderer is built, and serves it. */
+/** Builds the page in a folder like the studio's renderer, and serves it. */
 export async function servePage(root: string, { policy = pagePolicy() } = {}): Promise<ServedPage> {
   const outDir = await mkdtemp(join(tmpdir(), 'diagonal-page-'));
   await build({

@@ -7,7 +7,7 @@ import { Library } from './pages/library.ts';
 import { Shell } from './pages/shell.ts';
 import { StudioFolder } from './studio-folder.ts';
 
-/** A window with what most scenarios touch in it. */
+/** A window with the page objects that most tests use. */
 export interface OpenedStudio extends StudioWindow {
   readonly library: Library;
   readonly inspector: Inspector;
@@ -15,14 +15,14 @@ export interface OpenedStudio extends StudioWindow {
   readonly shell: Shell;
 }
 
-/** A studio that is served to the tests of one suite, with the browser that shows it. */
+/** A studio served for one test suite, with its browser. */
 export class ServedStudio {
   folder!: StudioFolder;
   browser!: Browser;
   url = '';
   #opened: StudioWindow | undefined;
 
-  /** Opens a window in the place of the one before. */
+  /** Opens a window, closing the previous one. */
   async open(options?: WindowOptions): Promise<OpenedStudio> {
     await this.#opened?.page.context().close();
     this.#opened = await openWindow(this.browser, this.url, options);
@@ -39,8 +39,8 @@ export class ServedStudio {
 }
 
 /**
- * Serves a project made of `photos` photographs before the first test of a suite, and closes everything after the last. `make`
- * gives the folder of the project, or nothing where the studio begins without one.
+ * Serves a project of `photos` photos before the first test of a suite, and closes everything after the last. `make` returns
+ * the project's folder, or undefined to start without a project.
  */
 export function serveStudio(
   photos: number,
@@ -59,6 +59,6 @@ export function serveStudio(
   return studio;
 }
 
-/** Makes a project whose photographs and captions have vectors. */
+/** Creates a project whose photos and captions are embedded. */
 export const makeEmbedded = (folder: StudioFolder): Promise<string> =>
   folder.makeProject('project', { embedded: true });

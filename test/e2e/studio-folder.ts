@@ -10,7 +10,7 @@ import { executablePath } from './browser.ts';
 
 const program = join(import.meta.dirname, '..', '..');
 
-/** Why the studio cannot be tried in a browser here; an empty string when it can. */
+/** Why these tests cannot run here; empty if they can. */
 export const skipped =
   executablePath === undefined
     ? ', skipped: no Chromium or Chrome was found, and none could be downloaded'
@@ -18,7 +18,7 @@ export const skipped =
       ? ''
       : ', skipped: the studio is not built';
 
-/** A folder with painted photographs, a table of captions, a tiny model and the person's home, and `diagonal` to run on it. */
+/** A folder with generated photos, a table of captions, a tiny model and a home folder, and a way to run `diagonal` on it. */
 export class StudioFolder {
   readonly root: string;
   readonly #children = new Set<ChildProcess>();
@@ -27,7 +27,7 @@ export class StudioFolder {
     this.root = root;
   }
 
-  /** Makes `photos` photographs with two captions each; every third is called a circle, the others squares. */
+  /** Creates `photos` photos with two captions each; every third is labelled a circle, the others squares. */
   static async create(photos: number): Promise<StudioFolder> {
     const root = await makeFolder('e2e');
     await mkdir(join(root, 'source', 'images'), { recursive: true });
@@ -48,7 +48,7 @@ export class StudioFolder {
     return join(this.root, ...names);
   }
 
-  /** Runs a command of `diagonal` to its end. */
+  /** Runs a command of `diagonal` to completion. */
   async run(...words: string[]): Promise<void> {
     const child = this.#start(words);
     let notes = '';
@@ -58,7 +58,7 @@ export class StudioFolder {
     if (code !== 0) throw new Error(`diagonal ${words.join(' ')} ended with ${code}: ${notes}`);
   }
 
-  /** Makes a project with the photographs, and the tiny model when asked. */
+  /** Creates a project with the photos, and the tiny model if requested. */
   async makeProject(name: string, { model = false, embedded = false } = {}): Promise<string> {
     const folder = this.path(name);
     await this.run('new', folder);
@@ -76,10 +76,10 @@ export class StudioFolder {
       const url = /http:\S+/.exec(line)?.[0];
       if (url) return url;
     }
-    throw new Error('diagonal serve ended before it named its address.');
+    throw new Error('diagonal serve ended before it printed its address.');
   }
 
-  /** Ends what runs and removes everything. */
+  /** Ends all processes and removes the folder. */
   async close(): Promise<void> {
     await Promise.all(
       [...this.#children].map(async (child) => {

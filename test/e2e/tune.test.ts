@@ -32,7 +32,7 @@ describe.skipIf(skipped !== '')(`the Tune view${skipped}`, () => {
     await opened.page.getByRole('main').getByRole('button', { name: 'Add a model' }).click();
     await shell.dialog.getByRole('textbox', { name: 'Model folder' }).fill(studio.folder.path('model'));
     await shell.dialog.getByRole('button', { name: 'Add', exact: true }).click();
-    await opened.page.getByRole('heading', { name: 'Nothing is embedded yet' }).waitFor();
+    await opened.page.getByRole('heading', { name: 'Nothing embedded yet' }).waitFor();
     await opened.page.getByRole('button', { name: 'Embed the images' }).click();
     await shell.dialog.getByRole('combobox', { name: 'Provider' }).selectOption('cpu');
     await shell.dialog.getByRole('button', { name: 'Embed', exact: true }).click();

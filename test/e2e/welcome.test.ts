@@ -6,7 +6,7 @@ import { skipped } from './studio-folder.ts';
 describe.skipIf(skipped !== '')(`the welcome screen${skipped}`, () => {
   const studio = serveStudio(6, () => Promise.resolve(undefined));
 
-  it('leads from nothing to a project with images', async () => {
+  it('creates a project and imports images', async () => {
     const { page, complaints, shell, library } = await studio.open();
     await page.getByRole('button', { name: 'New project' }).click();
     await expectAccessible(page);
@@ -32,7 +32,7 @@ describe.skipIf(skipped !== '')(`the welcome screen${skipped}`, () => {
     expect(complaints).toEqual([]);
   });
 
-  it('opens a project from the picker, by keyboard alone', async () => {
+  it('opens a project from the picker with the keyboard only', async () => {
     await studio.folder.run('new', studio.folder.path('second'));
     const { page, shell } = await studio.open({ theme: 'light' });
     await page.getByRole('button', { name: 'Open a project' }).press('Enter');
@@ -48,7 +48,7 @@ describe.skipIf(skipped !== '')(`the welcome screen${skipped}`, () => {
     await page.getByRole('button', { name: 'New project' }).waitFor();
   });
 
-  it('says why a folder is no project', async () => {
+  it('says why a folder cannot become a project', async () => {
     const { page } = await studio.open();
     await page.getByRole('button', { name: 'New project' }).click();
     await page.getByRole('textbox', { name: 'Folder' }).fill(studio.folder.path('source'));
@@ -56,7 +56,7 @@ describe.skipIf(skipped !== '')(`the welcome screen${skipped}`, () => {
     expect(await page.getByRole('alert').textContent()).toContain(studio.folder.path('source'));
   });
 
-  it('says what to do when the page is opened without its token', async () => {
+  it('says what to do if the page is opened without its token', async () => {
     const { page } = await studio.open();
     await page.getByRole('button', { name: 'New project' }).waitFor();
     await page.evaluate(() => sessionStorage.clear());

@@ -24,7 +24,7 @@ export class FilterLine {
     return this.field.inputValue();
   }
 
-  /** Writes a whole line and finishes it. */
+  /** Types a complete line and presses Enter. */
   async type(line: string): Promise<void> {
     await this.field.fill(line);
     await this.field.press('Enter');
@@ -34,7 +34,7 @@ export class FilterLine {
     return this.page.getByRole('button', { name: `Remove: ${text}`, exact: true });
   }
 
-  async searchBy(mode: 'Words' | 'Meaning'): Promise<void> {
+  async searchBy(mode: 'Text' | 'Semantic'): Promise<void> {
     await this.page.getByRole('radio', { name: mode, exact: true }).click();
   }
 

@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 
-/** The history in place of the inspector. */
+/** The history, shown instead of the inspector. */
 export class History {
   readonly page: Page;
 
@@ -20,7 +20,7 @@ export class History {
     return this.root.getByRole('button', { name: label, expanded: false });
   }
 
-  /** Opens a change and goes to the moment after it. */
+  /** Opens a change and goes to the state after it. */
   async goTo(label: RegExp, direction: 'back' | 'forward'): Promise<void> {
     await this.change(label).click();
     await this.root.getByRole('button', { name: `Go ${direction} to here` }).click();

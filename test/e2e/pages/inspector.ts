@@ -12,13 +12,13 @@ export class Inspector {
     return this.page.getByRole('complementary', { name: 'Inspector' });
   }
 
-  /** A caption as text, by its place from 1. */
-  caption(place: number): Locator {
-    return this.root.getByRole('button', { name: new RegExp(`^Caption ${place}:`) });
+  /** A caption, by its position from 1. */
+  caption(position: number): Locator {
+    return this.root.getByRole('button', { name: new RegExp(`^Caption ${position}:`) });
   }
 
-  captionField(place: number): Locator {
-    return this.root.getByRole('textbox', { name: `Caption ${place}` });
+  captionField(position: number): Locator {
+    return this.root.getByRole('textbox', { name: `Caption ${position}` });
   }
 
   status(name: string): Locator {

@@ -41,7 +41,7 @@ export class MapPage {
     return this.page.getByRole('button', { name, exact: true });
   }
 
-  /** Starts to compute the map from the empty view, and waits until it stands. */
+  /** Computes the map from the empty view, and waits until it is shown. */
   async compute(): Promise<void> {
     await this.button('Compute the map').click();
     await this.stage.waitFor({ timeout: 90_000 });

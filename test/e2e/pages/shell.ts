@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 
-/** What stands around every view: title bar, rail, inspector, status bar, dialogs. */
+/** The shell around every view: title bar, rail, inspector, status bar, dialogs. */
 export class Shell {
   readonly page: Page;
 
@@ -32,7 +32,7 @@ export class Shell {
     await this.page.getByRole('option', { name }).first().click();
   }
 
-  /** Waits until a job has ended well, by the message that says so. */
+  /** Waits for the message that a job has finished. */
   async jobDone(title: string | RegExp): Promise<void> {
     await this.toasts.getByText(title).and(this.page.getByText(': done')).waitFor();
   }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { binLengths } from '../../../src/renderer/src/app/statistics/bin-lengths.ts';
 
 describe('bins of caption lengths', () => {
-  it('have one bar for each length while they fit, and lose no caption when they do not', () => {
+  it('have one bar per length if they fit, and otherwise merge lengths without losing captions', () => {
     expect(binLengths([])).toEqual([]);
     expect(
       binLengths([

@@ -16,19 +16,19 @@ const known = {
   alignment: [{ share: 'the lowest tenth', operator: '<' as const, value: 0.12 }],
 };
 
-/** What is offered at the sign | of a line. */
+/** Completes a line at its |. */
 function offer(marked: string) {
   const { list, from, to, eager } = complete(marked.replace('|', ''), marked.indexOf('|'), known);
   return { texts: list.map(({ text }) => text), details: list.map(({ detail }) => detail), from, to, eager };
 }
 
 describe('completion', () => {
-  it('offers every field where a term begins', () => {
+  it('offers every field at the start of a term', () => {
     expect(offer('|').texts).toEqual(['class:', 'split:', 'status:', 'tag:', 'alignment<', 'captions>=', 'words>=']);
     expect(offer('split:train |').from).toBe(12);
   });
 
-  it('offers the values of a field with their counts, quoted where they need it', () => {
+  it('offers the values of a field with their counts, quoted if necessary', () => {
     const { texts, details, eager } = offer('class:|');
     expect(texts).toEqual(['class:daisy', 'class:"sun flower"', 'class:none']);
     expect(details).toEqual(['3', '1,200', '4']);
@@ -36,25 +36,25 @@ describe('completion', () => {
     expect(offer('status:|').texts).toEqual(['status:"to do"', 'status:good', 'status:fix', 'status:reject']);
   });
 
-  it('finds a value by any part, what begins so first, and replaces the whole term behind a minus', () => {
+  it('finds a value by any part, prefixes first, and replaces the whole term after a minus', () => {
     expect(offer('-class:d|ai x')).toMatchObject({ texts: ['class:daisy'], from: 1, to: 10 });
     expect(offer('class:"s|').texts).toEqual(['class:daisy', 'class:"sun flower"'].toReversed());
   });
 
-  it('offers values for a bare word, and no comparison behind a minus', () => {
+  it('offers values for a bare word, and no comparisons after a minus', () => {
     expect(offer('da|').texts).toEqual(['class:daisy', 'tag:dark']);
     expect(offer('-|').texts).toEqual(['class:', 'split:', 'status:', 'tag:']);
     expect(offer('da|').eager).toBe(false);
   });
 
-  it('offers bounds that cut off the worst captions', () => {
+  it('offers bounds for the lowest alignments', () => {
     expect(offer('alignment<|').texts).toEqual(['alignment<0.12']);
     expect(offer('alignment>|').texts).toEqual([]);
   });
 });
 
 describe('alignment bounds', () => {
-  it('cut off the shares they name', () => {
+  it('are at the quantiles that they name', () => {
     const bounds = findAlignmentBounds({ from: 0, to: 1, counts: Array.from({ length: 10 }, () => 7) });
     expect(bounds.map(({ value }) => value)).toEqual([0.1, 0.25, 0.75, 0.9]);
     expect(findAlignmentBounds({ from: 0, to: 1, counts: [0, 0] })).toEqual([]);

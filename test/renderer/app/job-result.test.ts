@@ -32,6 +32,6 @@ it('describes what an import did, and omits what did not happen', () => {
   expect(skipped).toHaveLength(1);
 });
 
-it('says nothing about a result of another shape', () => {
+it('says nothing about a result of an unknown shape', () => {
   expect(describeResult(job('import', { strange: true })).text).toBe('');
 });

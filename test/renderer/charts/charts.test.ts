@@ -5,7 +5,7 @@ import { fitScale, levelOf, levels, place } from '../../../src/renderer/src/char
 import { figureHistogram } from '../../../src/renderer/src/charts/histogram.ts';
 
 describe('the scale of cosines', () => {
-  it('spreads from the first to the last hundredth, so that a stray value bends nothing', () => {
+  it('covers the 1st to the 99th percentile, so that outliers do not stretch it', () => {
     const counts: number[] = Array.from({ length: 100 }, (_, bin) => (bin >= 50 && bin < 60 ? 1000 : 0));
     counts[0] = 1;
     counts[99] = 1;
@@ -18,7 +18,7 @@ describe('the scale of cosines', () => {
     expect(fitScale({ from: 0, to: 0, counts: [] })).toEqual({ from: 0, to: 0.5 });
   });
 
-  it('holds the ends for what lies outside, and uses every colour', () => {
+  it('clamps values outside the range, and uses every colour', () => {
     const scale = { from: 0.1, to: 0.3 };
     expect([place(scale, 0), place(scale, 0.2), place(scale, 1)]).toEqual([0, expect.closeTo(0.5), 1]);
     const used = new Set(Array.from({ length: 1001 }, (_, step) => levelOf(step / 1000)));
@@ -34,7 +34,7 @@ describe('class marks', () => {
 });
 
 describe('histogram', () => {
-  it('leaves out empty ends and keeps every count', () => {
+  it('omits empty ends and keeps every count', () => {
     const bars = figureHistogram({ from: 0, to: 1, counts: [0, 0, 4, 0, 2, 0] });
     expect(bars.map((bar) => bar.count)).toEqual([4, 0, 2]);
     expect(bars.map((bar) => bar.height)).toEqual([1, 0, 0.5]);
@@ -42,7 +42,7 @@ describe('histogram', () => {
     expect(bars.at(-1)!.to).toBeCloseTo(5 / 6);
   });
 
-  it('joins bins down to what can be told apart', () => {
+  it('merges bins down to the maximum number of bars', () => {
     const counts = Array.from({ length: 1000 }, () => 3);
     const bars = figureHistogram({ from: -1, to: 1, counts }, 48);
     expect(bars.length).toBeLessThanOrEqual(48);
@@ -64,16 +64,16 @@ describe('confusion matrix', () => {
   it('gives each cell its share of the true class', () => {
     const rows = figureConfusion(['a', 'b', 'c'], counts);
     expect(rows[1]!.support).toBe(10);
-    expect(rows[1]!.cells[2]).toEqual({ actual: 'b', predicted: 'c', count: 5, share: 0.5, right: false });
+    expect(rows[1]!.cells[2]).toEqual({ actual: 'b', predicted: 'c', count: 5, share: 0.5, correct: false });
     expect(rows[2]!.cells.map((cell) => cell.share)).toEqual([0, 0, 0]);
   });
 
-  it('finds the mistakes that occur most', () => {
+  it('finds the most frequent mistakes', () => {
     const found = findConfusions(figureConfusion(['a', 'b', 'c'], counts), 2);
     expect(found.map((cell) => `${cell.actual} ${cell.predicted} ${cell.count}`)).toEqual(['b c 5', 'a b 2']);
   });
 
-  it('keeps the classes with most mistakes when not all fit, in their own order', () => {
+  it('keeps the classes with the most mistakes, in their own order, if not all fit', () => {
     expect(chooseClasses(counts, 2)).toEqual([1, 2]);
     expect(chooseClasses(counts, 9)).toEqual([0, 1, 2]);
   });

@@ -6,7 +6,7 @@ import { figureLines } from '../../../src/renderer/src/charts/lines.ts';
 import { figureReliability } from '../../../src/renderer/src/charts/reliability.ts';
 import type { Figure } from '../../../src/renderer/src/charts/figure.ts';
 
-/** The trace's values at the place that a row of the table names. */
+/** The values of the chart at the mark of a table row. */
 function find(figure: Figure, row: number): { x: unknown; y: unknown } {
   const { trace, point } = figure.table.marks![row]!;
   const { x, y } = figure.traces[trace] as unknown as { x: unknown[]; y: unknown[] };
@@ -16,7 +16,7 @@ function find(figure: Figure, row: number): { x: unknown; y: unknown } {
 const bins = { from: 0, to: 1, counts: [1, 0, 3, 4] };
 
 describe('figures', () => {
-  it('of curves have the point of the chart behind each row of their table, bands aside', () => {
+  it('of curves have one table row per point, without their bands', () => {
     const figure = figureLines(
       [
         { name: 'a', x: [0, 1], y: [5, 6], low: [4, 5], high: [6, 7] },
@@ -32,13 +32,13 @@ describe('figures', () => {
     for (const [row, [x, , y]] of figure.table.rows.entries()) expect(find(figure, row)).toEqual({ x, y });
   });
 
-  it('of reliability leave out empty bins and reach up to what was promised', () => {
+  it('of reliability omit empty bins, and accuracy and gap add up to the confidence', () => {
     const figure = figureReliability([
       { from: 0, to: 0.5, count: 0, confidence: 0, accuracy: 0 },
       { from: 0.5, to: 1, count: 8, confidence: 0.9, accuracy: 0.6 },
     ]);
-    const [right, gap] = figure.traces as unknown as { y: number[]; base: number[] }[];
-    expect(right!.y).toEqual([0.6]);
+    const [accuracy, gap] = figure.traces as unknown as { y: number[]; base: number[] }[];
+    expect(accuracy!.y).toEqual([0.6]);
     expect(gap!.base[0]! + gap!.y[0]!).toBeCloseTo(0.9);
     expect(figure.table.rows).toEqual([[0.5, 1, 8, 0.9, 0.6]]);
   });
@@ -66,13 +66,13 @@ describe('figures', () => {
     expect(error.arrayminus[0]).toBeCloseTo(0.1);
   });
 
-  it('show names as they are, although Plotly reads names as markup', () => {
+  it('escape names, because Plotly parses them as markup', () => {
     const figure = figureBars(['<b>bold</b> & co'], [{ name: 'n', values: [1] }], { value: 'Share' });
     expect((figure.traces[0] as unknown as { y: string[] }).y).toEqual(['&lt;b&gt;bold&lt;/b&gt; &amp; co']);
     expect(figure.table.rows[0]![0]).toBe('<b>bold</b> & co');
   });
 
-  it('take every colour from the theme, and leave their numbers alone', () => {
+  it('take every colour from the theme, and leave their numbers unchanged', () => {
     const values = new Float32Array([1, 2]);
     const figure = { traces: [{ type: 'bar', y: values, marker: { color: ['var(--a)', 'red'] } }], layout: {} };
     const read = (token: string) => `<${token}>`;
@@ -82,7 +82,7 @@ describe('figures', () => {
     expect(layout.font!.color).toBe('<--text-soft>');
   });
 
-  it('keep the settings of the theme that they do not change', () => {
+  it('keep the theme's settings unless they override them', () => {
     const figure = { traces: [], layout: { xaxis: { title: { text: 'Step' } } }, table: { columns: [], rows: [] } };
     const { layout } = dressFigure(figure as Figure, (token) => token, 'white');
     expect(layout.xaxis).toMatchObject({ title: { text: 'Step', standoff: 8 }, gridcolor: '--line' });

@@ -7,14 +7,14 @@ describe('layOut', () => {
     expect(layOut(10, 1000, 300, 40)).toEqual({ columns: 3, rows: 4, cellWidth: 333, cellHeight: 373, height: 1492 });
   });
 
-  it('has one column where not even one fits', () => {
+  it('has one column even if none fits', () => {
     expect(layOut(10, 50, 300, 0).columns).toBe(1);
     expect(layOut(10, 0, 300, 0).columns).toBe(1);
   });
 });
 
 describe('findSpan', () => {
-  it('holds every cell that is in sight, and few others, wherever one scrolls', () => {
+  it('includes every visible cell, and few others, at any scroll position', () => {
     for (let seed = 1; seed <= 200; seed++) {
       const random = makeRandom(seed);
       const count = Math.floor(random() * 100_000);
@@ -38,11 +38,11 @@ describe('findSpan', () => {
 describe('reveal', () => {
   const layout = layOut(100, 1000, 250, 50);
 
-  it('does not scroll to what is in sight', () => {
+  it('does not scroll if the cell is visible', () => {
     expect(reveal(layout, 5, 200, 800)).toBe(200);
   });
 
-  it('scrolls just as far as needed', () => {
+  it('scrolls only as far as needed', () => {
     expect(reveal(layout, 0, 200, 800)).toBe(0);
     expect(reveal(layout, 20, 0, 800)).toBe(6 * 300 - 800);
   });
@@ -60,7 +60,7 @@ describe('move', () => {
     expect([go(2, 'up'), go(9, 'down'), go(0, 'left'), go(9, 'right')]).toEqual([2, 9, 0, 9]);
   });
 
-  it('falls to the last image where the last row has none below', () => {
+  it('goes to the last image if the last row has none below', () => {
     expect(go(7, 'down')).toBe(9);
   });
 

@@ -15,7 +15,7 @@ describe('applyJobEvent', () => {
     expect(isUnderWay(job!)).toBe(false);
   });
 
-  it('keeps a cancelled job apart from a failed one', () => {
+  it('distinguishes a cancelled job from a failed one', () => {
     expect(play(queued, { type: 'cancelled', jobId: 7 })[0]!.state).toBe('cancelled');
     const fault = { code: 'disk-full', message: 'The disk is full.', data: {} };
     expect(play(queued, { type: 'failed', jobId: 7, fault })[0]).toMatchObject({ state: 'failed', fault });
@@ -26,25 +26,25 @@ describe('applyJobEvent', () => {
     expect(play(queued, notice('a'), notice('b'))[0]!.notices).toEqual(['a', 'b']);
   });
 
-  it('leaves the very same list for a metric, of which a quick run tells hundreds a second', () => {
+  it('returns the same list for a metric, because a fast run reports hundreds per second', () => {
     const jobs = play(queued);
     expect(applyJobEvent(jobs, { type: 'metric', jobId: 7, step: 1, values: { loss: 2 } }, at)).toBe(jobs);
   });
 
-  it('puts the newest job first and lists none twice when events are heard again', () => {
+  it('puts the newest job first and ignores repeated events', () => {
     const jobs = play(queued, { ...queued, jobId: 8 }, queued);
     expect(jobs.map((job) => job.id)).toEqual([8, 7]);
   });
 });
 
-describe('what is left', () => {
-  it('follows from rate and total', () => {
+describe('time left and progress', () => {
+  it('follow from rate and total', () => {
     const [job] = play(queued, progress);
     expect(findTimeLeft(job!)).toBe(7);
     expect(findShare(job!)).toBe(0.3);
   });
 
-  it('is unknown without them', () => {
+  it('are unknown without them', () => {
     const [job] = play(queued, { ...progress, total: null });
     expect(findTimeLeft(job!)).toBeNull();
     expect(findShare(job!)).toBeNull();

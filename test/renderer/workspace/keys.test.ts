@@ -4,18 +4,18 @@ import { nameChord, showChord } from '../../../src/renderer/src/workspace/keys.t
 const none = { ctrlKey: false, metaKey: false, altKey: false, shiftKey: false };
 
 describe('nameChord', () => {
-  it('names letters by their capital, whatever the state of Shift Lock', () => {
+  it('names letters by their capital, regardless of Caps Lock', () => {
     expect(nameChord({ ...none, key: 'x' })).toBe('X');
     expect(nameChord({ ...none, key: 'X' })).toBe('X');
   });
 
-  it('takes Ctrl as Mod, and Command on a Mac', () => {
+  it('names Ctrl Mod, and Command on a Mac', () => {
     expect(nameChord({ ...none, key: 'z', ctrlKey: true })).toBe('Mod+Z');
     expect(nameChord({ ...none, key: 'z', metaKey: true }, true)).toBe('Mod+Z');
     expect(nameChord({ ...none, key: 'z', ctrlKey: true }, true)).toBe('Ctrl+Z');
   });
 
-  it('names Shift with letters and arrows, but not where it is part of the character', () => {
+  it('names Shift with letters and arrows, but not if the character implies it', () => {
     expect(nameChord({ ...none, key: 'Z', ctrlKey: true, shiftKey: true })).toBe('Mod+Shift+Z');
     expect(nameChord({ ...none, key: 'ArrowDown', shiftKey: true })).toBe('Shift+Down');
     expect(nameChord({ ...none, key: '?', shiftKey: true })).toBe('?');
@@ -24,7 +24,7 @@ describe('nameChord', () => {
 });
 
 describe('showChord', () => {
-  it('shows one string a key', () => {
+  it('returns one string per key', () => {
     expect(showChord('Mod+Shift+Z')).toEqual(['Ctrl', 'Shift', 'Z']);
     expect(showChord('Mod+Shift+Z', true)).toEqual(['⌘', '⇧', 'Z']);
   });

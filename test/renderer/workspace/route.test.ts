@@ -6,19 +6,19 @@ import type { Route } from '../../../src/renderer/src/workspace/route.ts';
 import { makeRandom } from '../../helpers/random.ts';
 
 describe('routes', () => {
-  it('leaves out what is as always', () => {
+  it('omit defaults', () => {
     const route: Route = { view: 'library', query: everything, focus: null, selected: [], settings: {} };
     expect(writeRoute(route)).toBe('#/library');
   });
 
-  it('survive being written and read, whatever they hold', () => {
+  it('survive a round trip', () => {
     for (let seed = 1; seed <= 300; seed++) {
       const route = inventRoute(seed);
       expect(readRoute(writeRoute(route)), `seed ${seed}`).toEqual(route);
     }
   });
 
-  it('read nonsense as nothing', () => {
+  it('ignore nonsense', () => {
     const nonsense = '#/library?class=x,-1,0,2.5&status=lost&sort=-nothing&alignment=a..b&like=-3&at=zero&listed=cat';
     const nothing = { query: everything, focus: null, selected: [], settings: {} };
     expect(readRoute(nonsense)).toEqual({ view: 'library', ...nothing });
@@ -32,13 +32,13 @@ describe('ids in an address', () => {
     expect(readIds('1,3-5,9')).toEqual([1, 3, 4, 5, 9]);
   });
 
-  it('hold a hundred thousand samples in a few letters', () => {
+  it('write 100,000 samples in a few characters', () => {
     const all = Uint32Array.from({ length: 100_000 }, (_, index) => index + 1);
     expect(writeIds(all)).toBe('1-100000');
     expect(readIds('1-100000')).toHaveLength(100_000);
   });
 
-  it('are given up when they would be too long for an address', () => {
+  it('are empty if they would be too long for an address', () => {
     expect(writeIds(Array.from({ length: 5000 }, (_, index) => 2 * index + 1))).toBe('');
   });
 });

@@ -16,7 +16,7 @@ describe('select', () => {
     expect(idsOf(select(both, 10, 'toggle', order))).toEqual([20]);
   });
 
-  it('selects with Shift what stands between in the list as shown, whichever end came first', () => {
+  it('selects the range in the list with Shift, in either direction', () => {
     const down = select(select(noSelection, 10, 'only', order), 20, 'range', order);
     expect(idsOf(down)).toEqual([10, 30, 20]);
     expect(idsOf(select(down, 40, 'range', order))).toEqual([40, 10]);
@@ -28,18 +28,18 @@ describe('select', () => {
     expect(grown).toMatchObject({ anchor: 10, focus: 30 });
   });
 
-  it('adds a range to what is selected with Ctrl and Shift', () => {
+  it('adds a range to the selection with Ctrl and Shift', () => {
     const first = select(noSelection, 40, 'only', order);
     const anchored = select(first, 20, 'toggle', order);
     expect(idsOf(select(anchored, 50, 'add-range', order))).toEqual([40, 20, 50]);
   });
 
-  it('selects one alone when the anchor has left the list', () => {
+  it('selects only one sample if the anchor is no longer in the list', () => {
     const elsewhere = { ids: new Set([99]), focus: 99, anchor: 99 };
     expect(idsOf(select(elsewhere, 30, 'range', order))).toEqual([30]);
   });
 
-  it('never changes the selection that it was given', () => {
+  it('does not modify its input', () => {
     const before = select(noSelection, 10, 'only', order);
     select(before, 20, 'toggle', order);
     expect(idsOf(before)).toEqual([10]);
@@ -53,7 +53,7 @@ describe('selectAll and targets', () => {
     expect(selectAll(focused, order).focus).toBe(30);
   });
 
-  it('acts on what is selected, else on what has the focus', () => {
+  it('acts on the selected samples, or else on the focused one', () => {
     expect(targets({ ids: new Set(), focus: 30, anchor: 30 })).toEqual([30]);
     expect(targets({ ids: new Set([10, 20]), focus: 30, anchor: 30 })).toEqual([10, 20]);
     expect(targets(noSelection)).toEqual([]);

@@ -15,7 +15,7 @@ it('runs at once, then once for all calls of the interval', () => {
   expect(runs).toBe(2);
 });
 
-it('runs no more once it is cancelled', () => {
+it('does not run after it is cancelled', () => {
   let runs = 0;
   const call = throttle(() => runs++, 100);
   call();

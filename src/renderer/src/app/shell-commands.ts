@@ -6,10 +6,10 @@ import type { Command } from '../workspace/commands.svelte.ts';
 import type { Session } from '../workspace/session.svelte.ts';
 import type { Workspace } from '../workspace/workspace.svelte.ts';
 
-/** Offers what can be done wherever a person is; returns the function that withdraws it. */
+/** Offers the commands that are available in every view; returns the function that withdraws them. */
 export function offerShellCommands(workspace: Workspace, session: Session): () => void {
   const commands = [
-    ...going(workspace),
+    ...navigation(workspace),
     ...project(workspace, session),
     ...editing(workspace),
     ...workspace.guide.commands(),
@@ -128,14 +128,14 @@ function editing(workspace: Workspace): Command[] {
   ];
 }
 
-/** Shows the images that resemble one, most alike first. */
+/** Shows the images that are similar to one, the most similar first. */
 export function findLike(workspace: Workspace, imageId: number): void {
   const { router } = workspace;
   const text = router.query.mode === 'meaning' ? '' : router.query.text;
   router.ask({ relation: { kind: 'like', imageId }, text }, { view: 'library' });
 }
 
-function going(workspace: Workspace): Command[] {
+function navigation(workspace: Workspace): Command[] {
   const group = 'Go';
   return [
     ...viewIds.map((id, index): Command => ({
@@ -155,7 +155,7 @@ function going(workspace: Workspace): Command[] {
     },
     {
       id: 'go.keys',
-      title: 'Show the keys of this view',
+      title: 'Show keyboard shortcuts of this view',
       group,
       keys: ['?'],
       run: () => (workspace.dialog = { kind: 'keys' }),
@@ -238,7 +238,7 @@ function appearance(workspace: Workspace): Command[] {
         workspace.historyOpen = false;
       },
     },
-    { id: 'theme.system', title: 'Theme: as the system', group, run: () => theme.choose('system') },
+    { id: 'theme.system', title: 'Theme: system', group, run: () => theme.choose('system') },
     { id: 'theme.light', title: 'Theme: light', group, run: () => theme.choose('light') },
     { id: 'theme.dark', title: 'Theme: dark', group, run: () => theme.choose('dark') },
   ];

@@ -1,4 +1,4 @@
-/** `system` follows the desktop. */
+/** `system` follows the operating system. */
 export type ThemeChoice = 'system' | 'light' | 'dark';
 
 const name = 'diagonal.theme';
@@ -8,7 +8,7 @@ function read(): ThemeChoice {
   return stored === 'light' || stored === 'dark' ? stored : 'system';
 }
 
-/** The theme that the person chose, kept on this machine and shown by the attribute that the tokens read. */
+/** The user's theme, stored on this machine and applied as the attribute that the tokens depend on. */
 class Theme {
   choice = $state<ThemeChoice>(read());
 

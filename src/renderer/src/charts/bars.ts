@@ -2,7 +2,7 @@ import { escapeHtml } from '../../../shared/text/escape-html.ts';
 import { seriesColour } from './figure.ts';
 import type { Figure } from './figure.ts';
 
-/** A series of values, one for each label; `low` and `high` give their intervals. */
+/** A series with one value per label; `low` and `high` are its intervals. */
 export interface BarSeries {
   readonly name: string;
   readonly values: readonly number[];
@@ -10,7 +10,7 @@ export interface BarSeries {
   readonly high?: readonly number[];
 }
 
-/** Figures bars beside each other for each label: metrics of classes, what each template contributes, methods compared. */
+/** Grouped horizontal bars, one group per label: metrics of classes, gains of templates, methods compared. */
 export function figureBars(
   labels: readonly string[],
   series: readonly BarSeries[],

@@ -1,7 +1,7 @@
-/** How a class is shown: one of the eight colours of Okabe and Ito, and from the ninth class on another shape. */
+/** The symbol of a class: one of the eight Okabe–Ito colours, with a different shape from the ninth class on. */
 export interface ClassMark {
   readonly colour: number;
-  /** Outline in a square of 10 units. */
+  /** SVG path in a 10 × 10 box. */
   readonly path: string;
 }
 
@@ -14,7 +14,7 @@ const shapes = [
   'M5 9.2L.6 1.2h8.8Z',
 ];
 
-/** The mark of the class at a position of the list, counted from 0. */
+/** The mark of the class at a position in the list, counted from 0. */
 export function markClass(position: number): ClassMark {
   return { colour: position % 8, path: shapes[Math.floor(position / 8) % shapes.length]! };
 }

@@ -1,41 +1,41 @@
-/** One cell of a confusion matrix. `share` is the part of the images of the true class that were predicted so. */
+/** One cell of a confusion matrix. `share` is relative to the images of the true class. */
 export interface ConfusionCell {
   readonly actual: string;
   readonly predicted: string;
   readonly count: number;
   readonly share: number;
-  readonly right: boolean;
+  readonly correct: boolean;
 }
 
-/** A row: a true class with its cells. */
+/** One row: the true class and its cells. */
 export interface ConfusionRow {
   readonly actual: string;
   readonly support: number;
   readonly cells: readonly ConfusionCell[];
 }
 
-/** Figures a confusion matrix from its counts, true class by predicted class. */
+/** Builds a confusion matrix from its counts: rows are true classes, columns predicted ones. */
 export function figureConfusion(classes: readonly string[], counts: readonly (readonly number[])[]): ConfusionRow[] {
   return classes.map((actual, row) => {
     const line = counts[row] ?? [];
     const support = line.reduce((sum, count) => sum + count, 0);
     const cells = classes.map((predicted, column) => {
       const count = line[column] ?? 0;
-      return { actual, predicted, count, share: support > 0 ? count / support : 0, right: row === column };
+      return { actual, predicted, count, share: support > 0 ? count / support : 0, correct: row === column };
     });
     return { actual, support, cells };
   });
 }
 
-/** The mistakes that occur most, with how often. */
+/** The most frequent mistakes. */
 export function findConfusions(rows: readonly ConfusionRow[], most: number): ConfusionCell[] {
   return rows
-    .flatMap((row) => row.cells.filter((cell) => !cell.right && cell.count > 0))
+    .flatMap((row) => row.cells.filter((cell) => !cell.correct && cell.count > 0))
     .sort((a, b) => b.count - a.count)
     .slice(0, most);
 }
 
-/** The classes worth showing when there are more than fit: those with most mistakes, in the order of the list. */
+/** The classes with the most mistakes, in list order, for a matrix that is too large to show in full. */
 export function chooseClasses(counts: readonly (readonly number[])[], most: number): number[] {
   const mistakes = counts.map((line, row) =>
     line.reduce((sum, count, column) => sum + (column === row ? 0 : count), 0),

@@ -1,7 +1,7 @@
-/** How many colours stand for cosines, `--cosine-0` to `--cosine-10`. */
+/** Number of colours for cosines, `--cosine-0` to `--cosine-10`. */
 export const levels = 11;
 
-/** The cosines between which the colours are spread; outside of them the first and the last colour hold. */
+/** The range of cosines that the colours cover; values outside it get the first or last colour. */
 export interface CosineScale {
   readonly from: number;
   readonly to: number;
@@ -14,7 +14,7 @@ export interface Bins {
   readonly counts: readonly number[];
 }
 
-/** The scale of a data set: from the bin of its first hundredth to that of its last, so that a stray value bends nothing. */
+/** The scale of a data set: from its 1st to its 99th percentile, so that outliers don't stretch it. */
 export function fitScale({ from, to, counts }: Bins): CosineScale {
   const total = counts.reduce((sum, count) => sum + count, 0);
   const width = (to - from) / Math.max(counts.length, 1);
@@ -27,13 +27,13 @@ export function fitScale({ from, to, counts }: Bins): CosineScale {
   return { from: from + edge(0.01) * width, to: from + (edge(0.99) + 1) * width };
 }
 
-/** Where a cosine stands on the scale, 0 to 1. */
+/** Position of a cosine on the scale, 0 to 1. */
 export function place(scale: CosineScale, cosine: number): number {
   const span = scale.to - scale.from;
   return span > 0 ? Math.min(Math.max((cosine - scale.from) / span, 0), 1) : 0.5;
 }
 
-/** Which of the colours stands for a place between 0 and 1. */
+/** The colour for a position between 0 and 1. */
 export function levelOf(share: number): number {
   return Math.min(levels - 1, Math.floor(share * levels));
 }

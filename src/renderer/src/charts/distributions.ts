@@ -3,14 +3,14 @@ import { seriesColour } from './figure.ts';
 import type { Bins } from './cosine-scale.ts';
 import type { Figure, TokenColour } from './figure.ts';
 
-/** Counts in equal bins under a name. */
+/** A named histogram with bins of equal width. */
 export interface Distribution {
   readonly name: string;
   readonly bins: Bins;
   readonly colour?: TokenColour;
 }
 
-/** Figures one or more histograms over a common axis, as shares when their totals differ much, so that shapes can be compared. */
+/** Overlaid histograms on a common axis; with `shares` they are normalised, to compare shapes of different totals. */
 export function figureDistributions(
   distributions: readonly Distribution[],
   axes: { readonly x: string; readonly shares?: boolean },

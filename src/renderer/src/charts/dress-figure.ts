@@ -1,7 +1,7 @@
 import type { Data, Layout } from 'plotly.js-dist-min';
 import type { Figure } from './figure.ts';
 
-/** A figure as Plotly takes it. */
+/** A figure in the form that Plotly expects. */
 export interface DressedFigure {
   readonly data: Data[];
   readonly layout: Partial<Layout>;
@@ -40,8 +40,8 @@ const base = {
 };
 
 /**
- * Puts a figure into the theme: fonts, grid and margins of the application, and for each `var(--token)` what `read` gives.
- * `background` fills the paper, for a file that stands by itself; inside the window it stays clear.
+ * Applies the theme to a figure: the application's fonts, grid and margins, and the colour that `read` returns for each
+ * `var(--token)`. `background` fills the paper, for exported files; in the window it stays transparent.
  */
 export function dressFigure(figure: Figure, read: (token: string) => string, background?: string): DressedFigure {
   const layout = join(base, figure.layout);
@@ -57,7 +57,7 @@ type Plain = Record<string, unknown>;
 const isPlain = (value: unknown): value is Plain =>
   typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 
-/** Joins two settings; where both speak, the second has the last word. */
+/** Merges two settings deeply; the second takes precedence. */
 function join(first: Plain, second: object): Plain {
   const joined: Plain = { ...first };
   for (const [name, value] of Object.entries(second)) {

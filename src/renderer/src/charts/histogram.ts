@@ -1,6 +1,6 @@
 import type { Bins } from './cosine-scale.ts';
 
-/** One bar of a histogram, in units of a box that is 1 wide and 1 high with its origin at the lower left. */
+/** One bar of a histogram, in a unit square with its origin at the lower left. */
 export interface Bar {
   readonly x: number;
   readonly width: number;
@@ -10,7 +10,7 @@ export interface Bar {
   readonly count: number;
 }
 
-/** Figures a histogram: bars over the range that holds anything, the highest of height 1. Neighbouring bins are joined down to `most`. */
+/** The bars of a histogram over its non-empty range, the highest of height 1; neighbouring bins are merged down to `most`. */
 export function figureHistogram(bins: Bins, most = 48): Bar[] {
   const { counts } = bins;
   const first = counts.findIndex((count) => count > 0);

@@ -3,7 +3,7 @@ import { seriesColour, seriesDash } from './figure.ts';
 import type { Figure, Mark, TokenColour } from './figure.ts';
 import type { Data } from 'plotly.js-dist-min';
 
-/** One curve. `low` and `high` are an interval around it, drawn as a band. */
+/** One curve. `low` and `high` are its interval, drawn as a band. */
 export interface Line {
   readonly name: string;
   readonly x: readonly number[];
@@ -12,23 +12,23 @@ export interface Line {
   readonly high?: readonly number[];
   readonly colour?: TokenColour;
   readonly dash?: string;
-  /** Marks on the points, for curves of few. */
+  /** Draws markers on the points, for curves with few of them. */
   readonly points?: boolean;
 }
 
-/** What the axes of curves say and span. */
+/** Titles, ranges and formats of the axes. */
 export interface LineAxes {
   readonly x: string;
   readonly y: string;
   readonly yRange?: readonly [number, number];
   readonly logarithmic?: boolean;
-  /** How a value is written, as d3-format says it. */
+  /** Number format, as a d3-format specifier. */
   readonly yFormat?: string;
-  /** Upright lines with a word each: the best step, the present α. */
+  /** Labelled vertical lines: the best step, the current α. */
   readonly marks?: readonly { readonly x: number; readonly label: string }[];
 }
 
-/** Figures curves over a common axis: losses, recall, what an α between two models gives. Marks count the lines, bands aside. */
+/** Curves on a common axis: losses, recall, interpolated models by α. Marks index the lines, without their bands. */
 export function figureLines(lines: readonly Line[], axes: LineAxes): Figure {
   const bands = lines.flatMap((line, index) => drawBand(line, index));
   const curves = lines.map((line, index): Partial<Data> => {

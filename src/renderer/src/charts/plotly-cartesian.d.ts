@@ -1,4 +1,4 @@
-/** The bundle of the flat charts carries no types; it is a part of the whole, whose types hold. */
+/** The cartesian bundle ships no types; it is a subset of the full package, whose types apply. */
 declare module 'plotly.js-cartesian-dist-min' {
   export { default } from 'plotly.js-dist-min';
 }

@@ -4,10 +4,10 @@ type Plotly = typeof plotly;
 
 let loading: Promise<Plotly> | null = null;
 
-/** Loads Plotly the first time that a chart is shown; the bundle of its flat charts, which builds no code from text. */
+/** Loads Plotly when the first chart is shown: its cartesian bundle, which the content policy allows because it never evaluates code. */
 export function loadPlotly(): Promise<Plotly> {
   loading ??= import('plotly.js-cartesian-dist-min').then((module) => module.default);
-  // A load that failed can be tried again.
+  // After a failure, the next call tries again.
   loading.catch(() => (loading = null));
   return loading;
 }

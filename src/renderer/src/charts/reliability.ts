@@ -1,6 +1,6 @@
 import type { Figure } from './figure.ts';
 
-/** Predictions whose confidence lies between `from` and `to`: how many, how confident on average, and what share was right. */
+/** Predictions with a confidence between `from` and `to`: their number, mean confidence and accuracy. */
 export interface ReliabilityBin {
   readonly from: number;
   readonly to: number;
@@ -10,31 +10,31 @@ export interface ReliabilityBin {
 }
 
 /**
- * Figures a reliability diagram (Guo et al. 2017, figure 1): what share was right at each confidence, the gap to what was
- * promised, and the diagonal on which a calibrated model lies. Empty bins are left out; marks count the bins that hold any.
+ * A reliability diagram (Guo et al. 2017, figure 1): the accuracy at each confidence, its gap to the confidence, and the
+ * diagonal of a perfectly calibrated model. Empty bins are omitted; marks index the others.
  */
 export function figureReliability(bins: readonly ReliabilityBin[]): Figure {
-  const held = bins.filter((bin) => bin.count > 0);
-  const centre = held.map((bin) => (bin.from + bin.to) / 2);
-  const width = held.map((bin) => (bin.to - bin.from) * 0.92);
-  const gap = held.map((bin) => bin.confidence - bin.accuracy);
+  const filled = bins.filter((bin) => bin.count > 0);
+  const centre = filled.map((bin) => (bin.from + bin.to) / 2);
+  const width = filled.map((bin) => (bin.to - bin.from) * 0.92);
+  const gap = filled.map((bin) => bin.confidence - bin.accuracy);
   const bar = { type: 'bar', x: centre, width };
-  const most = Math.max(1, ...held.map((bin) => bin.count));
+  const most = Math.max(1, ...filled.map((bin) => bin.count));
   return {
     traces: [
       {
         ...bar,
-        name: 'Right',
-        y: held.map((bin) => bin.accuracy),
-        customdata: held.map((bin) => [bin.count, bin.confidence]),
-        marker: { color: 'var(--class-4)', opacity: held.map((bin) => 0.45 + 0.55 * Math.sqrt(bin.count / most)) },
+        name: 'Accuracy',
+        y: filled.map((bin) => bin.accuracy),
+        customdata: filled.map((bin) => [bin.count, bin.confidence]),
+        marker: { color: 'var(--class-4)', opacity: filled.map((bin) => 0.45 + 0.55 * Math.sqrt(bin.count / most)) },
         hovertemplate:
-          '%{y:.1%} right at %{customdata[1]:.1%} confidence<br>%{customdata[0]:,} predictions<extra></extra>',
+          '%{y:.1%} accuracy at %{customdata[1]:.1%} confidence<br>%{customdata[0]:,} predictions<extra></extra>',
       },
       {
         ...bar,
         name: 'Gap',
-        base: held.map((bin) => bin.accuracy),
+        base: filled.map((bin) => bin.accuracy),
         y: gap,
         marker: {
           color: 'rgba(0,0,0,0)',
@@ -57,12 +57,12 @@ export function figureReliability(bins: readonly ReliabilityBin[]): Figure {
       barmode: 'overlay',
       showlegend: true,
       xaxis: { title: { text: 'Confidence' }, range: [0, 1], tickformat: '.0%' },
-      yaxis: { title: { text: 'Share right' }, range: [0, 1], tickformat: '.0%' },
+      yaxis: { title: { text: 'Accuracy' }, range: [0, 1], tickformat: '.0%' },
     } as Figure['layout'],
     table: {
-      columns: ['Confidence from', 'to', 'Predictions', 'Mean confidence', 'Share right'],
-      rows: held.map((bin) => [bin.from, bin.to, bin.count, bin.confidence, bin.accuracy]),
-      marks: held.map((_, point) => ({ trace: 0, point })),
+      columns: ['Confidence from', 'to', 'Predictions', 'Mean confidence', 'Accuracy'],
+      rows: filled.map((bin) => [bin.from, bin.to, bin.count, bin.confidence, bin.accuracy]),
+      marks: filled.map((_, point) => ({ trace: 0, point })),
     },
   };
 }

@@ -3,7 +3,7 @@ import { loadPlotly } from './plotly.ts';
 import { readColour } from './theme-colours.ts';
 import type { Figure } from './figure.ts';
 
-/** Saves a figure as it is shown, in the present theme and on its background. A PNG has twice the pixels. */
+/** Downloads a figure in the current theme, with its background. PNGs have twice the resolution. */
 export async function saveChart(
   figure: Figure,
   format: 'svg' | 'png',
@@ -19,7 +19,7 @@ export async function saveChart(
   link.click();
 }
 
-/** A name that every file system takes. */
+/** A name that is valid on every file system. */
 const fileName = (text: string): string =>
   text
     .toLowerCase()

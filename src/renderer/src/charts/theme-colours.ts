@@ -18,7 +18,7 @@ const follow = createSubscriber((update) => {
   };
 });
 
-/** What a colour token shows in the present theme, as four bytes; read in an effect, it runs again when the theme changes. */
+/** A colour token in the current theme as RGBA bytes; an effect that reads it runs again when the theme changes. */
 export function readBytes(token: string): Uint8ClampedArray {
   const probe = document.createElement('canvas').getContext('2d', { willReadFrequently: true })!;
   probe.canvas.width = probe.canvas.height = 1;
@@ -27,7 +27,7 @@ export function readBytes(token: string): Uint8ClampedArray {
   return probe.getImageData(0, 0, 1, 1).data;
 }
 
-/** What a colour token (`--accent`) shows in the present theme, as `rgb()` or `rgba()`, which every canvas and library reads. */
+/** A colour token (`--accent`) in the current theme as `rgb()` or `rgba()`, which every canvas and library understands. */
 export function readColour(token: string): string {
   follow();
   const known = shown.get(token);
@@ -39,7 +39,7 @@ export function readColour(token: string): string {
   return colour;
 }
 
-/** `light-dark()` and `oklch()` are settled by the element that wears them. */
+/** The browser resolves `light-dark()` and `oklch()` only on an element. */
 function readComputed(token: string): string {
   follow();
   const element = document.createElement('span');

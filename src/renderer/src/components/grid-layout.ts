@@ -1,20 +1,20 @@
-/** A grid of equal cells, wide as its container: what stands where follows from arithmetic, so a million cells cost nothing. */
+/** A grid of equal cells as wide as its container. Positions are computed, so a million cells cost nothing. */
 export interface GridLayout {
   readonly columns: number;
   readonly rows: number;
   readonly cellWidth: number;
   readonly cellHeight: number;
-  /** Height of everything, in pixels. */
+  /** Total height in pixels. */
   readonly height: number;
 }
 
-/** The first and the last cell (exclusive) that are worth having in the document. */
+/** The first and last cell (exclusive) to render. */
 export interface Span {
   readonly start: number;
   readonly end: number;
 }
 
-/** Lays `count` cells out: as many columns as fit with at least `minimum` pixels each, sharing the rest evenly. */
+/** Lays out `count` cells in as many columns as fit with at least `minimum` pixels each; leftover width is shared evenly. */
 export function layOut(count: number, width: number, minimum: number, below: number): GridLayout {
   const columns = Math.max(1, Math.floor(width / minimum));
   const cellWidth = Math.max(1, Math.floor(width / columns));
@@ -23,19 +23,19 @@ export function layOut(count: number, width: number, minimum: number, below: num
   return { columns, rows, cellWidth, cellHeight, height: rows * cellHeight };
 }
 
-/** Lays `count` cells out below each other, each as wide as the container and `height` pixels high. */
+/** Lays out `count` cells as a list, each as wide as the container and `height` pixels high. */
 export function layOutList(count: number, width: number, height: number): GridLayout {
   return { columns: 1, rows: count, cellWidth: Math.max(1, width), cellHeight: height, height: count * height };
 }
 
-/** The cells that are in sight between `top` and `top + viewport`, with `spare` rows above and below. */
+/** The cells that are visible between `top` and `top + viewport`, with `spare` rows above and below. */
 export function findSpan(layout: GridLayout, count: number, top: number, viewport: number, spare: number): Span {
   const first = Math.max(0, Math.floor(top / layout.cellHeight) - spare);
   const last = Math.max(first, Math.ceil((top + viewport) / layout.cellHeight) + spare);
   return { start: Math.min(first * layout.columns, count), end: Math.min(last * layout.columns, count) };
 }
 
-/** The nearest scroll position at which the cell is wholly in sight. */
+/** The nearest scroll position at which the cell is fully visible. */
 export function reveal(layout: GridLayout, index: number, top: number, viewport: number): number {
   const start = Math.floor(index / layout.columns) * layout.cellHeight;
   const end = start + layout.cellHeight;
@@ -43,10 +43,10 @@ export function reveal(layout: GridLayout, index: number, top: number, viewport:
   return end > top + viewport ? end - viewport : top;
 }
 
-/** The ways in which a key moves through a grid. */
+/** A step of keyboard navigation in a grid. */
 export type Step = 'left' | 'right' | 'up' | 'down' | 'page-up' | 'page-down' | 'first' | 'last';
 
-/** The cell that a key leads to; a step over the edge stays where it is, except from row to row. */
+/** The cell that a step leads to; steps across the edge are ignored, except from the end of one row to the next. */
 export function move(layout: GridLayout, count: number, index: number, step: Step, viewport: number): number {
   const page = Math.max(1, Math.floor(viewport / layout.cellHeight)) * layout.columns;
   const targets: Record<Step, number> = {

@@ -1,6 +1,6 @@
 /**
- * Asks after a moment, so that a person who goes on typing or moving meanwhile asks nothing. What it gives is for an effect to
- * return: it gives the question up.
+ * Sends a request after a short delay, so that none is sent while the user is still typing or moving. Returns the cleanup of
+ * an effect, which cancels the request.
  */
 export function askSoon(ask: (signal: AbortSignal) => unknown, milliseconds = 150): () => void {
   const asking = new AbortController();

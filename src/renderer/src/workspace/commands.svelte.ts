@@ -1,23 +1,23 @@
 import { untrack } from 'svelte';
 import { nameChord, onMac } from './keys.ts';
 
-/** Something a person can do: listed in the command search, and by key where it has one. */
+/** An action that is listed in the command search and can have keys. */
 export interface Command {
   readonly id: string;
   readonly title: string;
   readonly group: string;
   /** Chords as `nameChord` writes them; the first is shown. */
   readonly keys?: readonly string[];
-  /** False while it cannot be done now; absent means always. */
+  /** False while it is unavailable; absent means always available. */
   readonly enabled?: () => boolean;
-  /** Listed among the keys, but not in the command search: moving about, mostly. */
+  /** Listed among the keys, but not in the command search, such as navigation. */
   readonly keyOnly?: boolean;
-  /** Not listed among the keys, because another command stands for it. */
+  /** Not listed among the keys, because another command represents it. */
   readonly unlisted?: boolean;
   readonly run: () => void;
 }
 
-/** The commands of the view that stands now, then those of the shell. */
+/** The commands of the current view, followed by those of the shell. */
 export class CommandBoard {
   #sets = $state.raw<readonly (() => readonly Command[])[]>([]);
   readonly list = $derived(this.#sets.flatMap((set) => set()));
@@ -30,19 +30,19 @@ export class CommandBoard {
     };
   }
 
-  /** The commands that can be done now. */
+  /** The commands that are available now. */
   available(): Command[] {
     return this.list.filter((command) => command.enabled?.() ?? true);
   }
 
-  /** Runs a command by its name, if it can be done now. */
+  /** Runs a command by its id, if it is available. */
   run(id: string): void {
     this.available()
       .find((command) => command.id === id)
       ?.run();
   }
 
-  /** Runs the command of a key that was pressed anywhere; leaves keys alone that a control or a text field needs. */
+  /** Runs the command of a pressed key, unless the focused control or text field needs that key. */
   press(event: KeyboardEvent): void {
     if (event.defaultPrevented || event.isComposing) return;
     const chord = nameChord(event, onMac);
@@ -59,7 +59,7 @@ const floating = '[role=dialog]:not([data-keys=through]), [role=menu]';
 const pressable = 'button, a, summary, [role=button]';
 const movable = '[role=slider], [role=radio], [role=separator], [type=range]';
 
-/** True when the key belongs to what has the focus: to a text field, an open menu or dialog, a button, a slider. */
+/** True if the focused element needs the key: a text field, an open menu or dialog, a button, a slider. */
 function isTakenBy(target: EventTarget | null, chord: string): boolean {
   if (!(target instanceof Element)) return false;
   if (target.closest(floating)) return true;

@@ -11,10 +11,10 @@ import type { Studio } from '../../../shared/contract/contract.ts';
 import type { Desktop } from '../../../shared/contract/desktop.ts';
 import type { SocketState } from '../../../shared/rpc/transports/web-socket.ts';
 
-// The page may not make code out of text, which is how zod would build its fast validators.
+// The content policy forbids evaluating code, which zod would do to build its fast validators.
 z.config({ jitless: true });
 
-/** Who answers this page: the studio and, in the desktop's own window, the desktop. */
+/** The servers of this page: the studio and, in the desktop's own window, the desktop. */
 export interface Answerers {
   readonly studio: Studio;
   readonly desktop: Desktop | null;
@@ -38,21 +38,21 @@ function connectDesktop(): Answerers {
 function connectBrowser(onState: (state: SocketState) => void): Studio {
   const token = takeToken();
   if (token === null) {
-    throw new StudioError('not-allowed', 'Open the address that `diagonal serve` printed: it holds the token.');
+    throw new StudioError('not-allowed', 'Open the address that `diagonal serve` printed: it contains the token.');
   }
   const address = `${location.origin.replace(/^http/, 'ws')}/rpc`;
   const port = openWebSocket({ create: () => new WebSocket(address, ['diagonal', `token.${token}`]), onState });
   return connect(contract, port, { faults: studioFaults });
 }
 
-const kept = 'diagonal.token';
+const tokenKey = 'diagonal.token';
 
-/** The token that opened this page. It is taken out of the address, so that it is neither bookmarked nor shown. */
+/** The token that opened this page, removed from the address so that it is neither bookmarked nor shown. */
 function takeToken(): string | null {
   const address = new URL(location.href);
   const token = address.searchParams.get('token');
-  if (token === null) return sessionStorage.getItem(kept);
-  sessionStorage.setItem(kept, token);
+  if (token === null) return sessionStorage.getItem(tokenKey);
+  sessionStorage.setItem(tokenKey, token);
   address.searchParams.delete('token');
   history.replaceState(null, '', address);
   return token;

@@ -8,7 +8,7 @@ import type { ProjectState } from './project.svelte.ts';
 import type { SampleStore } from './samples.svelte.ts';
 import type { Toast, Toasts } from './toasts.svelte.ts';
 
-/** What a person changes. Each change shows at once and is taken back when the studio refuses it. */
+/** The user's edits. Each one is shown at once, and rolled back if the studio refuses it. */
 export class Edits {
   readonly #studio: Studio;
   readonly #samples: SampleStore;
@@ -22,14 +22,14 @@ export class Edits {
     this.#toasts = toasts;
   }
 
-  /** Gives a caption a new text. Throws a `conflict` when it was changed elsewhere since it was read. */
+  /** Gives a caption a new text. Throws `conflict` if it was changed elsewhere since it was read. */
   async caption(caption: Caption, text: string): Promise<void> {
-    const takeBack = this.#samples.patchCaption({ ...caption, text, stale: caption.alignment !== null });
+    const rollback = this.#samples.patchCaption({ ...caption, text, stale: caption.alignment !== null });
     try {
       const { id: captionId, revision } = caption;
       this.#samples.patchCaption(await this.#studio.captions.edit({ captionId, text, revision }));
     } catch (error) {
-      takeBack();
+      rollback();
       throw error;
     }
   }
@@ -43,17 +43,17 @@ export class Edits {
   }
 
   async removeCaption(caption: Caption): Promise<boolean> {
-    const takeBack = this.#samples.patch(caption.imageId, (sample) => ({
+    const rollback = this.#samples.patch(caption.imageId, (sample) => ({
       ...sample,
       captions: sample.captions.filter((each) => each.id !== caption.id),
     }));
-    return this.#attempt([takeBack], this.#studio.captions.remove({ captionId: caption.id }));
+    return this.#attempt([rollback], this.#studio.captions.remove({ captionId: caption.id }));
   }
 
-  /** Puts the captions of a sample into another order. */
+  /** Reorders the captions of a sample. */
   async reorderCaptions(sample: Sample, captionIds: readonly number[]): Promise<boolean> {
     const slots = sample.captions.map(({ slot }) => slot);
-    const takeBack = this.#samples.patch(sample.id, (present) => ({
+    const rollback = this.#samples.patch(sample.id, (present) => ({
       ...present,
       captions: captionIds.flatMap((id, place) => {
         const caption = present.captions.find((each) => each.id === id);
@@ -61,7 +61,7 @@ export class Edits {
       }),
     }));
     const question = this.#studio.captions.reorder({ imageId: sample.id, captionIds: [...captionIds] });
-    return this.#attempt([takeBack], question);
+    return this.#attempt([rollback], question);
   }
 
   async setClass(ids: readonly number[], classId: number | null): Promise<boolean> {
@@ -79,26 +79,26 @@ export class Edits {
   }
 
   async addTag(ids: readonly number[], tag: string): Promise<boolean> {
-    const takeBack = ids.map((id) =>
+    const rollback = ids.map((id) =>
       this.#samples.patch(id, (sample) => ({ ...sample, tags: [...new Set([...sample.tags, tag])].sort() })),
     );
-    return this.#attempt(takeBack, this.#studio.samples.addTag({ ids: [...ids], tag }));
+    return this.#attempt(rollback, this.#studio.samples.addTag({ ids: [...ids], tag }));
   }
 
   async removeTag(ids: readonly number[], tag: string): Promise<boolean> {
-    const takeBack = ids.map((id) =>
+    const rollback = ids.map((id) =>
       this.#samples.patch(id, (sample) => ({ ...sample, tags: sample.tags.filter((each) => each !== tag) })),
     );
-    return this.#attempt(takeBack, this.#studio.samples.removeTag({ ids: [...ids], tag }));
+    return this.#attempt(rollback, this.#studio.samples.removeTag({ ids: [...ids], tag }));
   }
 
-  /** Takes the last change back, whoever made it, and tells what that was. */
+  /** Undoes the last change, wherever it was made, and shows what it was. */
   undo(): Promise<void> {
     return this.#step(this.#studio.history.undo({}), 'Undone', { label: 'Redo', run: () => void this.redo() });
   }
 
   redo(): Promise<void> {
-    return this.#step(this.#studio.history.redo({}), 'Done again', { label: 'Undo', run: () => void this.undo() });
+    return this.#step(this.#studio.history.redo({}), 'Redone', { label: 'Undo', run: () => void this.undo() });
   }
 
   async #step(question: Promise<EditBatch>, done: string, action: Toast['action']): Promise<void> {
@@ -115,12 +115,12 @@ export class Edits {
     return ids.map((id) => this.#samples.patch(id, (sample) => ({ ...sample, ...change })));
   }
 
-  async #attempt(takeBack: readonly (() => void)[], question: Promise<unknown>): Promise<boolean> {
+  async #attempt(rollback: readonly (() => void)[], question: Promise<unknown>): Promise<boolean> {
     try {
       await question;
       return true;
     } catch (error) {
-      for (const undo of takeBack) undo();
+      for (const undo of rollback) undo();
       this.#toasts.fail(error);
       return false;
     }

@@ -1,6 +1,6 @@
 const longest = 1500;
 
-/** Writes row numbers briefly, as `3-17,20`; an empty string when even that would be too long for an address. */
+/** Writes row numbers as ranges, `3-17,20`; empty if that would be too long for an address. */
 export function writeIds(ids: Iterable<number>): string {
   const sorted = Uint32Array.from(ids).sort();
   const parts: string[] = [];
@@ -17,7 +17,7 @@ export function writeIds(ids: Iterable<number>): string {
   return parts.join(',');
 }
 
-/** Reads what `writeIds` wrote; whatever is not a row number is left out. */
+/** Reads what `writeIds` wrote, ignoring anything that is not a row number. */
 export function readIds(text: string): number[] {
   const ids: number[] = [];
   for (const part of text.split(',')) {

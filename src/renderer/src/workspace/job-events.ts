@@ -1,8 +1,8 @@
 import type { Job, JobEvent } from '../../../shared/contract/jobs.ts';
 
-/** The jobs after an event, newest first. An event of a job that is not listed changes nothing, unless it starts one. */
+/** The jobs after an event, newest first. An event of an unlisted job is ignored, unless it queues one. */
 export function applyJobEvent(jobs: readonly Job[], event: JobEvent, at: string): readonly Job[] {
-  // A quick run tells of hundreds of steps a second; the list of jobs says nothing about them.
+  // A fast run reports hundreds of steps per second, which the list of jobs does not show.
   if (event.type === 'metric') return jobs;
   if (event.type === 'queued') {
     if (jobs.some((job) => job.id === event.jobId)) return jobs;
@@ -50,13 +50,13 @@ function changeOf(job: Job, event: JobEvent, at: string): Partial<Job> {
 /** True while a job may still change. */
 export const isUnderWay = (job: Job): boolean => job.state === 'queued' || job.state === 'running';
 
-/** Seconds until the present phase ends at its present rate; null while that is unknown. */
+/** Seconds until the current phase ends at its current rate; null while unknown. */
 export function findTimeLeft({ progress }: Job): number | null {
   if (!progress?.total || !progress.ratePerSecond) return null;
   return Math.max(0, (progress.total - progress.done) / progress.ratePerSecond);
 }
 
-/** How far the present phase is, 0 to 1; null while that is unknown. */
+/** Progress of the current phase, 0 to 1; null while unknown. */
 export function findShare({ progress }: Job): number | null {
   return progress?.total ? Math.min(1, progress.done / progress.total) : null;
 }

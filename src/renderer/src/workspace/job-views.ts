@@ -1,7 +1,7 @@
 import type { JobKind } from '../../../shared/contract/jobs.ts';
 import type { ViewId } from './views.ts';
 
-/** The view that shows the outcome of each kind of job by itself, or null where only the list of jobs does. */
+/** The view that shows the outcome of each kind of job; null if only the list of jobs does. */
 export const jobViews: Readonly<Record<JobKind, ViewId | null>> = {
   import: null,
   export: null,

@@ -2,7 +2,7 @@ import type { Studio } from '../../../shared/contract/contract.ts';
 import type { Job } from '../../../shared/contract/jobs.ts';
 import { applyJobEvent, isUnderWay } from './job-events.ts';
 
-/** The jobs of the open project and how they stand. */
+/** The jobs of the open project and their state. */
 export class JobBoard {
   list = $state.raw<readonly Job[]>([]);
   readonly underWay = $derived(this.list.filter(isUnderWay));
@@ -15,13 +15,13 @@ export class JobBoard {
     this.#studio = studio;
   }
 
-  /** Reads the list, then follows what happens until `signal`. `onEnd` hears of each job that ended meanwhile. */
+  /** Reads the list, then follows what happens until `signal`. `onEnd` is called with each job that ends. */
   async follow(onEnd: (job: Job) => void, { signal }: { signal: AbortSignal }): Promise<void> {
     await this.reload({ signal });
     const newest = this.list[0]?.id ?? 0;
     for await (const { event } of this.#studio.jobs.events({}, { signal })) {
       const before = this.#find(event.jobId);
-      // The feed starts with what happened before: older jobs are listed already, and what has ended is listed so.
+      // The feed starts with past events: older jobs, and the outcome of finished ones, are in the list already.
       if (!before && (event.type !== 'queued' || event.jobId < newest)) continue;
       if (before && !isUnderWay(before)) continue;
       this.list = applyJobEvent(this.list, event, new Date().toISOString());

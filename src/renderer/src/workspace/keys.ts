@@ -1,4 +1,4 @@
-/** The part of a keyboard event that decides which chord it is. */
+/** The part of a keyboard event that determines its chord. */
 export interface Pressed {
   readonly key: string;
   readonly ctrlKey: boolean;
@@ -18,7 +18,7 @@ const names: Readonly<Record<string, string>> = {
 
 /**
  * Names the chord that was pressed, such as `Mod+Shift+Z`, `X`, `?` or `Shift+Down`. `Mod` is Ctrl, or Command on a Mac.
- * Shift is only named where it does not already show in the character.
+ * Shift is named only if the character does not already imply it.
  */
 export function nameChord(event: Pressed, mac = false): string {
   const name = names[event.key] ?? (event.key.length === 1 ? event.key.toUpperCase() : event.key);
@@ -41,10 +41,10 @@ const signs: Readonly<Record<string, string>> = {
   Enter: '↵',
 };
 
-/** The keys of a chord as they are printed on the keyboard, one string a key. */
+/** The keys of a chord as they are printed on the keyboard, one string per key. */
 export function showChord(chord: string, mac = false): string[] {
   return chord.split(/\+(?=.)/).map((part) => (mac ? macSigns[part] : undefined) ?? signs[part] ?? part);
 }
 
-/** True on a Mac, where Command takes the place of Ctrl. */
+/** True on a Mac, which uses Command instead of Ctrl. */
 export const onMac = typeof navigator !== 'undefined' && navigator.userAgent.includes('Mac');

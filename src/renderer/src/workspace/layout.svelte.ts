@@ -1,6 +1,6 @@
 import { Remembered } from './remembered.svelte.ts';
 
-/** The panels of the window, as the person left them. */
+/** The user's layout of the window. */
 export const layout = {
   inspectorOpen: new Remembered('inspector.open', true),
   inspectorWidth: new Remembered('inspector.width', 340),

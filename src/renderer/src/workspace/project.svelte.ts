@@ -7,10 +7,10 @@ import type { StudioClass } from '../../../shared/contract/classes.ts';
 import type { Bins, CosineScale } from '../charts/cosine-scale.ts';
 import { fitScale } from '../charts/cosine-scale.ts';
 
-/** What a view waits for: images, then a model, then vectors of the current model. */
+/** What a view still needs: images, then a model, then embeddings of the current model. */
 export type Missing = 'images' | 'model' | 'vectors';
 
-/** What every part of the interface knows about the open project: counts, classes, models, what undo would do. */
+/** The state of the open project that the whole window shares: counts, classes, models, what undo would do. */
 export class ProjectState {
   project = $state.raw() as Project;
   classes = $state.raw<readonly StudioClass[]>([]);
@@ -28,24 +28,24 @@ export class ProjectState {
     this.project = project;
   }
 
-  /** True once images have vectors of the current model, so that searching by meaning has something to search. */
+  /** True once the current model has embedded images, which semantic search needs. */
   get isEmbedded(): boolean {
     return (this.model?.embedded.images ?? 0) > 0;
   }
 
-  /** What must come first before a model can say anything about the images; null when all is there. */
+  /** The next thing that is needed before the model can be used on the images; null if nothing is missing. */
   get missing(): Missing | null {
     if (this.project.samples === 0) return 'images';
     if (!this.model) return 'model';
     return this.isEmbedded ? null : 'vectors';
   }
 
-  /** The place of a class in the list, counted from 0, which decides its mark and its key. */
+  /** The position of a class in the list, counted from 0, which determines its mark and key. */
   positionOf(classId: number): number {
     return this.#positions.get(classId) ?? 0;
   }
 
-  /** Reads what a change may have touched; everything without one. */
+  /** Reloads what a change may have affected; everything if `kinds` is null. */
   async load(kinds: ReadonlySet<Change['kinds'][number]> | null, { signal }: { signal: AbortSignal }): Promise<void> {
     const touched = (...of: Change['kinds']) => kinds === null || of.some((kind) => kinds.has(kind));
     const studio = this.#studio;

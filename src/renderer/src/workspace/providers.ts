@@ -1,6 +1,6 @@
 import type { Provider } from '../../../shared/contract/values.ts';
 
-/** What people call the providers. */
+/** The display names of the execution providers. */
 export const providerNames: Readonly<Record<Provider, string>> = {
   auto: 'Automatic',
   cpu: 'CPU',

@@ -2,15 +2,22 @@ import type { SearchMode } from '../../../shared/contract/filters.ts';
 import { rangeFields } from '../../../shared/contract/samples.ts';
 import type { Filter, Sort } from '../../../shared/contract/samples.ts';
 import type { Status } from '../../../shared/contract/values.ts';
-import { isRankedRelation, type Relation } from './relations.ts';
 
-/** A range whose ends are open where they are null. */
+/**
+ * A set of images that no filter can express: those similar to an image, or those behind a figure that was clicked, under a
+ * title.
+ */
+export type Relation =
+  | { readonly kind: 'like'; readonly imageId: number }
+  | { readonly kind: 'listed'; readonly title: string; readonly ids: readonly number[] };
+
+/** A range; null leaves that end open. */
 export interface Range {
   readonly min: number | null;
   readonly max: number | null;
 }
 
-/** Values of samples, any of which is meant. */
+/** Values of samples; a sample matches if it has any of them. */
 export interface Values {
   readonly classIds: readonly (number | null)[];
   readonly splits: readonly (string | null)[];
@@ -18,26 +25,26 @@ export interface Values {
   readonly tags: readonly string[];
 }
 
-/** Which samples every view shows, and in which order. It stands in the address, so that it survives a reload. */
+/** The samples that every view shows, and their order. It is part of the address, so it survives a reload. */
 export interface Query extends Values {
-  /** Words; those in double quotes are a phrase. */
+  /** Words to find; double quotes make a phrase. */
   readonly text: string;
-  /** Whether the text is words of a caption, or a description whose meaning is searched. */
+  /** Whether the text is searched in captions, or is a description for semantic search. */
   readonly mode: SearchMode;
   readonly relation: Relation | null;
   readonly alignment: Range;
   /** How many captions an image has. */
   readonly captions: Range;
-  /** How many words one of its captions has. */
+  /** How many words at least one of its captions has. */
   readonly words: Range;
-  /** What a sample must have none of; each of `words` is a word or a phrase. */
+  /** What a sample must not have; each of `words` is a word or a phrase. */
   readonly not: Values & { readonly words: readonly string[] };
   readonly sort: Sort;
 }
 
 const anything: Range = { min: null, max: null };
 
-/** Everything, in the order in which it came. */
+/** All samples, in the order in which they were added. */
 export const everything: Query = {
   text: '',
   mode: 'words',
@@ -53,14 +60,14 @@ export const everything: Query = {
   sort: { by: 'added', direction: 'ascending' },
 };
 
-/** The conditions of a query that the catalogue can check by itself. */
+/** The conditions of a query that the catalogue can check without a model. */
 export function toFilter(query: Query): Filter {
   const filter = writtenFilter(query);
   if (query.mode === 'meaning' || !filter.text) delete filter.text;
   return filter;
 }
 
-/** What the filter line says: the conditions, and the text whether its words or its meaning are searched. */
+/** The content of the filter line: the conditions, and the text in either search mode. */
 export function writtenFilter(query: Query): Filter {
   const filter: Filter = listValues(query);
   if (query.text.trim()) filter.text = query.text.trim();
@@ -74,7 +81,7 @@ export function writtenFilter(query: Query): Filter {
   return filter;
 }
 
-/** What a filter says, as the part of a query that the filter line holds; what it leaves out is lifted. */
+/** A filter as the part of a query that the filter line holds; missing conditions are cleared. */
 export function fromFilter(filter: Filter): Omit<Query, 'mode' | 'relation' | 'sort'> {
   const range = ({ min, max }: { min?: number | undefined; max?: number | undefined } = {}): Range => ({
     min: min ?? null,
@@ -106,24 +113,24 @@ function listValues({ classIds, splits, statuses, tags }: Values): Omit<NonNulla
   };
 }
 
-/** True when the samples come in the order of a score, so that no other order applies. */
+/** True if the samples are ordered by a score, so that no other order applies. */
 export function isRanked(query: Query): boolean {
   return isRankedRelation(query.relation) || (query.mode === 'meaning' && query.text.trim() !== '');
 }
 
-/** How many kinds of conditions narrow the list, the text aside. */
+/** The number of conditions that narrow the list, apart from the text. */
 export function countConditions(query: Query): number {
   const { text, ...conditions } = writtenFilter(query);
   void text;
   return Object.keys(conditions).length + (query.relation ? 1 : 0);
 }
 
-/** True when the query leaves something out. */
+/** True if the query excludes anything. */
 export function isNarrowed(query: Query): boolean {
   return query.text.trim() !== '' || countConditions(query) > 0;
 }
 
-/** The list with the value added, or without it when it was there. */
+/** The list with the value added, or removed if it was present. */
 export function toggle<Value>(list: readonly Value[], value: Value): Value[] {
   return list.includes(value) ? list.filter((each) => each !== value) : [...list, value];
 }

@@ -5,21 +5,21 @@ import { isRanked, toFilter } from './query.ts';
 import { describeError } from './toasts.svelte.ts';
 import type { Query } from './query.ts';
 
-/** How many images a search by meaning or likeness gives. */
+/** The number of images that a semantic or similarity search returns. */
 const ranked = 500;
 
-/** The list that all views share: row numbers in order, and scores where a search gave them. */
+/** The list that all views share: row numbers in order, with the scores of a search. */
 export class Results {
   ids = $state.raw<Uint32Array>(new Uint32Array());
   /** True if `ids` is the previous list with edits applied, which keeps its scroll position. */
   isUpdate = false;
-  /** What a search or a relation found, before the other conditions; null when the list is the catalogue's own. */
+  /** What a search or a relation found, before other conditions; null if the list comes from the catalogue alone. */
   found = $state.raw<readonly number[] | null>(null);
   scores = $state.raw<ReadonlyMap<number, number> | null>(null);
-  /** `first` until anything was answered; `loading` while the last list stands for one that is being asked. */
+  /** `first` until the first answer; `loading` while the previous list is shown in place of one that is on its way. */
   state = $state<'first' | 'loading' | 'ready' | 'failed'>('first');
   problem = $state.raw<{ readonly code: string; readonly message: string } | null>(null);
-  /** The list as it would be now, when edits have changed it since it was shown; null while it would be the same. */
+  /** The list as it would be now, if edits have changed it since it was loaded; otherwise null. */
   fresh = $state.raw<Uint32Array | null>(null);
   readonly #studio: Studio;
   #asking: AbortController | null = null;
@@ -61,9 +61,9 @@ export class Results {
     this.fresh = null;
   }
 
-  /** Looks whether the list would be another now. Nothing moves under a person's eyes until they ask for it. */
+  /** Checks whether the list has changed. It is not updated until the user asks, so that nothing moves unexpectedly. */
   async check(): Promise<void> {
-    // A list that is on its way may have been read before the edit.
+    // A list that is still loading may have been read before the edit.
     await this.#loaded;
     const query = this.#query;
     if (query === null || isRanked(query) || this.state !== 'ready') return;
@@ -112,7 +112,7 @@ export class Results {
     if (modelId === null) {
       throw new StudioError(
         'embeddings-missing',
-        'A model has to embed the images before they can be searched by meaning.',
+        'Embed the images with a model before using semantic search.',
       );
     }
     if (relation?.kind === 'like') {

@@ -1,31 +1,36 @@
 import { rangeFields, sortKey } from '../../../shared/contract/samples.ts';
 import { status } from '../../../shared/contract/values.ts';
 import { writeIds, readIds } from './id-ranges.ts';
+import { findIds, storeIds } from './stored-ids.ts';
 import { everything } from './query.ts';
 import type { Query, Range, Values } from './query.ts';
 import { readRelation, writeRelation } from './relations.ts';
 
-/** Where a person is: the view, what it shows, and what is selected. */
+/** The user's location: the view, its query, and the selection. */
 export interface Route {
   readonly view: string;
   readonly query: Query;
   readonly focus: number | null;
   readonly selected: readonly number[];
-  /** How views are set, by `view.name`, such as `map.colour`. */
+  /** The settings of views, by `view.name`, such as `map.colour`. */
   readonly settings: Settings;
 }
 
-/** What a person set in views, by `view.name`; what is as always is not there. */
+/** The settings of views, by `view.name`; defaults are omitted. */
 export type Settings = Readonly<Record<string, string>>;
 
-/** Writes a route as the fragment of an address; what is as always is left out. */
+/** Writes a route as the fragment of an address, omitting defaults. */
 export function writeRoute(route: Route): string {
   const { query } = route;
   const fields = new URLSearchParams();
   const put = (name: string, value: string) => value && fields.set(name, value);
   put('q', query.text);
   if (query.mode === 'meaning') put('by', 'meaning');
-  for (const [name, value] of Object.entries(query.relation ? writeRelation(query.relation) : {})) put(name, value);
+  if (query.relation?.kind === 'like') put('like', String(query.relation.imageId));
+  if (query.relation?.kind === 'listed') {
+    put('listed', query.relation.title);
+    put('ids', storeIds(query.relation.ids));
+  }
   writeValues(fields, '', query);
   writeValues(fields, '-', query.not);
   for (const words of query.not.words) fields.append('-q', words);
@@ -44,7 +49,7 @@ export function writeRoute(route: Route): string {
   return `#/${route.view}${text && `?${text}`}`;
 }
 
-/** Reads a route out of the fragment of an address; whatever cannot be read is as always. */
+/** Reads a route from the fragment of an address; unreadable parts get their defaults. */
 export function readRoute(fragment: string): Route {
   const [, view = '', text = ''] = /^#?\/?([a-z-]*)\??(.*)$/s.exec(fragment) ?? [];
   const fields = new URLSearchParams(text);

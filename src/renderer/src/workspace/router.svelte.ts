@@ -6,7 +6,7 @@ import type { Query } from './query.ts';
 import type { Settings } from './route.ts';
 import type { Selection } from './selection.ts';
 
-/** Where the person is: view, query and selection, kept in step with the address so that reload, back and forward work. */
+/** View, query and selection, synchronised with the address so that reload, back and forward work. */
 export class Router {
   view = $state<ViewId>(firstView);
   query = $state.raw<Query>(everything);
@@ -34,14 +34,14 @@ export class Router {
     this.#write('push');
   }
 
-  /** Changes what is shown. `replace` keeps one entry of the history while a person types or drags. */
+  /** Changes the query. `replace` keeps a single history entry while the user types or drags. */
   ask(change: Partial<Query>, { replace = false, view = this.view }: { replace?: boolean; view?: ViewId } = {}): void {
     this.query = { ...this.query, ...change };
     this.view = view;
     this.#write(replace ? 'replace' : 'push');
   }
 
-  /** Changes how views are set, by `view.name`; an empty text is as always. */
+  /** Changes settings of views, by `view.name`; an empty string restores the default. */
   set(change: Settings, { replace = false }: { replace?: boolean } = {}): void {
     const changed = Object.entries({ ...this.settings, ...change });
     this.settings = Object.fromEntries(changed.filter(([, value]) => value !== ''));
@@ -51,7 +51,7 @@ export class Router {
   select(selection: Selection): void {
     if (selection === this.selection) return;
     this.selection = selection;
-    // Browsers refuse more than about a hundred changes of the address in half a minute.
+    // Browsers reject more than about 100 address changes in 30 seconds.
     this.#writing ??= setTimeout(() => this.#write('replace'), 400);
   }
 

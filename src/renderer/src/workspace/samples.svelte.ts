@@ -5,12 +5,12 @@ import type { Caption, Sample } from '../../../shared/contract/samples.ts';
 const maxCached = 4000;
 const perRequest = 120;
 
-/** The samples that are in sight, fetched in windows; each part of the interface says under its own name what it wants. */
+/** A cache of the visible samples, fetched in batches; each part of the window declares what it needs under its own name. */
 export class SampleStore {
   readonly #studio: Studio;
   readonly #cache = new LRUCache<number, Sample>({ max: maxCached });
   readonly #wanted = new Map<string, readonly number[]>();
-  /** Asked for and not there: not asked again until something changes. */
+  /** Requested but not found; not requested again until something changes. */
   readonly #absent = new Set<number>();
   readonly #stale = new Set<number>();
   readonly #asked = new Set<number>();
@@ -21,7 +21,7 @@ export class SampleStore {
     this.#studio = studio;
   }
 
-  /** The sample, when it is here; whoever reads it in an effect is told when it comes or changes. */
+  /** The sample, if loaded; an effect that reads it runs again when it arrives or changes. */
   get(id: number): Sample | undefined {
     void this.#version;
     return this.#cache.peek(id);
@@ -32,7 +32,7 @@ export class SampleStore {
     return this.#absent.has(id);
   }
 
-  /** Says which samples a part of the interface shows now; what it wanted before is forgotten. */
+  /** Declares which samples a part of the window shows now, in place of its previous ones. */
   want(owner: string, ids: Iterable<number>): void {
     const list = [...ids];
     this.#wanted.set(owner, list);
@@ -44,13 +44,13 @@ export class SampleStore {
     this.#wanted.delete(owner);
   }
 
-  /** Puts a newer state of a sample in place. */
+  /** Stores a newer version of a sample. */
   put(sample: Sample): void {
     this.#cache.set(sample.id, sample);
     this.#version++;
   }
 
-  /** Changes a sample that is here; returns the function that puts it back as it was. */
+  /** Changes a loaded sample; returns a function that restores it. */
   patch(id: number, change: (sample: Sample) => Sample): () => void {
     const before = this.#cache.peek(id);
     if (!before) return () => {};
@@ -69,7 +69,7 @@ export class SampleStore {
     }));
   }
 
-  /** Reads samples again, all that are here when no list is given. What is in sight stays until its news are here. */
+  /** Reloads samples, all loaded ones if `ids` is null. Visible samples stay until their new version arrives. */
   refresh(ids: readonly number[] | null): void {
     const inSight = new Set([...this.#wanted.values()].flat());
     for (const id of ids ?? [...this.#cache.keys()]) {
@@ -90,7 +90,7 @@ export class SampleStore {
   }
 
   async #fetch(): Promise<void> {
-    // Two requests under way keep the line busy; more would only be answered after the person has scrolled on.
+    // Two requests at a time are enough; more would be answered only after the user has scrolled past.
     if (this.#asked.size >= 2 * perRequest) return;
     const needed = [...this.#wanted.values()]
       .flat()
@@ -108,7 +108,7 @@ export class SampleStore {
       for (const id of ids) if (!found.has(id)) this.#absent.add(id);
       this.#schedule();
     } catch {
-      // A lost connection, most likely: what is still in sight then is asked again.
+      // Probably a lost connection: samples that are still visible are requested again.
       setTimeout(() => this.#schedule(), 1000);
     }
     for (const id of ids) this.#asked.delete(id);

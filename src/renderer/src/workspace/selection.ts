@@ -1,4 +1,4 @@
-/** Which samples are selected, by row number; `focus` is the one that keys act on and `anchor` where a range began. */
+/** The selected samples, by row number; `focus` is the one that keys act on, `anchor` the start of a range. */
 export interface Selection {
   readonly ids: ReadonlySet<number>;
   readonly focus: number | null;
@@ -8,10 +8,10 @@ export interface Selection {
 /** Nothing selected. */
 export const noSelection: Selection = { ids: new Set(), focus: null, anchor: null };
 
-/** How a click or a key changes what is selected: alone, or with Ctrl, Shift, or both held. */
+/** How a click or key changes the selection: plain, or with Ctrl, Shift, or both held. */
 export type SelectionMode = 'only' | 'toggle' | 'range' | 'add-range' | 'focus';
 
-/** Selects `id` as a file manager does. `order` is the list as shown, which gives ranges their meaning. */
+/** Selects `id` as a file manager does. `order` is the list as shown, which defines ranges. */
 export function select(selection: Selection, id: number, mode: SelectionMode, order: Uint32Array): Selection {
   if (mode === 'focus') return { ...selection, focus: id, anchor: id };
   if (mode === 'toggle') {
@@ -37,7 +37,7 @@ export function selectAll(selection: Selection, order: Uint32Array): Selection {
   };
 }
 
-/** The samples that an action is about, in the order of the list: the selected ones, else the focused one. */
+/** The samples that an action applies to: the selected ones, or else the focused one. */
 export function targets(selection: Selection): number[] {
   if (selection.ids.size > 0) return [...selection.ids];
   return selection.focus === null ? [] : [selection.focus];

@@ -9,7 +9,7 @@ import type { Project } from '../../../shared/contract/projects.ts';
 import type { Probe } from '../../../shared/contract/system.ts';
 import type { Provider } from '../../../shared/contract/values.ts';
 
-/** The studio that answers, and the project that it has open. */
+/** The connected studio and its open project. */
 export class Session {
   readonly studio: Studio;
   /** The desktop's own dialogs; null in a browser. */
@@ -19,7 +19,7 @@ export class Session {
   probes = $state.raw<readonly Probe[]>([]);
   readonly provider = new Remembered<Provider>('provider', 'auto');
   readonly providers = $derived<readonly { provider: Provider; available: boolean; detail: string }[]>([
-    { provider: 'auto', available: true, detail: 'The fastest that works on this machine' },
+    { provider: 'auto', available: true, detail: 'The fastest one that works on this machine' },
     ...this.probes,
   ]);
 
@@ -42,7 +42,7 @@ export class Session {
     this.project = await this.studio.projects.open({ folder });
   }
 
-  /** Opens the sample project of this machine, which is made where there is none. */
+  /** Opens the sample project of this machine, creating it if necessary. */
   async openSample(): Promise<void> {
     this.project = await this.studio.sample.open({});
   }
@@ -56,19 +56,19 @@ export class Session {
     this.leave(null);
   }
 
-  /** Shows another project, or the welcome screen: it was closed or replaced, here or from another window. */
+  /** Shows another project, or the welcome screen, after this one was closed or replaced here or in another window. */
   leave(project: Project | null): void {
     history.replaceState(null, '', '#/');
     this.project = project;
   }
 }
 
-/** The way to the studio: open, or why not. */
+/** The connection to the studio, or the reason why it failed. */
 export class Connection {
   state = $state<'opening' | 'open' | 'failed'>('opening');
   session = $state.raw<Session | null>(null);
   problem = $state('');
-  /** How the socket itself stands. */
+  /** The state of the socket itself. */
   link = $state<'connecting' | 'open' | 'waiting' | 'closed'>('connecting');
 
   async open(): Promise<void> {
@@ -80,7 +80,7 @@ export class Connection {
       this.session = session;
       this.state = 'open';
       session.probeProviders().catch(() => {
-        // The menu then offers the automatic choice only; embedding says what is wrong when it is tried.
+        // The menu then offers only the automatic choice; embedding reports what is wrong.
       });
     } catch (error) {
       if (this.state !== 'failed') this.#fail(describeError(error));
@@ -89,10 +89,10 @@ export class Connection {
 
   #follow(link: Connection['link']): void {
     this.link = link;
-    // Before the first answer there is nothing to come back to: say so, and go on trying.
+    // Before the first answer there is nothing to fall back on: say so, and keep trying.
     if (link === 'waiting' && this.session === null) {
       this.#fail(
-        'The studio does not answer. Start it again with `diagonal serve`, and open the address that it prints.',
+        'The studio does not respond. Start it again with `diagonal serve`, and open the address that it prints.',
       );
     }
   }

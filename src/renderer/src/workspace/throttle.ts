@@ -1,4 +1,4 @@
-/** Calls `run` at once and then at most every `milliseconds`, the last time after the last call. */
+/** Calls `run` at once, then at most every `milliseconds`, and once more after the last call. */
 export function throttle(run: () => void, milliseconds: number): { (): void; cancel(): void } {
   let timer: ReturnType<typeof setTimeout> | null = null;
   let again = false;

@@ -1,6 +1,6 @@
 import { isStudioError } from '../../../shared/contract/errors.ts';
 
-/** A short message that goes away by itself. */
+/** A short message that disappears by itself. */
 export interface Toast {
   readonly id: number;
   readonly text: string;
@@ -10,7 +10,7 @@ export interface Toast {
 
 const lifetime = { plain: 5000, warning: 15_000 };
 
-/** The messages that stand in the corner now, oldest first. */
+/** The visible messages, oldest first. */
 export class Toasts {
   list = $state.raw<readonly Toast[]>([]);
   #last = 0;
@@ -21,7 +21,7 @@ export class Toasts {
     setTimeout(() => this.dismiss(id), lifetime[tone]);
   }
 
-  /** Tells what went wrong; being cancelled is not wrong. */
+  /** Shows an error, unless it is a cancellation. */
   fail(error: unknown): void {
     if (isStudioError(error, 'cancelled')) return;
     this.show(describeError(error), { tone: 'warning' });
@@ -32,7 +32,7 @@ export class Toasts {
   }
 }
 
-/** The sentence of an error that a person can read. */
+/** The message of an error, for the user. */
 export function describeError(error: unknown): string {
-  return error instanceof Error && error.message ? error.message : 'Something unforeseen went wrong.';
+  return error instanceof Error && error.message ? error.message : 'An unexpected error occurred.';
 }

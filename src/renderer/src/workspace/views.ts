@@ -11,16 +11,16 @@ import type { Component } from 'svelte';
 interface View {
   readonly title: string;
   readonly icon: Component<{ size?: number }>;
-  /** False for a view that shows no samples, so that a filter means nothing in it. */
+  /** False for a view without samples, where a filter has no effect. */
   readonly filtered: boolean;
-  /** False for a view in which no sample can be selected, so that the inspector would only take room. */
+  /** False for a view in which no sample can be selected, which hides the inspector. */
   readonly inspected: boolean;
 }
 
 const samples = { filtered: true, inspected: true };
 
 /**
- * The views by the name that the address shows, in the order of the rail. A new view is one more line here; the compiler then asks for its
+ * The views by their name in the address, in the order of the rail. A new view is one more line here; the compiler then requires its
  * component in `app/view-components.ts`.
  */
 export const views = {
@@ -38,10 +38,10 @@ export type ViewId = keyof typeof views;
 /** The names of the views, in the order of the rail. */
 export const viewIds = Object.keys(views) as ViewId[];
 
-/** The view that is shown when the address names none. */
+/** The default view. */
 export const firstView: ViewId = 'library';
 
-/** Whether the address may name it. */
+/** True if this is the name of a view. */
 export function isView(name: string): name is ViewId {
   return Object.hasOwn(views, name);
 }

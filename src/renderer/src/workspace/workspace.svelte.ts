@@ -56,9 +56,9 @@ export class Workspace {
   dialog = $state.raw<OpenDialog | null>(null);
   /** Whether the large preview of the focused image is open. */
   previewing = $state(false);
-  /** Whether the history stands in place of the inspector. */
+  /** Whether the history is shown instead of the inspector. */
   historyOpen = $state(false);
-  /** Counted up by each change of samples, for whatever shows figures about all of them. */
+  /** Incremented by each change of samples, for components that show figures about all of them. */
   changes = $state(0);
   readonly #session: Session;
   readonly #closing = new AbortController();
@@ -101,7 +101,7 @@ export class Workspace {
     if (this.#session.desktop) this.#guard(this.#followMenu(this.#session.desktop));
     this.#guard(this.guide.load({ signal }));
     this.#guard(this.#followChanges());
-    this.#guard(this.jobs.follow((job) => this.#tellEnd(job), { signal }));
+    this.#guard(this.jobs.follow((job) => this.#reportEnd(job), { signal }));
   }
 
   close(): void {
@@ -114,12 +114,12 @@ export class Workspace {
     return this.results.load(this.router.query, this.state.model?.id ?? null, options);
   }
 
-  /** Changes the selection as a click or a key on a sample does. */
+  /** Changes the selection as a click or key on a sample does. */
   select(id: number, mode: SelectionMode): void {
     this.router.select(select(this.router.selection, id, mode, this.results.ids));
   }
 
-  /** Selects a sample in the library; the filter is lifted when it hides the sample. */
+  /** Selects a sample in the library, clearing the filter if it hides the sample. */
   goTo(id: number): void {
     if (!this.results.ids.includes(id)) this.router.ask({ ...everything, sort: this.router.query.sort });
     this.router.go(firstView);
@@ -147,7 +147,7 @@ export class Workspace {
     this.router.select(noSelection);
   }
 
-  /** The samples that an action is about. */
+  /** The samples that an action applies to. */
   targets(): number[] {
     return targets(this.router.selection);
   }
@@ -156,7 +156,7 @@ export class Workspace {
     for await (const { event } of this.studio.history.changes({}, { signal: this.signal })) {
       for (const kind of event.kinds) this.#kinds.add(kind);
       this.samples.refresh(event.imageIds);
-      // A change of many rows (an import, an undo of one) is a new list; that of a few leaves the list where it is.
+      // A change of many rows (an import or its undo) reloads the list; a change of a few does not.
       this.#reorder ||= event.imageIds === null && event.kinds.includes('samples');
       this.#settle();
     }
@@ -178,7 +178,7 @@ export class Workspace {
     }
   }
 
-  /** Another window may have closed this project or opened another; then this one follows. */
+  /** False if another window has closed this project or opened another one; this window then follows. */
   async #isStillOpen(): Promise<boolean> {
     const current = await this.studio.projects.current({}, { signal: this.signal });
     if (current?.folder === this.state.project.folder) return true;
@@ -190,7 +190,7 @@ export class Workspace {
     for await (const { event } of desktop.menu.commands({}, { signal: this.signal })) this.commands.run(event);
   }
 
-  /** Opens the view of a step of the guided path; the map leads to what moved since the parent of the version. */
+  /** Opens the view of a step of the guided path; the map shows what moved since the parent of the current version. */
   #takeStep(view: ViewId): void {
     this.router.go(view);
     const { model, models } = this.state;
@@ -199,8 +199,8 @@ export class Workspace {
       this.router.set({ 'map.since': String(parent.id) }, { replace: true });
   }
 
-  #tellEnd(job: Job): void {
-    // What the view in front shows by itself needs no message that covers it.
+  #reportEnd(job: Job): void {
+    // No message is needed if the current view shows the outcome.
     if (job.state === 'finished' && jobViews[job.kind] === this.router.view) return;
     const action = { label: 'Show', run: () => this.jobs.show(job.id) };
     if (job.state === 'failed') {
@@ -217,5 +217,5 @@ export class Workspace {
   }
 }
 
-/** The workspace of the open project, for every component beneath the shell. */
+/** The workspace of the open project, for every component below the shell. */
 export const [getWorkspace, setWorkspace] = createContext<Workspace>();

@@ -14,7 +14,7 @@ interface Counts {
   readonly refused: number;
 }
 
-/** What a change of many captions would do: counts, the captions it is about, and those in sight before and after. */
+/** A preview of a bulk edit: its counts, the affected captions, and the visible ones before and after. */
 export class BulkPreview {
   counts = $state.raw<Counts>(nothing);
   /** The captions that cannot be changed, then those that would be. */
@@ -31,13 +31,13 @@ export class BulkPreview {
     this.#studio = studio;
   }
 
-  /** Says that a change is about to be looked at, so that old figures are not taken for its own. */
+  /** Marks the counts as outdated while a new change is about to be previewed. */
   expect(change: Rewriting | null): void {
     this.#asking?.abort();
     this.busy = change !== null;
   }
 
-  /** Looks what a change would do; null stands for a change that is not yet complete. */
+  /** Previews a change; null means that it is incomplete. */
   async load(scope: CaptionScope, change: Rewriting | null): Promise<void> {
     this.#asking?.abort();
     const asking = (this.#asking = new AbortController());
@@ -58,13 +58,13 @@ export class BulkPreview {
     this.busy = false;
   }
 
-  /** The caption of a place in the list, when it is here. */
+  /** A caption of the list, if loaded. */
   row(id: number): RewrittenCaption | undefined {
     void this.#version;
     return this.#rows.peek(id);
   }
 
-  /** Reads the captions that are in sight. */
+  /** Loads the visible captions. */
   async want(ids: readonly number[]): Promise<void> {
     const change = this.#change;
     const missing = ids.filter((id) => !this.#rows.get(id)).slice(0, perRequest);

@@ -1,7 +1,7 @@
 import type { Studio } from '../../../../shared/contract/contract.ts';
 import type { Sample } from '../../../../shared/contract/samples.ts';
 
-/** The cosines of a few images with every caption of all of them, by `image:caption`. */
+/** The cosines of a few images with all of their captions, by `image:caption`. */
 export class PairCosines {
   current = $state.raw<ReadonlyMap<string, number>>(new Map());
   readonly #studio: Studio;
@@ -15,14 +15,14 @@ export class PairCosines {
     return this.current.get(`${imageId}:${captionId}`) ?? null;
   }
 
-  /** Reads one matrix for each place that captions have; what has no vector yet stays without a figure. */
+  /** Reads one matrix per caption slot; pairs without embeddings have no cosine. */
   async load(modelId: number, samples: readonly Sample[]): Promise<void> {
     this.#asking?.abort();
     const asking = (this.#asking = new AbortController());
     const imageIds = Uint32Array.from(samples, ({ id }) => id);
-    const places = Math.max(0, ...samples.map(({ captions }) => captions.length));
+    const slots = Math.max(0, ...samples.map(({ captions }) => captions.length));
     const found = new Map<string, number>();
-    for (let slot = 0; slot < places; slot++) {
+    for (let slot = 0; slot < slots; slot++) {
       const question = { modelId, imageIds, slot, limit: 4 };
       const read = await this.#studio.matrix.read(question, { signal: asking.signal }).catch(() => null);
       if (asking.signal.aborted) return;

@@ -8,7 +8,7 @@ const bounds = [
   { share: 'the highest tenth', operator: '>', at: 0.9 },
 ] as const;
 
-/** Cosines that cut off the lowest and highest captions of a histogram, to the width of its bins. */
+/** The cosines at the lowest and highest tenth and quarter of a histogram, interpolated within its bins. */
 export function findAlignmentBounds(bins: Bins | null): Known['alignment'] {
   const total = bins?.counts.reduce((sum, count) => sum + count, 0) ?? 0;
   if (!bins || total === 0) return [];

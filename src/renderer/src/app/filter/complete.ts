@@ -4,26 +4,26 @@ import { quoteValue, splitFilter, type FilterTerm } from '../../../../shared/con
 import { status } from '../../../../shared/contract/values.ts';
 import type { Facets } from '../../../../shared/contract/samples.ts';
 
-/** Something that can stand where the caret is. */
+/** A completion at the caret. */
 export interface Completion {
-  /** What is written in place of the term, without its minus. */
+  /** The text that replaces the term, without its minus. */
   readonly text: string;
-  /** What it means: an explanation of a field, or how many samples have a value. */
+  /** The explanation of a field, or the number of samples with a value. */
   readonly detail: string;
-  /** False when more must follow, as after `class:`. */
-  readonly whole: boolean;
+  /** False if more must follow, as after `class:`. */
+  readonly isFinal: boolean;
 }
 
-/** What is offered for the term at the caret, and what of the line it replaces. */
+/** The completions of the term at the caret, and the part of the line that they replace. */
 export interface Completions {
   readonly from: number;
   readonly to: number;
   readonly list: readonly Completion[];
-  /** True when the term is a field that waits for its value, so that Enter takes the first. */
+  /** True if the term is a field without a value, so that Enter chooses the first completion. */
   readonly eager: boolean;
 }
 
-/** What completion knows of the project: how many samples have each value, and which alignments are low and high. */
+/** What completion needs to know about the project: the samples per value, and which alignments are low and high. */
 export interface Known {
   readonly facets: Facets | null;
   readonly alignment: readonly { readonly share: string; readonly operator: '<' | '>'; readonly value: number }[];
@@ -40,7 +40,7 @@ const explained: Readonly<Record<FilterField, string>> = {
   words: 'how many words a caption has',
 };
 
-/** Offers what can stand at the caret of a filter line. */
+/** Completes a filter line at its caret. */
 export function complete(line: string, caret: number, known: Known): Completions {
   const term = splitFilter(line).find(({ from, to }) => from < caret && caret <= to);
   if (!term) return { from: caret, to: caret, list: listFields(''), eager: false };
@@ -66,7 +66,7 @@ function completeTerm(term: FilterTerm, typed: string, known: Known): Completion
       .map(({ operator, value: bound, share }) => ({
         text: `alignment${operator}${bound}`,
         detail: share,
-        whole: true,
+        isFinal: true,
       }));
   }
   return listValues(term.field, value, known);
@@ -82,12 +82,12 @@ function listFields(beginning: string, negated = false): Completion[] {
   };
   return filterFields
     .filter((field) => field.startsWith(beginning) && !(negated && ranges[field]))
-    .map((field) => ({ text: ranges[field] ?? `${field}:`, detail: explained[field], whole: false }));
+    .map((field) => ({ text: ranges[field] ?? `${field}:`, detail: explained[field], isFinal: false }));
 }
 
 function listValues(field: string, part: string, { facets }: Known): Completion[] {
   const counted = countValues(field, facets).filter(({ name }) => (name ?? 'none').toLowerCase().includes(part));
-  // What begins as was typed comes first, then by the number of samples as the facets have them.
+  // Values that start with the typed text come first; otherwise the facets' order, by number of samples, is kept.
   const begins = ({ name }: { name: string | null }) => ((name ?? 'none').toLowerCase().startsWith(part) ? 0 : 1);
   return counted
     .sort((a, b) => begins(a) - begins(b))
@@ -95,7 +95,7 @@ function listValues(field: string, part: string, { facets }: Known): Completion[
     .map(({ name, samples }) => ({
       text: `${field}:${name === null ? 'none' : name === 'none' ? '"none"' : quoteValue(name)}`,
       detail: samples === null ? '' : showCount(samples),
-      whole: true,
+      isFinal: true,
     }));
 }
 

@@ -3,7 +3,7 @@ import type { Command } from '../../workspace/commands.svelte.ts';
 import type { Workspace } from '../../workspace/workspace.svelte.ts';
 import { applyFilter, currentFilter } from './saved.ts';
 
-/** Offers what can be done with the filter, and every saved filter by its name; returns the function that withdraws them. */
+/** Offers the commands of the filter, and every saved filter by its name; returns the function that withdraws them. */
 export function offerFilterCommands(workspace: Workspace): () => void {
   const { router, state, commands } = workspace;
   const group = 'Search';
@@ -26,7 +26,7 @@ export function offerFilterCommands(workspace: Workspace): () => void {
     },
     {
       id: 'filter.mode',
-      title: router.query.mode === 'words' ? 'Search by meaning' : 'Search by words',
+      title: router.query.mode === 'words' ? 'Semantic search' : 'Text search',
       group,
       keys: ['M'],
       enabled: () => state.isEmbedded,

@@ -5,9 +5,9 @@ import type { ProjectState } from '../../workspace/project.svelte.ts';
 import type { Query } from '../../workspace/query.ts';
 import type { Router } from '../../workspace/router.svelte.ts';
 
-/** The filter line: what a person types, kept in step with the query that all views share. */
+/** The text of the filter line, synchronised with the query that all views share. */
 export class FilterLine {
-  /** What is being typed; null while the line says what the query says. */
+  /** What is being typed; null while the line matches the query. */
   #draft = $state.raw<string | null>(null);
   readonly #written = $derived.by(() => writeFilter(writtenFilter(this.#router.query), this.#project.classes));
   readonly text = $derived.by(() => this.#draft ?? this.#written);
@@ -16,10 +16,10 @@ export class FilterLine {
   readonly #router: Router;
   readonly #project: ProjectState;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** The conditions that the line was last compared with. */
+  /** The conditions that the line last matched. */
   #known: string;
-  /** True once typing has made an entry of the browser's history, which further typing replaces. */
-  #begun = false;
+  /** True once typing has added a browser history entry, which further typing replaces. */
+  #hasEntry = false;
 
   constructor(router: Router, project: ProjectState) {
     this.#router = router;
@@ -33,24 +33,24 @@ export class FilterLine {
     this.#timer = setTimeout(() => this.apply(), this.#router.query.mode === 'meaning' ? 450 : 200);
   }
 
-  /** Shows what the line says, unless some of it is not understood. */
+  /** Applies the line to the query, unless it has errors. */
   apply(): void {
     clearTimeout(this.#timer);
     if (this.#draft === null || this.problems.length > 0) return;
     const conditions = fromFilter(this.#read.filter);
     if (conditionsOf({ ...everything, ...conditions }) === conditionsOf(this.#router.query)) return;
     const { mode, relation } = this.#router.query;
-    // A description replaces the image that others were to be like.
-    const lifted = mode === 'meaning' && conditions.text && relation?.kind === 'like' ? { relation: null } : {};
+    // A description replaces a search for similar images.
+    const removed = mode === 'meaning' && conditions.text && relation?.kind === 'like' ? { relation: null } : {};
     this.#known = conditionsOf({ ...everything, ...conditions });
-    this.#router.ask({ ...conditions, ...lifted }, { replace: this.#begun });
-    this.#begun = true;
+    this.#router.ask({ ...conditions, ...removed }, { replace: this.#hasEntry });
+    this.#hasEntry = true;
   }
 
-  /** Ends the typing: what was understood is written as it is understood. */
+  /** Ends typing: the line is rewritten in its canonical form, unless it has errors. */
   leave(): void {
     this.apply();
-    this.#begun = false;
+    this.#hasEntry = false;
     if (this.problems.length === 0) this.#draft = null;
   }
 
@@ -59,7 +59,7 @@ export class FilterLine {
     this.apply();
   }
 
-  /** Follows a query that was changed elsewhere: by the panel, by a figure, by the back button. Call it when the query changes. */
+  /** Follows changes of the query from elsewhere, such as the panel, a figure or the back button. Call it when the query changes. */
   follow(): void {
     const now = conditionsOf(this.#router.query);
     if (now === this.#known) return;

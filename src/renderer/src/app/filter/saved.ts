@@ -4,13 +4,13 @@ import type { SavedFilter } from '../../../../shared/contract/filters.ts';
 import { fromFilter, writtenFilter } from '../../workspace/query.ts';
 import type { Workspace } from '../../workspace/workspace.svelte.ts';
 
-/** The present filter as a line and a mode; null when it says nothing that a line can say. */
+/** The current filter as a line and a mode; null if no line can express it. */
 export function currentFilter({ router, state }: Workspace): Omit<SavedFilter, 'name'> | null {
   const line = writeFilter(writtenFilter(router.query), state.classes);
   return line === '' ? null : { line, mode: router.query.mode };
 }
 
-/** Shows the samples of a saved filter; one that no longer fits the project is told, not half applied. */
+/** Applies a saved filter; one that no longer matches the project is reported and not applied partially. */
 export function applyFilter({ router, state, toasts }: Workspace, { name, line, mode }: SavedFilter): void {
   const { filter, problems } = readFilter(line, state.classes);
   if (problems[0]) {
@@ -22,12 +22,12 @@ export function applyFilter({ router, state, toasts }: Workspace, { name, line, 
   router.ask({ ...fromFilter(filter), mode: state.isEmbedded ? mode : 'words', relation: null });
 }
 
-/** Forgets a saved filter, and offers to bring it back. */
-export async function forgetFilter({ studio, toasts }: Workspace, saved: SavedFilter): Promise<void> {
+/** Deletes a saved filter, and offers to restore it. */
+export async function deleteFilter({ studio, toasts }: Workspace, saved: SavedFilter): Promise<void> {
   try {
     await studio.filters.remove({ name: saved.name });
-    const bringBack = () => void studio.filters.save(saved).catch((error: unknown) => toasts.fail(error));
-    toasts.show(`Forgot the filter “${saved.name}”`, { action: { label: 'Undo', run: bringBack } });
+    const restore = () => void studio.filters.save(saved).catch((error: unknown) => toasts.fail(error));
+    toasts.show(`Deleted the filter “${saved.name}”`, { action: { label: 'Undo', run: restore } });
   } catch (error) {
     toasts.fail(error);
   }

@@ -3,13 +3,13 @@ import type { EditBatch } from '../../../../shared/contract/history.ts';
 
 const perPage = 60;
 
-/** The changes of the project or of one image, newest first, read as they come into sight. */
+/** The changes of the project or of one image, newest first, loaded as the user scrolls. */
 export class HistoryList {
   batches = $state.raw<readonly EditBatch[]>([]);
-  /** False once the first change of all is here. */
+  /** False once the oldest change is loaded. */
   more = $state(true);
   state = $state<'first' | 'ready'>('first');
-  /** The newest change that stands: where the project is now; null when none does. */
+  /** The newest applied change, which the project is currently at; null if there is none. */
   readonly now = $derived(this.batches.find((batch) => batch.applied)?.id ?? null);
   readonly #studio: Studio;
   #reading: AbortController | null = null;
@@ -18,13 +18,13 @@ export class HistoryList {
     this.#studio = studio;
   }
 
-  /** Reads again as many as are here, at least a page. */
+  /** Reloads the changes that are loaded, at least one page. */
   async load(imageId: number | null): Promise<void> {
     const limit = Math.min(Math.max(this.batches.length, perPage), 500);
     await this.#read(imageId, null, limit);
   }
 
-  /** Reads the page after the last. */
+  /** Loads the next page. */
   async loadMore(imageId: number | null): Promise<void> {
     const last = this.batches.at(-1);
     if (last && this.more && !this.#reading) await this.#read(imageId, last.id, perPage);

@@ -1,9 +1,9 @@
 import type { CaptionStatistics } from '../../../../shared/contract/captions.ts';
 
-/** The share of captions that the bins of equal width are made for. */
+/** The share of captions that the bins of equal width cover. */
 const usual = 0.995;
 
-/** Captions of `from` to `to` words, both included. */
+/** Captions of `from` to `to` words, inclusive. */
 export interface LengthBin {
   readonly from: number;
   readonly to: number;
@@ -11,8 +11,8 @@ export interface LengthBin {
 }
 
 /**
- * Lengths in at most `most` bins of equal width, from the shortest on. Those few that are longer than `usual` of all captions stand
- * together in the last bin, so that one long caption does not press the others into a corner.
+ * Lengths in at most `most` bins of equal width, starting at the shortest. The few captions beyond the `usual` quantile share the
+ * last bin, so that one long caption does not squeeze the others together.
  */
 export function binLengths(lengths: CaptionStatistics['lengths'], most = 40): LengthBin[] {
   const [first, last] = [lengths[0]?.words, lengths.at(-1)?.words];
@@ -31,7 +31,7 @@ export function binLengths(lengths: CaptionStatistics['lengths'], most = 40): Le
   return bins;
 }
 
-/** The length that all but a few captions do not exceed. */
+/** The length at the `usual` quantile. */
 function findUsual(lengths: CaptionStatistics['lengths']): number {
   const total = lengths.reduce((sum, { captions }) => sum + captions, 0);
   let sum = 0;

@@ -3,10 +3,10 @@ import { readIds, writeIds } from './id-ranges.ts';
 const longest = 100_000;
 
 /**
- * Writes row numbers for an address: as ranges, or, where those would be too long, as the name under which this window keeps
- * them. An empty string when there are none, or too many to ask for.
+ * Writes row numbers for an address: as ranges or, if those are too long, as the key under which this window stores them.
+ * Empty if there are none, or too many to request.
  */
-export function keepIds(ids: readonly number[]): string {
+export function storeIds(ids: readonly number[]): string {
   if (ids.length > longest) return '';
   const ranges = writeIds(ids);
   if (ranges || ids.length === 0) return ranges;
@@ -19,14 +19,14 @@ export function keepIds(ids: readonly number[]): string {
   }
 }
 
-/** Reads what `keepIds` wrote; null when this window does not know it. */
+/** Reads what `storeIds` wrote; null if this window has not stored it. */
 export function findIds(text: string): number[] | null {
   if (!text.startsWith('~')) return text === '' ? null : readIds(text);
-  const kept = sessionStorage.getItem(`diagonal.ids.${text}`);
-  return kept === null ? null : readIds(kept);
+  const stored = sessionStorage.getItem(`diagonal.ids.${text}`);
+  return stored === null ? null : readIds(stored);
 }
 
-/** A name that depends on the numbers alone (FNV-1a), so that the same list is kept once. */
+/** A hash of the numbers (FNV-1a), so that the same list is stored once. */
 function nameOf(ids: readonly number[]): string {
   let hash = 0x811c9dc5;
   for (const id of ids) hash = Math.imul(hash ^ id, 0x01000193);
