@@ -8,10 +8,12 @@ import { skipped } from './studio-folder.ts';
 const readSource = (file: string) => readFileSync(join(import.meta.dirname, '../../src/renderer/src', file), 'utf8');
 
 /** Every view of the rail, read from its source so that none is missed. */
-const views = [...readSource('workspace/views.ts').matchAll(/^ {2}([a-z-]+): \{ title: '([^']+)'/gm)].map(([, id, title]) => ({
-  id: id!,
-  title: title!,
-}));
+const views = [...readSource('workspace/views.ts').matchAll(/^ {2}([a-z-]+): \{ title: '([^']+)'/gm)].map(
+  ([, id, title]) => ({
+    id: id!,
+    title: title!,
+  }),
+);
 
 describe.skipIf(skipped !== '')(`every view, in both themes${skipped}`, () => {
   let emptyUrl = '';

@@ -107,7 +107,10 @@ describe.skipIf(skipped !== '')(`the library with a model${skipped}`, () => {
     await inspector.captionField(3).fill(long);
     await key('Enter');
     await inspector.caption(3).locator('s').filter({ hasText: 'word119' }).waitFor();
-    await inspector.root.getByText('The model does not see the struck-out words: the caption is too long for it.').first().waitFor();
+    await inspector.root
+      .getByText('The model does not see the struck-out words: the caption is too long for it.')
+      .first()
+      .waitFor();
     await expectAccessible(opened.page);
   });
 });

@@ -82,7 +82,7 @@ describe('figures', () => {
     expect(layout.font!.color).toBe('<--text-soft>');
   });
 
-  it('keep the theme's settings unless they override them', () => {
+  it('keep settings of the theme that they do not override', () => {
     const figure = { traces: [], layout: { xaxis: { title: { text: 'Step' } } }, table: { columns: [], rows: [] } };
     const { layout } = dressFigure(figure as Figure, (token) => token, 'white');
     expect(layout.xaxis).toMatchObject({ title: { text: 'Step', standoff: 8 }, gridcolor: '--line' });

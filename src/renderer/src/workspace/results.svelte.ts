@@ -110,10 +110,7 @@ export class Results {
       return relation?.kind === 'listed' ? relation.ids.map((imageId) => ({ imageId, score: 0 })) : null;
     }
     if (modelId === null) {
-      throw new StudioError(
-        'embeddings-missing',
-        'Embed the images with a model before using semantic search.',
-      );
+      throw new StudioError('embeddings-missing', 'Embed the images with a model before using semantic search.');
     }
     if (relation?.kind === 'like') {
       const image = { imageId: relation.imageId };
