@@ -1,7 +1,6 @@
-// Image files and captions to stored vectors, the whole path of the product (files, decoding, preprocessing, graph, shards,
-// catalogue), against transformers.js on the same files and the same model in the same run. The peer keeps its vectors in
-// memory. Both take batches of the same size and leave threads to ONNX Runtime. Rounds alternate; the median counts. Prints
-// one JSON object.
+// Image files and captions to stored vectors, end to end (files, decoding, preprocessing, graph, shards, catalogue), compared
+// with transformers.js on the same files and model in the same run. The peer keeps its vectors in memory. Both use the same
+// batch size and ONNX Runtime's default threads. Rounds alternate; the median counts. Prints one JSON object.
 import { existsSync } from 'node:fs';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
@@ -82,7 +81,7 @@ function compare(count: number, own: readonly number[], peer: readonly number[])
   };
 }
 
-/** A project with the files and the texts, and the model opened. */
+/** A project with the files and the texts, with the model open. */
 async function openProduct(files: readonly string[], texts: readonly string[], batch: number) {
   const root = await makeFolder('bench-embed');
   const catalogue = await Catalogue.create(join(root, 'project'));
@@ -103,7 +102,7 @@ async function openProduct(files: readonly string[], texts: readonly string[], b
   const encoders = new Encoders({ catalogue, compute, providers: new ProviderChoice(spawn) });
   const quiet = { signal: new AbortController().signal, progress: () => {}, notice: () => {} };
   await encoders.add({ source: model, name: 'model' }, quiet);
-  // Opens the model and starts the threads, as the peer has done when it is measured.
+  // Opens the model and starts the threads, so that both are measured warm.
   await encoders.embedTexts(1, ['warm']);
   await encoders.embedImage(1, { file: files[0]! });
   return {
@@ -168,7 +167,7 @@ async function openPeer(batch: number) {
   return { embedImages, embedTexts };
 }
 
-/** Both sides must have computed the same thing. */
+/** Checks that both sides computed the same. */
 async function largestDifference(
   ours: { embedTexts: (texts: readonly string[]) => Promise<Float32Array> },
   peer: { embedTexts: (texts: readonly string[]) => Promise<Float32Array[]> },

@@ -1,5 +1,5 @@
-// Ways to write a gradient as ONNX nodes, timed against each other: those that src/main/autodiff uses were chosen by these
-// numbers. CPU milliseconds on one thread, so that other load does not count, and largest relative error. Prints one JSON object.
+// Compares alternative ONNX forms of a gradient; src/main/autodiff uses the fastest correct ones. CPU milliseconds on one
+// thread, so that other load does not count, and the largest relative error. Prints one JSON object.
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { parseArgs } from 'node:util';
 import { differentiate } from '../src/main/autodiff/index.ts';
@@ -14,7 +14,7 @@ type Feeds = Record<string, Tensor>;
 const floats = (dims: Dims): Tensor =>
   new Tensor('float32', Float32Array.from({ length: elementCount(dims) }, random), dims);
 
-/** CPU time of a run, and its first output. Two threads where wrong sums among threads are to be seen. */
+/** CPU time of a run, and its first output. Two threads where races between threads should show. */
 async function time(model: Model, feeds: Feeds, threads = 1): Promise<{ ms: number; data: Float32Array }> {
   const options = { intraOpNumThreads: threads, enableMemPattern: false, logSeverityLevel: 3 } as const;
   const session = await InferenceSession.create(writeModel(model), options);
@@ -62,7 +62,7 @@ async function scatterAdd(size: number, count: number, width: number): Promise<o
   const found: Record<string, object> = {};
   for (const [name, emit] of Object.entries(forms)) {
     const { ms } = await time(graph(feeds, emit), feeds);
-    // Additions are lost now and then, so the worst of several runs is taken.
+    // Additions are lost only occasionally, so the worst of several runs counts.
     let worst = 0;
     for (let attempt = 0; attempt < 10; attempt++) {
       const { data } = await time(graph(feeds, emit), feeds, 2);
@@ -76,7 +76,7 @@ async function scatterAdd(size: number, count: number, width: number): Promise<o
   return { size, count, width, ...found };
 }
 
-/** The gradients of a convolution, as differentiate writes them and the other way. */
+/** The gradients of a convolution, in the form `differentiate` uses and in the alternative one. */
 async function convolution(x: Dims, w: Dims, attributes: Record<string, number | number[]>): Promise<object> {
   const bound = bindShapes(
     graph({ x: floats(x), w: floats(w) }, (b) => b.emit('Conv', ['x', 'w'], attributes, { outputs: ['y'] })),

@@ -12,12 +12,12 @@ import { Runner, runOnce, valuesOf, type Data } from './run.ts';
 
 /** A graph whose gradients are checked. */
 export interface Case {
-  /** What is special about it. */
+  /** What is special about this case. */
   readonly name: string;
   readonly inputs: Readonly<Record<string, Draw>>;
   /** Emit the operator under test on the named inputs; returns the outputs to differentiate. */
   readonly emit: (builder: GraphBuilder) => string | readonly string[];
-  /** float64 unless ONNX Runtime's CPU kernel of some operator knows only float32. */
+  /** float64 unless ONNX Runtime's CPU kernel of some operator supports only float32. */
   readonly type?: 'float32' | 'float64';
   /** Opset of the graph (18). */
   readonly opset?: number;
@@ -35,10 +35,10 @@ export interface Prepared {
   readonly expected: Readonly<Record<string, readonly number[]>>;
 }
 
-/** How far a gradient may be from the differences, relative to the largest element; far less than the 1 % to be caught. */
+/** Largest accepted difference between gradients and finite differences, relative to the largest element; far below the 1% to catch. */
 export const toleranceOf = (test: Case): number => (test.type === 'float32' ? 1e-3 : 1e-6);
 
-/** Build a case, draw its numbers, and take central differences of fourth order in every element of every input. */
+/** Build a case, draw its numbers, and compute fourth-order central differences for every element of every input. */
 export async function prepare(test: Case): Promise<Prepared> {
   const random = createRandom(20);
   const type = test.type ?? 'float64';
@@ -94,7 +94,7 @@ export async function errorOf(test: Case, prepared: Prepared, table: RuleTable =
   return Math.max(...errors);
 }
 
-/** The rules, with the gradients of one operator's inputs 1 % too large. */
+/** The rules, with the gradients of one operator's inputs 1% too large. */
 export function onePercentWrong(op: OperatorName): RuleTable {
   const entry = rules[op];
   if (entry.kind !== 'rule') throw new Error(`${op} has no rule`);
@@ -120,7 +120,7 @@ function moved(
   return { ...data, [name]: { ...rest, numbers: numbers.with(index, numbers[index]! + offset) } };
 }
 
-/** Σ upstream · (after − before): outputs that do not move cancel exactly. */
+/** Σ upstream · (after − before): unchanged outputs cancel exactly. */
 function difference(
   after: Readonly<Record<string, Data>>,
   before: Readonly<Record<string, Data>>,

@@ -49,7 +49,7 @@ describe('differentiate', () => {
     expect(results['loss']!.numbers).toEqual([14]);
   });
 
-  it('sums what flows back to a value that is used several times, also when it is the input of another rule', async () => {
+  it('sums the gradients of a value that is used several times, also when it is the input of another rule', async () => {
     const model = graph(
       (b) => b.emit('Add', [b.emit('Mul', ['x', 'x']), b.emit('Exp', ['x'])], {}, { outputs: ['y'] }),
       { x: [1] },
@@ -71,7 +71,7 @@ describe('differentiate', () => {
     expect(results['grad/w']).toEqual(floats([0 + 1 + 2 + 6 + 7 + 8, 3 + 4 + 5 + 9 + 10 + 11], [2, 1]));
   });
 
-  it('keeps only what lies between parameter and output', () => {
+  it('keeps only the part between parameter and output', () => {
     const model = graph(
       (b) => {
         const frozen = b.emit('Sin', [b.emit('Tanh', ['x'])]);
@@ -83,7 +83,7 @@ describe('differentiate', () => {
     expect(ops(vjp)).toEqual(['Tanh', 'Sin', 'Mul']);
   });
 
-  it('returns nothing for a parameter that the output does not depend on, and names it', () => {
+  it('returns nothing for a parameter that the output does not depend on, and reports it', () => {
     const model = graph((b) => [b.emit('Exp', ['x'], {}, { outputs: ['y'] }), b.emit('Exp', ['w'])], {
       x: [2],
       w: [2],
@@ -93,7 +93,7 @@ describe('differentiate', () => {
     expect(unreached).toEqual(['w']);
   });
 
-  it('lets nothing flow back through values that are to be taken as constants', async () => {
+  it('lets no gradient flow through values that are treated as constants', async () => {
     const model = graph(
       (b) => b.emit('Mul', ['x', b.emit('Exp', ['x'], {}, { outputs: ['held'] })], {}, { outputs: ['y'] }),
       { x: [1] },
@@ -103,7 +103,7 @@ describe('differentiate', () => {
     expect(results['grad/x']!.numbers).toEqual([1]);
   });
 
-  it('gives one value two names when it is the gradient of two parameters', async () => {
+  it('returns one value under two names when it is the gradient of two parameters', async () => {
     const model = graph((b) => b.emit('Add', ['x', 'w'], {}, { outputs: ['y'] }), { x: [2], w: [2] });
     const { model: vjp } = differentiateBound(model, { wrt: ['x', 'w'], of: { outputs: ['y'] } });
     const results = await runOnce(vjp, { x: floats([0, 0]), w: floats([0, 0]), 'grad/y': floats([1, 2]) });
@@ -138,7 +138,7 @@ describe('differentiate', () => {
     expect(results).toEqual({ 'grad/w': floats([1, 2], [2, 1]), 'grad/x': floats([5, 6], [1, 2]) });
   });
 
-  it('names emitted nodes after the node that they belong to and emits only operators of ai.onnx', () => {
+  it('names emitted nodes after their forward node and emits only operators of ai.onnx', () => {
     const model = graph(
       (b) => b.emit('Softmax', [b.emit('Gelu', ['x'], {}, { name: '/act' })], {}, { name: '/out', outputs: ['y'] }),
       { x: [2, 3] },
@@ -152,7 +152,7 @@ describe('differentiate', () => {
   });
 });
 
-describe('what a rule returns', () => {
+describe('the result of a rule', () => {
   const model = graph((b) => b.emit('Exp', ['x'], {}, { name: '/exp', outputs: ['y'] }), { x: [2, 3] });
   const withExp = (rule: Rule) => () =>
     differentiateBound(model, { wrt: ['x'], of: { outputs: ['y'] }, rules: withRule('Exp', rule) });
@@ -174,7 +174,7 @@ describe('what a rule returns', () => {
     expect(withExp(widened)).toThrow(expect.objectContaining({ code: 'wrong-gradient' }));
   });
 
-  it('is named with its node when it does not even fit together', () => {
+  it('is reported with its node when its shapes do not match', () => {
     const misfit: Rule = ({ g, tape }) => [mul(g, tape.constant('float32', [4], [1, 2, 3, 4]))];
     expect(withExp(misfit)).toThrow(
       expect.objectContaining({
@@ -185,7 +185,7 @@ describe('what a rule returns', () => {
     );
   });
 
-  it('is not summed back for an operator that does not broadcast', () => {
+  it('is not summed for an operator that does not broadcast', () => {
     const repeated: Rule = ({ g, tape }) => [
       tape.emit('Unsqueeze', [g, tape.ints([0])], { type: g.type, dims: [1, ...g.dims] }),
     ];
@@ -219,7 +219,7 @@ describe('sparse gradients', () => {
     );
   });
 
-  it('come with their indices when those are computed in the graph', () => {
+  it('include their indices when those are computed in the graph', () => {
     const builder = new GraphBuilder();
     builder.input('ids', 'int32', [3]);
     builder.input('table', 'float32', [4, 2]);

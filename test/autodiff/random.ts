@@ -23,7 +23,7 @@ export const positive = (...dims: number[]): Draw => draw(dims, (random) => 0.5 
 export const nonZero = (...dims: number[]): Draw =>
   draw(dims, (random) => (random() < 0.5 ? -1 : 1) * (0.25 + 1.75 * random()));
 
-/** Floats that all differ from each other by at least 0.2, in random order: no step changes which is the largest. */
+/** Floats that differ from each other by at least 0.2, in random order: no step changes which is the largest. */
 export const distinct =
   (...dims: number[]): Draw =>
   (random, type) => {
@@ -39,7 +39,7 @@ export const integers = (low: number, high: number, ...dims: number[]): Draw =>
 /** True or false. */
 export const flags = (...dims: number[]): Draw => draw(dims, (random) => (random() < 0.5 ? 1 : 0), 'bool');
 
-/** Numbers as they are given. */
+/** The given numbers. */
 export const exactly =
   (numbers: readonly number[], dims: readonly number[] = [numbers.length], fixed?: ElementType): Draw =>
   (_, type) => ({ type: fixed ?? type, dims, numbers });

@@ -22,7 +22,7 @@ const attempt =
   () =>
     differentiate(model, values(types), { wrt: ['x'], of: { outputs: ['y'] } });
 
-describe('operators on the way', () => {
+describe('operators on the gradient path', () => {
   it.each([
     ['DynamicQuantizeLinear', '', 'forbidden-operator', 'float32 export'],
     ['QLinearMatMul', '', 'forbidden-operator', 'float32 export'],
@@ -30,9 +30,9 @@ describe('operators on the way', () => {
     ['LSTM', '', 'forbidden-operator', 'recurrent'],
     ['GridSample', '', 'forbidden-operator', 'native image size'],
     ['FusedMatMul', 'com.microsoft', 'forbidden-operator', 'before ONNX Runtime optimised it'],
-    ['Frobnicate', '', 'unknown-operator', 'no rule is known'],
-    // A name that every JavaScript object has must not pass for an operator.
-    ['constructor', '', 'unknown-operator', 'no rule is known'],
+    ['Frobnicate', '', 'unknown-operator', 'there is no rule'],
+    // A property that every JavaScript object has must not count as an operator.
+    ['constructor', '', 'unknown-operator', 'there is no rule'],
   ])('%s %s is refused by node and operator, with the export to use instead', (op, domain, code, advice) => {
     const named = domain ? `${domain}.${op}` : op;
     expect(attempt(modelWith(op, domain))).toThrow(
@@ -40,7 +40,7 @@ describe('operators on the way', () => {
     );
   });
 
-  it('are no obstacle beside the way', () => {
+  it('are ignored off the path', () => {
     const builder = new GraphBuilder();
     builder.input('x', 'float32', [2]);
     builder.input('w', 'float32', [2]);
@@ -50,7 +50,7 @@ describe('operators on the way', () => {
     expect(differentiate(builder.build(), types, { wrt: ['w'], of: { outputs: ['y'] } }).gradients.size).toBe(1);
   });
 
-  it('are refused when control flow takes a trained value from outside', () => {
+  it('are refused when control flow uses a trained value from outside', () => {
     const inner = new GraphBuilder();
     const { graph } = inner.build();
     graph.nodes.push({ name: '', op: 'Neg', domain: '', inputs: ['x'], outputs: ['n'], attributes: new Map() });
@@ -80,7 +80,7 @@ describe('operators on the way', () => {
     ]);
   });
 
-  it('are refused outside the opsets that their rule holds for', () => {
+  it('are refused outside the opsets of their rule', () => {
     const old = { ...rules, Exp: { ...rules.Exp, from: 18, to: 20 } };
     const differentiateAt = (opset: number) => () =>
       differentiate(modelWith('Exp', '', opset), values(between), { wrt: ['x'], of: { outputs: ['y'] }, rules: old });
@@ -90,12 +90,12 @@ describe('operators on the way', () => {
   });
 });
 
-describe('what cannot be asked', () => {
+describe('invalid requests', () => {
   it.each([16, newestOpset + 1])('a model at opset %i', (opset) => {
     expect(attempt(modelWith('Exp', '', opset))).toThrow(expect.objectContaining({ code: 'unsupported-opset' }));
   });
 
-  it('a gradient of what is not in the graph', () => {
+  it('a gradient of a value that is not in the graph', () => {
     expect(attempt(modelWith('Exp'), { y: ['float32', [2]] })).toThrow(
       expect.objectContaining({ code: 'missing-value', message: expect.stringContaining('"x"') }),
     );
@@ -114,7 +114,7 @@ describe('what cannot be asked', () => {
     );
   });
 
-  it('a graph whose shapes were not bound', () => {
+  it('a graph with unbound shapes', () => {
     const builder = new GraphBuilder();
     builder.input('x', 'float32', [2]);
     const inner = builder.emit('Exp', ['x'], {}, { name: '/exp' });

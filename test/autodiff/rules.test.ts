@@ -27,7 +27,7 @@ const cases = {
 };
 
 describe.each(Object.entries(cases))('%s', (op, tests) => {
-  it.each(tests)('$name: equals finite differences run by ONNX Runtime, a rule 1 % wrong does not', async (test) => {
+  it.each(tests)('$name: matches finite differences in ONNX Runtime, while a 1% error does not', async (test) => {
     const prepared = await prepare(test);
     const tolerance = toleranceOf(test);
     expect(await errorOf(test, prepared)).toBeLessThan(tolerance);
@@ -42,7 +42,7 @@ it('checks every operator that has a rule', () => {
   expect(Object.keys(cases).sort()).toEqual(withRule.map(([op]) => op).sort());
 });
 
-it('says one thing of each operator: no group overrides another', () => {
+it('has one entry per operator: no group overrides another', () => {
   const groups = [elementwise, linalg, movement, reduction, normalisation, convolution, silent, refused];
   const names = groups.flatMap((group) => Object.keys(group));
   expect(names.sort()).toEqual(Object.keys(rules).sort());

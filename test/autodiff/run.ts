@@ -3,7 +3,7 @@ import type { ElementType, Model } from '../../src/main/onnx/model.ts';
 import { writeModel } from '../../src/main/onnx/write.ts';
 import type { StaticValue } from '../../src/main/onnx/types.ts';
 
-/** Numbers with a type and a shape, as tests write them. */
+/** Numbers with a type and a shape. */
 export interface Data extends StaticValue {
   readonly numbers: readonly number[];
 }
@@ -17,12 +17,12 @@ export class Runner {
   }
 
   static async load(model: Model): Promise<Runner> {
-    // Warnings about initializers that optimisation removes say nothing about gradients.
+    // Warnings about initializers removed by optimisation are irrelevant to gradients.
     const options: InferenceSession.SessionOptions = { logSeverityLevel: 3, intraOpNumThreads: 1 };
     return new Runner(await InferenceSession.create(writeModel(model), options));
   }
 
-  /** Run on those of the data that the model takes. */
+  /** Run on the data that the model has inputs for. */
   async run(data: Readonly<Record<string, Data>>): Promise<Record<string, Data>> {
     const feeds: Record<string, Tensor> = {};
     for (const name of this.#session.inputNames) feeds[name] = toTensor(data[name]!);

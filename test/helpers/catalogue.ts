@@ -10,14 +10,14 @@ import {
   type ImportedSample,
 } from '../../src/main/engine/catalogue/writes/import-samples.ts';
 
-/** A folder that is gone when the test is over. */
+/** A folder that is removed after the test. */
 export async function makeTestFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'diagonal-catalogue-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   return folder;
 }
 
-/** A new project that is closed and gone when the test is over. */
+/** A new project that is closed and removed after the test. */
 export async function makeProject(): Promise<Catalogue> {
   const folder = await makeTestFolder();
   const catalogue = await Catalogue.create(join(folder, 'project'));
@@ -25,7 +25,7 @@ export async function makeProject(): Promise<Catalogue> {
   return catalogue;
 }
 
-/** Closes a project and opens it again, as when the program is started anew. */
+/** Closes a project and opens it again, like a restart of the program. */
 export async function reopen(catalogue: Catalogue): Promise<Catalogue> {
   await catalogue.close();
   const again = await Catalogue.open(catalogue.folder);
@@ -33,7 +33,7 @@ export async function reopen(catalogue: Catalogue): Promise<Catalogue> {
   return again;
 }
 
-/** A sample with these captions, as a source would say it. */
+/** A sample with these captions, as read from a source. */
 export function makeSample(
   key: string,
   captions: readonly string[] = [],
@@ -42,7 +42,7 @@ export function makeSample(
   return { key, file: key, captions, label: null, split: null, ...more };
 }
 
-/** Imports samples from the one made-up source of a test, as a batch of their own. */
+/** Imports samples from the one made-up source of a test, as one batch. */
 export function importThem(catalogue: Catalogue, samples: readonly ImportedSample[]): Promise<ImportCounts> {
   return catalogue.write('Import made.jsonl', 'import', async (edits) => {
     const source = await ensureSource(edits, { kind: 'jsonl', location: '/made.jsonl', root: '/made', options: {} });
@@ -50,7 +50,7 @@ export function importThem(catalogue: Catalogue, samples: readonly ImportedSampl
   });
 }
 
-/** Everything that the history covers, in a form that can be compared. */
+/** Everything that the history covers, in a comparable form. */
 export async function readAll(catalogue: Catalogue): Promise<Record<string, unknown[]>> {
   const { db } = catalogue;
   const images = await db

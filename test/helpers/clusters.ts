@@ -1,6 +1,6 @@
 import { Random } from '../../src/main/engine/base/random.ts';
 
-/** Vectors of length 1 in clusters, as an encoder gives them. */
+/** Clustered vectors of length 1, like an encoder's. */
 export interface Clusters {
   /** [rows, dimensions], row-major. */
   readonly vectors: Float32Array;
@@ -8,19 +8,19 @@ export interface Clusters {
   readonly labels: Uint32Array;
 }
 
-/** What is made; `spread` is the size of a cluster against the distance between clusters. */
+/** The data to generate; `spread` is the size of a cluster relative to the distance between clusters. */
 export interface ClustersWanted {
   readonly rows: number;
   readonly dimensions: number;
   readonly clusters?: number;
-  /** Each cluster lies along this many directions of its own. */
+  /** Intrinsic dimension of each cluster. */
   readonly rank?: number;
   readonly spread?: number;
   readonly noise?: number;
   readonly seed?: number;
 }
 
-/** Gaussian clusters on low-dimensional sheets with a little noise in every direction; the same for the same seed. */
+/** Gaussian clusters on low-dimensional sheets with a little noise in every direction; determined by the seed. */
 export function makeClusters(wanted: ClustersWanted): Clusters {
   const { rows, dimensions, clusters = 50, rank = 8, spread = 0.5, noise = 0.2, seed = 1 } = wanted;
   const random = new Random(seed);

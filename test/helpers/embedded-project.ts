@@ -19,7 +19,7 @@ import { connect } from '../../src/shared/rpc/client.ts';
 import { dispatch } from '../../src/shared/rpc/dispatcher.ts';
 import { openMemoryChannel } from '../../src/shared/rpc/transports/memory.ts';
 
-/** A sample whose vectors are plain to see: each caption's text is its direction, such as `0.6 0.8`. */
+/** A sample with explicit vectors: each caption's text is its direction, such as `0.6 0.8`. */
 export interface PlainSample {
   readonly key: string;
   readonly vector: readonly number[];
@@ -28,7 +28,7 @@ export interface PlainSample {
   readonly split?: string;
 }
 
-/** Turns `3 4` into the vector (0.6, 0.8), whatever other words stand around. */
+/** Turns `3 4` into the vector (0.6, 0.8), ignoring other words. */
 function toVector(text: string): Float32Array {
   const numbers = (text.match(/-?\d+(\.\d+)?/g) ?? []).map(Number);
   const length = Math.hypot(...numbers) || 1;
@@ -105,7 +105,7 @@ export class EmbeddedProject {
     return new EmbeddedProject(catalogue, id, dimensions, new Map(rows.map((row) => [row.id, vectors.get(row.key)!])));
   }
 
-  /** Number of the image with a key. */
+  /** Id of the image with a key. */
   async idOf(key: string): Promise<number> {
     const row = await this.catalogue.db
       .selectFrom('image')
@@ -115,13 +115,13 @@ export class EmbeddedProject {
     return row.id;
   }
 
-  /** Keys of images in the order of their numbers given. */
+  /** Keys of images by id, in the given order. */
   async keysOf(ids: readonly number[]): Promise<string[]> {
     const rows = await this.catalogue.db.selectFrom('image').select(['id', 'key']).execute();
     return ids.map((id) => rows.find((row) => row.id === id)!.key);
   }
 
-  /** Writes a shard of the present vectors of all images or captions, or of those named, under a fingerprint. */
+  /** Writes a shard of the current vectors of all (or the given) images or captions under a fingerprint. */
   async embed(kind: 'image' | 'caption', only?: readonly number[], fingerprint = 'plain-1'): Promise<void> {
     const { db, folder } = this.catalogue;
     const all = await listRevisions(db, 1, kind);
@@ -159,7 +159,7 @@ export class EmbeddedProject {
     );
   }
 
-  /** As if the compute process had died and been started anew: nothing is loaded there. */
+  /** Simulates a restart of the compute process: nothing is loaded there. */
   restartCompute(): void {
     this.#client = openSimilarity();
   }

@@ -1,4 +1,4 @@
-// Embeds a project in a process of its own, to be killed. Says on standard output how far it is.
+// Embeds a project in a separate process, to be killed. Prints its progress.
 import { Catalogue } from '../../src/main/engine/catalogue/catalogue.ts';
 import { forkCompute } from '../../src/main/engine/compute/fork.ts';
 import { ProviderChoice } from '../../src/main/engine/compute/provider-choice.ts';

@@ -1,4 +1,4 @@
-// Imports a source into a project in a process of its own, to be killed. Says on standard output how far it is.
+// Imports a source into a project in a separate process, to be killed. Prints its progress.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Catalogue } from '../../src/main/engine/catalogue/catalogue.ts';

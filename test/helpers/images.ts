@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
 import sharp, { type Sharp } from 'sharp';
 
-/** A small picture whose pixels depend on the seed, so that two seeds never give the same bytes. */
+/** A small image whose pixels depend on the seed, so that two seeds never produce the same bytes. */
 export function paint(seed: number, width = 24, height = 16): Sharp {
   const pixels = Buffer.alloc(width * height * 3);
   for (let i = 0; i < pixels.length; i++) pixels[i] = (i * (seed % 7) + seed * 31 + (i >> 4) * 5) & 255;
@@ -26,7 +26,7 @@ export async function put(file: string, content: string | Uint8Array): Promise<v
   await writeFile(file, content);
 }
 
-/** A valid PNG of one colour that claims many pixels in few bytes: what a decompression bomb is. */
+/** A valid PNG of one colour that states many pixels in few bytes: a decompression bomb. */
 export function bombPng(width: number, height: number): Buffer {
   const rows = deflateSync(Buffer.alloc((width / 8 + 1) * height), { level: 9 });
   const header = Buffer.alloc(13);

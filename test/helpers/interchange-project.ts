@@ -18,7 +18,7 @@ import { dispatch } from '../../src/shared/rpc/dispatcher.ts';
 import { openMemoryChannel } from '../../src/shared/rpc/transports/memory.ts';
 import type { WorkContext } from '../../src/main/engine/jobs/queue.ts';
 
-/** A sample as it matters to another program. */
+/** A sample as other programs see it. */
 export interface PlainSample {
   readonly key: string;
   readonly captions: readonly string[];
@@ -41,7 +41,7 @@ export function openImagesCompute(): Compute {
   return { client: () => client as ReturnType<Compute['client']>, onNotice: () => () => {} };
 }
 
-/** A project in a scratch folder beside which a test can put its sources. */
+/** A project in a scratch folder, with room for a test's sources. */
 export class InterchangeProject {
   /** Scratch folder; removed with the project. */
   readonly root: string;
@@ -90,7 +90,7 @@ export class InterchangeProject {
     }));
   }
 
-  /** Gives a caption another text, as a person does; null removes it. */
+  /** Changes the text of a caption as a user does; null removes it. */
   async edit(key: string, slot: number, text: string | null): Promise<void> {
     await this.catalogue.write('Edit a caption', 'edit', async (edits) => {
       const { id } = await edits.db

@@ -6,15 +6,15 @@ import { fileURLToPath } from 'node:url';
 
 /** What a program had done when it was killed. */
 export interface Killed {
-  /** The lines that it wrote whole, in order. What it wrote is acknowledged; what it had not written is not. */
+  /** The complete lines that it printed, in order. What it printed is acknowledged; anything else is not. */
   readonly lines: readonly string[];
   /** False when it ended by itself before. */
   readonly killed: boolean;
 }
 
 /**
- * Runs a TypeScript program in a process of its own and kills it (`kill -9`) some milliseconds after its first line, which
- * should say that it is about to begin. Fails when the program fails by itself.
+ * Runs a TypeScript program in a separate process and kills it (`kill -9`) some milliseconds after its first line, which it
+ * should print just before it starts. Fails when the program fails by itself.
  */
 export async function runAndKill(
   program: URL,
@@ -26,7 +26,7 @@ export async function runAndKill(
   const lines: string[] = [];
   let errors = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
-  // A last line without an end was cut off: readline would give it as if it were whole.
+  // A last line without a line break was cut off; readline would return it as if complete.
   let open = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (open = (open + text).split('\n').at(-1)!));
   const reader = createInterface({ input: child.stdout }).on('line', (line) => lines.push(line));

@@ -1,4 +1,4 @@
-// Exports a project in a process of its own, so that a test can limit what it may write. Prints the error's code.
+// Exports a project in a separate process, so that a test can limit what it may write. Prints the error's code.
 import { Catalogue } from '../../src/main/engine/catalogue/catalogue.ts';
 import { exportSamples } from '../../src/main/engine/interchange/exporter.ts';
 import { isStudioError } from '../../src/shared/contract/errors.ts';

@@ -6,7 +6,7 @@ import {
 } from '../../src/main/engine/catalogue/writes/import-samples.ts';
 import { makeRandom } from './random.ts';
 
-/** How many samples are made, and from what. */
+/** How many samples to generate, and how. */
 export interface MadeSamples {
   readonly samples: number;
   readonly captions?: number;
@@ -17,7 +17,7 @@ export interface MadeSamples {
 
 const syllables = ['ba', 'do', 'ki', 'lu', 'me', 'no', 'pa', 'ri', 'su', 'ta', 've', 'zo'];
 
-/** A word of a made-up language; the number tells its rank, as in a natural language rank 0 is the most frequent. */
+/** A word of a generated language by its frequency rank, from 0. */
 export function makeWord(rank: number): string {
   let word = '';
   for (let rest = rank + syllables.length; rest > 0; rest = Math.floor(rest / syllables.length)) {
@@ -26,7 +26,7 @@ export function makeWord(rank: number): string {
   return word;
 }
 
-/** Samples whose captions follow Zipf's law, ten thousand at a time: the same for the same seed. */
+/** Samples whose captions follow Zipf's law, ten thousand at a time; determined by the seed. */
 export function* makeSamples({
   samples,
   captions = 5,
@@ -62,7 +62,7 @@ export function* makeSamples({
   }
 }
 
-/** Imports made-up samples as one batch. */
+/** Imports generated samples as one batch. */
 export async function fillCatalogue(catalogue: Catalogue, made: MadeSamples): Promise<void> {
   const batch = catalogue.startBatch(`Import ${made.samples} made-up samples`, 'import');
   let source: number | undefined;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** How a request for a file goes wrong. `drop` cuts the connection after that many bytes. */
+/** How a request for a file fails. `drop` closes the connection after that many bytes. */
 export type Mischief =
   | { readonly kind: 'drop'; readonly after: number }
   | { readonly kind: 'status'; readonly status: number }
@@ -12,7 +12,7 @@ export type Mischief =
   | { readonly kind: 'silent'; readonly after: number }
   | { readonly kind: 'ignore-range' };
 
-/** A Hugging Face-shaped hub on loopback that serves what it is given, and misbehaves as it is told. */
+/** A hub with Hugging Face's API on loopback that serves the given files, and fails on demand. */
 export class ModelHub {
   readonly #server: Server;
   readonly #files = new Map<string, Buffer>();
@@ -41,7 +41,7 @@ export class ModelHub {
     this.#files.set(path, content);
   }
 
-  /** What happens to the next requests for a file, one after the other; then it is served as it should be. */
+  /** How the next requests for a file fail, in order; after that it is served correctly. */
   misbehave(path: string, ...mischief: Mischief[]): void {
     this.#mischief.set(path, mischief);
   }

@@ -1,4 +1,4 @@
-// A pixel worker that dies of every image whose name says so, and gives one pixel for each of the others.
+// A pixel worker that crashes on images by their name, and returns one pixel for each of the others.
 import { parentPort } from 'node:worker_threads';
 import type { PixelAnswer, PixelQuestion } from '../../src/main/engine/encoders/preprocess/pixel-protocol.ts';
 

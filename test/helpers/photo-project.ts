@@ -10,7 +10,7 @@ import type { WorkContext } from '../../src/main/engine/jobs/queue.ts';
 import { jpeg } from './images.ts';
 import { makeFolder, makeTinyModel } from './tiny-model.ts';
 
-/** A project with painted photographs, two captions each, over a real compute process that is the caller's. */
+/** A project with generated photographs, two captions each, using the caller's compute process. */
 export class PhotoProject {
   readonly root: string;
   readonly catalogue: Catalogue;
@@ -23,7 +23,7 @@ export class PhotoProject {
     this.encoders = new Encoders({ catalogue, compute, providers });
   }
 
-  /** Makes the photographs, imports them and adds the tiny model, whose number is 1. */
+  /** Generates the photographs, imports them and adds the tiny model, whose id is 1. */
   static async create(
     photos: number,
     {
@@ -50,12 +50,12 @@ export class PhotoProject {
     return project;
   }
 
-  /** What a job would give: notices are collected, progress goes to `progress`. */
+  /** The context of a job: notices are collected, progress goes to `progress`. */
   context({ signal = new AbortController().signal, progress = () => {} }: Partial<WorkContext> = {}): WorkContext {
     return { signal, progress, notice: (message) => this.notices.push(message) };
   }
 
-  /** Where a photograph lies. */
+  /** The path of a photograph. */
   photo(index: number): string {
     return join(this.root, 'images', `${String(index).padStart(4, '0')}.jpg`);
   }

@@ -2,12 +2,12 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
-/** A file of script that the built renderer is made of. */
+/** A script file of the built renderer. */
 export interface Chunk {
   readonly file: string;
   readonly bytes: number;
   readonly compressed: number;
-  /** Chunks that it cannot run without; those it loads when they are needed are not among them. */
+  /** Chunks that it imports statically; those loaded on demand are not included. */
   readonly imports: readonly string[];
 }
 
@@ -29,7 +29,7 @@ function describe(file: string, content: Buffer): Chunk {
   return { file, bytes: content.length, compressed: gzipSync(content).length, imports: [...new Set(imports)] };
 }
 
-/** The chunks that stand before the first view shows: the page's own script, the view named, and what both import. */
+/** The chunks needed for the first view: the page's own script, the given view, and what both import. */
 export function listFirstScreen(chunks: ReadonlyMap<string, Chunk>, view: string): Chunk[] {
   const page = readFileSync(join(rendererFolder, 'index.html'), 'utf8');
   const scripts = [...page.matchAll(/assets\/([^"]+\.js)"/g)].map(([, name]) => name!);

@@ -9,13 +9,13 @@ import {
   type Model,
 } from '../../src/main/onnx/index.ts';
 
-/** Numbers of a width for each token: what a small text graph knows. */
+/** The embedding table of a small text graph. */
 export const tokenWidth = 4;
 const vocabulary = 64;
 
-/** How a small text graph is made. */
+/** Options of a small text graph. */
 export interface TextGraphOptions {
-  /** Only tokens under the mask count; without it, the filling counts too. */
+  /** Only unmasked tokens count; without a mask, padding counts too. */
   readonly mask?: boolean;
   readonly ids?: 'int64' | 'int32';
   readonly batch?: number | string;
@@ -93,7 +93,7 @@ export function combinedGraph({ scale = 20 }: { readonly scale?: number } = {}):
   return builder.build();
 }
 
-/** Writes a graph into a folder; with `external`, its weights into a file of that name beside it. */
+/** Writes a graph into a folder; with `external`, its weights into an external file of that name. */
 export async function writeGraph(folder: string, path: string, model: Model, external?: string): Promise<void> {
   const file = join(folder, path);
   await mkdir(dirname(file), { recursive: true });
@@ -103,7 +103,7 @@ export async function writeGraph(folder: string, path: string, model: Model, ext
   await writeFile(join(dirname(file), external), Buffer.concat(moved.parts));
 }
 
-/** A tokenizer of words: each letter of `a`–`z` is a token, `<s>` begins and `</s>` ends a text, `<pad>` fills up. */
+/** A tokenizer of words: each letter of `a`–`z` is a token, `<s>` starts and `</s>` ends a text, `<pad>` is the padding. */
 export const letterTokenizer = {
   version: '1.0',
   truncation: null,
@@ -153,7 +153,7 @@ const squareConfig = {
   image_std: [0.5, 0.5, 0.5],
 };
 
-/** A whole model folder over small graphs; `text` and `vision` may be others. */
+/** A complete model folder with small graphs; `text` and `vision` may be replaced. */
 export async function writeModelFolder(
   folder: string,
   { text = textGraph({ mask: true }), vision = visionGraph() }: { readonly text?: Model; readonly vision?: Model } = {},
@@ -164,7 +164,7 @@ export async function writeModelFolder(
   return folder;
 }
 
-/** The files of a model folder beside its graphs. */
+/** The files of a model folder other than its graphs. */
 async function writeConfiguration(folder: string): Promise<void> {
   const files = {
     'config.json': { model_type: 'siglip', text_config: { max_position_embeddings: 10 } },

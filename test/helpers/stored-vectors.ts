@@ -4,13 +4,13 @@ import { readShard } from '../../src/main/engine/encoders/vectors/read-shard.ts'
 import { listShardRows, type VectorKind } from '../../src/main/engine/catalogue/queries/vector-rows.ts';
 import { listModels } from '../../src/main/engine/catalogue/queries/models.ts';
 
-/** A vector as it lies on the disk. */
+/** A vector as stored on the disk. */
 export interface StoredVector {
   readonly revision: number;
   readonly vector: Float32Array;
 }
 
-/** Every vector of the first model by image or caption; a later shard overrules an earlier one. */
+/** Every vector of the first model by image or caption; a later shard supersedes an earlier one. */
 export async function readStoredVectors(catalogue: Catalogue, kind: VectorKind): Promise<Map<number, StoredVector>> {
   const { db, project, folder } = catalogue;
   const [model] = await listModels(db, project);

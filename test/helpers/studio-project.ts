@@ -11,8 +11,8 @@ import { makeFolder } from './tiny-model.ts';
 import { captionOf, makeTrainingFolder } from './training-run.ts';
 
 /**
- * The whole engine behind its contract, with a project of 24 painted photographs: a caption each, classes by colour, 16 in the split
- * `train` and 8 in `dev`, and an untrained model `tiny`, whose number is 1.
+ * The engine behind its contract, with a project of 24 generated photographs: a caption each, classes by colour, 16 in the split
+ * `train` and 8 in `dev`, and an untrained model `tiny`, whose id is 1.
  */
 export class StudioProject {
   readonly root: string;
@@ -49,11 +49,11 @@ export class StudioProject {
     return this.#studio;
   }
 
-  /** Waits for a job and gives its result; throws its fault. */
+  /** Waits for a job and returns its result; throws its fault. */
   async finish({ jobId }: { jobId: number }) {
     for (;;) {
       const { state, result, fault } = await this.#studio.jobs.get({ jobId });
-      // As a client of another process would have it.
+      // As a client in another process would receive it.
       if (state === 'finished') return JSON.parse(JSON.stringify(result));
       if (fault) throw new StudioError(fault.code as ErrorCode, fault.message, fault.data as StudioError['data']);
       if (state === 'cancelled') throw new StudioError('cancelled', 'The job was cancelled.');
@@ -61,7 +61,7 @@ export class StudioProject {
     }
   }
 
-  /** Ends the engine in the middle of whatever it does, and starts it anew over the same project. */
+  /** Ends the engine abruptly, and restarts it with the same project. */
   async restart(): Promise<void> {
     this.#stop();
     await this.#engine.close();

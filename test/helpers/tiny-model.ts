@@ -10,10 +10,10 @@ const tiny = architecture.parse({
   text: { contextLength: 12, width: 12, depth: 1, heads: 3, vocabulary: 400 },
 });
 
-/** Texts that the tiny model's tokenizer was learned from. */
+/** Texts that the tiny model's tokenizer was trained on. */
 export const tinyTexts = ['a red circle above a blue square', 'two red squares', 'a blue circle, and a red one'];
 
-/** A temporary folder with a name that says whose it is. */
+/** A temporary folder with a descriptive name. */
 export function makeFolder(name: string): Promise<string> {
   return mkdtemp(join(tmpdir(), `diagonal-${name}-`));
 }

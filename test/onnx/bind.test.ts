@@ -28,7 +28,7 @@ async function expectSame(original: Model): Promise<ReturnType<typeof bindShapes
   return bound;
 }
 
-describe('a branch that shapes alone decide', () => {
+describe('a branch that only shapes decide', () => {
   /** PyTorch's export of `squeeze(dim)` with dynamic axes: an If on whether the axis has one element. */
   function squeezed(axis: number, opset = 17): Model {
     const builder = new GraphBuilder({ opset });
@@ -67,7 +67,7 @@ describe('a branch that shapes alone decide', () => {
     expect(await runModel(bound.model, row)).toEqual(await runModel(original, row));
   });
 
-  test('is still refused where the file or the data decide', () => {
+  test('is refused where the file or the data decide', () => {
     const inner = new GraphBuilder();
     inner.input('x', 'float32', []);
     inner.output(inner.emit('Identity', ['x']));
@@ -80,7 +80,7 @@ describe('a branch that shapes alone decide', () => {
   });
 });
 
-describe('what does nothing goes', () => {
+describe('no-ops are removed', () => {
   test('a chain that computes a shape becomes a constant', async () => {
     const original = model((graph, x) => {
       const batch = graph.emit('Gather', [graph.emit('Shape', [x]), graph.scalar(0, 'int64')]);
@@ -96,7 +96,7 @@ describe('what does nothing goes', () => {
     expect(bound.model.graph.outputs).toEqual([{ name: 'y', type: 'float32', dims: [2, 3, 1] }]);
   });
 
-  test('Identity, Dropout and moves that move nothing', async () => {
+  test('Identity, Dropout and moves without effect', async () => {
     const original = model((graph, x) => {
       let value = graph.emit('Dropout', [graph.emit('Identity', [x])]);
       value = graph.emit('Reshape', [value, graph.ints([0, -1])]);
@@ -109,7 +109,7 @@ describe('what does nothing goes', () => {
     expect(operators(await expectSame(original))).toEqual(['Neg']);
   });
 
-  test('a Slice that turns an axis around stays', async () => {
+  test('a Slice that reverses an axis remains', async () => {
     const original = model((graph, x) => {
       const back = graph.ints([-1]);
       graph.output(
@@ -119,7 +119,7 @@ describe('what does nothing goes', () => {
     expect(operators(await expectSame(original))).toEqual(['Slice']);
   });
 
-  test('an operator without rule is no obstacle when nothing needs it', () => {
+  test('an operator without a rule is ignored when nothing needs it', () => {
     const original = model((graph, x) => {
       graph.emit('FromTheFuture', [x]);
       graph.output(graph.emit('Neg', [x]));
@@ -140,7 +140,7 @@ describe('graph outputs keep their names', () => {
     expect([...bound.values.keys()].toSorted()).toEqual(['x', 'y', 'z']);
   });
 
-  test('and an Identity stays where the value has another fixed name', async () => {
+  test('and an Identity remains where the value has another fixed name', async () => {
     const original = model((graph, x) => {
       graph.output(graph.emit('Identity', [x], {}, { outputs: ['copy'] }));
       const inner = graph.emit('Neg', [x], {}, { outputs: ['first'] });
@@ -163,8 +163,8 @@ describe('graph outputs keep their names', () => {
   });
 });
 
-describe('weights stay what they are, because they may be trained', () => {
-  test('what is computed from a float initializer is not computed ahead', async () => {
+describe('weights are not folded, because they may be trained', () => {
+  test('a value computed from a float initializer is not folded', async () => {
     const original = model((graph, x) => {
       const w = graph.initializer(tensorFrom('w', 'float32', [3], [1, 4, 9]));
       const scaled = graph.emit('Mul', [graph.emit('Sqrt', [w]), graph.emit('Constant', [], { value_float: 2 })]);
@@ -175,7 +175,7 @@ describe('weights stay what they are, because they may be trained', () => {
     expect(bound.parameters).toEqual(['w']);
   });
 
-  test('but a shape that is computed with one is known', async () => {
+  test('but a shape computed from one is known', async () => {
     const original = model((graph, x) => {
       const factor = graph.initializer(tensorFrom('factor', 'float32', [1], [1.5]));
       const size = graph.emit('Cast', [graph.emit('Shape', [x])], { to: 1 });
@@ -187,7 +187,7 @@ describe('weights stay what they are, because they may be trained', () => {
     expect(operators(bound)).toEqual(['Mul', 'Floor', 'Cast', 'Expand']);
   });
 
-  test('nor is a comparison with one, whose outcome training may change', async () => {
+  test('nor is a comparison with one, whose result training may change', async () => {
     const original = model((graph, x) => {
       const w = graph.initializer(tensorFrom('w', 'float32', [3], [1, -4, 9]));
       graph.output(
@@ -202,7 +202,7 @@ describe('weights stay what they are, because they may be trained', () => {
     expect(operators(await expectSame(original))).toEqual(['Greater', 'Where']);
   });
 
-  test('a Constant node becomes an initializer without being copied, however large', () => {
+  test('a Constant node becomes an initializer without a copy, however large', () => {
     const large = tensorFrom('', 'float32', [300, 300], new Float32Array(90_000));
     const original = model((graph, x) => {
       const constant = graph.emit('Constant', [], { value: tensor(large) }, { outputs: ['table'] });
@@ -226,7 +226,7 @@ describe('weights stay what they are, because they may be trained', () => {
 });
 
 describe('inputs', () => {
-  test('an initializer that an old file lists among the inputs need not be given', () => {
+  test('an initializer that an old file lists among the inputs need not be bound', () => {
     const graph = new GraphBuilder();
     const w = graph.initializer(tensorFrom('w', 'float32', [2], [1, 2]));
     graph.output(graph.emit('Neg', [w], {}, { outputs: ['y'] }));
@@ -236,9 +236,9 @@ describe('inputs', () => {
   });
 
   test.each([
-    ['no dims for a symbol', {}, 'not-static', /Input "x" is declared \[batch,3\]: give its dims/],
+    ['no dims for a symbol', {}, 'not-static', /Input "x" is declared \[batch,3\]: specify its dims/],
     [
-      'another size than declared',
+      'a size other than declared',
       { x: [2, 4] },
       'shape-mismatch',
       /Input "x" is declared \[batch,3\], but \[2,4\] was given/,
@@ -252,7 +252,7 @@ describe('inputs', () => {
   });
 });
 
-describe('what cannot be bound is refused with node, operator and what to do', () => {
+describe('an unsupported graph is refused with node, operator and what to do', () => {
   const branch = { kind: 'graph', value: model((graph, x) => graph.output(x)).graph } as const satisfies {
     kind: 'graph';
     value: Graph;
@@ -302,7 +302,7 @@ describe('what cannot be bound is refused with node, operator and what to do', (
     expectFailure(() => bindShapes(original, { x: [2, 3] }), code, message);
   });
 
-  test('shapes that do not fit', () => {
+  test('mismatching shapes', () => {
     const original = model((graph, x) => {
       const w = graph.initializer(tensorFrom('w', 'float32', [2, 2], [1, 2, 3, 4]));
       graph.output(graph.emit('MatMul', [x, w], {}, { name: '/proj/MatMul' }));
@@ -314,7 +314,7 @@ describe('what cannot be bound is refused with node, operator and what to do', (
     );
   });
 
-  test('types that do not fit', () => {
+  test('mismatching types', () => {
     const original = model((graph, x) => graph.output(graph.emit('Add', [x, graph.scalar(1, 'int64')])));
     expectFailure(() => bindShapes(original, { x: [2, 3] }), 'shape-mismatch', /different types, float32 and int64/);
   });

@@ -3,7 +3,7 @@ import { float, GraphBuilder, int, ints, OnnxError, tensorFrom, typeCode } from 
 import { runModel } from './run.ts';
 
 describe('a graph built node by node', () => {
-  test('runs, with its outputs typed by ONNX Runtime when their types are left out', async () => {
+  test('runs, with output types inferred by ONNX Runtime when omitted', async () => {
     const graph = new GraphBuilder({ name: 'affine' });
     const x = graph.input('x', 'float32', ['rows', 2]);
     const w = graph.initializer(tensorFrom('w', 'float32', [2, 2], [1, 0, 0, 2]));
@@ -12,7 +12,7 @@ describe('a graph built node by node', () => {
     expect(y).toEqual({ type: 'float32', dims: [1, 2], values: [3.5, 8.5] });
   });
 
-  test('names of nodes and values are unique, and the prefix stands before those that are made up', () => {
+  test('names of nodes and values are unique, and generated ones have the prefix', () => {
     const graph = new GraphBuilder({ prefix: 'head/' });
     const x = graph.input('x', 'float32', []);
     const names = [
@@ -25,14 +25,14 @@ describe('a graph built node by node', () => {
     expect(graph.build().graph.nodes.map((node) => node.name)).toEqual(['head/Neg', 'head/Neg_1', 'x', 'x_1']);
   });
 
-  test('several outputs are named after the node, or as told', () => {
+  test('several outputs are named after the node, or as specified', () => {
     const graph = new GraphBuilder();
     const x = graph.input('x', 'float32', [4]);
     expect(graph.emitMany('Split', [x], {}, { name: 'cut', outputs: 2 })).toEqual(['cut', 'cut.1']);
     expect(graph.emitMany('Split', [x], {}, { outputs: ['left', ''] })).toEqual(['left', '']);
   });
 
-  test('equal scalars and vectors share an initializer; different types, −0 and NaN do not get mixed up', () => {
+  test('equal scalars and vectors share an initializer; different types, −0 and NaN are kept apart', () => {
     const graph = new GraphBuilder();
     expect(graph.scalar(1)).toBe(graph.scalar(1));
     expect(graph.ints([1, 2])).toBe(graph.ints([1, 2]));
@@ -49,14 +49,14 @@ describe('a graph built node by node', () => {
     expect(graph.build().graph.initializers.size).toBe(8);
   });
 
-  test('an initializer whose name is taken gets another, which comes back', () => {
+  test('an initializer whose name is taken gets another, which is returned', () => {
     const graph = new GraphBuilder();
     graph.input('w', 'float32', []);
     expect(graph.initializer(tensorFrom('w', 'float32', [], [1]))).toBe('w_1');
     expect(graph.build().graph.initializers.get('w_1')!.name).toBe('w_1');
   });
 
-  test('what was built does not change with later calls', () => {
+  test('a built model does not change with later calls', () => {
     const graph = new GraphBuilder();
     const x = graph.input('x', 'float32', []);
     const early = graph.build();
@@ -64,7 +64,7 @@ describe('a graph built node by node', () => {
     expect(early.graph.nodes).toEqual([]);
   });
 
-  test('a node that exists elsewhere can be taken over, and its names are kept free', async () => {
+  test('an existing node can be added, and its names are reserved', async () => {
     const graph = new GraphBuilder();
     graph.input('x', 'float32', [1]);
     graph.add({ name: 'Neg', op: 'Neg', domain: '', inputs: ['x'], outputs: ['Neg_1'], attributes: new Map() });
@@ -79,7 +79,7 @@ describe('a graph built node by node', () => {
     ).toThrow(OnnxError);
   });
 
-  test('naming nodes alike ten thousand times takes no longer than naming them apart', () => {
+  test('ten thousand nodes with the same name take no longer than with different names', () => {
     const graph = new GraphBuilder();
     let value = graph.input('x', 'float32', []);
     for (let step = 0; step < 10_000; step++) value = graph.emit('Neg', [value]);
@@ -89,7 +89,7 @@ describe('a graph built node by node', () => {
   test.each([
     ['an input of a node that is no value', (graph: GraphBuilder) => graph.emit('Neg', ['nowhere'])],
     ['an output that is no value', (graph: GraphBuilder) => graph.output('nowhere')],
-    ['an input of a taken name', (graph: GraphBuilder) => graph.input('x', 'float32', [])],
+    ['an input with a taken name', (graph: GraphBuilder) => graph.input('x', 'float32', [])],
     ['an output name that is taken', (graph: GraphBuilder) => graph.emit('Neg', ['x'], {}, { outputs: ['x'] })],
   ])('%s is refused', (_, act) => {
     const graph = new GraphBuilder();

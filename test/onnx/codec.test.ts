@@ -10,13 +10,13 @@ import {
   type Model,
 } from '../../src/main/onnx/index.ts';
 
-describe('what a file says is kept', () => {
-  test('fields of no known meaning stay in place in every message', () => {
+describe('the content of a file is preserved', () => {
+  test('unknown fields stay in place in every message', () => {
     const bytes = oddModel();
     expect(Buffer.compare(writeModel(readModel(bytes)), bytes)).toBe(0);
   });
 
-  test('a changed copy of a record keeps its unknown fields, where protobuf would put them', () => {
+  test('a changed copy of a record keeps its unknown fields, in protobuf order', () => {
     const model = readModel(oddModel());
     const [node, ...rest] = model.graph.nodes;
     const renamed: Model = { ...model, graph: { ...model.graph, nodes: [{ ...node!, name: 'other' }, ...rest] } };
@@ -26,7 +26,7 @@ describe('what a file says is kept', () => {
     expect(again.unknown!.map(fieldOf)).toEqual([6, 99]);
   });
 
-  test('a new node in a graph of odd field order moves nothing but itself', () => {
+  test('a new node in a graph with unusual field order moves nothing else', () => {
     const model = readModel(oddModel());
     model.graph.nodes.push({ ...model.graph.nodes[0]!, name: 'second', outputs: ['z'] });
     const again = readModel(writeModel(model));
@@ -35,7 +35,7 @@ describe('what a file says is kept', () => {
     expect(again.unknown).toEqual(model.unknown);
   });
 
-  test('a graph inside a node is written as it was until it is changed in place', () => {
+  test('a graph inside a node is written unchanged until it is changed in place', () => {
     const bytes = writeModel(branching());
     const model = readModel(bytes);
     expect(Buffer.compare(writeModel(model), bytes)).toBe(0);
@@ -58,7 +58,7 @@ describe('what a file says is kept', () => {
     expect(readModel(bytes).graph.initializers.get('w')!.bytes!.buffer).toBe(bytes.buffer);
   });
 
-  test('integers at both ends of 64 bits and below zero come back as they were', () => {
+  test('the extremes of 64-bit integers and negative ones are preserved', () => {
     const builder = new GraphBuilder();
     const ends = [2 ** 63, -(2 ** 63), -1, 0, 2 ** 31, 2 ** 53 - 1, -(2 ** 40)];
     builder.emit('Slice', [], { starts: ends, axis: -7 });
@@ -73,7 +73,7 @@ describe('what a file says is kept', () => {
   });
 });
 
-describe('tensors whose numbers are not raw data are read into the same form', () => {
+describe('tensors without raw data are read into the same form', () => {
   const floats = new Uint8Array(new Float32Array([1.5, -2]).buffer);
   const doubles = new Uint8Array(new Float64Array([1.5, -2]).buffer);
   const varints = Uint8Array.of(3, 255, 255, 255, 255, 255, 255, 255, 255, 255, 1);
@@ -139,7 +139,7 @@ function modelAround(graph: WireWriter): Uint8Array {
   return Buffer.concat([...model.parts()]);
 }
 
-/** A model that is valid, but that no serializer we know would write: odd order, explicit defaults, unknown fields everywhere. */
+/** A valid model that no known serializer would write: unusual order, explicit defaults, unknown fields everywhere. */
 function oddModel(): Uint8Array {
   const node = new WireWriter();
   node.text(4, 'Relu');

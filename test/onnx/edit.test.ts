@@ -19,7 +19,7 @@ import { runModel } from './run.ts';
 
 const x = tensorFrom('x', 'float32', [2], [1, -2]);
 
-/** y = relu(x · w) + b, beside a branch that nothing uses. */
+/** y = relu(x · w) + b, and a branch that nothing uses. */
 function affine(): Model {
   const graph = new GraphBuilder();
   graph.input('x', 'float32', [2]);
@@ -33,7 +33,7 @@ function affine(): Model {
   return graph.build();
 }
 
-/** An `If` whose branches both take `x` from the graph around them. */
+/** An `If` whose branches both use `x` from the outer graph. */
 function branching(): Model {
   const branch = (op: string): Graph => {
     const inner = new GraphBuilder();
@@ -54,7 +54,7 @@ function branching(): Model {
 
 const run = async (graph: Graph, feeds = { x }) => (await runModel({ ...affine(), graph }, feeds))['y']!.values;
 
-describe('edits give a new graph that computes what it should and leave the old one alone', () => {
+describe('edits return a new, correct graph and leave the old one unchanged', () => {
   test('pruning keeps what outputs need', async () => {
     const { graph } = affine();
     const pruned = pruneGraph(graph);
@@ -64,7 +64,7 @@ describe('edits give a new graph that computes what it should and leave the old 
     expect(await run(pruned)).toEqual([13, 20]);
   });
 
-  test('renaming reaches inputs, outputs, initializers and uses', async () => {
+  test('renaming affects inputs, outputs, initializers and uses', async () => {
     const renamed = renameValues(
       affine().graph,
       new Map([
@@ -80,7 +80,7 @@ describe('edits give a new graph that computes what it should and leave the old 
     expect(await run(pruneGraph(replaceUses(affine().graph, 'clipped', 'scaled')))).toEqual([13, 12]);
   });
 
-  test('a part between two values can be cut out', async () => {
+  test('a part between two values can be extracted', async () => {
     const part = extractGraph(
       affine().graph,
       [{ name: 'scaled', type: 'float32', dims: [2] }],
@@ -91,7 +91,7 @@ describe('edits give a new graph that computes what it should and leave the old 
     expect(await run(part, { scaled: { ...x, name: 'scaled' } } as never)).toEqual([11, 20]);
   });
 
-  test('a part that would need more than was given is refused by name', () => {
+  test('a part that needs further inputs is refused, naming one', () => {
     expect(() => extractGraph(affine().graph, [], [{ name: 'y', type: 'float32', dims: [2] }])).toThrow(
       /"x" is needed too/,
     );
@@ -109,7 +109,7 @@ describe('edits give a new graph that computes what it should and leave the old 
   });
 });
 
-describe('control flow counts as using what its branches take from outside', () => {
+describe('control flow counts as a user of the outer values in its branches', () => {
   test('in the index, when pruning and when renaming', async () => {
     const { graph } = branching();
     expect(usedNames(graph.nodes[0]!)).toEqual(['flag', 'x', 'x']);
@@ -122,7 +122,7 @@ describe('control flow counts as using what its branches take from outside', () 
 });
 
 describe('order', () => {
-  test('nodes in any order are sorted; those in order stay', () => {
+  test('nodes in any order are sorted; those in order keep it', () => {
     const { graph } = affine();
     expect(sortNodes(graph)).toEqual(graph.nodes);
     expect(sortNodes({ ...graph, nodes: graph.nodes.toReversed() }).map((node) => node.op)).toEqual([
@@ -145,14 +145,14 @@ describe('order', () => {
     const { graph } = affine();
     const [scale, ...rest] = graph.nodes;
     expect(() => sortNodes({ ...graph, nodes: [{ ...scale!, inputs: ['y', 'w'] }, ...rest] })).toThrow(
-      /"scale" \(Mul\): it needs, through other nodes, its own/,
+      /"scale" \(Mul\): it depends on its own/,
     );
     expect(() => sortNodes({ ...graph, nodes: [{ ...scale!, inputs: ['gone', 'w'] }, ...rest] })).toThrow(
       /its input "gone" has no source/,
     );
   });
 
-  test('a value made twice is named', () => {
+  test('a value produced twice is named', () => {
     const { graph } = affine();
     const twice = { ...graph, nodes: [...graph.nodes, { ...graph.nodes[0]!, name: 'again' }] };
     expect(() => indexGraph(twice)).toThrow(OnnxError);

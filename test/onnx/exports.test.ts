@@ -17,7 +17,7 @@ import { hasShared, readShared, sharedModels } from './shared-models.ts';
 
 for (const { name, lengths } of sharedModels) {
   describe.skipIf(!hasShared(name))(`${name}${skippedBecause(hasShared(name) ? null : '../shared absent')}`, () => {
-    test('is written back byte for byte, whether untouched or encoded afresh', () => {
+    test('is written back byte for byte, whether untouched or encoded again', () => {
       const bytes = readShared(name);
       const model = readModel(bytes);
       expect(Buffer.compare(writeModel(model), bytes)).toBe(0);
@@ -42,7 +42,7 @@ for (const { name, lengths } of sharedModels) {
       );
     }
 
-    test('has nothing left that only served to compute shapes, and a type for every value', () => {
+    test('has no shape computation left, and a type for every value', () => {
       const bound = bindShapes(original!, inputDimsFor(original!, { batch_size: 2, sequence_length: lengths[0]! }));
       const operators = new Set(bound.model.graph.nodes.map((node) => node.op));
       expect(
@@ -52,7 +52,7 @@ for (const { name, lengths } of sharedModels) {
       expect(bound.model.opsets.get('')).toBe(17);
     });
 
-    test('keeps every float initializer as the tensor that it was', () => {
+    test('keeps every float initializer unchanged', () => {
       const bound = bindShapes(original!, inputDimsFor(original!, { batch_size: 2, sequence_length: lengths[0]! }));
       const weights = [...original!.graph.initializers.values()]
         .filter((tensor) => tensor.type === 'float32')
@@ -64,14 +64,14 @@ for (const { name, lengths } of sharedModels) {
   });
 }
 
-/** The dims of a model's inputs from sizes of the symbols that it declares. */
+/** The dims of a model's inputs from the sizes of its symbolic dimensions. */
 function inputDimsFor({ graph }: Model, symbols: Readonly<Record<string, number>>): Record<string, number[]> {
   return Object.fromEntries(
     graph.inputs.map(({ name, dims }) => [name, dims!.map((dim) => (typeof dim === 'number' ? dim : symbols[dim!]!))]),
   );
 }
 
-/** The same model in new objects, of which the writer has no bytes to give back. */
+/** The same model in new objects, for which the writer has no original bytes. */
 function copyRecords(model: Model): Model {
   const { nodes, initializers, inputs, outputs } = model.graph;
   return {
@@ -89,7 +89,7 @@ function copyRecords(model: Model): Model {
   };
 }
 
-/** The model with every value as an output, so that its shapes can be looked at. */
+/** The model with every value as an output, so that its shapes can be checked. */
 function withAllOutputs({ model, values }: BoundModel): Model {
   const known = new Set(model.graph.outputs.map((output) => output.name));
   const inner = model.graph.nodes.flatMap((node) => node.outputs).filter((name) => name !== '' && !known.has(name));

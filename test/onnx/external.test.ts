@@ -21,7 +21,7 @@ import {
 const folder = mkdtempSync(join(tmpdir(), 'external-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Reads with the real file system, as the engine does. */
+/** Reads from the real file system, like the engine. */
 const readFromFolder: ReadExternal = (location, offset, length) => {
   const file = openSync(join(folder, location), 'r');
   try {
@@ -32,7 +32,7 @@ const readFromFolder: ReadExternal = (location, offset, length) => {
   }
 };
 
-test('weights moved into a file of their own are found there by ONNX Runtime and by the reader', async () => {
+test('weights moved to an external file are found there by ONNX Runtime and by the reader', async () => {
   const original = linear();
   const { model, parts } = moveToExternal(original, 'weights.bin', { minBytes: 8 });
   writeFileSync(join(folder, 'weights.bin'), Buffer.concat(parts));
@@ -42,7 +42,7 @@ test('weights moved into a file of their own are found there by ONNX Runtime and
   expect(loadExternal(readModel(writeModel(model)), readFromFolder)).toEqual(original);
 });
 
-test('moved tensors start at whole multiples of the alignment, small ones stay, and nothing is copied', () => {
+test('moved tensors are aligned, small ones stay, and nothing is copied', () => {
   const original = linear();
   const { model, parts } = moveToExternal(original, 'w', { minBytes: 8, alignment: 256 });
   const offsets = [...model.graph.initializers.values()].map((found) => found.external?.offset);
@@ -50,13 +50,13 @@ test('moved tensors start at whole multiples of the alignment, small ones stay, 
   expect(parts[0]!.buffer).toBe(original.graph.initializers.get('w')!.bytes!.buffer);
 });
 
-test('data that lies beyond 4 GiB of a file is read at its place', async () => {
+test('data beyond 4 GiB in a file is read', async () => {
   const offset = 2 ** 32 + 4096;
   const { model } = moveToExternal(linear(), 'large.bin', { minBytes: 16 });
   const moved = model.graph.initializers.get('w')!;
   model.graph.initializers.set('w', { ...moved, external: { ...moved.external!, offset } });
   const file = openSync(join(folder, 'large.bin'), 'w');
-  // A hole takes no room on disk.
+  // A hole takes no space on the disk.
   ftruncateSync(file, offset);
   writeSync(file, linear().graph.initializers.get('w')!.bytes!, 0, 16, offset);
   closeSync(file);
@@ -66,7 +66,7 @@ test('data that lies beyond 4 GiB of a file is read at its place', async () => {
   expect(numbersOf(loaded.graph.initializers.get('w')!)).toEqual([1, 2, 3, 6]);
 });
 
-test('a model that would pass 2 GiB is refused before anything is joined; moved out, it can be written', () => {
+test('a model above 2 GiB is refused before anything is joined; with external data it can be written', () => {
   const half = new Uint8Array(2 ** 29);
   const builder = new GraphBuilder();
   for (let piece = 0; piece < 4; piece++)
@@ -78,15 +78,15 @@ test('a model that would pass 2 GiB is refused before anything is joined; moved 
   expect(writeModel(moved.model).length).toBeLessThan(1000);
 });
 
-test('a data file that is cut short is named', () => {
+test('a truncated data file is named', () => {
   const { model } = moveToExternal(linear(), 'short.bin', { minBytes: 8 });
   writeFileSync(join(folder, 'short.bin'), new Uint8Array(10));
   expect(() => loadExternal(model, readFromFolder)).toThrow(
-    /Tensor "w" needs 16 bytes at 0 of "short.bin", but only 10 are there/,
+    /Tensor "w" needs 16 bytes at 0 of "short.bin", but only 10 exist/,
   );
 });
 
-test('shapes may depend on an external tensor, given a way to read it', () => {
+test('shapes may depend on an external tensor that can be read', () => {
   const builder = new GraphBuilder();
   const x = builder.input('x', 'float32', [6]);
   const shape = builder.initializer(tensorFrom('shape', 'int64', [2], [2, 3]));

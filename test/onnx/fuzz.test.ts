@@ -45,7 +45,7 @@ test.each(Array.from({ length: 200 }, (_, seed) => seed))(
   },
 );
 
-/** Makes models up: any attribute, type, dimension and nesting, any unknown field; they need not mean anything. */
+/** Generates random models: any attribute, type, dimension, nesting and unknown field; they need not be meaningful. */
 class Generator {
   readonly #next: () => number;
 
@@ -142,7 +142,7 @@ class Generator {
     return { name, type, dims, ...this.#unknown(200) };
   }
 
-  /** Fields from `first` on, in the order of their numbers, as they come back. */
+  /** Fields from `first` on, in the order of their numbers, as they are read back. */
   #unknown(first: number): { unknown?: Uint8Array[] } {
     const fields = this.#list(2, (index) =>
       Uint8Array.from([0x82 | 0x80, (first >> 4) + index, 2, this.#int(256), this.#int(256)]),

@@ -5,7 +5,7 @@ import { createRandom } from '../helpers/vectors.ts';
 
 const sound = writeModel(smallModel());
 
-describe('a file that is not a sound model is refused with what is wrong', () => {
+describe('an invalid file is refused with the reason', () => {
   test('nothing at all', () => expect(() => readModel(new Uint8Array())).toThrow(/the file is empty/));
 
   test('a Git LFS pointer', () => {
@@ -18,24 +18,24 @@ describe('a file that is not a sound model is refused with what is wrong', () =>
     expect(failureOf(page)).toMatchObject({ code: 'malformed' });
   });
 
-  test('a field with another wire type than ONNX gives it', () => {
+  test('a field with the wrong wire type', () => {
     const model = new WireWriter();
     model.int(7, 5);
     expect(() => readModel(bytesOf(model))).toThrow(
-      /in the model, at byte 1 of it, field 7 has wire type 0, but ONNX gives it 2/,
+      /in the model, at byte 1 of it, field 7 has wire type 0, but ONNX specifies 2/,
     );
   });
 
   test('a graph without operator sets, and operator sets without a graph', () => {
     const graph = new WireWriter();
     graph.message(7, new WireWriter());
-    expect(() => readModel(bytesOf(graph))).toThrow(/names no operator set/);
+    expect(() => readModel(bytesOf(graph))).toThrow(/states no operator set/);
     const opset = new WireWriter();
     opset.int(1, 8);
-    expect(() => readModel(bytesOf(opset))).toThrow(/holds no graph/);
+    expect(() => readModel(bytesOf(opset))).toThrow(/contains no graph/);
   });
 
-  test('two initializers of one name', () => {
+  test('two initializers with the same name', () => {
     const graph = new WireWriter();
     for (let copy = 0; copy < 2; copy++)
       graph.message(
@@ -80,7 +80,7 @@ describe('a file that is not a sound model is refused with what is wrong', () =>
     },
   );
 
-  test('any file that is cut short: either refused, or cut between two whole fields of the model', () => {
+  test('any truncated file: either refused, or cut between two complete fields of the model', () => {
     for (let length = 1; length < sound.length; length++) {
       const failure = failureOf(sound.subarray(0, length));
       if (failure) expect(failure).toBeInstanceOf(OnnxError);
@@ -89,7 +89,7 @@ describe('a file that is not a sound model is refused with what is wrong', () =>
     expect(failureOf(sound.subarray(0, sound.length - 1))).toMatchObject({ code: 'malformed' });
   });
 
-  test('any damage to a file gives an OnnxError or a model, never another error', () => {
+  test('any damage to a file results in an OnnxError or a model, never another error', () => {
     const seed = 20_260_101;
     const next = createRandom(seed);
     let refused = 0;

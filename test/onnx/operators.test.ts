@@ -20,11 +20,11 @@ import { runModel } from './run.ts';
 
 const cases = [...elementwiseCases, ...linalgCases, ...movementCases, ...reductionCases];
 
-/** Operators whose result is not known ahead: it is random, or its shape depends on the data. */
+/** Operators whose result cannot be predicted: it is random, or its shape depends on the data. */
 const random = new Set(['RandomNormalLike', 'RandomUniformLike']);
 const dataDependent = new Set(['Unique', 'Compress', 'NonMaxSuppression', 'Constant']);
 
-describe('the type inferred for an operator is the one that ONNX Runtime computes', () => {
+describe('the inferred type of an operator matches ONNX Runtime', () => {
   test.each(cases)('$title', async (operator) => {
     const { model, feeds } = build(operator, (operand) => operand.constant);
     const { values } = bindShapes(model, {});
@@ -36,7 +36,7 @@ describe('the type inferred for an operator is the one that ONNX Runtime compute
   });
 });
 
-describe('an operator on constants is computed ahead, and exactly as ONNX Runtime would', () => {
+describe('an operator on constants is folded to exactly the result of ONNX Runtime', () => {
   test.each(cases.filter(({ op }) => foldRules.has(op)))('$title', async (operator) => {
     const { model } = build(operator, () => true);
     const bound = bindShapes(model, {});
@@ -52,11 +52,11 @@ test('every shape rule is compared with ONNX Runtime', () => {
   expect(open).toEqual([]);
 });
 
-test('every fold rule belongs to an operator that has a shape rule', () => {
+test('every fold rule has a shape rule', () => {
   expect([...foldRules.keys()].filter((op) => !shapeRules.has(op) || random.has(op))).toEqual([]);
 });
 
-/** Float sums and products come out differently in another order, so those that round are left to the runtime. */
+/** Float sums and products depend on the order, so those that round are left to the runtime. */
 function roundsInAnyOrder({ op, inputs: [input] }: OperatorCase): boolean {
   const whole = input?.values?.every((value) => Number.isInteger(value)) ?? false;
   return (op === 'ReduceSum' || op === 'ReduceProd') && input?.type === 'float32' && !whole;

@@ -18,7 +18,7 @@ import { runModel } from './run.ts';
 interface OldCall {
   readonly op: string;
   readonly opset: number;
-  /** Shapes of the inputs, or the numbers of constants. */
+  /** Shapes of the inputs, or values of constants. */
   readonly inputs: readonly (readonly number[] | Tensor)[];
   readonly attributes?: Readonly<Record<string, AttributeSource>>;
   readonly outputs?: number;
@@ -80,7 +80,7 @@ const oldCalls: readonly OldCall[] = [
   { op: 'ReduceMean', opset: 13, inputs: [[2, 3]], attributes: { axes: ints([-1]) } },
 ];
 
-describe('a model of an older opset computes the same after it was raised', () => {
+describe('a model of an older opset computes the same after raising it', () => {
   test.each(
     oldCalls.map((call) => [`${call.op} @${call.opset} ${JSON.stringify(call.attributes ?? {})}`, call] as const),
   )('%s', async (_, call) => {
@@ -114,7 +114,7 @@ test('a Softmax over the last axis of a declared rank stays one node', () => {
   expect(upgradeOpset(model).graph.nodes.map((node) => node.op)).toEqual(['Softmax']);
 });
 
-test('once the shapes are bound, a Softmax over the last axis is one node again, and one over several axes is not', async () => {
+test('after binding shapes, a Softmax over the last axis is one node again, and one over several axes is not', async () => {
   const graph = new GraphBuilder({ opset: 12 });
   const x = graph.input('x', 'float32', ['n', 3, 4]);
   const moved = graph.emit('Transpose', [x], { perm: [0, 1, 2] });
@@ -134,7 +134,7 @@ test('once the shapes are bound, a Softmax over the last axis is one node again,
   expect(await runModel(bound, feeds)).toEqual(await runModel(graph.build(), feeds));
 });
 
-test('a model at the target or above is given back as it is, and one that is raised is a new model', () => {
+test('a model at the target or above is returned unchanged, and a raised one is a new model', () => {
   const { model } = build({ op: 'Squeeze', opset: 11, inputs: [[1, 3]], attributes: { axes: ints([0]) } });
   expect(upgradeOpset(model, 11)).toBe(model);
   const before = structuredClone(model);
@@ -142,12 +142,12 @@ test('a model at the target or above is given back as it is, and one that is rai
   expect(model).toEqual(before);
 });
 
-describe('what cannot be raised is refused with the node', () => {
+describe('a node that cannot be raised is refused by name', () => {
   test.each([
     [
-      'an operator that nobody has checked',
+      'an unchecked operator',
       { op: 'RoiAlign', opset: 10, inputs: [[1, 1, 4, 4], [1, 4], vector(0)] },
-      /\(RoiAlign\): it is not known to mean the same/,
+      /\(RoiAlign\): it may not mean the same/,
     ],
     [
       'training statistics',
@@ -155,15 +155,15 @@ describe('what cannot be raised is refused with the node', () => {
       /training mode/,
     ],
     [
-      'a rounding that was never written down',
+      'an unspecified rounding',
       { op: 'Resize', opset: 10, inputs: [[1, 1, 4, 4], tensorFrom('', 'float32', [4], [1, 1, 0.5, 0.5])] },
-      /rounded to the nearest/,
+      /rounding to nearest/,
     ],
     ['an opset before broadcasting', { op: 'Relu', opset: 6, inputs: [[1]] }, /Opset 6 cannot be raised/],
     [
       'group parameters that become channel parameters',
       { op: 'GroupNormalization', opset: 18, inputs: [[1, 4, 2], [2], [2]], attributes: { num_groups: 2 } },
-      /each channel/,
+      /per channel/,
       21,
     ],
   ] as const)('%s', (_, call, message, target: number | undefined = undefined) => {

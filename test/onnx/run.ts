@@ -1,14 +1,14 @@
 import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import { elementCount, typedArrayOf, writeModel, type Model, type Tensor } from '../../src/main/onnx/index.ts';
 
-/** What ONNX Runtime computed for one output. */
+/** One output of ONNX Runtime. */
 export interface Computed {
   readonly type: string;
   readonly dims: readonly number[];
   readonly values: readonly (number | bigint | string)[];
 }
 
-/** Run a model in ONNX Runtime as it is written, without the runtime's own optimisations. */
+/** Run a model in ONNX Runtime without graph optimisations. */
 export async function runModel(
   model: Model | Uint8Array,
   feeds: Readonly<Record<string, Tensor>> = {},
@@ -35,7 +35,7 @@ export async function runModel(
 
 function toOrt(tensor: Tensor): OrtTensor {
   const bytes = tensor.bytes ?? new Uint8Array(elementCount(tensor.dims));
-  // ONNX Runtime takes 16-bit floats as their bits.
+  // ONNX Runtime accepts 16-bit floats as raw bits.
   const data = tensor.type === 'float16' ? new Float16Array(new Uint8Array(bytes).buffer) : typedArrayOf(tensor);
   return new OrtTensor(tensor.type as 'float32', data as Float32Array, tensor.dims);
 }

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 
 const shared = new URL('../../../shared/', import.meta.url);
 
-/** Exported models that lie next to the repository on some machines, with the sequence lengths that their text towers allow. */
+/** Exported models next to the repository on some machines, with the sequence lengths of their text towers. */
 export const sharedModels: readonly { readonly name: string; readonly lengths: readonly number[] }[] = [
   { name: 'models/reference-clip/onnx/text_model.onnx', lengths: [5, 32] },
   { name: 'models/reference-clip/onnx/vision_model.onnx', lengths: [0] },

@@ -27,7 +27,7 @@ const exact: readonly (readonly [ElementType, readonly number[]])[] = [
   ['bool', [0, 1, 1]],
 ];
 
-describe('numbers survive a tensor', () => {
+describe('numbers round-trip through a tensor', () => {
   test.each(exact)('%s', (type, values) => {
     const tensor = tensorFrom('t', type, [3], values);
     expect(tensor.bytes!.length).toBe(3 * elementBytes(type));
@@ -42,7 +42,7 @@ describe('numbers survive a tensor', () => {
     expect(numbersOf({ name: 't', type, dims: [3], bytes: Buffer.from(shifted.buffer, 1) })).toEqual(values);
   });
 
-  test('the codes of element types are their own inverse', () => {
+  test('the codes of element types round-trip', () => {
     for (const [type] of exact) expect(typeOfCode(typeCode(type))).toBe(type);
     expect(typeOfCode(0)).toBeNull();
     expect(() => typeOfCode(99)).toThrow(/element type 99/);
@@ -50,7 +50,7 @@ describe('numbers survive a tensor', () => {
 });
 
 describe('memory', () => {
-  test('a typed array of the right kind is viewed both ways', () => {
+  test('a matching typed array is viewed both ways', () => {
     const data = new Float32Array([1, 2]);
     const tensor = tensorFrom('t', 'float32', [2], data);
     expect(tensor.bytes!.buffer).toBe(data.buffer);
@@ -58,19 +58,19 @@ describe('memory', () => {
     expect(float32Of(tensor).buffer).toBe(data.buffer);
   });
 
-  test('a typed array of another kind is converted', () => {
+  test('another typed array is converted', () => {
     expect(numbersOf(tensorFrom('t', 'int64', [2], new Int32Array([-1, 2])))).toEqual([-1, 2]);
     expect(numbersOf(tensorFrom('t', 'float32', [2], new BigInt64Array([-1n, 2n])))).toEqual([-1, 2]);
   });
 });
 
 describe('rounding', () => {
-  test('bfloat16 rounds to the nearest, ties to even, and keeps NaN', () => {
+  test('bfloat16 rounds to nearest, ties to even, and keeps NaN', () => {
     const values = [1 + 2 ** -8, 1 + 3 * 2 ** -8, 1 + 2 ** -9, Number.NaN, -0];
     expect(numbersOf(tensorFrom('t', 'bfloat16', [5], values))).toEqual([1, 1 + 2 ** -6, 1, Number.NaN, -0]);
   });
 
-  test('int64 clamps to its range, so that 2^63 − 1 survives being a number', () => {
+  test('int64 clamps to its range, so that 2^63 − 1 survives conversion to a number', () => {
     const [most, least] = typedArrayOf(tensorFrom('t', 'int64', [2], [2 ** 63, -(2 ** 63)]));
     expect([most, least]).toEqual([2n ** 63n - 1n, -(2n ** 63n)]);
   });
@@ -81,7 +81,7 @@ describe('rounding', () => {
 test.each([
   ['more numbers than the shape has', () => tensorFrom('t', 'float32', [2], [1]), 'invalid-graph'],
   [
-    'bytes that do not fit the shape',
+    'bytes that do not match the shape',
     () => typedArrayOf({ name: 't', type: 'int32', dims: [2], bytes: new Uint8Array(7) }),
     'invalid-graph',
   ],
@@ -96,7 +96,7 @@ test.each([
     'unsupported-type',
   ],
   [
-    'numbers of four bits',
+    'four-bit numbers',
     () => numbersOf({ name: 't', type: 'int4', dims: [2], bytes: new Uint8Array(1) }),
     'unsupported-type',
   ],

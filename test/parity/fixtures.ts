@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { readNpy, type NpyArray } from '../../src/main/engine/encoders/vectors/npy.ts';
 
-/** The folder of the reference's answers: `DIAGONAL_FIXTURES`, or `../shared/fixtures`. */
+/** The folder of the reference outputs: `DIAGONAL_FIXTURES`, or `../shared/fixtures`. */
 export const fixtures = resolve(process.env['DIAGONAL_FIXTURES'] ?? '../shared/fixtures');
 
 /** A folder of the fixtures, null when it is absent, so that the test is skipped. */
@@ -32,7 +32,7 @@ export function maxDistance(a: ArrayLike<number>, b: ArrayLike<number>): number 
   let most = 0;
   for (let i = 0; i < a.length; i++) {
     const distance = Math.abs(a[i]! - b[i]!);
-    // A NaN must not pass for equal.
+    // NaN must not count as equal.
     if (!(distance <= most)) most = Number.isNaN(distance) ? Infinity : distance;
   }
   return most;

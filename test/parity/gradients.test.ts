@@ -7,7 +7,7 @@ import { bindShapes, numbersOf, readModel, type Model } from '../../src/main/onn
 import { runOnce, type Data } from '../autodiff/run.ts';
 import { findFixtures, listNames, readArray } from './fixtures.ts';
 
-/** What `expected.json` says of a case, as far as it is used here (fixtures/README.md). */
+/** The part of a case's `expected.json` that is used here (fixtures/README.md). */
 interface Expected {
   readonly loss: 'infonce' | 'siglip';
   readonly losses: readonly number[];
@@ -76,7 +76,7 @@ async function loadTower(folder: string, tower: string, input: string): Promise<
   };
 }
 
-/** The embedding among the outputs of a tower: by its usual name, else the first. */
+/** The embedding output of a tower: by its usual name, otherwise the first. */
 function outputOf(model: Model, tower: string): string {
   const names = model.graph.outputs.map(({ name }) => name);
   const usual = tower === 'vision' ? 'image_embeds' : 'text_embeds';

@@ -10,7 +10,7 @@ interface Case {
   readonly truncated: boolean;
 }
 
-/** CLIP's context, which the fixtures were made with. */
+/** CLIP's context length, which the fixtures were made with. */
 const contextLength = 77;
 
 const folder = findFixtures('tokenizer-parity');
@@ -31,7 +31,7 @@ describe.skipIf(missing).each(files)("tokens equal CLIP's own: %s", (file) => {
   });
 });
 
-/** OpenAI's vocabulary, beside the fixtures or in the models that stand next to them. */
+/** OpenAI's vocabulary, next to the fixtures or in the models next to them. */
 function findVocabulary(): object | null {
   const places = ['openai-clip-tokenizer', 'reference-clip'].map((model) => join(fixtures, '../models', model));
   const shared = places.map((place) => place.replace(join(fixtures, '..'), '../shared'));

@@ -9,7 +9,7 @@ import { findSparseReads } from '../../src/main/autodiff/sparse.ts';
 import { bindShapes, readModel } from '../../src/main/onnx/index.ts';
 import { findFixtures, listNames, maxDistance, readArray } from './fixtures.ts';
 
-/** What `expected.json` says of a case, as far as it is used here (fixtures/README.md). */
+/** The part of a case's `expected.json` that is used here (fixtures/README.md). */
 interface Expected {
   readonly loss: 'infonce' | 'siglip';
   readonly optimizer: { lr: number; beta1: number; beta2: number; eps: number; weight_decay: number };
@@ -30,7 +30,7 @@ const root = findFixtures('training-parity');
 describe.skipIf(root === null).each(listNames(root))('training on %s', (name) => {
   const folder = join(root ?? '', name);
 
-  // Whole batches go through one graph for the step, slices of three through GradCache.
+  // Full batches use one graph per step, micro-batches of three use GradCache.
   it.each([
     ['in one graph', 1000],
     ['in slices of 3', 3],

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventWindow } from '../../src/shared/rpc/protocol.ts';
 import { transports, type Connection } from './transports.ts';
 
-/** Waits until something holds that the far side does in its own time. */
+/** Waits until a condition on the far side holds. */
 async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await holds())) await wait(5);
 }
@@ -26,7 +26,7 @@ describe.each(Object.entries(transports))('over %s', (_, open) => {
   const client = () => connection.client;
 
   describe('a call', () => {
-    it('gets its answer, whatever JSON can hold', async () => {
+    it('returns any JSON value', async () => {
       const value = { text: 'ärger 🙂 \u0000', list: [1, -0.5, null, true, [[]]], nested: { empty: {} } };
       expect(await client().values.echo({ value })).toStrictEqual({ value });
     });
@@ -37,7 +37,7 @@ describe.each(Object.entries(transports))('over %s', (_, open) => {
       expect(answer.numbers).toStrictEqual(numbers.map((number) => number * 2));
     });
 
-    it('carries of a view its own part, not the buffer behind it', async () => {
+    it('sends only the part of the buffer that a view covers', async () => {
       const { row } = await client().values.row({});
       expect([...row]).toEqual([10, 11, 12, 13, 14, 15, 16, 17, 18, 19]);
       expect(row.buffer.byteLength).toBeLessThan(1000);
@@ -47,7 +47,7 @@ describe.each(Object.entries(transports))('over %s', (_, open) => {
       expect(await client().values.page({})).toEqual({ limit: 7 });
     });
 
-    it('is answered out of turn: a slow one holds up no other', async () => {
+    it('is answered out of order: a slow one does not delay others', async () => {
       const controller = new AbortController();
       const slow = client().work.wait({ name: 'slow' }, { signal: controller.signal });
       expect(await client().values.page({ limit: 3 })).toEqual({ limit: 3 });
@@ -55,31 +55,31 @@ describe.each(Object.entries(transports))('over %s', (_, open) => {
       await expect(slow).rejects.toThrow();
     });
 
-    it('with invalid input is refused with the place and the reason', async () => {
+    it('with invalid input is refused with the path and the reason', async () => {
       await expect(client().values.page({ limit: 101 })).rejects.toEqual(
         refused('invalid-input', { data: { procedure: 'values.page', issues: [expect.stringMatching(/^limit: /)] } }),
       );
     });
 
-    it('that is refused on purpose rejects with code, message and facts', async () => {
+    it('that fails with an error of the contract rejects with code, message and facts', async () => {
       await expect(client().values.fail({ how: 'on-purpose' })).rejects.toEqual(
         refused('not-found', { message: 'There is no image 7.', data: { imageId: 7, keys: ['a'] } }),
       );
     });
 
-    it('that is refused with facts that cannot cross rejects with those that can', async () => {
+    it('that fails with unserialisable facts rejects with the others', async () => {
       await expect(client().values.fail({ how: 'with-odd-facts' })).rejects.toEqual(
         refused('conflict', { message: 'The facts are odd.', data: { row: 3 } }),
       );
     });
 
-    it('that fails unforeseen tells the client nothing of it, and the report all', async () => {
+    it('that fails unexpectedly reports the details, but not to the client', async () => {
       const failure = client().values.fail({ how: 'unforeseen' });
       await expect(failure).rejects.toEqual(refused('internal', { message: expect.not.stringContaining('swordfish') }));
       await until(() => connection.reported.some((line) => line.includes('swordfish')));
     });
 
-    it.each(['breaks-contract', 'cannot-cross'] as const)('whose answer %s fails as internal', async (how) => {
+    it.each(['breaks-contract', 'cannot-cross'] as const)('whose output %s fails as internal', async (how) => {
       await expect(client().values.fail({ how })).rejects.toEqual(refused('internal'));
     });
 
@@ -87,7 +87,7 @@ describe.each(Object.entries(transports))('over %s', (_, open) => {
       await expect(client().values.echo({ value: () => {} })).rejects.toEqual(refused('invalid-input'));
     });
 
-    it('that is given up rejects as cancelled and stops the handler', async () => {
+    it('that is cancelled rejects as cancelled and stops the handler', async () => {
       const controller = new AbortController();
       const call = client().work.wait({ name: 'given up' }, { signal: controller.signal });
       await until(async () => (await client().work.seen({})).started.includes('given up'));
@@ -96,7 +96,7 @@ describe.each(Object.entries(transports))('over %s', (_, open) => {
       await until(async () => (await client().work.seen({})).aborted.includes('given up'));
     });
 
-    it('that was given up beforehand is never asked', async () => {
+    it('that was cancelled beforehand is never sent', async () => {
       const call = client().work.wait({ name: 'never' }, { signal: AbortSignal.abort() });
       await expect(call).rejects.toEqual(refused('cancelled'));
       expect((await client().work.seen({})).started).not.toContain('never');
@@ -104,7 +104,7 @@ describe.each(Object.entries(transports))('over %s', (_, open) => {
   });
 
   describe('a feed', () => {
-    it('tells every event in order, and ends', async () => {
+    it('delivers every event in order, and ends', async () => {
       const upTo = 3 * eventWindow + 17;
       const events = await collect(client().feeds.count({ upTo }));
       expect(events).toEqual(
@@ -112,12 +112,12 @@ describe.each(Object.entries(transports))('over %s', (_, open) => {
       );
     });
 
-    it('goes on after the number it is given', async () => {
+    it('resumes after the given number', async () => {
       const events = await collect(client().feeds.count({ upTo: 12 }, { after: 10 }));
       expect(events.map(({ number }) => number)).toEqual([11, 12]);
     });
 
-    it('tells what happens while it is listened to', async () => {
+    it('delivers events as they happen', async () => {
       const heard: string[] = [];
       const listen = async () => {
         for await (const { event } of client().feeds.log({})) {
@@ -133,12 +133,12 @@ describe.each(Object.entries(transports))('over %s', (_, open) => {
       expect(heard).toEqual(['one', 'two', 'last']);
     });
 
-    it('stops at the far side when its listener leaves', async () => {
+    it('stops on the far side when its listener leaves', async () => {
       for await (const { number } of client().feeds.endless({ name: 'left' })) if (number === 3) break;
       await until(async () => (await client().work.seen({})).aborted.includes('left'));
     });
 
-    it('rejects as cancelled when it is given up, though its source does not hear', async () => {
+    it('rejects as cancelled when it is aborted, even if its source ignores that', async () => {
       const controller = new AbortController();
       const first = client().feeds.deaf({}, { signal: controller.signal })[Symbol.asyncIterator]().next();
       await client().values.page({});
@@ -146,7 +146,7 @@ describe.each(Object.entries(transports))('over %s', (_, open) => {
       await expect(first).rejects.toEqual(refused('cancelled'));
     });
 
-    it('tells what came before it failed, then fails', async () => {
+    it('delivers the events before a failure, then fails', async () => {
       const heard: number[] = [];
       const listen = async () => {
         for await (const { event } of client().feeds.fail({})) heard.push(event);
@@ -160,7 +160,7 @@ describe.each(Object.entries(transports))('over %s', (_, open) => {
       await events.next();
       let before = -1;
       let drawn = 0;
-      // It draws until the window is full (over HTTP: until the buffers of the socket are, too), then rests.
+      // It produces until the window is full (over HTTP: until the socket's buffers are, too), then pauses.
       await until(async () => {
         before = drawn;
         await wait(50);
@@ -173,13 +173,13 @@ describe.each(Object.entries(transports))('over %s', (_, open) => {
     });
   });
 
-  it('a message that is none of the protocol harms nobody', async () => {
+  it('a message that does not follow the protocol does no harm', async () => {
     const foreign = [7, 'call', [], {}, { type: 'call', id: -1 }, { type: 'call', id: 1e9, procedure: 3 }];
     for (const message of foreign) connection.port.post(message as never);
     expect(await client().values.page({ limit: 5 })).toEqual({ limit: 5 });
   });
 
-  it('a closed connection fails what was under way, and whatever is asked later, as disconnected', async () => {
+  it('a closed connection fails pending and later calls as disconnected', async () => {
     const other = await open();
     const call = other.client.work.wait({ name: 'cut' });
     const feed = other.client.feeds.log({})[Symbol.asyncIterator]().next();

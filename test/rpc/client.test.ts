@@ -24,7 +24,7 @@ describe('the client', () => {
     );
   });
 
-  it('passes over answers that are none, or to no question', async () => {
+  it('ignores invalid responses and responses to no request', async () => {
     const call = client.values.page({});
     for (const message of [null, 7, {}, { type: 'result', id: 1 }, { type: 'result', id: 99, outcome: { ok: true } }])
       answer(message);
@@ -43,14 +43,14 @@ describe('the client', () => {
     await expect(call).rejects.toMatchObject({ name: 'StudioError', code: 'internal' });
   });
 
-  it('keeps of a fault the facts, and nothing else', async () => {
+  it('keeps only the valid facts of a fault', async () => {
     const call = client.values.page({});
     const data = { file: 'a.csv', row: 3, list: ['x', 1], nested: { deep: true }, mixed: [{}] };
     answer({ type: 'result', id: 1, outcome: { ok: false, fault: { code: 'conflict', message: 'No.', data } } });
     await expect(call).rejects.toMatchObject({ data: { file: 'a.csv', row: 3, list: ['x', 1] } });
   });
 
-  it('allows a feed further events as its listener takes them, a half window at a time', async () => {
+  it('grants a feed credit as its listener consumes events, half a window at a time', async () => {
     const events = client.feeds.count({ upTo: 1000 })[Symbol.asyncIterator]();
     const first = events.next();
     for (let number = 1; number <= 256; number++) answer({ type: 'event', id: 1, number, event: { square: number } });

@@ -43,19 +43,19 @@ describe('the dispatcher', () => {
     'toString.call',
     'nothing.here',
     'feeds.log',
-  ])('answers %j, which is no call of the contract, with unknown-procedure', async (name) => {
+  ])('answers %j, which is not in the contract, with unknown-procedure', async (name) => {
     await post(ask(1, name));
     expect(heard).toMatchObject([
       { type: 'result', id: 1, outcome: { ok: false, fault: { code: 'unknown-procedure' } } },
     ]);
   });
 
-  it('answers a call that is followed with unknown-procedure too', async () => {
+  it('answers following a call with unknown-procedure too', async () => {
     await post({ type: 'follow', id: 4, procedure: 'values.echo', input: {}, after: 0, credit: 1 });
     expect(heard).toMatchObject([{ type: 'end', id: 4, fault: { code: 'unknown-procedure' } }]);
   });
 
-  it('passes over what is no message, reports it, and goes on', async () => {
+  it('ignores an invalid message, reports it, and continues', async () => {
     await post(
       null,
       undefined,
@@ -75,7 +75,7 @@ describe('the dispatcher', () => {
     expect(heard).toEqual([{ type: 'result', id: 2, outcome: { ok: true, value: { limit: 7 } } }]);
   });
 
-  it('passes over a second question with a number that is in use', async () => {
+  it('ignores a second request with a number that is in use', async () => {
     await post(ask(1, 'work.wait', { name: 'first' }), ask(1, 'values.page'));
     expect(heard).toEqual([]);
     expect(reported).toHaveLength(1);
@@ -87,7 +87,7 @@ describe('the dispatcher', () => {
     expect(reported).toEqual([]);
   });
 
-  it('sends no more events than it is allowed, whatever credit it is promised', async () => {
+  it('never sends more events than the window, whatever credit it gets', async () => {
     const follow = { type: 'follow', procedure: 'feeds.endless', after: 0 };
     await post({ ...follow, id: 1, input: { name: 'modest' }, credit: 2 });
     expect(heard).toHaveLength(2);
@@ -114,7 +114,7 @@ describe('the dispatcher', () => {
     });
   });
 
-  it('stops when it is told to: handlers abort and the port closes', async () => {
+  it('stops on request: handlers abort and the port closes', async () => {
     await post(ask(1, 'work.wait', { name: 'a' }));
     stop();
     await post(ask(2, 'values.page'));

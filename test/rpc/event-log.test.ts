@@ -13,7 +13,7 @@ async function read(log: EventLog<string>, after?: number): Promise<string[]> {
 }
 
 describe('an event log', () => {
-  it('counts from 1 and tells a late listener what it still keeps', async () => {
+  it('numbers from 1 and delivers the stored events to a late listener', async () => {
     const log = new EventLog<string>(10);
     fill(log, 3);
     log.end();
@@ -22,14 +22,14 @@ describe('an event log', () => {
     expect(await read(log, 3)).toEqual([]);
   });
 
-  it('goes on with the oldest that is kept when older ones are asked for, so that the numbers show the gap', async () => {
+  it('continues with the oldest stored event when older ones are requested, so that the numbers show the gap', async () => {
     const log = new EventLog<string>(3);
     fill(log, 10);
     log.end();
     expect(await read(log, 4)).toEqual(['8 event 8', '9 event 9', '10 event 10']);
   });
 
-  it('tells the summary in place of what is gone, once', async () => {
+  it('delivers the summary once in place of what is gone', async () => {
     const log = new EventLog<string>(2, () => ['all is well']);
     fill(log, 5);
     log.end();
@@ -37,14 +37,14 @@ describe('an event log', () => {
     expect(await read(log, 3)).toEqual(['4 event 4', '5 event 5']);
   });
 
-  it('tells everything to a listener whose number it never gave', async () => {
+  it('delivers everything to a listener with a number it never assigned', async () => {
     const log = new EventLog<string>(5);
     fill(log, 2);
     log.end();
     expect(await read(log, 900)).toEqual(['1 event 1', '2 event 2']);
   });
 
-  it('keeps a bounded number of events for any number of slow listeners', async () => {
+  it('stores a bounded number of events for any number of slow listeners', async () => {
     const log = new EventLog<string>(4);
     const slow = log.read();
     fill(log, 1);
@@ -53,7 +53,7 @@ describe('an event log', () => {
     expect((await slow.next()).value?.number).toBe(998);
   });
 
-  it('loses and doubles nothing for listeners that come and go while it is written', async () => {
+  it('loses and duplicates nothing for listeners that come and go while it is written', async () => {
     const log = new EventLog<string>(1000);
     const listen = async () => {
       const numbers: number[] = [];

@@ -1,4 +1,4 @@
-// A process that answers the probe contract to the one that forked it.
+// A process that serves the probe contract to its parent.
 import process from 'node:process';
 import { studioFaults } from '../../src/shared/contract/errors.ts';
 import { dispatch } from '../../src/shared/rpc/dispatcher.ts';

@@ -8,14 +8,14 @@ import { drawValue, openRandom } from './random-value.ts';
 const seeds = Array.from({ length: 400 }, (_, seed) => seed);
 
 describe('a frame', () => {
-  it('gives back any value that a message may hold, bit for bit', () => {
+  it('round-trips any message value, bit for bit', () => {
     for (const seed of seeds) {
       const value = drawValue(openRandom(seed));
       expect(isDeepStrictEqual(decodeFrame(encodeFrame(value)), value), `seed ${seed}`).toBe(true);
     }
   });
 
-  it('is read from any place in a buffer', () => {
+  it('is read from any offset in a buffer', () => {
     const value = { doubles: Float64Array.of(1, 2, 3), bytes: Uint8Array.of(1) };
     const frame = encodeFrame(value);
     for (let offset = 0; offset < 9; offset++) {
@@ -25,12 +25,12 @@ describe('a frame', () => {
     }
   });
 
-  it('holds typed arrays as bytes: a million numbers take four million bytes and a few', () => {
+  it('stores typed arrays as bytes: a million numbers take four million bytes and a few', () => {
     const frame = encodeFrame({ vector: new Float32Array(1_000_000).fill(0.1) });
     expect(frame.byteLength).toBeLessThan(4_000_200);
   });
 
-  it('shows typed arrays in place, without another copy', () => {
+  it('reads typed arrays in place, without another copy', () => {
     const frame = encodeFrame({ vector: new Float32Array(1000) });
     const { vector } = decodeFrame(frame) as { vector: Float32Array };
     expect(vector.buffer).toBe(frame.buffer);
@@ -41,7 +41,7 @@ describe('a frame', () => {
     expect(decoded).toStrictEqual(Uint8Array.from(Buffer.from('hello')));
   });
 
-  it('leaves keys without a value out, as JSON does', () => {
+  it('omits keys without a value, like JSON', () => {
     expect(decodeFrame(encodeFrame({ here: 1, not: undefined }))).toStrictEqual({ here: 1 });
   });
 
@@ -56,13 +56,13 @@ describe('a frame', () => {
     expect(() => encodeFrame({ deep: [value] })).toThrow(FrameError);
   });
 
-  it('refuses a value that holds itself', () => {
+  it('refuses a value that contains itself', () => {
     const circle: Record<string, unknown> = {};
     circle['self'] = circle;
     expect(() => encodeFrame(circle)).toThrow(FrameError);
   });
 
-  it('that is damaged is refused with a FrameError or read as another value, never anything else', () => {
+  it('that is damaged is refused with a FrameError or read as another value, nothing else', () => {
     for (const seed of seeds) {
       const random = openRandom(seed);
       const frame = encodeFrame({ list: [drawValue(random)], vector: Float64Array.of(1, 2) });
@@ -96,14 +96,14 @@ describe('a frame', () => {
     ['a negative length', '{"message":0,"attachments":[{"kind":"Int8Array","bytes":-8}]}'],
     ['an unknown kind', '{"message":{"$":"attachment","value":0},"attachments":[{"kind":"Function","bytes":0}]}'],
     [
-      'a value that is too deep',
+      'a value that is nested too deeply',
       `{"message":${'{"$":"object","value":{"a":'.repeat(2000)}1${'}}'.repeat(2000)},"attachments":[]}`,
     ],
   ])('with %s is refused', (_, header) => {
     expect(() => decodeFrame(withHeader(header))).toThrow(FrameError);
   });
 
-  it('cannot reach the prototype of what it is read into', () => {
+  it('cannot modify a prototype', () => {
     const value = decodeFrame(withHeader('{"message":{"__proto__":{"$":"number","value":"NaN"}},"attachments":[]}'));
     expect(Object.getPrototypeOf(value)).toBe(Object.prototype);
     expect(Object.keys(value as object)).toEqual(['__proto__']);
@@ -111,7 +111,7 @@ describe('a frame', () => {
 });
 
 describe('a stream of frames', () => {
-  it('is cut where the frames end, however it arrives', () => {
+  it('is split where the frames end, however it arrives', () => {
     const random = openRandom(7);
     const values = Array.from({ length: 50 }, () => drawValue(random));
     const stream = Buffer.concat(values.map(encodeFrame));

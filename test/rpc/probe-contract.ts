@@ -4,7 +4,7 @@ import { call, feed } from '../../src/shared/rpc/procedure.ts';
 const nothing = z.object({}).strict();
 const name = z.object({ name: z.string() });
 
-/** A contract that has one of everything, so that each transport can be asked everything. */
+/** A contract with one procedure of each kind, to test every transport. */
 export const probeContract = {
   values: {
     echo: call(z.object({ value: z.unknown() }), z.object({ value: z.unknown() })),
@@ -21,19 +21,19 @@ export const probeContract = {
     ),
   },
   work: {
-    /** Goes on until it is aborted. */
+    /** Continues until it is aborted. */
     wait: call(name, z.null()),
     seen: call(nothing, z.object({ started: z.array(z.string()), aborted: z.array(z.string()) })),
   },
   feeds: {
     count: feed(z.object({ upTo: z.number().int() }), z.object({ square: z.number() })),
     endless: feed(name, z.object({ bytes: z.instanceof(Uint8Array) })),
-    /** How many events of the endless feed were drawn. */
+    /** How many events of the endless feed were produced. */
     drawn: call(name, z.number()),
     log: feed(nothing, z.string()),
     append: call(z.object({ events: z.array(z.string()) }), z.null()),
     fail: feed(nothing, z.number()),
-    /** Never tells anything, and does not hear its signal. */
+    /** Never emits anything, and ignores its signal. */
     deaf: feed(nothing, z.number()),
   },
 };

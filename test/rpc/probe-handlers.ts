@@ -3,7 +3,7 @@ import { EventLog } from '../../src/shared/rpc/event-log.ts';
 import type { Handlers } from '../../src/shared/rpc/procedure.ts';
 import type { ProbeContract } from './probe-contract.ts';
 
-/** Answers the probe contract; one state for each call of this function. */
+/** Handlers of the probe contract; each call of this function has its own state. */
 export function createProbeHandlers(): Handlers<ProbeContract> {
   const started: string[] = [];
   const aborted: string[] = [];

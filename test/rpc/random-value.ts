@@ -13,7 +13,7 @@ const kinds = [
   BigUint64Array,
 ];
 
-/** Numbers from 0 to below 1 that a seed determines (mulberry32). */
+/** Numbers in [0, 1) determined by a seed (mulberry32). */
 export function openRandom(seed: number): () => number {
   let state = seed;
   return () => {
@@ -24,7 +24,7 @@ export function openRandom(seed: number): () => number {
   };
 }
 
-/** Any value that a message may hold: nested, with awkward keys, awkward numbers and typed arrays of every kind. */
+/** Any value that a message may contain: nested, with awkward keys, awkward numbers and typed arrays of every kind. */
 export function drawValue(random: () => number, depth = 0): unknown {
   const below = (limit: number) => Math.floor(random() * limit);
   const pick = <Item>(items: readonly Item[]) => items[below(items.length)]!;
@@ -58,7 +58,7 @@ function drawBytes(length: number, random: () => number): Uint8Array<ArrayBuffer
   return Uint8Array.from({ length }, () => Math.floor(random() * 256));
 }
 
-/** A view that begins somewhere within its buffer and ends before the buffer does. */
+/** A view that starts inside its buffer and ends before the buffer does. */
 function drawView(length: number, random: () => number): ArrayBufferView {
   const Kind = kinds[Math.floor(random() * (kinds.length + 1))];
   const size = Kind?.BYTES_PER_ELEMENT ?? 1;

@@ -22,7 +22,7 @@ export interface Connection {
   readonly client: Client<ProbeContract>;
   /** The client's end. */
   readonly port: Port;
-  /** What the server reported as unforeseen. */
+  /** The unexpected errors that the server reported. */
   readonly reported: string[];
   close(): Promise<void>;
 }
@@ -131,7 +131,7 @@ const answering = (reported: string[]) => ({
   report: (problem: string, error?: unknown) => void reported.push(`${problem} ${String(error)}`),
 });
 
-/** The port with the interface that Electron gives its own in the main process. */
+/** The port with the interface of Electron's ports in the main process. */
 function asEmitter(port: MessagePort): EmitterPort {
   return {
     postMessage: (message) => port.postMessage(message),

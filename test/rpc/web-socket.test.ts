@@ -59,7 +59,7 @@ describe('a WebSocket whose connection is lost', () => {
     await shut();
   });
 
-  it('connects again and goes on answering', async () => {
+  it('reconnects and continues to answer', async () => {
     await client.values.page({});
     cut();
     await until(() => states.at(-1) === 'waiting');
@@ -67,14 +67,14 @@ describe('a WebSocket whose connection is lost', () => {
     expect(states).toEqual(['connecting', 'open', 'waiting', 'connecting', 'open']);
   });
 
-  it('fails the calls that were under way, since nobody knows what became of them', async () => {
+  it('fails pending calls, since their outcome is unknown', async () => {
     const call = client.work.wait({ name: 'under way' });
     await client.values.page({});
     cut();
     await expect(call).rejects.toMatchObject({ code: 'disconnected' });
   });
 
-  it('loses and doubles no event of a feed, however often it is cut', async () => {
+  it('loses and duplicates no event of a feed, however often it is interrupted', async () => {
     const count = 3000;
     const numbers: number[] = [];
     const listening = (async () => {
@@ -96,7 +96,7 @@ describe('a WebSocket whose connection is lost', () => {
     expect(states.filter((state) => state === 'waiting').length).toBeGreaterThanOrEqual(3);
   });
 
-  it('keeps to the window of events across any number of cuts', async () => {
+  it('respects the window of events across any number of interruptions', async () => {
     const slow = client.feeds.endless({ name: 'slow' })[Symbol.asyncIterator]();
     expect((await slow.next()).value?.number).toBe(1);
     for (let round = 0; round < 3; round++) {
@@ -110,7 +110,7 @@ describe('a WebSocket whose connection is lost', () => {
     await slow.return?.();
   });
 
-  it('fails calls while nobody answers, and is there again when the server is', async () => {
+  it('fails calls while the server is away, and works again once it is back', async () => {
     await client.values.page({});
     await shut();
     await until(() => states.at(-1) === 'waiting');
@@ -120,7 +120,7 @@ describe('a WebSocket whose connection is lost', () => {
     expect(await client.values.page({})).toEqual({ limit: 7 });
   });
 
-  it('does not connect again once it is closed', async () => {
+  it('does not reconnect once it is closed', async () => {
     await client.values.page({});
     close();
     await expect(client.values.page({})).rejects.toMatchObject({ code: 'disconnected' });
@@ -128,7 +128,7 @@ describe('a WebSocket whose connection is lost', () => {
     expect(states).toEqual(['connecting', 'open', 'closed']);
   });
 
-  it('leaves a server that sends what is no frame', async () => {
+  it('disconnects from a server that sends an invalid frame', async () => {
     const stranger = new WebSocketServer({ port: 0, host: '127.0.0.1' });
     await once(stranger, 'listening');
     const codes: number[] = [];

@@ -5,7 +5,7 @@ import type { StaticValue } from '../onnx/types.ts';
 import { Tape } from './algebra/tape.ts';
 import type { Term } from './algebra/term.ts';
 
-/** A tape that already holds a forward graph. */
+/** A tape that already contains a forward graph. */
 export function startTape(graph: Graph, opset: number): Tape {
   const builder = new GraphBuilder({ opset, prefix: 'grad/', name: graph.name });
   for (const tensor of graph.initializers.values()) builder.initializer(tensor);
@@ -17,7 +17,7 @@ export function startTape(graph: Graph, opset: number): Tape {
   return new Tape(builder);
 }
 
-/** The graph that returns gradients under their output names, then the kept values; what they do not need is dropped. */
+/** The graph that returns gradients under their output names, then the kept values; unused nodes are dropped. */
 export function finishGraph(
   tape: Tape,
   gradients: ReadonlyMap<string, Term>,
@@ -28,7 +28,7 @@ export function finishGraph(
   const emitted = new Set(graph.nodes.flatMap((node) => node.outputs));
   const renamed = new Map<string, string>();
   for (const [output, term] of gradients) {
-    // Renaming costs nothing when the graph runs. A second name for one value, or for an input, needs a node.
+    // Renaming is free at run time. A second name for a value, or for an input, needs a node.
     if (emitted.has(term.name) && !renamed.has(term.name) && !values.has(term.name)) renamed.set(term.name, output);
     else tape.alias(term, output);
   }

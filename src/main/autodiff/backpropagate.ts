@@ -22,7 +22,7 @@ export interface Backward {
 
 /**
  * Walk the steps backwards, from the seeds to what is trained. Returns the gradient of every value on the way. A value that is
- * used more than once gets the sum; what was broadcast is summed back; what a rule returns is checked against the value.
+ * used more than once gets the sum; broadcast axes are summed; the result of a rule is checked against the value.
  */
 export function backpropagate({ tape, reach, seeds, values, constants }: Backward): ReadonlyMap<string, Term> {
   const shares = new Map([...seeds].map(([name, seed]) => [name, [seed]]));
@@ -72,7 +72,7 @@ function constantOf(tensor: Tensor | undefined): readonly number[] | null {
   return tensor?.bytes ? numbersOf(tensor) : null;
 }
 
-/** What a rule returns; shapes that do not fit inside it are its defect, so the node is named. */
+/** The result of a rule; mismatching shapes inside it are a defect of the rule, so the error names the node. */
 function applied(entry: RuleEntry, call: Call): Gradients {
   try {
     return entry.rule(call);
@@ -87,6 +87,6 @@ function fitted(gradient: Term, value: Term, node: Node, entry: RuleEntry, index
   const spread = entry.broadcasts && broadcastDims(gradient.dims, value.dims);
   const share = spread && sameDims(spread, gradient.dims) ? sumTo(gradient, value.dims) : gradient;
   if (share.type === value.type && sameDims(share.dims, value.dims)) return share;
-  const why = `its rule gave ${describeValue(gradient)} as gradient of input ${index}, which is ${describeValue(value)}; this is a defect of the rule`;
+  const why = `its rule returned ${describeValue(gradient)} as gradient of input ${index}, which is ${describeValue(value)}; this is a defect of the rule`;
   throw new AutodiffError('wrong-gradient', why, node);
 }

@@ -4,16 +4,16 @@ import type { Tape } from './algebra/tape.ts';
 import type { Term } from './algebra/term.ts';
 import { AutodiffError } from './errors.ts';
 
-/** What a call is made of; `null` stands for an omitted input or output, or for an output that has no gradient. */
+/** The parts of a call; `null` is an omitted input or output, or an output without a gradient. */
 export interface CallParts {
   readonly tape: Tape;
   readonly node: Node;
   readonly inputs: readonly (Term | null)[];
   readonly outputs: readonly (Term | null)[];
   readonly gradients: readonly (Term | null)[];
-  /** Numbers of an input that is a constant, else null. */
+  /** Values of a constant input, otherwise null. */
   readonly constant: (input: number) => readonly number[] | null;
-  /** Whether the gradient of an input is asked for. */
+  /** Whether the gradient of an input is requested. */
   readonly wants: (input: number) => boolean;
 }
 
@@ -74,22 +74,22 @@ export class Call {
     return this.output(0);
   }
 
-  /** The inputs as they are given; null for an omitted one. */
+  /** The inputs; null for an omitted one. */
   get inputs(): readonly (Term | null)[] {
     return this.#parts.inputs;
   }
 
-  /** An output that is known to exist. */
+  /** An output that must exist. */
   output(index: number): Term {
     return this.#parts.outputs[index] ?? this.refuse(`output ${index} is missing`);
   }
 
-  /** Numbers of an input that is a constant, else null. */
+  /** Values of a constant input, otherwise null. */
   constant(input: number): readonly number[] | null {
     return this.#parts.constant(input);
   }
 
-  /** Whether the gradient of an input is asked for; what is not asked for is also pruned, so only refusals need this. */
+  /** Whether the gradient of an input is requested; others are pruned anyway, so only refusals need this. */
   wants(input: number): boolean {
     return this.#parts.wants(input);
   }
@@ -118,7 +118,7 @@ export class Call {
     return axis < 0 ? axis + rank : axis;
   }
 
-  /** Say that the operator is known, but not like this. */
+  /** Throw because the operator is supported, but not in this form. */
   refuse(why: string): never {
     throw new AutodiffError('unsupported-case', why, this.node);
   }

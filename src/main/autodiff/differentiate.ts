@@ -19,26 +19,26 @@ const oldestOpset = 17;
 
 /** What to differentiate with respect to what. */
 export interface DifferentiateOptions {
-  /** Parameters, inputs or inner values whose gradients are wanted. */
+  /** Parameters, inputs or inner values to compute gradients of. */
   readonly wrt: readonly string[];
   /**
-   * A scalar whose gradients are wanted, or outputs for each of which the new graph takes the gradient of some loss as an input
+   * A scalar to differentiate, or outputs for each of which the new graph takes the gradient of some loss as an input
    * `grad/<output>` of the output's shape (a vector–Jacobian product).
    */
   readonly of: { readonly loss: string } | { readonly outputs: readonly string[] };
-  /** Outputs that the new graph returns besides the gradients (none). */
+  /** Outputs that the new graph returns in addition to the gradients (none). */
   readonly keep?: readonly string[];
-  /** Embedding tables whose gradient may stay sparse: rows for the indices read, not a table that is mostly zeros (none). */
+  /** Embedding tables whose gradient may be sparse: rows for the indices read, not a table that is mostly zeros (none). */
   readonly sparse?: readonly string[];
-  /** Values taken as constants: nothing flows back through them (none). */
+  /** Values treated as constants: no gradient flows through them (none). */
   readonly stop?: readonly string[];
   /** The rules (those of this library). */
   readonly rules?: RuleTable;
 }
 
 /**
- * Where the gradient of a value comes out. `sparse-rows`: row i of the output, of shape [...indices, width], belongs to row
- * `indices[i]` of the table; `indices` is an input of the graph or another output of it. Rows of equal index add up.
+ * The output with the gradient of a value. `sparse-rows`: row i of the output, of shape [...indices, width], belongs to row
+ * `indices[i]` of the table; `indices` is an input of the graph or another output of it. Rows with equal indices add up.
  */
 export type GradientOutput =
   | { readonly kind: 'dense'; readonly output: string }
@@ -56,8 +56,8 @@ export interface Differentiated {
 }
 
 /**
- * Reverse-mode differentiation: from a graph with static shapes (`bindShapes`) to a graph that computes the same forward values,
- * as far as they are needed, and the gradients. Nothing is run. Throws AutodiffError before anything could be trained.
+ * Reverse-mode differentiation: from a graph with static shapes (`bindShapes`) to a graph that computes the forward values that
+ * are needed, and the gradients. Nothing is run. Throws AutodiffError for a graph that cannot be trained.
  */
 export function differentiate(
   model: Model,
@@ -107,7 +107,7 @@ export function liftInitializers(model: Model, names: readonly string[]): Model 
 
 const seedName = (output: string): string => `grad/${output}`;
 
-/** The upstream gradient of a value: 1 for a loss, else an input. */
+/** The upstream gradient of a value: 1 for a loss, otherwise an input. */
 function seedOf(name: string, of: DifferentiateOptions['of'], tape: Tape, value: StaticValue): Term {
   if ('outputs' in of) return tape.input(seedName(name), value);
   if (elementCount(value.dims) === 1) return reshape(tape.scalar(1, value.type), value.dims);

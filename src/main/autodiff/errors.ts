@@ -4,12 +4,12 @@ import { describeNode, type NodeLabel } from '../onnx/errors.ts';
  * Why a graph cannot be differentiated:
  * - `forbidden-operator`: the operator has no useful gradient (quantised, fused, control flow); another export is needed;
  * - `unknown-operator`: the operator is not in the table of rules;
- * - `unsupported-opset`: the rule holds for other versions of the operator;
- * - `unsupported-case`: the operator is known, but not with these attributes or inputs;
+ * - `unsupported-opset`: the rule applies to other versions of the operator;
+ * - `unsupported-case`: the operator is supported, but not with these attributes or inputs;
  * - `wrong-gradient`: a rule returned a gradient whose shape or type is not that of the value (a defect of the rule);
- * - `not-float`: something that is not floating-point was to be trained or seeded;
+ * - `not-float`: a value to be trained or seeded is not floating-point;
  * - `not-static`: a value on the path has no static shape (the model was not bound);
- * - `missing-value`: a name that was asked for is not in the graph.
+ * - `missing-value`: a requested name is not in the graph.
  */
 export type AutodiffErrorCode =
   | 'forbidden-operator'
@@ -21,7 +21,7 @@ export type AutodiffErrorCode =
   | 'not-static'
   | 'missing-value';
 
-/** Every error of this library: a closed code and, when one node is at fault, its name and operator (also in the message). */
+/** Every error of this library: a code and, when one node is at fault, its name and operator (also in the message). */
 export class AutodiffError extends Error {
   override readonly name = 'AutodiffError';
   readonly code: AutodiffErrorCode;

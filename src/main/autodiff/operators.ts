@@ -1,4 +1,4 @@
-/** The operators of ai.onnx up to opset 24. The table of rules says something about each of them. */
+/** The operators of ai.onnx up to opset 24. The table of rules has an entry for each of them. */
 export type OperatorName =
   | 'Abs'
   | 'Acos'

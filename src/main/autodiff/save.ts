@@ -2,7 +2,7 @@ import type { Node } from '../onnx/model.ts';
 import type { StaticValue } from '../onnx/types.ts';
 import type { Reach } from './reach.ts';
 
-/** Forward nodes that now return what their rules want to reuse. */
+/** Forward nodes that now return the values that their rules reuse. */
 export interface Saved {
   readonly reach: Reach;
   /** The changed nodes by the original ones. */
@@ -10,7 +10,7 @@ export interface Saved {
   readonly values: ReadonlyMap<string, StaticValue>;
 }
 
-/** Let forward nodes also return the optional outputs that their rules want (means, deviations, indices of maxima). */
+/** Make forward nodes also return the optional outputs that their rules reuse (means, deviations, indices of maxima). */
 export function saveOutputs(reach: Reach, values: ReadonlyMap<string, StaticValue>): Saved {
   const nodes = new Map<Node, Node>();
   const known = new Map(values);

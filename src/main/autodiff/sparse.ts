@@ -1,13 +1,13 @@
 import { indexGraph } from '../onnx/graph.ts';
 import type { Graph } from '../onnx/model.ts';
 
-/** The one place where an embedding table is read: the rows that come out, and the indices that go in. */
+/** The only read of an embedding table: the rows it returns, and its indices. */
 export interface SparseRead {
   readonly rows: string;
   readonly indices: string;
 }
 
-/** Of the tables named, those that one Gather along axis 0 reads and nothing else uses: their gradients can stay sparse. */
+/** Of the given tables, those whose only use is one Gather along axis 0: their gradients can be sparse. */
 export function findSparseReads(graph: Graph, tables: readonly string[]): Map<string, SparseRead> {
   const { consumers } = indexGraph(graph);
   const found = new Map<string, SparseRead>();

@@ -1,21 +1,21 @@
 import type { Attribute, Tensor } from './model.ts';
 
-/** An attribute of 32-bit float, whatever its number looks like. */
+/** A float attribute, even for a whole number. */
 export const float = (value: number): Attribute => ({ kind: 'float', value });
 
-/** An attribute of 64-bit integer. */
+/** A 64-bit integer attribute. */
 export const int = (value: number): Attribute => ({ kind: 'int', value });
 
-/** An attribute that lists floats. */
+/** A list-of-floats attribute. */
 export const floats = (value: readonly number[]): Attribute => ({ kind: 'floats', value });
 
-/** An attribute that lists integers. */
+/** A list-of-integers attribute. */
 export const ints = (value: readonly number[]): Attribute => ({ kind: 'ints', value });
 
-/** An attribute that holds a tensor, as `value` of Constant. */
+/** A tensor attribute, such as `value` of Constant. */
 export const tensor = (value: Tensor): Attribute => ({ kind: 'tensor', value });
 
-/** What callers may write for an attribute; see `attributeFrom` for what each becomes. */
+/** What callers may pass for an attribute; see `attributeFrom` for the conversion. */
 export type AttributeSource = number | string | readonly number[] | readonly string[] | Attribute;
 
 /** Attributes that every standard operator that has them declares as float. */
@@ -55,9 +55,9 @@ const floatListNames: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The attribute that a JavaScript value stands for under a name: an `Attribute` is itself; a string is a string; a number is an
- * int when it is whole, else a float, and always a float under the names that ONNX declares so (`alpha`, `epsilon`, …);
- * a list follows the same rule by all of its elements. Where that guesses wrong, pass `float(…)`, `int(…)`, `floats(…)`, `ints(…)`.
+ * Converts a JavaScript value to an attribute by name: an `Attribute` is returned as is; a string is a string; a number is an
+ * int when it is whole, otherwise a float, and always a float under the names that ONNX declares so (`alpha`, `epsilon`, …);
+ * for a list, all elements decide by the same rule. Where that guesses wrong, pass `float(…)`, `int(…)`, `floats(…)`, `ints(…)`.
  */
 export function attributeFrom(name: string, source: AttributeSource): Attribute {
   if (typeof source === 'string') return { kind: 'string', value: source };

@@ -22,7 +22,7 @@ export interface EmitOptions {
 
 /**
  * Builds a graph node by node, in topological order. Names are unique: a node or value whose name is taken gets a number
- * appended, so callers use the names that come back. Inputs, outputs and names given in `outputs` are kept as they are, or
+ * appended, so callers must use the returned names. Inputs, outputs and names given in `outputs` are kept unchanged, or
  * refused with `invalid-graph` when taken.
  */
 export class GraphBuilder {
@@ -55,7 +55,7 @@ export class GraphBuilder {
     return name;
   }
 
-  /** Declare a value as graph output. Type and dims may be left out: ONNX Runtime infers them. */
+  /** Declare a value as graph output. Type and dims may be omitted: ONNX Runtime infers them. */
   output(name: string, type?: ElementType, dims?: readonly Dimension[]): void {
     if (!this.#valueNames.has(name))
       throw new OnnxError('invalid-graph', `Output "${name}" is not a value of graph "${this.#graph.name}"`);
@@ -69,7 +69,7 @@ export class GraphBuilder {
     return name;
   }
 
-  /** A constant of rank 0 (float32 unless told). Equal scalars share one initializer. */
+  /** A constant of rank 0 (float32 by default). Equal scalars share one initializer. */
   scalar(value: number, type: ElementType = 'float32'): string {
     // Object.is semantics: −0 and 0 differ as floats.
     const text = Object.is(value, -0) ? '-0' : String(value);
@@ -78,7 +78,7 @@ export class GraphBuilder {
     );
   }
 
-  /** A constant int64 vector, as axes, shapes and pads are given. Equal vectors share one initializer. */
+  /** A constant int64 vector, for axes, shapes and pads. Equal vectors share one initializer. */
   ints(values: readonly number[]): string {
     const text = values.join(',');
     return this.#constant(`ints:${text}`, () =>
@@ -86,7 +86,7 @@ export class GraphBuilder {
     );
   }
 
-  /** Add a node and return the name of its first output. `inputs` may hold '' for an omitted optional input. */
+  /** Add a node and return the name of its first output. `inputs` may contain '' for an omitted optional input. */
   emit(
     op: string,
     inputs: readonly string[],
@@ -121,7 +121,7 @@ export class GraphBuilder {
     return outputs;
   }
 
-  /** Add a node as it is, with the names it has. */
+  /** Add a node unchanged, with its names. */
   add(node: Node): void {
     for (const output of node.outputs) if (output !== '') this.#claim(output);
     this.#nodeNames.take(node.name);
@@ -133,7 +133,7 @@ export class GraphBuilder {
     return this.#valueNames.has(name);
   }
 
-  /** The model so far. The builder keeps ownership of nothing in it: later calls do not change it. */
+  /** The model so far; later calls do not change it. */
   build(): Model {
     const { name, nodes, initializers, inputs, outputs, values } = this.#graph;
     return {
@@ -180,7 +180,7 @@ export class GraphBuilder {
   }
 }
 
-/** The oldest IR version that may carry an opset of ai.onnx (table in ONNX's Versioning.md), from 8 for opsets up to 18. */
+/** The oldest IR version that supports an opset of ai.onnx (table in ONNX's Versioning.md), from 8 for opsets up to 18. */
 export function irVersionOf(opset: number): number {
   const firstOpsets = [19, 21, 23, 24, 25];
   return 8 + firstOpsets.filter((first) => opset >= first).length;

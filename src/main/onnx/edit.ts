@@ -2,9 +2,9 @@ import { OnnxError } from './errors.ts';
 import { givenNames, indexGraph, innerGraphs, usedNames } from './graph.ts';
 import type { Attribute, Graph, Node, Tensor, Value } from './model.ts';
 
-/** All edits give a new graph and leave the one they were given as it is; nodes and tensors that do not change are shared. */
+/** All edits return a new graph and leave the given one unchanged; unchanged nodes and tensors are shared. */
 
-/** Give values other names wherever they occur, as input, output, initializer, declared value or inside control flow. */
+/** Rename values wherever they occur: as input, output, initializer, declared value or inside control flow. */
 export function renameValues(graph: Graph, names: ReadonlyMap<string, string>): Graph {
   const to = (name: string): string => names.get(name) ?? name;
   const named = <T extends Value | Tensor>(item: T): T =>
@@ -22,7 +22,7 @@ export function renameValues(graph: Graph, names: ReadonlyMap<string, string>): 
   };
 }
 
-/** Let every node use `to` where it used `from`. Graph outputs keep their source. */
+/** Replace `from` by `to` in the inputs of every node. Graph outputs keep their source. */
 export function replaceUses(graph: Graph, from: string, to: string): Graph {
   const names = new Map([[from, to]]);
   return {
@@ -31,14 +31,14 @@ export function replaceUses(graph: Graph, from: string, to: string): Graph {
   };
 }
 
-/** Drop the nodes, initializers and declared values that no output needs. Inputs stay: they are the graph's signature. */
+/** Drop the nodes, initializers and declared values that no output needs. Inputs remain: they are the graph's signature. */
 export function pruneGraph(graph: Graph): Graph {
   return keepNeeded(graph, new Set());
 }
 
 /**
  * The part of a graph between values: it computes `outputs` from `inputs` (and initializers), both of which may be inner values.
- * Throws `invalid-graph` when an output has no source, or still needs an input of the old graph that is not among the new.
+ * Throws `invalid-graph` when an output has no source, or depends on an input of the old graph that is not among the new ones.
  */
 export function extractGraph(graph: Graph, inputs: readonly Value[], outputs: readonly Value[]): Graph {
   const cut = new Set(inputs.map((input) => input.name));
@@ -49,15 +49,15 @@ export function extractGraph(graph: Graph, inputs: readonly Value[], outputs: re
     if (given.has(name) || (producers.has(name) && !cut.has(name))) continue;
     throw new OnnxError(
       'invalid-graph',
-      `The outputs cannot be computed from the inputs given: "${name}" is needed too`,
+      `The outputs cannot be computed from the given inputs: "${name}" is needed too`,
     );
   }
   return part;
 }
 
 /**
- * Turn initializers into inputs of the same name, so that their values can be fed. They follow the other inputs, in the order
- * given. Throws `invalid-graph` when one is not an initializer.
+ * Turn initializers into inputs of the same name, so that their values can be fed. They follow the other inputs, in the given
+ * order. Throws `invalid-graph` when one is not an initializer.
  */
 export function feedInitializers(graph: Graph, names: readonly string[]): Graph {
   const initializers = new Map(graph.initializers);
@@ -71,7 +71,7 @@ export function feedInitializers(graph: Graph, names: readonly string[]): Graph 
   return { ...graph, inputs, initializers };
 }
 
-/** A node that uses other names, also inside its control flow. */
+/** A node with renamed values, also inside its control flow. */
 export function renameUses(node: Node, names: ReadonlyMap<string, string>): Node {
   const inputs = node.inputs.map((name) => names.get(name) ?? name);
   if (innerGraphs(node).length === 0) return { ...node, inputs };
@@ -85,7 +85,7 @@ function renameInAttribute(attribute: Attribute, names: ReadonlyMap<string, stri
   return { ...attribute, value: attribute.value.map((graph) => renameCaptured(graph, names)) };
 }
 
-/** Rename what an inner graph takes from outside; a name that it defines itself is another value. */
+/** Rename what an inner graph uses from outside; a name that it defines itself is a different value. */
 function renameCaptured(graph: Graph, names: ReadonlyMap<string, string>): Graph {
   const own = givenNames(graph);
   for (const node of graph.nodes) for (const output of node.outputs) own.add(output);
@@ -94,7 +94,7 @@ function renameCaptured(graph: Graph, names: ReadonlyMap<string, string>): Graph
 
 function keepNeeded(graph: Graph, cut: ReadonlySet<string>): Graph {
   const needed = new Set(graph.outputs.map((output) => output.name));
-  // From the end: a node stands after everything that it needs.
+  // From the end: a node comes after everything that it needs.
   const nodes = graph.nodes.toReversed().filter((node) => {
     const keep = node.outputs.some((output) => needed.has(output) && !cut.has(output));
     if (keep) for (const name of usedNames(node)) needed.add(name);

@@ -79,20 +79,20 @@ export function typeCode(type: ElementType): number {
   return typesByCode.indexOf(type);
 }
 
-/** The type behind a number of TensorProto.DataType, or null for 0 ("undefined"). Throws `unsupported-type` for numbers not in ONNX 1.20. */
+/** The type of a TensorProto.DataType number, or null for 0 ("undefined"). Throws `unsupported-type` for numbers not in ONNX 1.20. */
 export function typeOfCode(code: number): ElementType | null {
   const type = typesByCode[code];
   if (type === undefined)
-    throw new OnnxError('unsupported-type', `Tensor element type ${code} is not known to this version`);
+    throw new OnnxError('unsupported-type', `Tensor element type ${code} is unknown to this version`);
   return type;
 }
 
-/** Bytes that one element takes: 0 for strings, a fraction for types that share a byte (0.5 for int4). */
+/** Bytes per element: 0 for strings, a fraction for types that share a byte (0.5 for int4). */
 export function elementBytes(type: ElementType): number {
   return bitsByType[type] / 8;
 }
 
-/** Bytes that `count` elements take when packed as in `raw_data`. */
+/** Bytes of `count` elements when packed as in `raw_data`. */
 export function packedBytes(type: ElementType, count: number): number {
   return Math.ceil((bitsByType[type] * count) / 8);
 }
@@ -102,7 +102,7 @@ export function isFloat(type: ElementType): boolean {
   return floatTypes.has(type);
 }
 
-/** Whether a type is a whole-number type of at least 8 bits (bool is not). */
+/** Whether a type is an integer type of at least 8 bits (bool is not). */
 export function isInteger(type: ElementType): boolean {
   return integerTypes.has(type);
 }

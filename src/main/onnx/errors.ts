@@ -1,12 +1,12 @@
 /**
- * What went wrong with a model:
- * - `malformed`: the bytes are not an ONNX file, or are cut short;
- * - `invalid-graph`: a name is missing or produced twice, nodes form a cycle, a tensor does not fit its dims;
- * - `missing-data`: the bytes of an external tensor were needed and nobody gave them;
- * - `too-large`: the file would pass the 2 GiB that protobuf allows;
- * - `unsupported-operator`, `unsupported-type`, `unsupported-opset`: known ONNX, but not to this library;
+ * What is wrong with a model:
+ * - `malformed`: the bytes are not an ONNX file, or are truncated;
+ * - `invalid-graph`: a name is missing or produced twice, nodes form a cycle, a tensor does not match its dims;
+ * - `missing-data`: the bytes of an external tensor were needed but not loaded;
+ * - `too-large`: the file would exceed the 2 GiB that protobuf allows;
+ * - `unsupported-operator`, `unsupported-type`, `unsupported-opset`: valid ONNX, but not supported by this library;
  * - `not-static`: a shape depends on data that is only known at run time;
- * - `shape-mismatch`: the inputs of a node do not fit its operator.
+ * - `shape-mismatch`: the inputs of a node do not match its operator.
  */
 export type OnnxErrorCode =
   | 'malformed'
@@ -27,7 +27,7 @@ export interface NodeLabel {
   readonly outputs?: readonly string[];
 }
 
-/** Every error of this library: a closed code and, when one node is at fault, its name and operator (also in the message). */
+/** Every error of this library: a code and, when one node is at fault, its name and operator (also in the message). */
 export class OnnxError extends Error {
   override readonly name = 'OnnxError';
   readonly code: OnnxErrorCode;

@@ -3,16 +3,16 @@ import { OnnxError } from './errors.ts';
 import type { Attribute, Graph, Model, Tensor } from './model.ts';
 import { elementCount } from './types.ts';
 
-/** Reads `length` bytes at `offset` of a file that lies next to the model; `location` is relative and never leaves its folder. */
+/** Reads `length` bytes at `offset` of a file next to the model; `location` is relative and never leaves its folder. */
 export type ReadExternal = (location: string, offset: number, length: number) => Uint8Array;
 
-/** What `moveToExternal` gives: the model to write as `.onnx`, and the pieces of its data file in order. */
+/** The result of `moveToExternal`: the model to write as `.onnx`, and the pieces of its data file in order. */
 export interface ExternalModel {
   model: Model;
   parts: Uint8Array[];
 }
 
-/** Read the data of one tensor. Throws `missing-data` when the reader gives less than was asked for. */
+/** Read the data of one tensor. Throws `missing-data` when the reader returns less than requested. */
 export function loadTensor(tensor: Tensor, readExternal: ReadExternal): Tensor {
   if (!tensor.external || tensor.bytes) return tensor;
   const { location, offset, length } = tensor.external;
@@ -20,20 +20,20 @@ export function loadTensor(tensor: Tensor, readExternal: ReadExternal): Tensor {
   if (bytes.length !== length) {
     throw new OnnxError(
       'missing-data',
-      `Tensor "${tensor.name}" needs ${length} bytes at ${offset} of "${location}", but only ${bytes.length} are there; fetch that file again`,
+      `Tensor "${tensor.name}" needs ${length} bytes at ${offset} of "${location}", but only ${bytes.length} exist; download that file again`,
     );
   }
   const { external: _, ...rest } = tensor;
   return { ...rest, bytes };
 }
 
-/** A model whose tensors all have their data; those that had it are shared. Reads one tensor at a time, in the model's order. */
+/** A model with the data of all tensors loaded; those that had it are shared. Reads one tensor at a time, in the model's order. */
 export function loadExternal(model: Model, readExternal: ReadExternal): Model {
   return { ...model, graph: mapTensors(model.graph, (tensor) => loadTensor(tensor, readExternal)) };
 }
 
 /**
- * Move the initializers of at least `minBytes` (1024) into a data file of their own, as files above 2 GiB must. `location` is that
+ * Move the initializers of at least `minBytes` (1024) into a separate data file, as required above 2 GiB. `location` is that
  * file's name, next to the model. Each tensor starts at a multiple of `alignment` (64) bytes. Nothing is copied: the parts are views.
  */
 export function moveToExternal(
@@ -57,7 +57,7 @@ export function moveToExternal(
   return { model: { ...model, graph: { ...model.graph, initializers } }, parts };
 }
 
-/** A graph with another tensor for each initializer and tensor attribute; what does not change is shared. */
+/** A graph with each initializer and tensor attribute mapped; what does not change is shared. */
 function mapTensors(graph: Graph, change: (tensor: Tensor) => Tensor): Graph {
   const initializers = new Map([...graph.initializers].map(([name, tensor]) => [name, change(tensor)]));
   const nodes = graph.nodes.map((node) => {

@@ -1,11 +1,11 @@
 import { OnnxError } from './errors.ts';
 import type { Graph, Node } from './model.ts';
 
-/** Who makes and who uses each value of a graph; a snapshot that does not follow later edits. */
+/** The producer and consumers of each value of a graph; a snapshot that does not follow later edits. */
 export interface GraphIndex {
   /** The node that outputs a value; graph inputs and initializers have none. */
   readonly producers: ReadonlyMap<string, Node>;
-  /** The nodes that use a value, in graph order, each once. Uses from inside control flow count for the node that holds it. */
+  /** The nodes that use a value, in graph order, each once. Uses inside control flow count for the node that contains it. */
   readonly consumers: ReadonlyMap<string, readonly Node[]>;
 }
 
@@ -31,7 +31,7 @@ export function indexGraph(graph: Graph): GraphIndex {
   return { producers, consumers };
 }
 
-/** Names that a graph starts from: its inputs and initializers. */
+/** Names of a graph's inputs and initializers. */
 export function givenNames(graph: Graph): Set<string> {
   return new Set([...graph.inputs.map((input) => input.name), ...graph.initializers.keys()]);
 }
@@ -46,7 +46,7 @@ export function valueNames(graph: Graph): Set<string> {
   return names;
 }
 
-/** The values that a node needs: its inputs, and what graphs in its attributes take from the graph around them. */
+/** The values that a node needs: its inputs, and what graphs in its attributes use from the outer graph. */
 export function usedNames(node: Node): string[] {
   const names = node.inputs.filter((name) => name !== '');
   for (const inner of innerGraphs(node)) names.push(...capturedNames(inner));
@@ -62,8 +62,8 @@ export function innerGraphs(node: Node): Graph[] {
 }
 
 /**
- * Nodes in an order in which each comes after those that it needs; nodes that already stand so keep their order.
- * Throws `invalid-graph` when a value has no source or nodes need each other.
+ * Nodes in topological order; nodes that are already in order keep it.
+ * Throws `invalid-graph` when a value has no source or nodes form a cycle.
  */
 export function sortNodes(graph: Graph): Node[] {
   const { producers } = indexGraph(graph);
@@ -71,7 +71,7 @@ export function sortNodes(graph: Graph): Node[] {
   const sorted: Node[] = [];
   const state = new Map<Node, 'open' | 'done'>();
   for (const root of graph.nodes) {
-    // An explicit stack: chains of nodes are longer than a call stack may be.
+    // An explicit stack: chains of nodes may exceed the call stack.
     const stack = [root];
     while (stack.length > 0) {
       const node = stack.at(-1)!;
@@ -88,7 +88,7 @@ export function sortNodes(graph: Graph): Node[] {
       }
       state.set(node, 'open');
       const cyclic = pending.find((producer) => state.get(producer) === 'open');
-      if (cyclic) throw new OnnxError('invalid-graph', 'it needs, through other nodes, its own output', cyclic);
+      if (cyclic) throw new OnnxError('invalid-graph', 'it depends on its own output', cyclic);
       stack.push(...pending.toReversed());
     }
   }

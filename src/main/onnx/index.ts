@@ -1,4 +1,4 @@
-/** ONNX as data: read, write, build, edit and type graphs. Nothing here runs a model, reads a file or knows its host. */
+/** ONNX as data: read, write, build, edit and type graphs. Nothing here runs a model, reads a file or depends on a platform. */
 export * from './attributes.ts';
 export * from './builder.ts';
 export * from './edit.ts';

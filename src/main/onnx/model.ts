@@ -1,7 +1,7 @@
 /** ONNX as data: the part of onnx.proto that a graph editor needs. Nothing here runs a model. */
 
 /**
- * Element types of ONNX, named as in NumPy. Those after `string` can be read, kept and written, but not computed with:
+ * Element types of ONNX, named as in NumPy. Those after `string` can be read and written, but not used in computations:
  * shape rules and `typedArrayOf` refuse them.
  */
 export type ElementType =
@@ -32,16 +32,16 @@ export type ElementType =
   | 'uint2'
   | 'int2';
 
-/** One dimension: a size, a symbolic name such as `batch`, or null when the file says nothing. */
+/** One dimension: a size, a symbolic name such as `batch`, or null when the file does not state it. */
 export type Dimension = number | string | null;
 
 /**
- * Protobuf fields that have no place in these types (documentation, metadata, later versions of ONNX), each with its tag. They are
- * kept byte for byte and written again wherever the object goes, also when it was copied with changes.
+ * Protobuf fields that these types do not represent (documentation, metadata, later versions of ONNX), each with its tag. They are
+ * preserved byte for byte and written with the object, even when it was copied with changes.
  */
 export type UnknownFields = readonly Uint8Array[];
 
-/** Where the bytes of a tensor lie when they are not inside the model file. Offset and length are in bytes; location is relative. */
+/** The location of a tensor's bytes outside the model file. Offset and length are in bytes; location is relative. */
 export interface ExternalData {
   readonly location: string;
   readonly offset: number;
@@ -49,8 +49,8 @@ export interface ExternalData {
 }
 
 /**
- * A constant tensor. `bytes` is a view of row-major little-endian data, or null when `external` says where to read it and for text.
- * Records of this kind are never changed in place: the writer gives back the very bytes that an unchanged record was read from.
+ * A constant tensor. `bytes` is a view of row-major little-endian data, or null for text and when `external` says where to read it.
+ * Such records are never changed in place: the writer writes an unchanged record as exactly the bytes it was read from.
  */
 export interface Tensor {
   readonly name: string;
@@ -65,7 +65,7 @@ export interface Tensor {
 
 /**
  * The declared type of a graph input, output or intermediate value; `dims` is null when the rank is unknown. `type` is null when
- * the file does not say, or when the value is not a tensor (its type is then among the unknown fields).
+ * the file does not state it, or when the value is not a tensor (its type is then among the unknown fields).
  */
 export interface Value {
   readonly name: string;
@@ -75,8 +75,8 @@ export interface Value {
 }
 
 /**
- * An attribute of a node. `graph` attributes (control flow) are kept so that they can be named and refused; `other` is what only
- * functions, sparse tensors and sequence types use.
+ * An attribute of a node. `graph` attributes (control flow) are kept so that errors can name them; `other` is only used by
+ * functions, sparse tensors and sequence types.
  */
 export type Attribute =
   | { readonly kind: 'float'; readonly value: number }

@@ -1,4 +1,4 @@
-/** A set of names that gives out new ones. Naming n things alike takes time linear in n. */
+/** A set of names that generates unique ones. Naming n things from one stem takes time linear in n. */
 export class Names {
   readonly #taken: Set<string>;
   /** Next number to try for a stem. */
@@ -13,14 +13,14 @@ export class Names {
     return this.#taken.has(name);
   }
 
-  /** Take a name; false when somebody has it. */
+  /** Reserve a name; false when it is taken. */
   take(name: string): boolean {
     if (this.#taken.has(name)) return false;
     this.#taken.add(name);
     return true;
   }
 
-  /** Take `stem`, or `stem_1`, `stem_2`, … when it is taken, and return it. */
+  /** Reserve `stem`, or `stem_1`, `stem_2`, … when it is taken, and return it. */
   unique(stem: string): string {
     let name = stem;
     let number = this.#counters.get(stem) ?? 1;

@@ -11,19 +11,19 @@ import { stableOperators } from './opset/stable.ts';
 const oldest = 7;
 const newest = 24;
 
-/** Version of the default operator set (ai.onnx). Throws `unsupported-opset` when the model names none. */
+/** Version of the default operator set (ai.onnx). Throws `unsupported-opset` when the model states none. */
 export function opsetOf(model: Model): number {
   const version = model.opsets.get('');
   if (version === undefined)
-    throw new OnnxError('unsupported-opset', 'The model names no version of the default operator set');
+    throw new OnnxError('unsupported-opset', 'The model states no version of the default operator set');
   return version;
 }
 
 /**
- * The same model in the words of a later opset (17 by default; at most 24). A model at that opset or above comes back as it is.
+ * Converts a model to a later opset (17 by default; at most 24). A model at that opset or above is returned unchanged.
  * Each operator either keeps its meaning in between or is rewritten: axes, splits, limits and pads become inputs, Softmax before
- * 13 sees a matrix, Upsample becomes Resize, and so on. Throws `unsupported-opset` with the node for operators of which neither is
- * known (also loops), for opsets below 7, and for what has no later form.
+ * 13 operates on a matrix, Upsample becomes Resize, and so on. Throws `unsupported-opset` with the node for operators of which
+ * neither is known (also loops), for opsets below 7, and for what has no later form.
  */
 export function upgradeOpset(model: Model, target = 17): Model {
   const from = opsetOf(model);
@@ -54,7 +54,7 @@ function step(graph: Graph, version: number): Graph {
     within.nodes.flatMap((node) => {
       if (isBranch(node)) return [mapGraphs(node, (branch) => ({ ...branch, nodes: stepNodes(branch) }))];
       const rewrite = node.domain === '' && Object.hasOwn(rewrites, node.op) ? rewrites[node.op] : undefined;
-      // What a rewrite adds stands in the outermost graph, where branches see it.
+      // Constants added by a rewrite go to the outermost graph, where branches can use them.
       return rewrite ? rewrite(node, toolsFor(node, within, version, names, initializers)) : [node];
     });
   return { ...graph, nodes: stepNodes(graph), initializers };
@@ -110,7 +110,7 @@ function checkKnown(node: Node, from: number, target: number): void {
   if (!stableOperators.has(node.op) && !changedOperators.has(node.op)) {
     throw new OnnxError(
       'unsupported-opset',
-      `it is not known to mean the same in opset ${target} as in ${from}; export the model again at opset ${target}`,
+      `it may not mean the same in opset ${target} as in ${from}; export the model again at opset ${target}`,
       node,
     );
   }

@@ -6,7 +6,7 @@ import { toInt64 } from './wire/int64.ts';
 
 export { elementBytes } from './element-types.ts';
 
-/** Typed arrays that hold the elements of a tensor; bool is one byte an element. Little-endian hosts are assumed. */
+/** Typed arrays for the elements of a tensor; bool is one byte per element. A little-endian platform is assumed. */
 export type TensorData =
   | Float32Array
   | Float64Array
@@ -19,27 +19,27 @@ export type TensorData =
   | BigInt64Array
   | BigUint64Array;
 
-/** What a tensor can be made from: its own kind of typed array (viewed, not copied), or numbers, which are converted. */
+/** What a tensor can be created from: the matching typed array (viewed, not copied), or numbers, which are converted. */
 export type TensorSource = TensorData | Float16Array | readonly (number | bigint | boolean)[];
 
 /**
- * Make a tensor of `dims` from data in row-major order. A typed array whose kind is that of `type` is viewed, so later writes
- * to it show; anything else is converted (rounded for floats, wrapped for integers, `≠ 0` for bool).
- * Throws `invalid-graph` when the number of elements is not that of `dims`.
+ * Create a tensor of `dims` from row-major data. A typed array that matches `type` is viewed, so later writes to it are
+ * visible; anything else is converted (rounded for floats, wrapped for integers, `≠ 0` for bool).
+ * Throws `invalid-graph` when the number of elements does not match `dims`.
  */
 export function tensorFrom(name: string, type: ElementType, dims: readonly number[], data: TensorSource): Tensor {
   const count = elementCount(dims);
   if (data.length !== count) {
     throw new OnnxError(
       'invalid-graph',
-      `Tensor "${name}" [${dims.join(',')}] holds ${count} elements, but ${data.length} were given`,
+      `Tensor "${name}" [${dims.join(',')}] has ${count} elements, but ${data.length} were given`,
     );
   }
   return { name, type, dims: [...dims], bytes: bytesOf(encode(type, data)) };
 }
 
 /**
- * The elements of a tensor: a view of its bytes when these are aligned in memory, else a copy, so treat it as read-only.
+ * The elements of a tensor: a view of its bytes when these are aligned in memory, otherwise a copy, so treat it as read-only.
  * float16 and bfloat16 are widened to float32 (always a copy); bool is Uint8Array; 64-bit integers are big integers.
  * Throws `missing-data` for external tensors that were not loaded, `unsupported-type` for strings, complex and sub-byte types.
  */
@@ -74,7 +74,7 @@ export function typedArrayOf(tensor: Tensor): TensorData {
     default:
       throw new OnnxError(
         'unsupported-type',
-        `The ${tensor.type} elements of tensor "${tensor.name}" cannot be computed with`,
+        `The ${tensor.type} elements of tensor "${tensor.name}" cannot be used in computations`,
       );
   }
 }
@@ -84,7 +84,7 @@ export function float32Of(tensor: Tensor): Float32Array {
   const data = typedArrayOf(tensor);
   if (data instanceof Float32Array) return data;
   if (data instanceof Float64Array) return Float32Array.from(data);
-  throw new OnnxError('unsupported-type', `Tensor "${tensor.name}" holds ${tensor.type}, not floating-point numbers`);
+  throw new OnnxError('unsupported-type', `Tensor "${tensor.name}" has type ${tensor.type}, not a floating-point type`);
 }
 
 /** The elements of any numeric tensor as JavaScript numbers; 64-bit integers beyond 2^53 are rounded. */
@@ -95,7 +95,7 @@ export function numbersOf(tensor: Tensor): number[] {
 /** The bytes of a tensor, checked against its dims. Throws `missing-data` when they are external and not loaded. */
 function dataOf(tensor: Tensor): Uint8Array {
   if (tensor.type === 'string')
-    throw new OnnxError('unsupported-type', `Tensor "${tensor.name}" holds text, not numbers`);
+    throw new OnnxError('unsupported-type', `Tensor "${tensor.name}" contains text, not numbers`);
   if (tensor.bytes === null) {
     const where = tensor.external ? ` in "${tensor.external.location}"` : '';
     throw new OnnxError('missing-data', `The data of tensor "${tensor.name}"${where} has not been loaded`);
@@ -150,7 +150,7 @@ function bytesOf(array: ArrayBufferView): Uint8Array {
 
 /** Arguments of a typed array constructor that views `bytes`, or a copy of them where they are not aligned to `width`. */
 function span(bytes: Uint8Array, width: number): [ArrayBufferLike, number, number] {
-  // Not `slice`, which Node's Buffer has redefined as a view.
+  // Not `slice`, which returns a view for Node's Buffer.
   const aligned = bytes.byteOffset % width === 0 ? bytes : new Uint8Array(bytes);
   return [aligned.buffer, aligned.byteOffset, aligned.length / width];
 }
@@ -159,7 +159,7 @@ function widenBfloat16(halves: Uint16Array): Float32Array {
   return new Float32Array(Uint32Array.from(halves, (bits) => bits << 16).buffer);
 }
 
-/** Round to nearest, ties to even, as ONNX Runtime does; a NaN stays one. */
+/** Round to nearest, ties to even, like ONNX Runtime; NaN stays NaN. */
 function narrowBfloat16(values: Float32Array): Uint16Array {
   const words = new Uint32Array(values.buffer, values.byteOffset, values.length);
   return Uint16Array.from(words, (bits, index) => {

@@ -1,6 +1,6 @@
 import type { ElementType } from './model.ts';
 
-/** A value of which everything but the numbers is known: no symbolic and no unknown dimension. */
+/** A static type: element type and shape, without symbolic or unknown dimensions. */
 export interface StaticValue {
   readonly type: ElementType;
   readonly dims: readonly number[];
@@ -16,7 +16,7 @@ export function sameDims(a: readonly number[], b: readonly number[]): boolean {
   return a.length === b.length && a.every((dim, axis) => dim === b[axis]);
 }
 
-/** How messages write a value: `float32[2,3]`. */
+/** A type for messages: `float32[2,3]`. */
 export function describeValue(value: StaticValue): string {
   return `${value.type}[${value.dims.join(',')}]`;
 }

@@ -6,12 +6,12 @@ import type { Model } from './model.ts';
 /** The largest message that protobuf implementations accept. */
 const largestFile = 2 ** 31 - 1;
 
-/** Small neighbours are joined up to this many bytes, so that writing a file takes few system calls. */
+/** Small pieces are joined up to this many bytes, so that writing a file takes few system calls. */
 const chunkBytes = 1 << 20;
 
 /**
  * The bytes of a model file as pieces to be written one after the other. Weights are views of the tensors' own bytes, so this
- * takes little memory. What was read and not replaced is written byte for byte.
+ * takes little memory. What was read and not replaced is written unchanged.
  * Throws `too-large` from 2 GiB on: move weights out with `moveToExternal` first.
  */
 export function writeModelParts(model: Model): Uint8Array[] {
@@ -20,7 +20,7 @@ export function writeModelParts(model: Model): Uint8Array[] {
   if (writer.length > largestFile) {
     throw new OnnxError(
       'too-large',
-      `The model takes ${(writer.length / 2 ** 30).toFixed(2)} GiB, but a file holds at most 2 GiB: move its weights to external data`,
+      `The model takes ${(writer.length / 2 ** 30).toFixed(2)} GiB, but a file can have at most 2 GiB: move its weights to external data`,
     );
   }
   return joinSmall(parts);

@@ -9,11 +9,11 @@ import { PhotoProject } from '../../helpers/photo-project.ts';
 import { hasSoftwareGpu, softwareGpuEnv, withoutGpu } from '../../helpers/software-gpu.ts';
 import { makeFolder, makeTinyModel, tinyTexts } from '../../helpers/tiny-model.ts';
 
-describe('the choice of a provider', () => {
+describe('choosing a provider', () => {
   // No driver at all, whatever this machine has.
   const spawn = forkCompute({ env: { VK_ICD_FILENAMES: '/nowhere.json', VK_DRIVER_FILES: '/nowhere.json' } });
 
-  it('tries each provider, and takes the CPU where nothing else works', async () => {
+  it('tests each provider, and chooses the CPU where nothing else works', async () => {
     const choice = new ProviderChoice(spawn);
     const probes = await choice.probe();
     expect(probes.map(({ provider }) => provider)).toEqual(['cpu', 'webgpu', 'cuda', 'dml', 'coreml']);
@@ -23,7 +23,7 @@ describe('the choice of a provider', () => {
     expect(working).toContain((await choice.choose('auto')).provider);
   });
 
-  it('says why a provider that was asked for cannot be had', async () => {
+  it('reports why a requested provider is unavailable', async () => {
     const absent = process.platform === 'darwin' ? 'dml' : 'coreml';
     await expect(new ProviderChoice(spawn).choose(absent)).rejects.toMatchObject({
       code: 'provider-unavailable',
@@ -31,7 +31,7 @@ describe('the choice of a provider', () => {
     });
   });
 
-  it('survives a provider that aborts the process that tries it', async () => {
+  it('survives a provider that aborts the process that tests it', async () => {
     const abortive: SpawnCompute = () => {
       const child: ComputeChild = spawn();
       child.port.post = () => child.kill();
@@ -44,7 +44,7 @@ describe('the choice of a provider', () => {
     });
   });
 
-  it('goes on with the CPU, and says so, once a provider failed at work', async () => {
+  it('continues on the CPU, with a notice, after a provider failed', async () => {
     const choice = new ProviderChoice(spawn);
     choice.ban('webgpu', 'the driver crashed');
     expect(await choice.choose('webgpu')).toEqual({ provider: 'cpu', notice: expect.stringContaining('crashed') });
@@ -65,7 +65,7 @@ describe.skipIf(!hasSoftwareGpu)(`WebGPU on a software driver${withoutGpu}`, () 
     await rm(folder, { recursive: true });
   });
 
-  it('gives the embeddings of the CPU to 1e-3', async () => {
+  it('matches the embeddings of the CPU to 1e-3', async () => {
     const { encoders } = compute.client();
     const embed = async (provider: 'cpu' | 'webgpu') => {
       const model = { folder, provider };
@@ -80,8 +80,8 @@ describe.skipIf(!hasSoftwareGpu)(`WebGPU on a software driver${withoutGpu}`, () 
     made.forEach((value, i) => expect(Math.abs(value - expected[i]!)).toBeLessThanOrEqual(1e-3));
   });
 
-  it('gives way to the CPU, with a notice, when it kills the process at work', async () => {
-    // Stands in for a driver that aborts: works in the trial, dies of the first image.
+  it('falls back to the CPU, with a notice, when it crashes the process', async () => {
+    // Simulates a driver that aborts: works in the test, crashes on the first image.
     const fragile: SpawnCompute = () => {
       const child = spawn();
       const post = child.port.post.bind(child.port);
@@ -101,7 +101,7 @@ describe.skipIf(!hasSoftwareGpu)(`WebGPU on a software driver${withoutGpu}`, () 
       captions: { embedded: 8 },
       skippedCount: 0,
     });
-    expect(project.notices).toEqual([expect.stringMatching(/^webgpu failed at work .* the CPU goes on$/)]);
+    expect(project.notices).toEqual([expect.stringMatching(/^webgpu failed .* continuing on the CPU$/)]);
     await project.close();
     await dying.close();
   });

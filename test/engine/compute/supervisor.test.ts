@@ -23,13 +23,13 @@ function supervise(
   return new ComputeSupervisor({ spawn, ...options });
 }
 
-/** A process that dies of the first question it is asked. */
+/** A process that crashes on its first call. */
 function mortal(child: ComputeChild): ComputeChild {
   child.port.post = () => child.kill();
   return child;
 }
 
-/** A process that hears nothing, as one whose driver never returns. */
+/** A process that never responds, like one whose driver never returns. */
 function deaf(child: ComputeChild): ComputeChild {
   child.port.post = () => {};
   return child;
@@ -38,7 +38,7 @@ function deaf(child: ComputeChild): ComputeChild {
 afterEach(() => supervisor.close());
 
 describe('the supervisor of the compute process', () => {
-  it('starts the process when first asked, and only one', async () => {
+  it('starts one process, on the first call', async () => {
     supervisor = supervise();
     const { providers } = supervisor.client();
     expect(children).toHaveLength(0);
@@ -47,7 +47,7 @@ describe('the supervisor of the compute process', () => {
     expect(children).toHaveLength(1);
   });
 
-  it('asks again in a new process when the first died, and tells of it', async () => {
+  it('retries in a new process when the first crashed, with a notice', async () => {
     supervisor = supervise((child, number) => (number === 0 ? mortal(child) : child));
     const notices: string[] = [];
     supervisor.onNotice((message) => notices.push(message));
@@ -56,7 +56,7 @@ describe('the supervisor of the compute process', () => {
     expect(notices).toEqual([expect.stringContaining('SIGKILL')]);
   });
 
-  it('gives up a question that kills every process, without giving up the next', async () => {
+  it('fails a call that crashes every process, but not the next call', async () => {
     supervisor = supervise((child, number) => (number < 2 ? mortal(child) : child));
     const { providers } = supervisor.client();
     await expect(providers.probe(question)).rejects.toMatchObject({
@@ -66,23 +66,23 @@ describe('the supervisor of the compute process', () => {
     expect((await providers.probe(question)).available).toBe(true);
   });
 
-  it('ends a process that gives no sign of life', async () => {
+  it('kills a process that does not respond', async () => {
     supervisor = supervise((child, number) => (number === 0 ? deaf(child) : child), { silenceLimit: 3000 });
     const notices: string[] = [];
     supervisor.onNotice((message) => notices.push(message));
     expect((await supervisor.client().providers.probe(question)).available).toBe(true);
-    expect(notices).toEqual([expect.stringContaining('no sign of life')]);
+    expect(notices).toEqual([expect.stringContaining('did not respond')]);
     expect((await children[0]!.exited).signal).toBe('SIGKILL');
   });
 
-  it('passes on what the process says no to, without asking again', async () => {
+  it('passes on errors of the process, without retrying', async () => {
     supervisor = supervise();
     const { encoders } = supervisor.client();
     await expect(encoders.open({ model: { folder: '/nowhere' } })).rejects.toMatchObject({ code: 'model-invalid' });
     expect(children).toHaveLength(1);
   });
 
-  it('stops a question whose asker gave up, and keeps the process', async () => {
+  it('stops a cancelled call, and keeps the process', async () => {
     supervisor = supervise();
     const { providers } = supervisor.client();
     await providers.probe(question);
@@ -94,7 +94,7 @@ describe('the supervisor of the compute process', () => {
     expect(children).toHaveLength(1);
   });
 
-  it('ends the process when it is closed, and refuses what comes later', async () => {
+  it('ends the process when it is closed, and refuses later calls', async () => {
     supervisor = supervise();
     await supervisor.client().providers.probe(question);
     await supervisor.close();

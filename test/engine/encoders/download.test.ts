@@ -53,7 +53,7 @@ function expectHonestProgress(): void {
 }
 
 describe('downloading a model', () => {
-  it('brings exactly what belongs to it, and says where it came from', async () => {
+  it('downloads exactly its files, and returns their source', async () => {
     expect(await download()).toBe(`${new URL(hub.address).host}/owner/model@c0ffee`);
     const files = await readdir(folder(), { recursive: true });
     expect(files.sort()).toEqual([
@@ -68,12 +68,12 @@ describe('downloading a model', () => {
     expectHonestProgress();
   });
 
-  it('asks for the revision that is named', async () => {
+  it('downloads the requested revision', async () => {
     await download({ id: 'owner/model@v1.0' });
     expect(hub.requests[0]!.path).toBe('/api/models/owner/model/revision/v1.0');
   });
 
-  it('learns sizes and hashes from the files where the list does not tell them', async () => {
+  it('reads sizes and hashes from the headers of files where the listing lacks them', async () => {
     hub.blobs = false;
     hub.misbehave(vision, { kind: 'corrupt' });
     await download();
@@ -81,7 +81,7 @@ describe('downloading a model', () => {
     expectHonestProgress();
   });
 
-  const mendable: [string, ...Mischief[]][] = [
+  const recoverable: [string, ...Mischief[]][] = [
     [
       'the connection breaks again and again',
       { kind: 'drop', after: 1000 },
@@ -95,14 +95,14 @@ describe('downloading a model', () => {
     ['the server ignores where to go on', { kind: 'drop', after: 50_000 }, { kind: 'ignore-range' }],
     ['the server falls silent', { kind: 'silent', after: 2000 }],
   ];
-  it.each(mendable)('gets there although %s', async (_, ...mischief) => {
+  it.each(recoverable)('succeeds although %s', async (_, ...mischief) => {
     hub.misbehave(vision, ...mischief);
     await download({ stall: 300 });
     expect(await readFile(join(folder(), vision))).toEqual(weights);
     expectHonestProgress();
   });
 
-  it('goes on where it was cancelled, and does not ask twice for what is there', async () => {
+  it('resumes where it was cancelled, and does not download anything twice', async () => {
     hub.misbehave(vision, { kind: 'silent', after: 120_000 });
     const stop = new AbortController();
     const running = download({ signal: stop.signal });
@@ -120,7 +120,7 @@ describe('downloading a model', () => {
 });
 
 describe('a download that cannot succeed', () => {
-  it('says so when the hash is wrong every time, and keeps nothing under the name', async () => {
+  it('reports a hash that is wrong every time, and leaves no file', async () => {
     hub.misbehave(vision, ...Array<Mischief>(20).fill({ kind: 'corrupt' }));
     await expect(download()).rejects.toMatchObject({ code: 'checksum-mismatch', data: { file: vision } });
     expect(existsSync(folder())).toBe(false);
@@ -129,7 +129,7 @@ describe('a download that cannot succeed', () => {
     );
   });
 
-  it('says so when the length is wrong every time', async () => {
+  it('reports a length that is wrong every time', async () => {
     hub.misbehave(vision, ...Array<Mischief>(20).fill({ kind: 'long', by: 5 }));
     await expect(download()).rejects.toMatchObject({
       code: 'download-failed',
@@ -137,7 +137,7 @@ describe('a download that cannot succeed', () => {
     });
   });
 
-  it('says so when the server fails every time', async () => {
+  it('reports a server that fails every time', async () => {
     hub.misbehave(vision, ...Array<Mischief>(60).fill({ kind: 'status', status: 500 }));
     await expect(download()).rejects.toMatchObject({
       code: 'download-failed',
@@ -154,7 +154,7 @@ describe('a download that cannot succeed', () => {
     expect(requestsFor(vision)).toHaveLength(1);
   });
 
-  it('refuses an id without a model of images and texts', async () => {
+  it('refuses a repository without an image–text model', async () => {
     await expect(download({ id: 'owner/other' })).rejects.toMatchObject({ code: 'not-found' });
     hub.rename = (path) => path.replace('vision_model', 'audio_model');
     await expect(download()).rejects.toMatchObject({
@@ -164,7 +164,7 @@ describe('a download that cannot succeed', () => {
   });
 
   it.each(['../outside.json', '/etc/passwd.json', 'a/../../b.json', 'a\\b.json', 'C:evil.json', 'a//b.json'])(
-    'refuses a file that would lie elsewhere: %s',
+    'refuses a file outside the folder: %s',
     async (name) => {
       hub.rename = (path) => (path === 'config.json' ? name : path);
       await expect(download()).rejects.toMatchObject({ code: 'unsafe-path', data: { path: name } });

@@ -18,7 +18,7 @@ afterEach(() => project.close());
 afterAll(() => compute.close());
 
 describe('embedding a project', () => {
-  it('stores the vector of every image and caption, of length 1, as the model gives them', async () => {
+  it('stores the normalised vector of every image and caption', async () => {
     project = await PhotoProject.create(20, { compute });
     const result = await project.encoders.embed(1, options, project.context());
     expect(result).toMatchObject({
@@ -34,7 +34,7 @@ describe('embedding a project', () => {
     });
   });
 
-  it('embeds a second time only what has changed', async () => {
+  it('embeds only what has changed the second time', async () => {
     project = await PhotoProject.create(6, { compute });
     await project.encoders.embed(1, options, project.context());
     expect(await project.encoders.embed(1, options, project.context())).toMatchObject({
@@ -63,7 +63,7 @@ describe('embedding a project', () => {
     expect(await project.encoders.coverage(1)).toMatchObject({ images: { done: 4, total: 5 } });
   });
 
-  it('keeps what it did when it is cancelled, and goes on from there', async () => {
+  it('stores its work when it is cancelled, and resumes from there', async () => {
     project = await PhotoProject.create(60, { compute });
     const stop = new AbortController();
     const following = project.context({
@@ -81,7 +81,7 @@ describe('embedding a project', () => {
     await expectRightVectors();
   });
 
-  it('tells progress that never falls and whose total stays', async () => {
+  it('reports progress that never decreases, with a constant total', async () => {
     project = await PhotoProject.create(12, { compute });
     const told = new Map<string, { done: number; total: number | null }[]>();
     const progress = (phase: string, done: number, total: number | null) =>
@@ -99,8 +99,8 @@ describe('embedding a project', () => {
   });
 });
 
-describe('a compute process that dies', () => {
-  it('is replaced, and the job finishes with the right vectors', async () => {
+describe('a compute process that crashes', () => {
+  it('is replaced, and the job finishes with the correct vectors', async () => {
     const children: ComputeChild[] = [];
     const spawn = () => {
       children.push(fork());
@@ -123,8 +123,8 @@ describe('a compute process that dies', () => {
     });
   });
 
-  it('loses only the image that kills it', async () => {
-    // Stands in for a decoder that aborts: whoever is asked for this image dies.
+  it('loses only the image that crashes it', async () => {
+    // Simulates a decoder that aborts on this image.
     const spawn = () => {
       const child = fork();
       const post = child.port.post.bind(child.port);
@@ -150,7 +150,7 @@ async function withCompute(spawn: SpawnCompute, work: (dying: ComputeSupervisor)
   }
 }
 
-/** Compares what is stored with what the model says about one image or text at a time. */
+/** Compares the stored vectors with the model's output for one image or text at a time. */
 async function expectRightVectors(): Promise<void> {
   const { catalogue, encoders } = project;
   const { db, project: number } = catalogue;

@@ -36,7 +36,7 @@ async function encode(request: Omit<EncodeRequest, 'model' | 'out'>) {
 }
 
 describe('encoding without a project', () => {
-  it('writes tokens as the model is fed, cut and filled to its context', async () => {
+  it('writes tokens truncated and padded to the context length', async () => {
     const { type, shape, data } = await encode({ texts: at('texts.json'), stage: 'tokens' });
     expect({ type, shape }).toEqual({ type: '<i8', shape: [2, 10] });
     expect(Array.from(data, Number)).toEqual([
@@ -45,14 +45,14 @@ describe('encoding without a project', () => {
     ]);
   });
 
-  it('writes pixels as the model is fed, files of a folder by name', async () => {
+  it('writes preprocessed pixels, files of a folder by name', async () => {
     const { shape, data, skippedCount } = await encode({ images: [at('images')], stage: 'pixels' });
     expect({ shape, skippedCount }).toEqual({ shape: [3, 3, 8, 8], skippedCount: 0 });
     const single = await encode({ images: [at('images/b.png')], stage: 'pixels' });
     expect(single.data).toEqual(data.slice(192, 384));
   });
 
-  it('writes what the model gives, not brought to length 1', async () => {
+  it('writes embeddings without normalising them', async () => {
     const texts = await encode({ texts: at('texts.json') });
     expect(texts).toMatchObject({ type: '<f4', shape: [2, 4], provider: 'cpu', stage: 'embedding' });
     const expected = [1, 3, 30, 31, 2].reduce((sum, token) => sum + Math.sin(token * 4 + 1), 0);
@@ -60,7 +60,7 @@ describe('encoding without a project', () => {
     expect((await encode({ images: [at('images')] })).shape).toEqual([3, 4]);
   });
 
-  it('lists what cannot be read and leaves its row empty', async () => {
+  it('lists unreadable images and leaves their rows zero', async () => {
     await writeFile(at('images/b.png'), 'broken');
     const { data, skipped } = await encode({ images: [at('images')] });
     expect(skipped).toEqual([{ item: at('images/b.png'), code: expect.any(String), reason: expect.any(String) }]);
@@ -80,7 +80,7 @@ describe('encoding without a project', () => {
     expect(await readdir(root)).not.toContain('out');
   });
 
-  it('leaves no half file when the model cannot be used', async () => {
+  it('leaves no partial file when the model cannot be used', async () => {
     await rm(at('model/tokenizer.json'));
     await expect(encode({ texts: at('texts.json') })).rejects.toMatchObject({ code: 'model-invalid' });
     expect(await readdir(root)).not.toContain('out');

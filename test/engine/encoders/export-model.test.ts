@@ -36,10 +36,10 @@ afterEach(async () => {
 });
 
 describe('an exported model', () => {
-  it('gives transformers.js the same embeddings through its processor and tokenizer', async () => {
+  it('produces the same embeddings in transformers.js, with its processor and tokenizer', async () => {
     await makeTinyModel(join(root, 'model'));
     const modelId = await encoders.add({ source: join(root, 'model') }, steps);
-    // transformers.js takes the end token from texts that it cuts, so these fit.
+    // transformers.js drops the end token of texts that it truncates, so these fit.
     await compareWithTransformers(modelId, 16, ['a red', 'a blue', 'a']);
   });
 
@@ -49,7 +49,7 @@ describe('an exported model', () => {
     await compareWithTransformers(modelId, 64, ['a photo of a dog', 'Two children play in the snow.', 'a']);
   });
 
-  it('gives a graph with logits, so that the classes with both towers load it too', async () => {
+  it('has a graph with logits, so that two-tower classes load it too', async () => {
     await makeTinyModel(join(root, 'model'));
     const modelId = await encoders.add({ source: join(root, 'model') }, steps);
     const target = join(root, 'exported');
@@ -68,7 +68,7 @@ describe('an exported model', () => {
     expect(distance([...found['logits_per_image']!.data].slice(0, 3), expected)).toBeLessThan(1e-3);
   });
 
-  it('brings graphs of open_clip under the names of Hugging Face, with a configuration made for them', async () => {
+  it('renames graphs of open_clip to the Hugging Face layout, with a generated configuration', async () => {
     const openClip = join(root, 'open-clip');
     const image = visionGraph({ output: 'image_features' });
     await writeGraph(openClip, 'visual.onnx', image);
@@ -87,7 +87,7 @@ describe('an exported model', () => {
     await compareWithTransformers(modelId, 8, ['abc']);
   });
 
-  it('cuts a combined graph with outside weights into towers', async () => {
+  it('splits a combined graph with external weights into towers', async () => {
     const combined = join(root, 'combined');
     await makeTinyModel(combined);
     await rm(join(combined, 'onnx'), { recursive: true });
@@ -104,7 +104,7 @@ describe('an exported model', () => {
     expect(await encoders.embedTexts(again, ['abc'])).toEqual(await encoders.embedTexts(modelId, ['abc']));
   });
 
-  it('is written whole or not at all, and never over what is there', async () => {
+  it('is written completely or not at all, and never overwrites anything', async () => {
     await makeTinyModel(join(root, 'model'));
     const modelId = await encoders.add({ source: join(root, 'model') }, steps);
     const taken = join(root, 'taken');
@@ -123,7 +123,7 @@ describe('an exported model', () => {
   });
 });
 
-/** Exports a model and compares what transformers.js makes of it with what this program makes of the original. */
+/** Exports a model and compares its embeddings in transformers.js with those of the original here. */
 async function compareWithTransformers(modelId: number, size: number, texts: readonly string[]): Promise<void> {
   const target = join(root, 'exported');
   await tools.export(modelId, target, steps);
@@ -144,7 +144,7 @@ async function compareWithTransformers(modelId: number, size: number, texts: rea
 
 type Output = Record<string, { readonly data: Float32Array; readonly dims: number[] }>;
 
-/** transformers.js as its documentation uses it, with nothing told but the name of the folder. */
+/** transformers.js as its documentation uses it, with only the name of the folder. */
 async function openPeer(folder: string, kind: 'CLIPModel' | `CLIP${'Vision' | 'Text'}ModelWithProjection`) {
   const peer = await import('@huggingface/transformers');
   peer.env.allowRemoteModels = false;
@@ -161,7 +161,7 @@ async function openPeer(folder: string, kind: 'CLIPModel' | `CLIP${'Vision' | 'T
   };
 }
 
-/** A picture that has the model's size already: resizing differs between programs, and is compared elsewhere. */
+/** An image of the model's input size: resizing differs between programs, and is compared elsewhere. */
 async function paint(size: number, phase = 0): Promise<string> {
   const file = join(root, `painted-${size}-${phase}.png`);
   const data = Uint8Array.from({ length: 3 * size * size }, (_, i) => 128 + 120 * Math.sin(i * 0.7 + phase));

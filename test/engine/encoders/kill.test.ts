@@ -23,7 +23,7 @@ const seed = Number(process.env['SEED'] ?? Date.now() % 1e6);
 const compute = new ComputeSupervisor({ spawn: forkCompute() });
 afterAll(() => compute.close());
 
-it(`embedding that is killed ${kills} times shows no half shard, loses nothing, and the next one completes it (seed ${seed})`, async () => {
+it(`embedding that is killed ${kills} times leaves no partial shard, loses nothing, and the next run completes it (seed ${seed})`, async () => {
   const random = makeRandom(seed);
   const project = await PhotoProject.create(photos, { compute });
   const { folder } = project.catalogue;
@@ -52,13 +52,13 @@ function start(folder: string) {
   return spawn(process.execPath, [script, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
 }
 
-/** Waits until something was embedded, or all was. */
+/** Waits until something is embedded, or everything. */
 async function started(output: Readable): Promise<void> {
   for await (const [chunk] of on(output, 'data', { close: ['end'] }) as AsyncIterable<[Buffer]>)
     if (/Embedding \w+ [1-9]|finished/.test(chunk.toString())) return;
 }
 
-/** Every shard that is known is whole, and after the sweep there is no other file. Returns how much is embedded. */
+/** Checks that every known shard is complete, and that there is no other file after the sweep. Returns how much is embedded. */
 async function checkWhole(folder: string): Promise<number> {
   const catalogue = await Catalogue.open(folder);
   try {

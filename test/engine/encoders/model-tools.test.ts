@@ -36,8 +36,8 @@ afterEach(async () => {
   await rm(root, { recursive: true });
 });
 
-describe('what is told of a model', () => {
-  it('holds its shape, and the operators of each graph by count', async () => {
+describe('the details of a model', () => {
+  it('include its architecture, and the operators of each graph by count', async () => {
     const details = await tools.inspect(modelId);
     expect(details).toMatchObject({
       family: 'clip',
@@ -59,7 +59,7 @@ describe('what is told of a model', () => {
     }
   });
 
-  it('holds the speed that was measured on each provider that works', async () => {
+  it('include the measured speed on each provider that works', async () => {
     const report = await tools.measure(modelId, 0.05, steps);
     expect(report.speeds.map(({ provider }) => provider)).toContain('cpu');
     const cpu = report.speeds.find(({ provider }) => provider === 'cpu')!;
@@ -71,7 +71,7 @@ describe('what is told of a model', () => {
 });
 
 describe('comparing with a reference', () => {
-  it('passes what ONNX Runtime gives by itself, and tells how far off another is', async () => {
+  it('passes for the output of ONNX Runtime itself, and reports how far another differs', async () => {
     const reference = await writeReference(join(root, 'model'), join(root, 'reference'));
     const report = await tools.checkParity(modelId, reference, 1e-4, steps);
     expect(report).toMatchObject({ passed: true, image: { rows: 3, dimensions: 8 }, text: { rows: 2, dimensions: 8 } });
@@ -83,7 +83,7 @@ describe('comparing with a reference', () => {
     expect(wrong.image!.maxDifference).toBeGreaterThan(0.01);
   });
 
-  it('takes one tower alone, and says what is missing in a folder without any reference', async () => {
+  it('accepts one tower alone, and reports what is missing in a folder without a reference', async () => {
     const reference = await writeReference(join(root, 'model'), join(root, 'reference'));
     await rm(join(reference, 'expected', 'image_embeds.npy'));
     expect(await tools.checkParity(modelId, reference, 1e-4, steps)).toMatchObject({ image: null, text: { rows: 2 } });
@@ -101,7 +101,7 @@ describe('comparing with a reference', () => {
 
   const fixtures = findFixtures('training-parity');
   it.skipIf(fixtures === null).each(listNames(fixtures))('agrees with PyTorch: %s', async (name) => {
-    // The fixtures bring graphs only; how images and texts are prepared plays no part here.
+    // The fixtures contain graphs only; preprocessing and tokenization play no part here.
     const folder = join(root, 'fixture');
     await makeTinyModel(folder);
     await cp(join(fixtures!, name, 'onnx'), join(folder, 'onnx'), { recursive: true, force: true });
@@ -116,7 +116,7 @@ describe('comparing with a reference', () => {
   });
 });
 
-/** Runs the graphs of a folder by themselves and writes inputs and outputs as a reference. */
+/** Runs the graphs of a folder directly and writes inputs and outputs as a reference. */
 async function writeReference(model: string, folder: string): Promise<string> {
   await mkdir(join(folder, 'inputs'), { recursive: true });
   await mkdir(join(folder, 'expected'));

@@ -51,7 +51,7 @@ async function describeFirst() {
 const modelFolders = () => readdir(join(root, 'project', 'models')).catch(() => []);
 
 describe('adding a model folder', () => {
-  it('copies what belongs to it, writes its manifest, and makes the first one current', async () => {
+  it('copies its files, writes its manifest, and makes the first one current', async () => {
     await writeFile(join(source, 'pytorch_model.bin'), 'weights of another framework');
     await writeFile(join(source, 'LICENSE'), 'MIT');
     expect(await add()).toBe(1);
@@ -84,14 +84,14 @@ describe('adding a model folder', () => {
     expect(await modelFolders()).toEqual(['source']);
   });
 
-  it('stays usable when the source is gone', async () => {
+  it('does not depend on its source afterwards', async () => {
     await add();
     await rename(source, `${source}-gone`);
     const vectors = await encoders.embedTexts(1, ['abc']);
     expect(Math.hypot(...vectors)).toBeCloseTo(1, 5);
   });
 
-  it('takes a combined graph with its trained temperature, and weights in another file', async () => {
+  it('accepts a combined graph with its trained temperature, and external weights', async () => {
     await rm(join(source, 'onnx'), { recursive: true });
     await writeGraph(source, 'onnx/model.onnx', combinedGraph({ scale: 20 }), 'model.onnx_data');
     await add();
@@ -101,7 +101,7 @@ describe('adding a model folder', () => {
     expect(await encoders.embedTexts(1, ['abc'])).toHaveLength(4);
   });
 
-  it('takes the names and the configuration of open_clip', async () => {
+  it('accepts the file names and the configuration of open_clip', async () => {
     const openClip = join(root, 'open-clip');
     await writeGraph(openClip, 'visual.onnx', visionGraph({ output: 'image_features' }));
     await writeGraph(openClip, 'textual.onnx', textGraph({ output: 'text_features', mask: true }));
@@ -120,7 +120,7 @@ describe('adding a model folder', () => {
     expect(await modelFolders()).toEqual(['Open-CLIP-ours']);
   });
 
-  it('takes the variant that is asked for', async () => {
+  it('uses the requested variant', async () => {
     await writeGraph(source, 'onnx/vision_model_fp16.onnx', visionGraph({ half: true }));
     await writeGraph(source, 'onnx/text_model_fp16.onnx', textGraph({ mask: true, half: true }));
     await add();
@@ -137,10 +137,10 @@ describe('adding a model folder', () => {
   });
 });
 
-describe('adding a model of a hub', () => {
+describe('adding a model from a hub', () => {
   afterEach(() => vi.unstubAllEnvs());
 
-  it('downloads it, and remembers hub and commit', async () => {
+  it('downloads it, and records hub and commit', async () => {
     const hub = await ModelHub.open();
     vi.stubEnv('DIAGONAL_HUB', hub.address);
     for (const path of await readdir(source, { recursive: true }))
@@ -154,7 +154,7 @@ describe('adding a model of a hub', () => {
 });
 
 describe('the fingerprint of a model', () => {
-  it('is the same for the same content under another name, and another for every change that moves vectors', async () => {
+  it('is the same for the same content under another name, and different for every change that affects vectors', async () => {
     await add();
     const copies = ['same', 'weights', 'pixels', 'tokens', 'context'];
     for (const name of copies) await cp(source, join(root, name), { recursive: true });
@@ -175,7 +175,7 @@ describe('a model that cannot be added', () => {
   it.each([
     ['a file cut short', 'model-invalid', 'onnx/vision_model.onnx', (file: string) => truncate(file, 200)],
     [
-      'a file that was never fetched',
+      'a file that is a Git LFS pointer',
       'model-invalid',
       'onnx/text_model.onnx',
       (file: string) => writeFile(file, 'version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n'),
@@ -188,7 +188,7 @@ describe('a model that cannot be added', () => {
     expect(await encoders.list()).toEqual([]);
   });
 
-  it('names the weights that are missing', async () => {
+  it('names the missing weights', async () => {
     await writeGraph(source, 'onnx/text_model.onnx', textGraph({ mask: true }), 'text_model.onnx_data');
     await rm(join(source, 'onnx/text_model.onnx_data'));
     await expect(add()).rejects.toMatchObject({
@@ -197,19 +197,19 @@ describe('a model that cannot be added', () => {
     });
   });
 
-  it('is not overwritten by another of its name, whatever the case', async () => {
+  it('is not overwritten by another of its name, ignoring case', async () => {
     await add({ name: 'clip' });
     await expect(add({ name: 'CLIP' })).rejects.toMatchObject({ code: 'model-exists', data: { modelId: 1 } });
     expect(await encoders.list()).toHaveLength(1);
   });
 
-  it('is neither a folder nor the id of a hub', async () => {
+  it('is neither a folder nor a hub id', async () => {
     await expect(add({ source: join(root, 'nowhere') })).rejects.toMatchObject({ code: 'not-found' });
   });
 });
 
 describe('removing', () => {
-  it('takes the files, the vectors and what was computed along, and makes another model current', async () => {
+  it('removes the files, the vectors and everything computed with the model, and makes another one current', async () => {
     await add({ name: 'one' });
     await add({ name: 'two' });
     await mkdir(join(root, 'project/vectors/1/image'), { recursive: true });
@@ -223,7 +223,7 @@ describe('removing', () => {
 });
 
 describe('opening a project', () => {
-  it('removes what a killed addition left, and nothing else', async () => {
+  it('removes what a killed addition left behind, and nothing else', async () => {
     await add({ name: 'whole' });
     const models = join(root, 'project/models');
     await cp(join(models, 'whole'), join(models, '.incoming-half-1234'), { recursive: true });

@@ -48,7 +48,7 @@ afterEach(async () => {
   await rm(root, { recursive: true });
 });
 
-/** Vectors whose numbers tell their row. */
+/** Vectors that encode their row. */
 function vectors(from: number, count: number) {
   return {
     vectors: Float32Array.from({ length: count * 2 }, (_, i) => from + Math.floor(i / 2)),
@@ -63,7 +63,7 @@ async function listFiles(): Promise<string[]> {
 }
 
 describe('shards of vectors', () => {
-  it('are whole `.npy` files with their SHA-256, full ones first', async () => {
+  it('are complete `.npy` files with their SHA-256, full ones first', async () => {
     const writer = new ShardWriter(catalogue, model, 'image');
     await writer.add(vectors(1, shardRows + 10));
     expect((await shards()).map(({ ids }) => ids.length)).toEqual([shardRows]);
@@ -88,7 +88,7 @@ describe('shards of vectors', () => {
     expect(row).toMatchObject({ rows: 10, dimensions: 2, sha256: createHash('sha256').update(bytes).digest('hex') });
   });
 
-  it('hold every vector once when several come at the same time', async () => {
+  it('store every vector once with concurrent writes', async () => {
     const writer = new ShardWriter(catalogue, model, 'image');
     await Promise.all(Array.from({ length: 9 }, (_, i) => writer.add(vectors(1 + i * 1000, 1000))));
     await writer.flush();
@@ -108,10 +108,10 @@ describe('shards of vectors', () => {
   });
 
   const withoutFull = skippedBecause(existsSync('/dev/full') ? null : 'no /dev/full on this system');
-  it.skipIf(withoutFull !== '')(`leave nothing behind, and say so, when the disk is full${withoutFull}`, async () => {
+  it.skipIf(withoutFull !== '')(`leave nothing behind, and report it, when the disk is full${withoutFull}`, async () => {
     const file = join(root, 'full', 'vectors.npy');
     await mkdir(join(root, 'full'));
-    // Whatever is written to this device fails for want of room.
+    // Every write to this device fails for lack of space.
     await symlink('/dev/full', `${file}.tmp`);
     await expect(writeAtomically(file, [new Uint8Array(100)])).rejects.toMatchObject({
       code: 'disk-full',
@@ -144,7 +144,7 @@ describe('compacting', () => {
 
   const waiting = { signal: new AbortController().signal };
 
-  it('puts many small shards together, without what is stale or overruled', async () => {
+  it('merges many small shards, without stale or superseded rows', async () => {
     await addImages(30);
     const all = Array.from({ length: 30 }, (_, i) => i + 1);
     await write(all, 1, 3);
@@ -162,7 +162,7 @@ describe('compacting', () => {
     expect(await listFiles()).toHaveLength(1);
   });
 
-  it('leaves a few small shards alone, but not those of which nothing counts', async () => {
+  it('leaves a few small shards alone, but removes those without live rows', async () => {
     await addImages(6);
     await write([1, 2, 3, 4, 5, 6], 1, 2);
     await write([1, 2], 9);
@@ -173,7 +173,7 @@ describe('compacting', () => {
 });
 
 describe('opening a project', () => {
-  it('removes files that no row knows and forgets rows whose file is gone', async () => {
+  it('removes files without a row and rows without a file', async () => {
     const writer = new ShardWriter(catalogue, model, 'image');
     for (const from of [1, 10]) {
       await writer.add(vectors(from, 3));
@@ -190,7 +190,7 @@ describe('opening a project', () => {
     expect(await sweepVectors(catalogue)).toEqual({ files: 0, rows: 0 });
   });
 
-  it('removes what was embedded with a model after the model was removed', async () => {
+  it('removes what was embedded with a model that has been removed', async () => {
     await catalogue.store((db) => deleteModel(db, 1, 1));
     const writer = new ShardWriter(catalogue, model, 'image');
     await writer.add(vectors(1, 3));
@@ -202,7 +202,7 @@ describe('opening a project', () => {
 
 describe('`.npy` files', () => {
   it.each(['<f2', '<f4', '<f8', '<i8', '<i4', '<u4', '|u1', '|b1'] as const)(
-    'are read as they are written: %s',
+    'are read as they were written: %s',
     (type) => {
       for (const shape of [[3], [2, 3], [0, 4], [2, 1, 2]]) {
         const count = shape.reduce((product, size) => product * size, 1);
@@ -220,13 +220,13 @@ describe('`.npy` files', () => {
         expect(header.length % 64).toBe(0);
         const bytes = Buffer.concat([header, new Uint8Array(data.buffer)]);
         expect(readNpy(bytes, 'f')).toEqual({ type, shape, data });
-        // Numbers that do not lie at a multiple of their size are copied.
+        // Unaligned data is copied.
         expect(readNpy(Buffer.concat([Buffer.alloc(1), bytes]).subarray(1), 'f').data).toEqual(data);
       }
     },
   );
 
-  it('are refused by name when they are damaged', () => {
+  it('are refused, naming the file, when they are damaged', () => {
     const whole = Buffer.concat([npyHeader('<f4', [2]), Buffer.alloc(8)]);
     for (const bytes of [Buffer.alloc(0), Buffer.from('PK zip'), whole.subarray(0, 40), whole.subarray(0, 70)])
       expect(() => readNpy(bytes, 'a/b.npy')).toThrow(/a\/b\.npy/);

@@ -7,13 +7,13 @@ import { tinyTexts } from '../../helpers/tiny-model.ts';
 const letters = (contextLength: number) =>
   new TextTokenizer({ tokenizer: letterTokenizer, config: {}, contextLength, padId: 0, file: 'tokenizer.json' });
 
-/** Byte-level pieces with `</w>`, as CLIP's. */
+/** Byte-level BPE with `</w>`, like CLIP. */
 function clipLike(contextLength: number): TextTokenizer {
   const { tokenizer, config } = makeTokenizer(tinyTexts, 400, contextLength);
   return new TextTokenizer({ tokenizer, config: { ...config }, contextLength, padId: 0, file: 'tokenizer.json' });
 }
 
-/** SentencePiece's unigrams, as SigLIP's: no start token. */
+/** SentencePiece unigrams without a start token, like SigLIP. */
 const unigram = {
   ...letterTokenizer,
   added_tokens: [{ ...letterTokenizer.added_tokens[2], id: 1 }],
@@ -41,17 +41,17 @@ const unigram = {
 };
 
 describe('tokens', () => {
-  it('stand between what the model wants before and after a text', () => {
+  it('are between the special tokens', () => {
     expect(letters(10).encode('ab c')).toEqual({ ids: [1, 3, 30, 5, 2], truncated: false });
     expect(letters(10).encode('')).toEqual({ ids: [1, 2], truncated: false });
   });
 
-  it('lose their end, but never the end token, when they do not fit', () => {
+  it('are truncated without losing the end token', () => {
     expect(letters(5).encode('abcdef')).toEqual({ ids: [1, 3, 30, 31, 2], truncated: true });
     expect(letters(8).encode('abcdef').truncated).toBe(false);
   });
 
-  it('need no start token where the model has none', () => {
+  it('have no start token where the model has none', () => {
     const tokenizer = new TextTokenizer({ tokenizer: unigram, config: {}, contextLength: 4, padId: 1, file: 'f' });
     expect(tokenizer.encode('A cats')).toEqual({ ids: [2, 3, 4, 1], truncated: false });
     expect(tokenizer.encode('a cats a cat')).toEqual({ ids: [2, 3, 4, 1], truncated: true });
@@ -76,29 +76,29 @@ describe('tokens', () => {
   });
 });
 
-describe('small letters', () => {
-  it('are made of each character by itself, so that the last sigma of a word is like the others', () => {
+describe('lowercasing', () => {
+  it('converts each character by itself, so that a final sigma is like any other', () => {
     const tokenizer = clipLike(30);
     expect(tokenizer.encode('ΣΑΣ').ids).toEqual(tokenizer.encode('σασ').ids);
     expect(tokenizer.encode('σας').ids).not.toEqual(tokenizer.encode('σασ').ids);
   });
 });
 
-describe('where a text is cut', () => {
-  it('is at its end when nothing is', () => {
+describe('the truncation of a text', () => {
+  it('is −1 when the text fits', () => {
     expect(letters(10).findTruncation('abc')).toBe(-1);
   });
 
-  it('is after the last character that is in a token that fits', () => {
+  it('is after the last character of a token that fits', () => {
     expect(letters(5).findTruncation('abcdef')).toBe(3);
     expect(letters(5).findTruncation('ab cd')).toBe(4);
     expect(letters(5).findTruncation('  abc   d')).toBe(5);
   });
 
-  it('is found inside words without spaces', () => {
+  it('is found inside text without spaces', () => {
     const tokenizer = clipLike(12);
     const text = '日本語のキャプション';
-    // Three bytes a character, ten bytes fit.
+    // Three bytes per character; ten bytes fit.
     expect(tokenizer.findTruncation(text)).toBe(3);
   });
 });

@@ -44,7 +44,7 @@ const means = [
   [1, 1, 4, 1],
 ];
 
-describe('where the graphs of a model are', () => {
+describe('finding the graphs of a model', () => {
   it.each([
     ['onnx/vision_model.onnx', 'onnx/text_model.onnx'],
     ['vision_model.onnx', 'text_model.onnx'],
@@ -61,13 +61,13 @@ describe('where the graphs of a model are', () => {
     });
   });
 
-  it('two files rather than one that holds both', async () => {
+  it('prefers two files to a combined one', async () => {
     await writeModelFolder(folder);
     await writeGraph(folder, 'onnx/model.onnx', combinedGraph());
     expect((await findTowers(folder, '')).kind).toBe('separate');
   });
 
-  it('in each numeric variant that is complete', async () => {
+  it('finds each complete numeric variant', async () => {
     await writeModelFolder(folder);
     await writeGraph(folder, 'onnx/vision_model_fp16.onnx', visionGraph());
     await writeGraph(folder, 'onnx/text_model_fp16.onnx', textGraph());
@@ -81,7 +81,7 @@ describe('where the graphs of a model are', () => {
 });
 
 describe('running towers', () => {
-  it('finds inputs and outputs by what they are, not by their names alone', async () => {
+  it('finds inputs and outputs by type and shape, not by name alone', async () => {
     await writeGraph(folder, 'onnx/vision_model.onnx', visionGraph({ output: 'something_else' }));
     await writeGraph(folder, 'onnx/text_model.onnx', textGraph({ ids: 'int32', output: 'pooler_output' }));
     const towers = await open();
@@ -90,7 +90,7 @@ describe('running towers', () => {
     await close(towers);
   });
 
-  it('feeds an attention mask where there is one, so that filling does not count', async () => {
+  it('feeds an attention mask where there is one, so that padding does not count', async () => {
     await writeGraph(folder, 'onnx/vision_model.onnx', visionGraph());
     await writeGraph(folder, 'onnx/text_model.onnx', textGraph({ mask: true }));
     const towers = await open();
@@ -98,7 +98,7 @@ describe('running towers', () => {
     await close(towers);
   });
 
-  it('takes float16 in and out', async () => {
+  it('supports float16 inputs and outputs', async () => {
     await writeGraph(folder, 'onnx/vision_model.onnx', visionGraph({ half: true }));
     await writeGraph(folder, 'onnx/text_model.onnx', textGraph({ half: true }));
     const towers = await open();
@@ -107,7 +107,7 @@ describe('running towers', () => {
     await close(towers);
   });
 
-  it('cuts and fills batches for graphs that were exported for one size', async () => {
+  it('splits and pads batches for graphs with a fixed batch size', async () => {
     await writeGraph(folder, 'onnx/vision_model.onnx', visionGraph({ batch: 1 }));
     await writeGraph(folder, 'onnx/text_model.onnx', textGraph({ batch: 2, length: 3, mask: true }));
     const towers = await open();
@@ -117,7 +117,7 @@ describe('running towers', () => {
     await close(towers);
   });
 
-  it('runs each half of a combined graph alone, also with weights in another file', async () => {
+  it('runs each half of a combined graph alone, also with external weights', async () => {
     await writeGraph(folder, 'onnx/model.onnx', combinedGraph(), 'model.onnx_data');
     const towers = await open();
     expect(towers.text.signature).toMatchObject({ ids: 'input_ids', output: 'text_embeds' });
@@ -127,7 +127,7 @@ describe('running towers', () => {
     await close(towers);
   });
 
-  it('reads weights that lie in another file', async () => {
+  it('reads external weights', async () => {
     await writeGraph(folder, 'onnx/vision_model.onnx', visionGraph());
     await writeGraph(folder, 'onnx/text_model.onnx', textGraph(), 'text_model.onnx_data');
     const towers = await open();
@@ -136,10 +136,10 @@ describe('running towers', () => {
   });
 });
 
-describe('a model that cannot be used is refused', () => {
+describe('an unusable model is refused', () => {
   beforeEach(() => writeModelFolder(folder));
 
-  it('when a file is cut short, naming it', async () => {
+  it('when a file is truncated, naming it', async () => {
     await truncate(join(folder, 'onnx/text_model.onnx'), 300);
     await expect(open()).rejects.toMatchObject({
       code: 'model-invalid',
@@ -160,7 +160,7 @@ describe('a model that cannot be used is refused', () => {
     });
   });
 
-  it('when a graph wants what nobody knows, listing its inputs', async () => {
+  it('when a graph has unknown inputs, listing them', async () => {
     const builder = new GraphBuilder();
     const x = builder.input('audio', 'float32', ['n', 16_000]);
     builder.emit('Identity', [x], {}, { outputs: ['image_embeds'] });
@@ -178,12 +178,12 @@ describe('an encoder', () => {
   const openEncoder = () => Encoder.open({ folder, variant: '', provider: 'cpu' }, pool);
   const waiting = { batch: 2, normalise: false, signal: new AbortController().signal };
 
-  it('leaves the filling away where it changes nothing, and only there', async () => {
+  it('omits padding where it changes nothing, and only there', async () => {
     await writeModelFolder(folder);
     const masked = await openEncoder();
     expect(masked.facts).toMatchObject({ dimensions: 4, contextLength: 10, trims: true });
     await masked.close();
-    // Token 0 fills up, and here its row counts.
+    // Token 0 is the padding, and here its row counts.
     await writeModelFolder(folder, { text: textGraph() });
     const attentive = await openEncoder();
     expect(attentive.facts.trims).toBe(false);
@@ -192,7 +192,7 @@ describe('an encoder', () => {
     await attentive.close();
   });
 
-  it('gives texts back in their order, whatever their length', async () => {
+  it('returns texts in their order, whatever their length', async () => {
     await writeModelFolder(folder);
     const encoder = await openEncoder();
     const { data } = await encoder.embedTexts(['abcd', 'a', '', 'abc', 'b'], waiting);
@@ -208,11 +208,11 @@ describe('an encoder', () => {
     await writeModelFolder(folder, { vision: builder.build() });
     await expect(openEncoder()).rejects.toMatchObject({
       code: 'model-invalid',
-      message: expect.stringContaining('3 numbers'),
+      message: expect.stringContaining('3 dimensions'),
     });
   });
 
-  it('refuses preprocessing that makes another size than the graph takes', async () => {
+  it('refuses preprocessing whose size differs from the graph input', async () => {
     await writeModelFolder(folder, { vision: visionGraph({ size: 16 }) });
     await expect(openEncoder()).rejects.toMatchObject({
       code: 'model-invalid',

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeImage } from '../../../src/main/engine/images/decode.ts';
 import { jpeg, paint } from '../../helpers/images.ts';
 
-/** 8 × 8 pixels of the ink (30, 200, 90, 51), written by Pillow, which reads it as RGB (180, 44, 132). */
+/** 8 × 8 pixels of CMYK (30, 200, 90, 51), written by Pillow, which reads it as RGB (180, 44, 132). */
 const cmykJpeg =
   '/9j/7gAOQWRvYmUAZAAAAAAA/9sAQwADAgIDAgIDAwMDBAMDBAUIBQUEBAUKBwcGCAwKDAwLCgsLDQ4SEA0OEQ4LCxAWEBETFBUVFQwPFxgWFBgSFBUU' +
   '/8AAFAgACAAIBEMRAE0RAFkRAEsRAP/EABYAAQEBAAAAAAAAAAAAAAAAAAgHCf/EABQQAQAAAAAAAAAAAAAAAAAAAAD/2gAOBEMATQBZAEsAAD8A0DDxYzLf' +
@@ -23,7 +23,7 @@ async function decode(bytes: Uint8Array) {
 }
 
 describe('decoding to RGB', () => {
-  it('turns an image as its EXIF orientation says', async () => {
+  it('applies the EXIF orientation', async () => {
     const upright = await decode(
       await sharp(await jpeg(1, 24, 16))
         .png()
@@ -61,7 +61,7 @@ describe('decoding to RGB', () => {
     expect([...data.subarray(0, 3)]).toEqual([180, 44, 132]);
   });
 
-  it('keeps the high byte of 16-bit colour and cuts 16-bit gray at 255, as Pillow does', async () => {
+  it('keeps the high byte of 16-bit colour and clips 16-bit gray at 255, like Pillow', async () => {
     const levels = Uint16Array.of(0x1234, 0xabcd, 0x00ff);
     const raw = { width: 1, height: 1, channels: 3 as const };
     const colour = await sharp(levels, { raw }).toColourspace('rgb16').png().toBuffer();
@@ -75,7 +75,7 @@ describe('decoding to RGB', () => {
     expect([...(await decode(gray)).data]).toEqual([0xfe, 0xfe, 0xfe, 255, 255, 255]);
   });
 
-  it('gives the undrawn parts of a GIF the colour of its transparent index', async () => {
+  it('fills the undrawn parts of a GIF with the colour of its transparent index', async () => {
     // 2 × 1 pixels, colours red and green, the second transparent; pixels 0 and 1.
     const gif = Buffer.from([
       ...Buffer.from('GIF89a'),
@@ -120,7 +120,7 @@ describe('decoding to RGB', () => {
     expect([...(await decode(gif)).data]).toEqual([255, 0, 0, 0, 255, 0]);
   });
 
-  it('takes the first picture of an animation', async () => {
+  it('uses the first frame of an animation', async () => {
     const frames = Buffer.concat([Buffer.alloc(12, 10), Buffer.alloc(12, 240)]);
     const raw = { width: 2, height: 4, channels: 3 as const, pageHeight: 2 };
     const webp = await sharp(frames, { raw })
@@ -132,7 +132,7 @@ describe('decoding to RGB', () => {
     expect(new Set(first.data)).toEqual(new Set([10]));
   });
 
-  it('reads an image that lies inside another file', async () => {
+  it('reads an image inside another file', async () => {
     const bytes = await paint(5).png().toBuffer();
     const file = join(folder, 'shard.tar');
     await writeFile(file, Buffer.concat([Buffer.alloc(512), bytes, Buffer.alloc(100)]));

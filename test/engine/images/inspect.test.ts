@@ -25,7 +25,7 @@ async function inspect(name: string, content: string | Uint8Array): Promise<Insp
 }
 
 describe('inspecting an image', () => {
-  it('tells size, format, bytes and the SHA-256 of the content', async () => {
+  it('reports size, format, bytes and the SHA-256 of the content', async () => {
     const bytes = await jpeg(1, 40, 30);
     expect(await inspect('plain.jpg', bytes)).toEqual({
       ok: true,
@@ -37,7 +37,7 @@ describe('inspecting an image', () => {
     });
   });
 
-  it('gives the size a person sees when EXIF turns the image', async () => {
+  it('reports the displayed size when EXIF rotates the image', async () => {
     const turned = await paint(2, 40, 30)
       .withExif({ IFD0: { Orientation: '6' } })
       .withMetadata({ orientation: 6 })
@@ -46,7 +46,7 @@ describe('inspecting an image', () => {
     expect(await inspect('turned.jpg', turned)).toMatchObject({ ok: true, width: 30, height: 40 });
   });
 
-  it('lets the content decide the format, not the name', async () => {
+  it('recognises the format by content, not by name', async () => {
     expect(await inspect('really-a.png', await jpeg(3))).toMatchObject({ ok: true, format: 'jpeg' });
     expect(await inspect('really-a.jpg', await png(3))).toMatchObject({ ok: true, format: 'png' });
   });
@@ -63,7 +63,7 @@ describe('inspecting an image', () => {
     expect(await inspect(name, await make())).toMatchObject({ ok: true, width: 24, height: 16, format });
   });
 
-  it.each(['gif', 'webp'] as const)('takes the first frame of an animated %s', async (format) => {
+  it.each(['gif', 'webp'] as const)('uses the first frame of an animated %s', async (format) => {
     const frames = await Promise.all([5, 6, 7].map((seed) => png(seed, 20, 10)));
     const animated = await sharp(frames, { join: { animated: true } })
       .toFormat(format)
@@ -72,7 +72,7 @@ describe('inspecting an image', () => {
     expect(await inspect(`animated.${format}`, animated)).toMatchObject({ ok: true, width: 20, height: 10, format });
   });
 
-  it.each(['jpeg', 'png', 'webp', 'gif', 'tiff', 'avif'] as const)('lists a %s that was cut short', async (format) => {
+  it.each(['jpeg', 'png', 'webp', 'gif', 'tiff', 'avif'] as const)('reports a truncated %s', async (format) => {
     const whole = await sharp(Buffer.from(Array.from({ length: 64 * 64 * 3 }, (_, i) => (i * i * 7919) & 255)), {
       raw: { width: 64, height: 64, channels: 3 },
     })
@@ -88,7 +88,7 @@ describe('inspecting an image', () => {
     expect(await inspect(`whole.${format}`, whole)).toMatchObject({ ok: true });
   });
 
-  it('does not take the end of an embedded thumbnail for the end of the image', async () => {
+  it('does not mistake the end of an embedded thumbnail for the end of the image', async () => {
     const thumbnail = await jpeg(8, 16, 16);
     const exif = Buffer.concat([Buffer.from('Exif\0\0'), thumbnail]);
     const segment = Buffer.concat([Buffer.from([0xff, 0xe1, (exif.length + 2) >> 8, (exif.length + 2) & 255]), exif]);
@@ -99,12 +99,12 @@ describe('inspecting an image', () => {
     expect(await inspect('cut-thumbnail.jpg', cut)).toMatchObject({ ok: false, problem: 'truncated-image' });
   });
 
-  it('takes an image that is followed by padding', async () => {
+  it('accepts an image followed by padding', async () => {
     const padded = Buffer.concat([await jpeg(9), Buffer.alloc(4096)]);
     expect(await inspect('padded.jpg', padded)).toMatchObject({ ok: true });
   });
 
-  it('refuses a decompression bomb by its claimed size, without decoding it', async () => {
+  it('refuses a decompression bomb by its stated size, without decoding it', async () => {
     const bomb = bombPng(30_000, 30_000);
     expect(bomb.length).toBeLessThan(4_000_000);
     expect(await inspect('bomb.png', bomb)).toMatchObject({ ok: false, problem: 'too-many-pixels' });
@@ -115,13 +115,13 @@ describe('inspecting an image', () => {
     ['drawing.png', '<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>', 'an SVG drawing'],
     ['page.jpg', '<!DOCTYPE html><title>404</title>', 'a web page'],
     ['photo.heic', Buffer.from('\0\0\0\x18ftypheic\0\0\0\0mif1heic', 'latin1'), 'a HEIC image'],
-    ['noise.jpg', Buffer.from('nothing of the kind'), 'no image'],
-  ] as const)('refuses %s and names what it holds', async (name, content, what) => {
+    ['noise.jpg', Buffer.from('nothing of the kind'), 'not a known image format'],
+  ] as const)('refuses %s and names its content', async (name, content, what) => {
     const seen = await inspect(name, content);
     expect(seen).toMatchObject({ ok: false, problem: 'unsupported-image', reason: expect.stringContaining(what) });
   });
 
-  it('lists an empty file, a header without an image, a missing file and a folder, and goes on', async () => {
+  it('reports an empty file, a header without an image, a missing file and a folder, and continues', async () => {
     await put(join(folder, 'list/empty.jpg'), '');
     await put(join(folder, 'list/header.jpg'), Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 4, 1, 1]));
     await put(join(folder, 'list/fine.jpg'), await jpeg(10));
@@ -137,7 +137,7 @@ describe('inspecting an image', () => {
     ]);
   });
 
-  it('reads an image out of the middle of a file', async () => {
+  it('reads an image from the middle of a file', async () => {
     const [first, second] = [await jpeg(11), await png(12, 8, 9)];
     const file = join(folder, 'two.bin');
     await put(file, Buffer.concat([first, second]));
@@ -166,7 +166,7 @@ describe('inspecting an image', () => {
 });
 
 describe('a thumbnail', () => {
-  it('is an upright WebP within the square that was asked for', async () => {
+  it('is an upright WebP within the requested square', async () => {
     const file = join(folder, 'wide.jpg');
     await put(file, await paint(20, 600, 300).withMetadata({ orientation: 6 }).jpeg().toBuffer());
     const { bytes, contentType } = await handlers.thumbnail({ location: { file }, size: 128 }, { signal });
@@ -181,7 +181,7 @@ describe('a thumbnail', () => {
     expect(await sharp(bytes).metadata()).toMatchObject({ width: 32, height: 32 });
   });
 
-  it('shows CMYK in the colours that were meant', async () => {
+  it('shows CMYK in the intended colours', async () => {
     const file = join(folder, 'red-cmyk.jpg');
     const red = sharp({ create: { width: 32, height: 32, channels: 3, background: '#d02020' } });
     await put(file, await red.toColourspace('cmyk').jpeg().toBuffer());
@@ -191,7 +191,7 @@ describe('a thumbnail', () => {
     expect(dominant.r).toBeGreaterThan(dominant.b + 80);
   });
 
-  it('fails with the reason for what is no image', async () => {
+  it('fails with the reason for a file that is not an image', async () => {
     const file = join(folder, 'no.jpg');
     await put(file, 'no image at all');
     await expect(handlers.thumbnail({ location: { file }, size: 128 }, { signal })).rejects.toMatchObject({

@@ -10,7 +10,7 @@ import { makeTar } from '../../helpers/tar.ts';
 
 const signal = new AbortController().signal;
 let project: InterchangeProject;
-/** Locations of which thumbnails were made, in order. */
+/** Locations of the thumbnails made, in order. */
 let made: string[];
 let compute: Compute;
 
@@ -49,7 +49,7 @@ function thumbnails(): Promise<string[]> {
 }
 
 describe('an original image', () => {
-  it('is told as where its bytes lie, what they are and a tag that changes with them', async () => {
+  it('has the location of its bytes, their type and a tag that changes with them', async () => {
     const media = await importImages({ 'a.png': await jpeg(1) });
     const item = await media.image(1, { signal });
     expect(item).toMatchObject({ contentType: 'image/jpeg', body: { file: project.at('images', 'a.png') } });
@@ -57,7 +57,7 @@ describe('an original image', () => {
     expect((await media.image(1, { signal })).etag).not.toBe(item.etag);
   });
 
-  it('lies in the middle of its tar', async () => {
+  it('may be in the middle of a tar', async () => {
     const bytes = await png(3);
     await put(
       project.at('s.tar'),
@@ -72,7 +72,7 @@ describe('an original image', () => {
     expect(file.subarray(body.offset, body.offset! + body.length!)).toEqual(bytes);
   });
 
-  it('that is gone, or unknown, is an error with its name', async () => {
+  it('that is missing or unknown is an error with its name', async () => {
     const media = await importImages({ 'a.jpg': await jpeg(1) });
     await rm(project.at('images', 'a.jpg'));
     await expect(media.image(1, { signal })).rejects.toMatchObject({
@@ -85,7 +85,7 @@ describe('an original image', () => {
 });
 
 describe('a thumbnail', () => {
-  it('is made once in the next larger size, and kept by the content of its image', async () => {
+  it('is made once in the next larger size, and cached by the content of its image', async () => {
     const bytes = await jpeg(1, 400, 300);
     const media = await importImages({ 'a.jpg': bytes, 'copy.jpg': bytes });
     const first = await media.thumbnail(1, 200, { signal });
@@ -99,14 +99,14 @@ describe('a thumbnail', () => {
     expect((await media.thumbnail(1, 4000, { signal })).etag).not.toBe(first.etag);
   });
 
-  it('that many ask for at once is made once', async () => {
+  it('requested many times at once is made once', async () => {
     const media = await importImages({ 'a.jpg': await jpeg(1, 400, 300) });
     const items = await Promise.all(Array.from({ length: 20 }, () => media.thumbnail(1, 128, { signal })));
     expect(new Set(items.map(({ etag }) => etag)).size).toBe(1);
     expect(made).toHaveLength(1);
   });
 
-  it('that nobody waits for any more is not made; what was asked for last comes first', async () => {
+  it('that is no longer wanted is not made; the newest request comes first', async () => {
     const images: Record<string, Buffer> = {};
     for (let index = 10; index < 30; index++) images[`${index}.jpg`] = await jpeg(index, 300, 300);
     const media = await importImages(images);
@@ -122,7 +122,7 @@ describe('a thumbnail', () => {
     expect((await media.thumbnail(1, 128, { signal })).body.length).toBeGreaterThan(0);
   });
 
-  it('of a file that has changed since is shown, but does not pass for the old one', async () => {
+  it('of a file that has changed since is shown, but not cached for the old one', async () => {
     const media = await importImages({ 'a.jpg': await jpeg(1, 400, 300) });
     await writeFile(project.at('images', 'a.jpg'), await jpeg(2, 300, 400));
     const { body } = await media.thumbnail(1, 128, { signal });
@@ -130,7 +130,7 @@ describe('a thumbnail', () => {
     await expect(thumbnails()).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
-  it('that was written only in part is made again', async () => {
+  it('that was only partly written is made again', async () => {
     const media = await importImages({ 'a.jpg': await jpeg(1, 400, 300) });
     const whole = Buffer.from((await media.thumbnail(1, 128, { signal })).body);
     const [name] = await thumbnails();
@@ -149,7 +149,7 @@ describe('a thumbnail', () => {
     });
   });
 
-  it('goes, oldest first, when there are more than the limit', async () => {
+  it('is removed, oldest first, beyond the limit', async () => {
     const images: Record<string, Buffer> = {};
     for (let index = 0; index < 12; index++)
       images[`${index + 10}.png`] = await paint(index, 200, 200).png().toBuffer();

@@ -5,11 +5,11 @@ export interface Operand {
   readonly type: ElementType;
   readonly dims: readonly number[];
   readonly constant: boolean;
-  /** Numbers of the input; made up from the seed where missing. */
+  /** Numbers of the input; generated from the seed when absent. */
   readonly values?: readonly number[];
 }
 
-/** One operator call whose inferred type is compared with what ONNX Runtime gives. */
+/** One operator call whose inferred type is compared with ONNX Runtime's. */
 export interface OperatorCase {
   readonly title: string;
   readonly op: string;
@@ -19,13 +19,13 @@ export interface OperatorCase {
   readonly outputs: number;
 }
 
-/** Options of a case: opset 17 and one output unless told. */
+/** Options of a case; opset 17 and one output by default. */
 export interface CaseOptions {
   opset?: number;
   outputs?: number;
 }
 
-/** Describe an operator call; null stands for an omitted input. */
+/** Describe an operator call; null is an omitted input. */
 export function call(
   op: string,
   inputs: readonly (Operand | null)[],

@@ -17,7 +17,7 @@ export function transpose(x: Term, perm: readonly number[]): Term {
   return x.tape.emit('Transpose', [x], { type: x.type, dims }, { perm });
 }
 
-/** The last two axes exchanged. ONNX Runtime folds this into the MatMul that reads it. */
+/** The last two axes swapped. ONNX Runtime folds this into the MatMul that reads it. */
 export function transposeLast(x: Term): Term {
   const rank = x.dims.length;
   return transpose(x, [...x.dims.keys()].slice(0, rank - 2).concat(rank - 1, rank - 2));
@@ -45,7 +45,7 @@ export function slice(x: Term, axis: number, start: number, end: number, step = 
 /** x with one axis reversed. */
 export const flip = (x: Term, axis: number): Term => slice(x, axis, x.dims.at(axis)! - 1, -1, -1);
 
-/** x with a value (0) around it: `before[i]` and `after[i]` elements on axis i. Negative numbers cut. */
+/** x padded with a value (0): `before[i]` and `after[i]` elements on axis i. Negative numbers crop. */
 export function pad(x: Term, before: readonly number[], after: readonly number[], value = 0): Term {
   if ([...before, ...after].every((count) => count === 0)) return x;
   const dims = x.dims.map((dim, axis) => dim + before[axis]! + after[axis]!);
@@ -53,7 +53,7 @@ export function pad(x: Term, before: readonly number[], after: readonly number[]
   return x.tape.emit('Pad', inputs, { type: x.type, dims });
 }
 
-/** x with zeros before and after it on one axis, so that it lies at `start` of `size` elements. */
+/** x padded with zeros on one axis, so that it starts at `start` of `size` elements. */
 export function place(x: Term, axis: number, start: number, size: number): Term {
   const at = positiveAxis(axis, x.dims.length);
   const zero = x.dims.map(() => 0);
@@ -68,7 +68,7 @@ export function spaceOut(x: Term, axis: number, stride: number): Term {
   return slice(reshape(wide, x.dims.with(axis, count * stride)), axis, 0, (count - 1) * stride + 1);
 }
 
-/** Terms one after the other along an axis. */
+/** Terms concatenated along an axis. */
 export function concat(terms: readonly Term[], axis: number): Term {
   const [first] = terms as [Term];
   if (terms.length === 1) return first;
@@ -77,7 +77,7 @@ export function concat(terms: readonly Term[], axis: number): Term {
   return first.tape.emit('Concat', terms, { type: first.type, dims: first.dims.with(at, size) }, { axis: at });
 }
 
-/** Zeros of a shape, made when the graph runs so that they take no room in the model. */
+/** Zeros of a shape, created at run time so that they take no space in the model. */
 export function zeros(near: Term, dims: readonly number[], type: ElementType = near.type): Term {
   return expand(near.tape.scalar(0, type), dims);
 }

@@ -15,7 +15,7 @@ export interface Transposes {
   readonly transB?: boolean;
 }
 
-/** Product of two matrices, either transposed without being copied. */
+/** Product of two matrices, either of which may be transposed without a copy. */
 export function gemm(a: Term, b: Term, { transA = false, transB = false }: Transposes = {}): Term {
   const [rows, inner] = transA ? [a.dims[1]!, a.dims[0]] : [a.dims[0]!, a.dims[1]];
   const [innerB, columns] = transB ? [b.dims[1], b.dims[0]!] : [b.dims[0], b.dims[1]!];

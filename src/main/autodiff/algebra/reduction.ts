@@ -2,14 +2,14 @@ import { reshape } from './movement.ts';
 import { scale } from './arithmetic.ts';
 import type { Term } from './term.ts';
 
-/** The shape that is left when `axes` are reduced: 1 in their place, or nothing. */
+/** The shape after reducing `axes`: 1 in their place, or removed. */
 export function reducedDims(dims: readonly number[], axes: readonly number[], keep: boolean): number[] {
   return keep
     ? dims.map((dim, axis) => (axes.includes(axis) ? 1 : dim))
     : dims.filter((_, axis) => !axes.includes(axis));
 }
 
-/** Σ over axes. The axes stay, with size 1, unless `keep` is false. */
+/** Σ over axes. The axes remain, with size 1, unless `keep` is false. */
 export function reduceSum(x: Term, axes: readonly number[], keep = true): Term {
   const dims = reducedDims(x.dims, axes, keep);
   if (axes.every((axis) => x.dims[axis] === 1)) return reshape(x, dims);
@@ -17,7 +17,7 @@ export function reduceSum(x: Term, axes: readonly number[], keep = true): Term {
   return x.tape.emit('ReduceSum', inputs, { type: x.type, dims }, { keepdims: keep ? 1 : 0 });
 }
 
-/** Mean over axes. The axes stay, with size 1. */
+/** Mean over axes. The axes remain, with size 1. */
 export const reduceMean = (x: Term, axes: readonly number[]): Term =>
   scale(reduceSum(x, axes), 1 / axes.reduce((count, axis) => count * x.dims[axis]!, 1));
 

@@ -10,8 +10,8 @@ const oneHotLimit = 512;
 /**
  * Add slice i of `g` along `axis` to slice `indices[i]` of zeros with `size` slices. Indices may repeat and may be negative.
  *
- * By a product with a one-hot matrix, or by ScatterElements: ONNX Runtime's CPU kernel adds its updates one after the
- * other, while that of ScatterND splits them among threads and loses additions when indices repeat.
+ * Uses a product with a one-hot matrix, or ScatterElements: ONNX Runtime's CPU kernel adds its updates sequentially, while
+ * that of ScatterND splits them among threads and loses additions when indices repeat.
  */
 export function scatterAdd(g: Term, axis: number, indices: Term, size: number): Term {
   const dims = g.dims.with(axis, size);
@@ -29,7 +29,7 @@ export function scatterAdd(g: Term, axis: number, indices: Term, size: number): 
   return reshape(matmul(transpose(oneHot, [1, 0]), reshape(g, [outer, count, inner])), dims);
 }
 
-/** The same for indices that are known now: a run of consecutive ones is only padding. */
+/** The same for constant indices: for consecutive ones, padding is enough. */
 export function scatterAddConstant(g: Term, axis: number, indices: readonly number[], size: number): Term {
   const [first = 0] = indices;
   const start = first < 0 ? first + size : first;

@@ -13,7 +13,7 @@ export class Tape {
   readonly opset: number;
   readonly #builder: GraphBuilder;
   #scope = '';
-  /** Products of a term and a number, so that scaling twice costs one node. */
+  /** Products of a term and a number, so that scaling twice takes one node. */
   readonly #scaled = new Map<string, { of: Term; by: number }>();
 
   constructor(builder: GraphBuilder) {
@@ -63,7 +63,7 @@ export class Tape {
     return names.map((name, index) => this.term(name, values[index]!));
   }
 
-  /** Give a value a second name. */
+  /** Add a second name for a value. */
   alias(term: Term, name: string): void {
     this.#builder.emit('Identity', [term.name], {}, { name, outputs: [name] });
   }
@@ -89,7 +89,7 @@ export class Tape {
     this.#scaled.set(term.name, { of, by });
   }
 
-  /** What `term` is a multiple of: the term itself and 1, unless it was made by scaling. */
+  /** The term and factor that `term` is a product of: itself and 1, unless it was made by scaling. */
   scaleOf(term: Term): { of: Term; by: number } {
     return this.#scaled.get(term.name) ?? { of: term, by: 1 };
   }

@@ -1,13 +1,13 @@
 import type { StaticValue } from '../../onnx/types.ts';
 import type { Tape } from './tape.ts';
 
-/** A value of the graph under construction. It carries the tape it lives on, so `mul(a, b)` can emit where `a` is. */
+/** A value of the graph under construction. It refers to its tape, so `mul(a, b)` can emit to that of `a`. */
 export interface Term extends StaticValue {
   readonly tape: Tape;
   readonly name: string;
 }
 
-/** What the two-operand functions take: a term, or a number that becomes a scalar of the other's type. */
+/** An operand: a term, or a number that becomes a scalar of the other's type. */
 export type Operand = Term | number;
 
 /** The shape that two shapes broadcast to (NumPy's rule); null when they do not. */
@@ -23,7 +23,7 @@ export function broadcastDims(a: readonly number[], b: readonly number[]): numbe
   return dims;
 }
 
-/** An axis counted from the front, whatever its sign. */
+/** An axis counted from the front, also for a negative one. */
 export function positiveAxis(axis: number, rank: number): number {
   return axis < 0 ? axis + rank : axis;
 }

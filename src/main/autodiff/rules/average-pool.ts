@@ -17,7 +17,7 @@ export function averagePoolGradient(call: Call): Gradients {
   return [call.tape.emit('ConvTranspose', [share, ones], a, { ...backwards(windows), group: a.dims[1]! })];
 }
 
-/** Windows side by side: repeat each element over its tile. */
+/** Adjacent windows: repeat each element over its tile. */
 function spreadTiles(share: Term, x: Term, { kernel, output, sizes }: Windows): Term {
   const leading = x.dims.slice(0, 2);
   const apart = reshape(share, [...leading, ...output.flatMap((count) => [count, 1])]);
@@ -28,7 +28,7 @@ function spreadTiles(share: Term, x: Term, { kernel, output, sizes }: Windows): 
   return pad(reshape(tiles, [...leading, ...covered]), zero, [0, 0, ...rest]);
 }
 
-/** How many elements each window averages: all, or those that are not padding. */
+/** The number of elements that each window averages: all, or those that are not padding. */
 function countTerm(call: Call, windows: Windows): Term {
   const withPadding = call.number('count_include_pad', 0) === 1;
   const counts = windows.sizes.map((_, axis) => countsAlong(windows, axis, withPadding));

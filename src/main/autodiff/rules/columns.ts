@@ -4,8 +4,8 @@ import type { Term } from '../algebra/term.ts';
 import type { Windows } from './windows.ts';
 
 /**
- * What each element of a window meets at all places, for x [outer, inner, …spatial]: [outer, elements, inner · places].
- * Places outside the input hold `filler`.
+ * The input values under each element of a window at all positions (im2col), for x [outer, inner, …spatial]: [outer, elements,
+ * inner · positions]. Positions outside the input are `filler`.
  */
 export function columnsOf(x: Term, windows: Windows, filler = 0): Term {
   const { strides, output } = windows;
@@ -20,7 +20,7 @@ export function columnsOf(x: Term, windows: Windows, filler = 0): Term {
   return concat(met, 1);
 }
 
-/** The padding before and after each spatial axis that all windows together reach into. */
+/** The padding before and after each spatial axis that the windows cover. */
 export function reachOf({ sizes, output, kernel, strides, dilations, before }: Windows): {
   before: readonly number[];
   after: readonly number[];

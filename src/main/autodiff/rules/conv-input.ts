@@ -3,13 +3,13 @@ import { allAxes, type Term } from '../algebra/term.ts';
 import { backwards, type Windows } from './windows.ts';
 
 /**
- * The gradient of a convolution's input: the convolution run backwards. With steps of 1 that is itself a convolution, by the
+ * The gradient of a convolution's input: the transposed convolution. With steps of 1 that is itself a convolution with the
  * mirrored kernel, and ONNX Runtime's CPU kernel for it is up to twice as fast as ConvTranspose.
  */
 export function convInputGradient(x: Term, g: Term, weight: Term, windows: Windows, group: number): Term {
   const { strides } = windows;
   const stepless = strides.every((stride) => stride === 1);
-  // ConvTranspose of ONNX Runtime 1.30 on WebGPU is wrong for groups of several channels; zeros between the steps do instead.
+  // ConvTranspose of ONNX Runtime 1.30 on WebGPU is wrong for groups of several channels; inserting zeros between the steps avoids it.
   if (!stepless && (group === 1 || g.dims[1] === group)) {
     return g.tape.emit('ConvTranspose', [g, weight], x, { ...backwards(windows), group });
   }
@@ -17,7 +17,7 @@ export function convInputGradient(x: Term, g: Term, weight: Term, windows: Windo
   return byMirror(x, apart, weight, windows, group);
 }
 
-/** Convolve the gradient, its elements as far apart as the windows were, with the mirrored kernel. */
+/** Convolve the gradient, dilated by the strides, with the mirrored kernel. */
 function byMirror(x: Term, g: Term, weight: Term, { kernel, dilations, before, sizes }: Windows, group: number): Term {
   const reach = kernel.map((size, axis) => (size - 1) * dilations[axis]!);
   const start = reach.map((count, axis) => count - before[axis]!);
@@ -29,7 +29,7 @@ function byMirror(x: Term, g: Term, weight: Term, { kernel, dilations, before, s
   return g.tape.emit('Conv', [pad(g, [0, 0, ...start], [0, 0, ...end]), mirrored(weight, group)], x, attributes);
 }
 
-/** The kernel turned around in space, with input and output channels exchanged inside each group. */
+/** The kernel mirrored in space, with input and output channels swapped inside each group. */
 function mirrored(weight: Term, group: number): Term {
   const turned = allAxes(weight.dims.length)
     .slice(2)

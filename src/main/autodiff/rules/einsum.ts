@@ -11,7 +11,7 @@ interface Subscripts {
 
 /**
  * The gradient of an operand is itself a product: that of the result's gradient with the other operands, over the labels that
- * the operand has. A label that only the operand has was summed away: its gradient is the same for all its indices.
+ * the operand has. A label that only the operand has was summed over: its gradient is the same for all its indices.
  */
 export function einsumGradient(call: Call): Gradients {
   const inputs = call.inputs.map((input) => input ?? call.refuse('an operand is missing'));
@@ -19,9 +19,9 @@ export function einsumGradient(call: Call): Gradients {
     call.text('equation', ''),
     inputs.map(({ dims }) => dims.length),
   );
-  if (!subscripts) return call.refuse(`the equation "${call.text('equation', '')}" does not fit its operands`);
+  if (!subscripts) return call.refuse(`the equation "${call.text('equation', '')}" does not match its operands`);
   if (subscripts.operands.some((labels) => new Set(labels).size < labels.length)) {
-    return call.refuse('a label that stands twice in one operand takes a diagonal, for which there is no rule');
+    return call.refuse('a label that occurs twice in one operand takes a diagonal, for which there is no rule');
   }
   return inputs.map((input, index) => operandGradient(call.g, input, index, inputs, subscripts));
 }
@@ -48,7 +48,7 @@ function operandGradient(
   return expand(reshape(product, spread), dims);
 }
 
-/** Read an equation for operands of given ranks; null when it does not fit them. Spaces do not count. */
+/** Read an equation for operands of given ranks; null when it does not match them. Spaces are ignored. */
 function parseEquation(equation: string, ranks: readonly number[]): Subscripts | null {
   const [left = '', right] = equation.replaceAll(' ', '').split('->');
   const texts = left.split(',');
@@ -59,7 +59,7 @@ function parseEquation(equation: string, ranks: readonly number[]): Subscripts |
   );
   const widest = Math.max(...hidden);
   const ellipsis = spare.slice(0, widest).join('');
-  // Ellipses align on the right: a shorter one stands for the last of the labels.
+  // Ellipses align on the right: a shorter one covers the last of the labels.
   const operands = texts.map((text, index) => text.replace('...', ellipsis.slice(widest - hidden[index]!)));
   if (operands.some((labels, index) => labels.length !== ranks[index])) return null;
   const result = right?.replace('...', ellipsis) ?? ellipsis + implicitResult(texts.join(''));

@@ -28,7 +28,7 @@ import type { Term } from '../algebra/term.ts';
 import type { Call } from '../call.ts';
 import { broadcasting, rule, type Gradients, type Group } from '../table.ts';
 
-/** Operators that work element by element. `g` is the gradient of the output `y`; inputs are `a`, `b`, `c`. */
+/** Elementwise operators. `g` is the gradient of the output `y`; inputs are `a`, `b`, `c`. */
 export const elementwise = {
   Add: broadcasting(({ g }) => [g, g]),
   Sub: broadcasting(({ g }) => [g, neg(g)]),
@@ -78,7 +78,7 @@ export const elementwise = {
   ]),
 
   Where: broadcasting(({ g, a }) => [null, where(a, g, 0), where(a, 0, g)]),
-  // Where Clip returns its input it lies inside the bounds or on them: the same elements as in PyTorch.
+  // The input is inside the bounds or on them where Clip returns it: the same elements as in PyTorch.
   Clip: broadcasting(({ g, a, y, inputs: [, min, max] }) => [
     where(equal(a, y), g, 0),
     min ? where(less(a, min), g, 0) : null,
@@ -138,7 +138,7 @@ const seluGamma = (call: Call): number => call.number('gamma', 1.050701022148132
 /** γα·eˣ for x ≤ 0, from y = γα(eˣ − 1). */
 const seluSlope = (call: Call): Term => add(call.y, seluGamma(call) * call.number('alpha', 1.6732631921768188));
 
-/** 1 where x > 0, else 0. */
+/** 1 where x > 0, otherwise 0. */
 const step = (x: Term): Term => cast(greater(x, 0), x.type);
 
 /** Whether 0 < y < 1. */

@@ -7,19 +7,19 @@ import type { Term } from '../algebra/term.ts';
 import type { Call } from '../call.ts';
 import type { Gradients } from '../table.ts';
 
-/** What was read at an index is added at that index; indices may repeat. */
+/** The gradient is added at the indices that were read; indices may repeat. */
 export function gatherGradient(call: Call): Gradients {
   const { a, b, g } = call;
   const axis = call.axis(0, a.dims.length);
   const count = elementCount(b.dims);
-  // The axes of the indices stand where the gathered axis stood: seen as one axis, they index it.
+  // The axes of the indices replace the gathered axis: flattened into one, they index it.
   const rows = reshape(g, a.dims.with(axis, count));
   const known = call.constant(1);
   const size = a.dims[axis]!;
   return [known ? scatterAddConstant(rows, axis, known, size) : scatterAdd(rows, axis, reshape(b, [count]), size)];
 }
 
-/** GatherElements: adds the gradient at the places that were read. */
+/** GatherElements: adds the gradient at the positions that were read. */
 export function gatherElementsGradient(call: Call): Gradients {
   const { a, b, g } = call;
   return [addAt(zeros(g, a.dims), b, g, call.axis(0, a.dims.length))];

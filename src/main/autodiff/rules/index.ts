@@ -11,7 +11,7 @@ import { silent } from './silent.ts';
 
 export { otherDomain } from './refused.ts';
 
-/** What is known of each operator of ai.onnx; the compiler checks that none is left out. */
+/** The table entry of each operator of ai.onnx; the compiler checks that none is missing. */
 export const rules = {
   ...elementwise,
   ...linalg,

@@ -29,7 +29,7 @@ function matmulGradient({ g, a, b }: Call): Gradients {
   ];
 }
 
-/** With one matrix B for all of A's rows, each product is one Gemm over all of them, and nothing is transposed in memory. */
+/** With one matrix B for all rows of A, each product is one Gemm over all rows, without transposing in memory. */
 function weightGradient(g: Term, rows: Term, columns: Term, a: Term, b: Term): Gradients {
   const [inner, width] = columns.dims as [number, number];
   const x = reshape(rows, [elementCount(rows.dims) / inner, inner]);

@@ -9,8 +9,8 @@ import { columnsOf, gridOf, reachOf, tapsOf } from './columns.ts';
 import { windowsOf } from './windows.ts';
 
 /**
- * The gradient goes to the first maximum of each window. It is looked for again: MaxPool could return its place, but ONNX
- * Runtime's WebGPU kernel refuses to.
+ * The gradient goes to the first maximum of each window. It is searched again: MaxPool could return its index, but ONNX
+ * Runtime's WebGPU kernel does not support that.
  */
 export function maxPoolGradient(call: Call): Gradients {
   const { a, g } = call;
@@ -29,7 +29,7 @@ export function maxPoolGradient(call: Call): Gradients {
   return [pad(reshape(added, [...a.dims.slice(0, 2), ...padded]), cut(before), cut(after))];
 }
 
-/** Index of the first maximum along axis 1, which goes. */
+/** Index of the first maximum along axis 1, which is removed. */
 function winnerOf(columns: Term): Term {
   const [planes, , places] = columns.dims as [number, number, number];
   return columns.tape.emit('ArgMax', [columns], { type: 'int64', dims: [planes, places] }, { axis: 1, keepdims: 0 });

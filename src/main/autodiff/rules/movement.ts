@@ -65,7 +65,7 @@ function concatGradient(call: Call): Gradients {
   });
 }
 
-/** The gradient laid out where its elements came from, with zeros between (steps), before and after. */
+/** The gradient at the positions its elements came from, with zeros between (steps), before and after. */
 function sliceGradient(call: Call): Gradients {
   const { a, y } = call;
   const bounds = call.constant(1) ?? call.refuse('its bounds are known only at run time; bind all input shapes');
@@ -83,12 +83,12 @@ function sliceGradient(call: Call): Gradients {
   return [g];
 }
 
-/** Put the elements of one axis at start, start + |step|, …; a negative step means that they come in reverse. */
+/** Place the elements of one axis at start, start + |step|, …; reversed for a negative step. */
 function unslice(g: Term, axis: number, start: number, step: number, size: number): Term {
   return place(spaceOut(step < 0 ? flip(g, axis) : g, axis, Math.abs(step)), axis, start, size);
 }
 
-/** What was summed from the front is summed from the back. */
+/** A sum from the front becomes a sum from the back. */
 function cumSumGradient(call: Call): Gradients {
   const attributes = { exclusive: call.number('exclusive', 0), reverse: 1 - call.number('reverse', 0) };
   return [call.tape.emit('CumSum', [call.g, call.b], call.g, attributes)];
@@ -113,13 +113,13 @@ function spaceToDepthGradient(call: Call): Gradients {
   return [call.tape.emit('DepthToSpace', [call.g], call.a, { blocksize: call.number('blocksize', 1) })];
 }
 
-/** The k largest elements were taken from the places in the second output. */
+/** The second output has the indices of the k largest elements. */
 function topKGradient(call: Call): Gradients {
   const { g, a } = call;
   return [putAt(zeros(g, a.dims), call.output(1), g, call.axis(-1, a.dims.length))];
 }
 
-/** Exports that could take images of any size resample their positions; at the native size that changes nothing. */
+/** Exports for images of any size resample their position embeddings; at the native size that changes nothing. */
 function resizeGradient(call: Call): Gradients {
   if (sameDims(call.a.dims, call.y.dims)) return [call.g];
   return call.refuse(

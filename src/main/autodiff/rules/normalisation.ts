@@ -5,7 +5,7 @@ import { allAxes, positiveAxis, type Term } from '../algebra/term.ts';
 import type { Call } from '../call.ts';
 import { broadcasting, rule, type Gradients, type Saves, type Group } from '../table.ts';
 
-/** Operators that bring values to a common scale. */
+/** Normalisation operators. */
 export const normalisation = {
   Softmax: rule(softmaxGradient, { from: 13 }),
   LogSoftmax: rule(logSoftmaxGradient, { from: 13 }),
@@ -34,7 +34,7 @@ function logSoftmaxGradient(call: Call): Gradients {
   return [sub(g, mul(exp(y), reduceSum(g, [call.axis(-1, y.dims.length)])))];
 }
 
-/** Ask the forward node for Mean and InvStdDev: they are computed anyway. They are float32, so not for float64. */
+/** Reuse Mean and InvStdDev of the forward node, which are computed anyway. They are float32, so not for float64. */
 function saveMoments(...[node, values]: Parameters<Saves>): ReturnType<Saves> {
   const x = values.get(node.inputs[0]!);
   if (x?.type !== 'float32') return new Map();
@@ -96,7 +96,7 @@ function instanceNormGradient(call: Call): Gradients {
   return [toInput, perChannel(mul(g, normal.unit), a), perChannel(g, a)];
 }
 
-/** Scale and bias belong to a group (opset 18) or a channel (from 21); their size tells which. */
+/** Scale and bias are per group (opset 18) or per channel (from 21), depending on their size. */
 function groupNormGradient(call: Call): Gradients {
   const { a, b, g } = call;
   const groups = call.number('num_groups', 1);
@@ -104,7 +104,7 @@ function groupNormGradient(call: Call): Gradients {
   const parts = b.dims[0]!;
   const grouped = [batch, groups, a.dims.slice(1).reduce((product, dim) => product * dim, 1) / groups];
   const scaled = [batch, parts, (grouped[1]! * grouped[2]!) / parts];
-  if (parts !== groups && parts !== width) call.refuse(`a scale of ${parts} fits neither groups nor channels`);
+  if (parts !== groups && parts !== width) call.refuse(`a scale of ${parts} matches neither groups nor channels`);
   const normal = unitOf(reshape(a, grouped), [2], call.number('epsilon', 1e-5));
   const upstream = reshape(g, scaled);
   const unit = reshape(normal.unit, scaled);
@@ -126,7 +126,7 @@ function unitOf(x: Term, axes: readonly number[], epsilon: number): Unit {
   return { unit: mul(centred, inverse), inverse };
 }
 
-/** From the gradient of the unit to that of x: what moves the mean or the deviation is taken out. */
+/** From the gradient of the normalised value to that of x: removes the components that change the mean or the deviation. */
 function throughUnit(g: Term, { unit, inverse }: Unit, axes: readonly number[]): Term {
   const along = mul(unit, reduceMean(mul(g, unit), axes));
   return mul(sub(sub(g, reduceMean(g, axes)), along), inverse);
@@ -135,7 +135,7 @@ function throughUnit(g: Term, { unit, inverse }: Unit, axes: readonly number[]):
 /** A vector over channels, shaped to broadcast over the axes that follow them in x. */
 const channels = (vector: Term, x: Term): Term => reshape(vector, [...vector.dims, ...x.dims.slice(2).map(() => 1)]);
 
-/** Σ over everything but the channels (axis 1). */
+/** Σ over all axes except the channels (axis 1). */
 function perChannel(x: Term, like: Term): Term {
   const axes = allAxes(like.dims.length).filter((axis) => axis !== 1);
   return reshape(reduceSum(x, axes), reducedDims(like.dims, axes, false));

@@ -4,7 +4,7 @@ import { allAxes, positiveAxis } from '../algebra/term.ts';
 import type { Call } from '../call.ts';
 import type { Gradients } from '../table.ts';
 
-/** Where padding repeats elements, what flows into the copies is added to the original. */
+/** Where padding repeats elements, the gradients of the copies are added to the original. */
 export function padGradient(call: Call): Gradients {
   const { a, g } = call;
   const pads = call.constant(1) ?? call.refuse('its padding is known only at run time; bind all input shapes');
@@ -35,7 +35,7 @@ export function padGradient(call: Call): Gradients {
   ];
 }
 
-/** Which element of an axis stands at a place beside it: the nearest (edge), the mirrored (reflect), or the one a period away. */
+/** The element of an axis that padding copies: the nearest (edge), the mirrored (reflect), or the one a period away (wrap). */
 function sourceOf(place: number, size: number, mode: string): number {
   if (mode === 'edge') return Math.min(Math.max(place, 0), size - 1);
   const period = mode === 'reflect' ? Math.max(1, 2 * size - 2) : size;

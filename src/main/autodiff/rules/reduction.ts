@@ -5,7 +5,7 @@ import { allAxes, positiveAxis, type Term } from '../algebra/term.ts';
 import type { Call } from '../call.ts';
 import { rule, type Gradients, type RuleEntry, type Group } from '../table.ts';
 
-/** What a reduction rule works with: gradient and result with the reduced axes kept at size 1, the input, the number of elements. */
+/** The inputs of a reduction rule: gradient and result with the reduced axes kept at size 1, the input, the number of elements. */
 interface Reduction {
   readonly g: Term;
   readonly y: Term;
@@ -37,7 +37,7 @@ function reducing(gradient: (reduction: Reduction) => Term): RuleEntry {
   });
 }
 
-/** Axes are an attribute up to opset 12 (ReduceSum) or 17 (others), and an input after that; none means all, or none at all. */
+/** Axes are an attribute up to opset 12 (ReduceSum) or 17 (others), and an input after that; absent axes mean all, or none. */
 function reducedAxes(call: Call): number[] {
   const rank = call.a.dims.length;
   const given = call.inputs[1]

@@ -1,14 +1,14 @@
 import { forbidden, type Group } from '../table.ts';
 
 const quantised = forbidden(
-  'quantised models cannot be trained; take the float32 export of this model (onnx/model.onnx, not model_quantized, model_int8 or model_q4)',
+  'quantised models cannot be trained; use the float32 export of this model (onnx/model.onnx, not model_quantized, model_int8 or model_q4)',
 );
 const controlFlow = forbidden(
   'branches and loops have no static graph; export the model by tracing (torch.onnx.export of an eval() module, not of a scripted one) with fixed input shapes',
 );
 const recurrent = forbidden('recurrent layers are not supported; export an encoder made of attention or convolutions');
 const attention = forbidden(
-  'whole attention layers have no rule; export the model at opset 22 or lower, where they are spelt out',
+  'fused attention layers have no rule; export the model at opset 22 or lower, where they are decomposed',
 );
 const resampling = forbidden(
   'resampling has no rule; export the model at its native image size, so that positions need no interpolation',
@@ -16,9 +16,9 @@ const resampling = forbidden(
 const unsupported = forbidden('it has no rule; export the model without this operator');
 const sequence = forbidden('sequences have no static shape; export the model with tensors only');
 
-/** What to do about operators of other domains: fused kernels of one runtime, and custom ones. */
+/** Advice for operators of other domains: fused kernels of one runtime, and custom ones. */
 export const otherDomain = forbidden(
-  'only standard operators can be trained; take the export before ONNX Runtime optimised it (no fused com.microsoft operators, no custom operators)',
+  'only standard operators can be trained; use the export from before ONNX Runtime optimised it (no fused com.microsoft operators, no custom operators)',
 );
 
 /** Standard operators that cannot be trained through, and which export to use instead. */

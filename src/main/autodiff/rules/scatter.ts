@@ -3,7 +3,7 @@ import { putAt } from '../algebra/scatter.ts';
 import type { Call } from '../call.ts';
 import type { Gradients } from '../table.ts';
 
-/** The data keeps its gradient where nothing was written over it; the updates get that of the places they were written to. */
+/** The data keeps its gradient where it was not overwritten; the updates get that of the positions they were written to. */
 export function scatterElementsGradient(call: Call): Gradients {
   const { a, b, c, g } = call;
   const axis = call.axis(0, a.dims.length);

@@ -1,6 +1,6 @@
 import { noGradient, type Group } from '../table.ts';
 
-/** Operators through which no gradient flows: constants, shapes, integers, comparisons, and functions made of steps. */
+/** Operators without gradient: constants, shapes, integers, comparisons, and step functions. */
 export const silent = {
   And: noGradient,
   ArgMax: noGradient,

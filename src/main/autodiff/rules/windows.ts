@@ -1,6 +1,6 @@
 import type { Call } from '../call.ts';
 
-/** How a window slides over the spatial axes of x, one number an axis. */
+/** How a window slides over the spatial axes of x, one number per axis. */
 export interface Windows {
   readonly sizes: readonly number[];
   readonly output: readonly number[];
@@ -11,7 +11,7 @@ export interface Windows {
   readonly after: readonly number[];
 }
 
-/** Read the attributes of Conv or of a pool, with `auto_pad` worked out. */
+/** Read the attributes of Conv or of a pool, with `auto_pad` resolved. */
 export function windowsOf(call: Call, kernel: readonly number[]): Windows {
   const sizes = call.a.dims.slice(2);
   const output = call.y.dims.slice(2);
@@ -30,7 +30,7 @@ export function windowsOf(call: Call, kernel: readonly number[]): Windows {
   return { sizes, output, kernel, strides, dilations, before, after };
 }
 
-/** Attributes of the ConvTranspose that runs the windows backwards, onto exactly `sizes`. */
+/** Attributes of the ConvTranspose that inverts the windows, with exactly `sizes` as output. */
 export function backwards({
   sizes,
   output,
@@ -39,7 +39,7 @@ export function backwards({
   dilations,
   before,
 }: Windows): Record<string, readonly number[]> {
-  // Where the last window ends beyond the input it is cut off; where it ends before, the input is filled up with zeros.
+  // Where the last window ends beyond the input it is cropped; where it ends before, the input is padded with zeros.
   const excess = sizes.map(
     (size, axis) =>
       (output[axis]! - 1) * strides[axis]! + (kernel[axis]! - 1) * dilations[axis]! + 1 - before[axis]! - size,
@@ -53,7 +53,7 @@ export function backwards({
   };
 }
 
-/** Whether windows lie side by side and cover the input from its first element. */
+/** Whether windows are adjacent and cover the input from its first element. */
 export function areTiles({ kernel, strides, dilations, before, sizes, output }: Windows): boolean {
   return kernel.every(
     (size, axis) =>

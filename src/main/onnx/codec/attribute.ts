@@ -7,12 +7,12 @@ import { readGraph, writeGraph } from './graph.ts';
 import { recordOf, rememberRecord } from './origin.ts';
 import { readTensor, wholeRecord, writeTensor } from './tensor.ts';
 
-/** Kinds in the order of their codes in AttributeProto.AttributeType, from 1 on; what follows is kept as `other`. */
+/** Kinds in the order of their codes in AttributeProto.AttributeType, from 1; further ones are read as `other`. */
 const kinds = ['float', 'int', 'string', 'tensor', 'graph', 'floats', 'ints', 'strings', 'tensors', 'graphs'] as const;
 
 type Kind = (typeof kinds)[number];
 
-/** Everything that an AttributeProto may hold; its type says which of it counts. */
+/** All fields of an AttributeProto; its type selects the relevant one. */
 interface Fields {
   float: number;
   int: number;
@@ -26,7 +26,7 @@ interface Fields {
   graphs: Graph[];
 }
 
-/** Read an AttributeProto. Text that is not UTF-8 (opaque blobs) is readable only in part, but is written back as it was. */
+/** Read an AttributeProto. Text that is not UTF-8 (opaque blobs) is readable only in part, but is written back unchanged. */
 export function readAttribute(reader: WireReader): [name: string, attribute: Attribute] {
   const found: Fields = {
     float: 0,
@@ -51,7 +51,7 @@ export function readAttribute(reader: WireReader): [name: string, attribute: Att
     } else {
       const seen = readContent(reader, found);
       if (!seen) unknown.push(reader.take());
-      // Files of IR version 1 have no type; there the field that is present tells.
+      // Files of IR version 1 have no type; there the present field decides.
       kind ??= seen;
     }
   }
@@ -74,7 +74,7 @@ export function writeAttribute(name: string, attribute: Attribute): WireWriter {
   return writer;
 }
 
-/** Whether an attribute carries graphs, which unlike everything else in it can be changed in place. */
+/** Whether an attribute contains graphs, the only part of an attribute that may change in place. */
 export function holdsGraphs(attribute: Attribute): boolean {
   return attribute.kind === 'graph' || attribute.kind === 'graphs';
 }

@@ -1,4 +1,4 @@
-// Field numbers of the messages in onnx.proto (ONNX 1.20), as far as this library gives them a meaning.
+// Field numbers of the messages in onnx.proto (ONNX 1.20) that this library interprets.
 
 /** ModelProto. */
 export const modelField = { irVersion: 1, producer: 2, graph: 7, opset: 8, metadata: 14 } as const;

@@ -8,7 +8,7 @@ import { layoutOf, rememberLayout, unknownItems, writeItems, type Item } from '.
 import { readTensor, writeTensor } from './tensor.ts';
 import { readValue, writeValue } from './value.ts';
 
-/** Read a GraphProto. Throws `invalid-graph` when two initializers have one name. */
+/** Read a GraphProto. Throws `invalid-graph` when two initializers have the same name. */
 export function readGraph(reader: WireReader): Graph {
   const graph: Graph = { name: '', nodes: [], initializers: new Map(), inputs: [], outputs: [], values: new Map() };
   const unknown: Uint8Array[] = [];

@@ -32,8 +32,8 @@ export function readModelMessage(reader: WireReader): Model {
       entries.set(entryKey(field.metadata, key, value), reader.record());
     } else unknown.push(reader.take());
   }
-  if (!graph) throw new OnnxError('malformed', 'Not an ONNX model: the file holds no graph');
-  if (opsets.size === 0) throw new OnnxError('malformed', 'Not an ONNX model: the file names no operator set');
+  if (!graph) throw new OnnxError('malformed', 'Not an ONNX model: the file contains no graph');
+  if (opsets.size === 0) throw new OnnxError('malformed', 'Not an ONNX model: the file states no operator set');
   const model: Model = { irVersion, producer, opsets, graph, metadata, ...(unknown.length > 0 ? { unknown } : {}) };
   rememberLayout(model, { order, entries });
   return model;
@@ -58,7 +58,7 @@ export function writeModelMessage(model: Model): WireWriter {
   return writeItems([...items, ...unknownItems(model.unknown)], layout);
 }
 
-/** A pair that is written as it was read, if it was: `domain: ""` may be left out or written, and both mean the same. */
+/** An entry, written as it was read, if it was: `domain: ""` may be omitted or written, and both mean the same. */
 function entryItem(
   layout: Layout | undefined,
   number: number,

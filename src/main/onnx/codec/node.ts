@@ -28,7 +28,7 @@ export function readNode(reader: WireReader): Node {
     } else unknown.push(reader.take());
   }
   const node: Node = { name, op, domain, inputs, outputs, attributes, ...(unknown.length > 0 ? { unknown } : {}) };
-  // Graphs inside can be changed in place; what the node would be written as tells later whether they were.
+  // Inner graphs may change in place; the encoding of the node shows later whether they did.
   if ([...attributes.values()].some(holdsGraphs)) rememberEncoding(node, encodeNode(node).parts());
   return rememberRecord(node, reader.source);
 }
@@ -54,7 +54,7 @@ function encodeNode(node: Node): WireWriter {
   return writer;
 }
 
-/** `ai.onnx` is another way to write the default domain. */
+/** `ai.onnx` is an alias of the default domain. */
 export function plainDomain(domain: string): string {
   return domain === 'ai.onnx' ? '' : domain;
 }

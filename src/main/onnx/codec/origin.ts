@@ -2,9 +2,9 @@ import type { UnknownFields } from '../model.ts';
 import { fieldOf, WireWriter } from '../wire/writer.ts';
 
 /**
- * Where things were read from. Records (nodes, tensors, attributes, values) never change in place, so an object that was read is
- * written as the very bytes it came from; a changed copy is a new object and is encoded afresh. Graphs and models do change, so for
- * them only the order of their fields is remembered, and the bytes of small entries that can be written in several ways.
+ * The origin of objects in a file. Records (nodes, tensors, attributes, values) never change in place, so an object that was read
+ * is written as exactly its original bytes; a changed copy is a new object and is encoded again. Graphs and models do change, so
+ * for them only the order of their fields is stored, and the bytes of small entries that can be written in several ways.
  */
 const records = new WeakMap<object, Uint8Array>();
 
@@ -18,7 +18,7 @@ export interface Layout {
   readonly entries: ReadonlyMap<string, Uint8Array>;
 }
 
-/** One field of a message that is about to be written. */
+/** One field of a message to write. */
 export interface Item {
   readonly field: number;
   readonly write: (writer: WireWriter) => void;
@@ -35,22 +35,22 @@ export function recordOf(record: object): Uint8Array | undefined {
   return records.get(record);
 }
 
-/** Remember what a record is when encoded afresh, to see later whether something inside it was changed. */
+/** Store a record's encoding, to see later whether something inside it was changed. */
 export function rememberEncoding(record: object, parts: readonly Uint8Array[]): void {
   encodings.set(record, parts);
 }
 
-/** What a record was when it was read and encoded afresh; only for those that hold graphs. */
+/** A record's encoding from when it was read; only for those that contain graphs. */
 export function encodingOf(record: object): readonly Uint8Array[] | undefined {
   return encodings.get(record);
 }
 
-/** Whether two encodings are the same bytes, cut into the same pieces. Weights are one view in both and are not compared. */
+/** Whether two encodings have the same bytes in the same pieces. Weights are the same view in both and are not compared. */
 export function sameParts(a: readonly Uint8Array[], b: readonly Uint8Array[]): boolean {
   return a.length === b.length && a.every((part, index) => sameBytes(part, b[index]!));
 }
 
-/** Remember in which order the fields of a message stood. */
+/** Store the order of the fields of a message. */
 export function rememberLayout(message: object, layout: Layout): void {
   layouts.set(message, layout);
 }
@@ -60,19 +60,19 @@ export function layoutOf(message: object): Layout | undefined {
   return layouts.get(message);
 }
 
-/** Names an entry of a repeated pair (operator set, metadata) by its content. */
+/** Identifies an entry of a repeated pair (operator set, metadata) by its content. */
 export function entryKey(field: number, key: string, value: string | number): string {
   return `${field}\0${key}\0${value}`;
 }
 
-/** Items for fields that were kept as they are. */
+/** Items for unknown fields, which are written unchanged. */
 export function unknownItems(unknown: UnknownFields | undefined): Item[] {
   return (unknown ?? []).map((record) => ({ field: fieldOf(record), write: (writer) => writer.raw(record) }));
 }
 
 /**
- * Write items in the file's own order when there are as many of each field as there were, else by field number, which is
- * protobuf's own order; items of one field keep theirs.
+ * Write items in the file's original order when the number of items of each field is unchanged, otherwise by field number,
+ * which is protobuf's own order; items of one field keep their order.
  */
 export function writeItems(items: readonly Item[], layout: Layout | undefined): WireWriter {
   const queues = Map.groupBy(items, (item) => item.field);

@@ -25,7 +25,7 @@ export class ElementCollector {
     });
   }
 
-  /** What was collected, as `raw_data` of a type would be. */
+  /** The collected elements, in the format of `raw_data`. */
   bytes(type: ElementType): Uint8Array {
     if (this.#count > 0) return narrowWords(type, this.#words.subarray(0, 2 * this.#count));
     if (this.#pieces.length === 1) return this.#pieces[0]!;
@@ -39,7 +39,7 @@ export class ElementCollector {
   }
 }
 
-/** Put byte strings one behind the other. */
+/** Concatenate byte strings. */
 export function concatBytes(pieces: readonly Uint8Array[]): Uint8Array {
   const joined = new Uint8Array(pieces.reduce((total, piece) => total + piece.length, 0));
   let offset = 0;
@@ -50,7 +50,7 @@ export function concatBytes(pieces: readonly Uint8Array[]): Uint8Array {
   return joined;
 }
 
-/** Cut 64-bit words to the width of a type; 16-bit floats lie in int32_data as their bits, int4 and smaller as packed bytes. */
+/** Truncate 64-bit words to the width of a type; int32_data has 16-bit floats as their bits, int4 and smaller as packed bytes. */
 function narrowWords(type: ElementType, words: Uint32Array): Uint8Array {
   const low = words.filter((_, index) => index % 2 === 0);
   switch (type) {

@@ -10,7 +10,7 @@ import { tensorField as field } from './fields.ts';
 import { recordOf, rememberRecord } from './origin.ts';
 import { ElementCollector } from './tensor-data.ts';
 
-/** Read a TensorProto. `raw_data` is viewed; other ways to store numbers are turned into the same form. */
+/** Read a TensorProto. `raw_data` is viewed; other encodings are converted to the same form. */
 export function readTensor(reader: WireReader): Tensor {
   const dims: number[] = [];
   const strings: string[] = [];
@@ -69,7 +69,7 @@ export function writeTensor(tensor: Tensor): WireWriter {
   return writer;
 }
 
-/** A writer that holds a record as it was read. */
+/** A writer with a record as it was read. */
 export function wholeRecord(source: Uint8Array): WireWriter {
   const writer = new WireWriter();
   writer.raw(source);
@@ -81,11 +81,11 @@ function externalOf(name: string, entries: ReadonlyMap<string, string>, expected
   const offset = Number(entries.get('offset') ?? 0);
   const length = Number(entries.get('length') ?? expected);
   if (location === '' || !Number.isSafeInteger(offset) || offset < 0) {
-    throw new OnnxError('malformed', `Tensor "${name}" is external, but does not say where its data lies`);
+    throw new OnnxError('malformed', `Tensor "${name}" is external, but does not state where its data is`);
   }
-  // A model file must not be able to name any file of the machine it is opened on.
+  // A model file must not be able to refer to arbitrary files of the machine.
   if (/^[/\\]|^[a-z]:/i.test(location) || location.split(/[/\\]/).includes('..')) {
-    throw new OnnxError('malformed', `Tensor "${name}" lies in "${location}", which is outside the model's folder`);
+    throw new OnnxError('malformed', `Tensor "${name}" is in "${location}", which is outside the model's folder`);
   }
   if (length !== expected) {
     throw new OnnxError('malformed', `Tensor "${name}" needs ${expected} bytes, but its external data has ${length}`);

@@ -6,7 +6,7 @@ import { typeField, valueField } from './fields.ts';
 import { recordOf, rememberRecord } from './origin.ts';
 import { wholeRecord } from './tensor.ts';
 
-/** Read a ValueInfoProto. Denotations of dimensions survive only while the value is not changed. */
+/** Read a ValueInfoProto. Denotations of dimensions are lost when the value is changed. */
 export function readValue(reader: WireReader): Value {
   const unknown: Uint8Array[] = [];
   let name = '';

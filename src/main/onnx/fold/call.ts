@@ -2,14 +2,14 @@ import type { ShapeCall } from '../shapes/call.ts';
 import type { StaticValue } from '../types.ts';
 import type { Known } from './known.ts';
 
-/** One operator call of which all inputs are known (null where omitted), with the types that its outputs will have. */
+/** One operator call with known inputs (null where omitted) and the types of its outputs. */
 export interface FoldCall {
   readonly shape: ShapeCall;
   readonly inputs: readonly (Known | null)[];
   readonly outputs: readonly StaticValue[];
 }
 
-/** Computes the numbers of each output, or gives null when it would not compute them exactly as ONNX Runtime does. */
+/** Computes the values of each output, or returns null when the result might differ from ONNX Runtime's. */
 export type FoldRule = (call: FoldCall) => readonly number[][] | null;
 
 /** Input `index`, which the operator always has. */
@@ -25,7 +25,7 @@ export function stridesOf(dims: readonly number[]): number[] {
   return strides;
 }
 
-/** Call `visit` for each position of a shape in row-major order and collect what it gives. The array is reused. */
+/** Call `visit` for each position of a shape in row-major order and collect the results. The array is reused. */
 export function mapPositions(dims: readonly number[], visit: (position: readonly number[]) => number): number[] {
   const count = dims.reduce((product, dim) => product * dim, 1);
   const position = dims.map(() => 0);
@@ -45,7 +45,7 @@ export function offsetOf(position: readonly number[], strides: readonly number[]
   return position.reduce((sum, index, axis) => sum + index * strides[axis]!, 0);
 }
 
-/** The numbers of an input, repeated to the shape that it broadcasts to. */
+/** The values of an input, broadcast to a shape. */
 export function broadcastTo(input: Known, dims: readonly number[]): readonly number[] {
   if (input.values.length === 1) return Array.from({ length: dims.reduce((a, b) => a * b, 1) }, () => input.values[0]!);
   const own = stridesOf(input.dims).map((stride, axis) => (input.dims[axis] === 1 ? 0 : stride));

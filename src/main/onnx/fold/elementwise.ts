@@ -10,7 +10,7 @@ const unary = (compute: (x: number) => number): FoldRule => {
   };
 };
 
-/** From left to right over any number of inputs, rounding after each, as the runtime does. */
+/** From left to right over any number of inputs, rounding after each, like the runtime. */
 const chain = (compute: (a: number, b: number, type: ElementType) => number | null): FoldRule => {
   return (call) => {
     const { type, dims } = call.outputs[0]!;
@@ -28,7 +28,7 @@ const chain = (compute: (a: number, b: number, type: ElementType) => number | nu
 
 const compare = (test: (a: number, b: number) => boolean): FoldRule => chain((a, b) => (test(a, b) ? 1 : 0));
 
-/** Integers are cut towards zero; dividing them by zero is left to the runtime. */
+/** Integers are truncated towards zero; dividing them by zero is left to the runtime. */
 const divide = chain((a, b, type) => {
   if (isFloat(type)) return a / b;
   return b === 0 ? null : Math.trunc(a / b);
@@ -45,7 +45,7 @@ const where: FoldRule = (call) => {
   return [condition!.map((flag, index) => (flag ? yes![index]! : no![index]!))];
 };
 
-/** What lies outside the range of an integer type, and NaN, has no defined result. */
+/** Values outside the range of an integer type, and NaN, have no defined result. */
 const cast: FoldRule = (call) => {
   const { type } = call.outputs[0]!;
   const { values } = inputOf(call, 0);
@@ -56,7 +56,7 @@ const cast: FoldRule = (call) => {
   return [values.map((x) => roundTo(type, x))];
 };
 
-/** The smallest and largest integer of a type that a JavaScript number holds exactly. */
+/** The smallest and largest integer of a type that a JavaScript number represents exactly. */
 function integerRange(type: ElementType): [low: number, high: number] {
   const bits = Math.min(53, 8 * elementBytes(type));
   return type.startsWith('u') ? [0, 2 ** bits - 1] : [-(2 ** (bits - 1)), 2 ** (bits - 1) - 1];
@@ -67,7 +67,7 @@ const clip: FoldRule = (call) => {
   return [inputOf(call, 0).values.map((x) => Math.min(Math.max(x, low), high))];
 };
 
-/** To the nearest, halves to even. */
+/** To nearest, ties to even. */
 function roundHalfEven(x: number): number {
   const floor = Math.floor(x);
   const rest = x - floor;

@@ -48,7 +48,7 @@ const scatterElements: FoldRule = (call) => {
   return [result];
 };
 
-/** Where an element lies whose position is given but for one axis, on which an index takes its place. */
+/** The offset of an element at a position, with the index on one axis replaced. */
 function alongAxis(call: FoldCall): { axis: number; offset: (at: readonly number[], index: number) => number } {
   const { dims } = inputOf(call, 0);
   const axis = call.shape.axis(call.shape.int('axis', 0), dims.length);
@@ -77,7 +77,7 @@ const scatterND: FoldRule = (call) => {
   return [result];
 };
 
-/** Where the block begins that each index tuple names; null when one lies outside. */
+/** The start of the block of each index tuple; null when one is out of range. */
 function blockStarts(
   dims: readonly number[],
   indexDims: readonly number[],

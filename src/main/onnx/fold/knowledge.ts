@@ -7,19 +7,19 @@ import { knownFromTensor, tensorFromKnown, type Known } from './known.ts';
 import { shapeOnly } from './movement.ts';
 import { foldRules } from './rules.ts';
 
-/** Constants up to this many elements are computed ahead; masks of a text tower (77 × 77) are well below. */
+/** Constants up to this many elements are folded; masks of a text tower (77 × 77) are well below. */
 const largestKnown = 65_536;
 
-/** Values that weights have a part in are computed only to answer questions of shape, and only up to this many elements. */
+/** Values that depend on weights are computed only to determine shapes, and only up to this many elements. */
 const largestFromWeights = 1024;
 
-/** What is known of the numbers of a graph's values before it runs; grows while its nodes are visited in order. */
+/** What is known about the values of a graph before it runs; grows while its nodes are visited in order. */
 export class Knowledge {
   readonly #initializers: ReadonlyMap<string, Tensor>;
   readonly #readExternal: ReadExternal | undefined;
   /** Tensors of Constant nodes. */
   readonly #constants = new Map<string, Tensor>();
-  /** Numbers of values, null where a look showed that they are not known. */
+  /** Numbers of values, null where they are known to be unknown. */
   readonly #known = new Map<string, Known | null>();
 
   constructor(initializers: ReadonlyMap<string, Tensor>, readExternal: ReadExternal | undefined) {
@@ -37,14 +37,14 @@ export class Knowledge {
     return found;
   }
 
-  /** The numbers of a value that nodes computed from shapes and constants; null for one that the file gives, or that weights have a part in. */
+  /** The numbers of a value computed from shapes and constants; null for one from the file, or one that depends on weights. */
   computed(name: string): Known | null {
     if (this.#constants.has(name) || this.#initializers.has(name)) return null;
     const known = this.numbersOf(name);
     return known?.fromWeights === false ? known : null;
   }
 
-  /** The constant that a node's output became, under a name; null when the value is not constant, or is made from weights. */
+  /** The constant that a node's output became, under a name; null when the value is not constant, or depends on weights. */
   constant(output: string, name = output): Tensor | null {
     const tensor = this.#constants.get(output);
     if (tensor) return { ...tensor, name };
@@ -52,13 +52,13 @@ export class Knowledge {
     return known && !known.fromWeights ? tensorFromKnown(name, known) : null;
   }
 
-  /** Compute a call ahead if all that it depends on is known. True when its node need not stay in the graph. */
+  /** Fold a call if all that it depends on is known. True when its node need not remain in the graph. */
   fold(call: ShapeCall, outputs: readonly StaticValue[]): boolean {
     const { node } = call;
     if (node.op === 'Constant' && this.#keep(node)) return true;
     const inputs = this.#inputsOf(node);
     const rule = foldRules.get(node.op);
-    // bfloat16 has no arithmetic of its own in JavaScript, nor an agreed way to round in between.
+    // JavaScript has no bfloat16 arithmetic, and intermediate rounding is not standardised.
     if (!rule || !inputs || outputs.some((output) => output.type === 'bfloat16')) return false;
     const fromWeights = inputs.some((input) => input?.fromWeights);
     const limit = fromWeights ? largestFromWeights : largestKnown;
@@ -68,11 +68,11 @@ export class Knowledge {
     node.outputs.forEach((name, index) => {
       if (name !== '') this.#known.set(name, { ...outputs[index]!, values: results[index]!, fromWeights });
     });
-    // A number that weights gave must be computed again when they change.
+    // A number that depends on weights must be computed again when they change.
     return !fromWeights;
   }
 
-  /** Keep the tensor of a Constant node as it is, whatever its size. */
+  /** Keep the tensor of a Constant node unchanged, regardless of its size. */
   #keep(node: Node): boolean {
     const value = node.attributes.get('value');
     if (value?.kind !== 'tensor') return false;

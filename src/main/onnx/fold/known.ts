@@ -2,11 +2,11 @@ import type { ElementType, Tensor } from '../model.ts';
 import { numbersOf, tensorFrom } from '../tensors.ts';
 import type { StaticValue } from '../types.ts';
 
-/** A value whose numbers are known before anything runs. */
+/** A value that is known before anything runs. */
 export interface Known extends StaticValue {
   /** Row-major; bool as 0 and 1. */
   readonly values: readonly number[];
-  /** Whether a float initializer of the file had a part in it; such a value may be trained, so it must stay computed by nodes. */
+  /** Whether it depends on a float initializer of the file; that may be trained, so nodes must continue to compute it. */
   readonly fromWeights: boolean;
 }
 
@@ -20,7 +20,7 @@ export function tensorFromKnown(name: string, { type, dims, values }: Known): Te
   return tensorFrom(name, type, dims, values);
 }
 
-/** A number as an element type holds it: rounded, cut to a whole number, or made 0 or 1. */
+/** A number converted to an element type: rounded, truncated to an integer, or 0 or 1. */
 export function roundTo(type: ElementType, value: number): number {
   switch (type) {
     case 'float32':

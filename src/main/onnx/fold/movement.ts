@@ -98,7 +98,7 @@ const constantOfShape: FoldRule = (call) => {
   return [Array.from({ length: elementCount(call.outputs[0]!.dims) }, () => fill)];
 };
 
-/** Adds step after step, as the runtime does; that shows in the last bit of floats. */
+/** Adds step by step, like the runtime; that affects the last bit of floats. */
 const range: FoldRule = (call) => {
   const { type, dims } = call.outputs[0]!;
   const delta = inputOf(call, 2).values[0]!;
@@ -117,7 +117,7 @@ const eyeLike: FoldRule = (call) => {
   return [mapPositions(call.outputs[0]!.dims, (position) => (position[1] === position[0]! + shift ? 1 : 0))];
 };
 
-/** Operators that move or make elements. */
+/** Operators that move or create elements. */
 export const movementFolds: Readonly<Record<string, FoldRule>> = {
   Concat: concat,
   Constant: constant,
@@ -138,5 +138,5 @@ export const movementFolds: Readonly<Record<string, FoldRule>> = {
   Unsqueeze: same,
 };
 
-/** Operators that need to know only the shape of their input, not its numbers. */
+/** Operators that need only the shape of their input. */
 export const shapeOnly: ReadonlySet<string> = new Set(['Shape', 'Size', 'EyeLike']);

@@ -9,7 +9,7 @@ const reduce = (initial: number, take: (result: number, value: number) => number
     const { dims, values } = inputOf(call, 0);
     const { type } = call.outputs[0]!;
     const axes = reductionAxes(call.shape);
-    // What the maximum of nothing is depends on the type; ONNX Runtime knows.
+    // The maximum of an empty set depends on the type; left to ONNX Runtime.
     if (values.length === 0 && !Number.isFinite(initial)) return null;
     const kept = dims.map((dim, axis) => (axes.includes(axis) ? 1 : dim));
     const strides = stridesOf(kept).map((stride, axis) => (axes.includes(axis) ? 0 : stride));
@@ -23,7 +23,7 @@ const reduce = (initial: number, take: (result: number, value: number) => number
   };
 };
 
-/** A reduction whose float result depends on the order in which it rounds: done only on whole numbers that even float16 holds. */
+/** A reduction whose float result depends on the order in which it rounds: done only on integers that even float16 represents. */
 const reduceExactly = (initial: number, take: (result: number, value: number) => number): FoldRule => {
   return (call) => {
     const { type, values } = inputOf(call, 0);

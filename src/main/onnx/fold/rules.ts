@@ -4,7 +4,7 @@ import { indexingFolds } from './indexing.ts';
 import { movementFolds } from './movement.ts';
 import { reductionFolds } from './reduction.ts';
 
-/** Rules that compute an operator on known numbers, by operator; the others are left to the runtime. */
+/** Folding rules by operator; other operators are left to the runtime. */
 export const foldRules: ReadonlyMap<string, FoldRule> = new Map(
   [elementwiseFolds, indexingFolds, movementFolds, reductionFolds].flatMap((rules) => Object.entries(rules)),
 );

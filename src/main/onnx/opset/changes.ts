@@ -46,11 +46,11 @@ export const changes: Readonly<Record<number, Readonly<Record<string, Rewrite>>>
   },
   21: {
     GroupNormalization: (_, tools) =>
-      tools.refuse('scale and bias are then given for each channel, no longer for each group'),
+      tools.refuse('scale and bias are then per channel, no longer per group'),
   },
 };
 
-/** Operators that `changes` knows: before and after the opsets named there they keep their meaning. */
+/** Operators in `changes`: before and after the opsets listed there they keep their meaning. */
 export const changedOperators: ReadonlySet<string> = new Set(
   Object.values(changes).flatMap((operators) => Object.keys(operators)),
 );

@@ -1,7 +1,7 @@
 import { int } from '../attributes.ts';
 import type { Attribute, Node } from '../model.ts';
 
-/** What a rewrite may use: constants, fresh names, what is known of ranks, and a way to refuse the node. */
+/** What a rewrite may use: constants, unique names, known ranks, and a way to refuse the node. */
 export interface RewriteTools {
   /** Name of a new int64 vector. */
   ints(values: readonly number[]): string;
@@ -9,7 +9,7 @@ export interface RewriteTools {
   scalar(value: number): string;
   /** Name of a new float32 vector. */
   floats(values: readonly number[]): string;
-  /** A name that no value has. */
+  /** A unique name. */
   name(stem: string): string;
   /** Rank of a value when the file declares it. */
   rank(name: string): number | null;
@@ -17,7 +17,7 @@ export interface RewriteTools {
   refuse(reason: string): never;
 }
 
-/** Says in the words of an opset what a node meant in the one before; refuses where there are no words for it. */
+/** Expresses a node of one opset in the next; refuses where that is not possible. */
 export type Rewrite = (node: Node, tools: RewriteTools) => Node[];
 
 /** A list of integers (or one) that became the second input. */
@@ -72,7 +72,7 @@ export const inferenceBatchNormalization: Rewrite = (node, tools) => {
 };
 
 /**
- * Before opset 13 these operators saw their input as a matrix, split at `axis` (1 by default); since then they act along one axis.
+ * Before opset 13 these operators treated their input as a matrix, split at `axis` (1 by default); since then they act along one axis.
  * Both are the same for the last axis.
  */
 export const flattenSoftmax: Rewrite = (node, tools) => {
@@ -91,7 +91,7 @@ export const flattenSoftmax: Rewrite = (node, tools) => {
   ];
 };
 
-/** Since opset 18 an even Split says how many parts there are. */
+/** Since opset 18 an even Split states the number of parts. */
 export const splitEvenly: Rewrite = (node) => {
   if (node.inputs[1]) return [node];
   return [{ ...node, attributes: new Map(node.attributes).set('num_outputs', int(node.outputs.length)) }];
@@ -104,17 +104,17 @@ export const upsampleScalesToInput: Rewrite = (node, tools) => {
   return [{ ...node, inputs: [node.inputs[0]!, tools.floats(scales.value)], attributes: without(node, 'scales') }];
 };
 
-/** Upsample became Resize with opset 10; it always rounded down, which only opset 11 has a word for. */
+/** Upsample became Resize with opset 10; it always rounded down, which only opset 11 can express. */
 export const upsampleToResize: Rewrite = (node) => [
   { ...node, op: 'Resize', attributes: withText(node, 'nearest_mode', 'floor') },
 ];
 
-/** Resize of opset 10 and Upsample before it scaled from the corner. Upsample rounds down; how Resize rounds nobody says. */
+/** Resize of opset 10 and Upsample before it scaled from the corner. Upsample rounds down; how Resize rounds is unspecified. */
 export const resizeAsUpsample: Rewrite = (node, tools) => {
   const mode = node.attributes.get('mode');
   const isLinear = mode?.kind === 'string' && mode.value === 'linear';
   if (!isLinear && !node.attributes.has('nearest_mode'))
-    return tools.refuse('how it rounded to the nearest has no later form');
+    return tools.refuse('its rounding to nearest has no later form');
   const attributes = withText(node, 'coordinate_transformation_mode', 'asymmetric');
   return [{ ...node, inputs: [node.inputs[0]!, '', node.inputs[1]!], attributes }];
 };

@@ -1,6 +1,6 @@
 /**
  * Operators of ai.onnx that keep their meaning from opset 7 to 24: later versions only add types, or attributes and inputs whose
- * default is what was before. (ONNX, Changelog.md; operators that change are in `changes.ts`.)
+ * default is the previous behaviour. (ONNX, Changelog.md; operators that change are in `changes.ts`.)
  */
 export const stableOperators: ReadonlySet<string> = new Set(
   `Abs Acos Acosh Add And ArgMax ArgMin Asin Asinh Atan Atanh AveragePool Bernoulli BitShift BitwiseAnd BitwiseNot BitwiseOr

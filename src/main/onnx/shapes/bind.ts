@@ -11,22 +11,22 @@ import { joinSoftmax } from './softmax.ts';
 
 /** A model with static shapes. */
 export interface BoundModel {
-  /** Opset 17 or later; no Identity, no inference Dropout, no Constant node; initializers that are used, as they were. */
+  /** Opset 17 or later; no Identity, no inference Dropout, no Constant node; used initializers are unchanged. */
   model: Model;
-  /** The type of each value that remains in it: inputs, initializers and node outputs. */
+  /** The type of each remaining value: inputs, initializers and node outputs. */
   values: Map<string, StaticValue>;
   /** Floating-point initializers of the file that are still used: what can be trained. Folded constants are not among them. */
   parameters: string[];
 }
 
-/** How to bind: `readExternal` gives the data of small external tensors that shapes depend on. */
+/** `readExternal` returns the data of small external tensors that shapes depend on. */
 export interface BindOptions {
   readExternal?: ReadExternal;
 }
 
 /**
  * Bind the input shapes of a model. `inputDims` gives the dims of inputs by name; inputs whose declared dims are all numbers may be
- * left out. Raises the opset to 17 where it is lower, infers every type, folds what is computed from constants (but never from
+ * omitted. Raises the opset to 17 where it is lower, infers every type, folds what is computed from constants (but never from
  * float initializers, which may be trained), and drops nodes that do nothing or that no output needs. Graph outputs keep their names.
  * Throws `OnnxError` with the node at fault: `unsupported-operator`, `not-static`, `shape-mismatch`, `unsupported-opset`, ….
  */
@@ -36,7 +36,7 @@ export function bindShapes(
   options: BindOptions = {},
 ): BoundModel {
   const raised = upgradeOpset(model);
-  // Old files list initializers among the inputs, too; what has a value need not be fed.
+  // Old files list initializers among the inputs, too; these need not be fed.
   const inputs = raised.graph.inputs.filter((input) => !raised.graph.initializers.has(input.name));
   for (const name of Object.keys(inputDims)) {
     if (!inputs.some((input) => input.name === name)) {
@@ -72,7 +72,7 @@ function bindInput(input: Value, given: readonly number[] | undefined): Value & 
     const declared = dims ? `[${dims.map((dim) => dim ?? '?').join(',')}]` : 'of any shape';
     const problem = given
       ? `, but [${given.join(',')}] was given; export the model with dynamic axes`
-      : ': give its dims';
+      : ': specify its dims';
     throw new OnnxError(given ? 'shape-mismatch' : 'not-static', `Input "${name}" is declared ${declared}${problem}`);
   }
   return { ...input, type, dims: sizes as number[] };

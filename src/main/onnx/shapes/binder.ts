@@ -12,18 +12,18 @@ import { branchOf, inlineBranch } from './inline-branch.ts';
 import { passesThrough } from './pass-through.ts';
 import { shapeRules } from './rules.ts';
 
-/** Walks a sorted graph whose inputs are static, node by node; `finish` gives what is left of it. */
+/** Walks a sorted graph whose inputs are static, node by node; `finish` returns what remains of it. */
 export class Binder {
   readonly #graph: Graph;
   readonly #opset: number;
   readonly #knowledge: Knowledge;
-  /** Those of the graph, and of branches that became part of it. */
+  /** Those of the graph, and of inlined branches. */
   readonly #initializers: Map<string, Tensor>;
   readonly #values = new Map<string, StaticValue>();
-  /** Values that are another value under a new name. */
+  /** Aliases of other values. */
   readonly #aliases = new Map<string, string>();
   readonly #nodes: Node[] = [];
-  /** Made when a branch needs names. */
+  /** Created when a branch needs names. */
   #names: Names | null = null;
 
   constructor(graph: Graph, opset: number, readExternal: ReadExternal | undefined) {
@@ -35,7 +35,7 @@ export class Binder {
     for (const { name, type, dims } of graph.initializers.values()) this.#values.set(name, { type, dims });
   }
 
-  /** Infer the types of a node's outputs; keep the node, fold it, or let its output stand for its input. */
+  /** Infer the types of a node's outputs; keep the node, fold it, or alias its output to its input. */
   bind(original: Node): void {
     const node = original.inputs.some((name) => this.#aliases.has(name))
       ? renameUses(original, this.#aliases)
@@ -59,14 +59,14 @@ export class Binder {
     else if (!this.#knowledge.fold(call, outputs)) this.#nodes.push(node);
   }
 
-  /** The branch of an If that is taken whatever is fed, since shapes alone decide (PyTorch asks so whether an axis can be squeezed). */
+  /** The branch of an If that is always taken because only shapes decide (PyTorch checks like this whether an axis can be squeezed). */
   #findBranch(node: Node): Graph | null {
     if (node.op !== 'If' || node.domain !== '') return null;
     const decided = this.#knowledge.computed(node.inputs[0]!);
     return decided && branchOf(node, decided.values[0] !== 0);
   }
 
-  /** Bind the nodes of a branch in the place of its If. */
+  /** Bind the nodes of a branch in place of its If. */
   #inline(node: Node, given: Graph): void {
     this.#names ??= new Names([...valueNames(this.#graph), ...this.#values.keys()]);
     const branch = inlineBranch(given, this.#names);
@@ -84,7 +84,7 @@ export class Binder {
     });
   }
 
-  /** The graph that is left, with static inputs and outputs, and the types of its values. */
+  /** The remaining graph, with static inputs and outputs, and the types of its values. */
   finish(): { graph: Graph; values: Map<string, StaticValue> } {
     const renamed = this.#nameOutputs();
     const graph = renameValues(this.#collect(renamed), renamed);
@@ -93,8 +93,8 @@ export class Binder {
   }
 
   /**
-   * Graph outputs keep their names though the node that gave them one may be gone: the value behind is renamed if it is inside the
-   * graph and has no other such name, else an Identity node stays. Gives the values to rename.
+   * Graph outputs keep their names even if the node that produced them is gone: the aliased value is renamed if it is inside the
+   * graph and has no other such name, otherwise an Identity node remains. Returns the values to rename.
    */
   #nameOutputs(): Map<string, string> {
     const renamed = new Map<string, string>();
@@ -127,7 +127,7 @@ export class Binder {
     return { ...this.#graph, nodes, initializers, values: new Map() };
   }
 
-  /** A graph output that became a constant is made by an Identity node, since not every reader takes an initializer as output. */
+  /** A graph output that became a constant is produced by an Identity node, since not every reader accepts an initializer as output. */
   #freeOutputs(nodes: Node[], initializers: Graph['initializers']): void {
     for (const { name } of this.#graph.outputs) {
       if (this.#graph.initializers.has(name) || !initializers.delete(name)) continue;

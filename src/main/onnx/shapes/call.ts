@@ -21,7 +21,7 @@ export class ShapeCall {
     this.#constants = constants;
   }
 
-  /** How many inputs are written, omitted ones included. */
+  /** The number of inputs, including omitted ones. */
   get inputCount(): number {
     return this.#inputs.length;
   }
@@ -36,7 +36,7 @@ export class ShapeCall {
     return this.#inputs[index] ?? null;
   }
 
-  /** All inputs that are given. */
+  /** All inputs that are not omitted. */
   given(): StaticValue[] {
     return this.#inputs.filter((input) => input !== null);
   }
@@ -54,7 +54,7 @@ export class ShapeCall {
     );
   }
 
-  /** A whole-number attribute, or its default. */
+  /** An integer attribute, or its default. */
   int(name: string, fallback: number): number {
     const attribute = this.node.attributes.get(name);
     return attribute?.kind === 'int' ? attribute.value : fallback;
@@ -66,13 +66,13 @@ export class ShapeCall {
     return attribute?.kind === 'string' ? attribute.value : fallback;
   }
 
-  /** A list of whole numbers, or null when it is not given. */
+  /** A list of integers, or null when absent. */
   ints(name: string): readonly number[] | null {
     const attribute = this.node.attributes.get(name);
     return attribute?.kind === 'ints' ? attribute.value : null;
   }
 
-  /** A tensor attribute, or null when it is not given. */
+  /** A tensor attribute, or null when absent. */
   tensor(name: string): Tensor | null {
     const attribute = this.node.attributes.get(name);
     return attribute?.kind === 'tensor' ? attribute.value : null;
@@ -84,7 +84,7 @@ export class ShapeCall {
     return positive >= 0 && positive < rank ? positive : this.fail(`axis ${axis} does not exist in ${rank} dimensions`);
   }
 
-  /** The one element type of all inputs given. Throws `shape-mismatch` when there are several. */
+  /** The common element type of all inputs. Throws `shape-mismatch` when there are several. */
   commonType(): ElementType {
     const [first, ...rest] = this.given();
     if (!first) return this.fail('it has no inputs', 'invalid-graph');
@@ -111,5 +111,5 @@ export class ShapeCall {
   }
 }
 
-/** Gives the type of each output of an operator; a node may use fewer of them. */
+/** Returns the type of each output of an operator; a node may use fewer of them. */
 export type ShapeRule = (call: ShapeCall) => readonly StaticValue[];

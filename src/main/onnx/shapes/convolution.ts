@@ -1,6 +1,6 @@
 import type { ShapeCall, ShapeRule } from './call.ts';
 
-/** How a window moves over the spatial axes; one entry an axis, pads at both ends. */
+/** How a window moves over the spatial axes; one entry per axis, pads at both ends. */
 export interface Window {
   readonly kernel: readonly number[];
   readonly strides: readonly number[];
@@ -41,7 +41,7 @@ const conv: ShapeRule = (call) => {
   const [batch, channels, sizes] = splitSpatial(call, dims);
   const groups = call.int('group', 1);
   if (weight.dims.length !== dims.length || weight.dims[1]! * groups !== channels) {
-    call.fail(`weights [${weight.dims.join(',')}] in ${groups} groups do not fit [${dims.join(',')}]`);
+    call.fail(`weights [${weight.dims.join(',')}] in ${groups} groups do not match [${dims.join(',')}]`);
   }
   const window = windowOf(call, sizes, call.ints('kernel_shape') ?? weight.dims.slice(2));
   return [{ type, dims: [batch, weight.dims[0]!, ...slide(call, sizes, window, Math.floor)] }];
@@ -51,7 +51,7 @@ const convTranspose: ShapeRule = (call) => {
   const [{ type, dims }, weight] = [call.input(0), call.input(1)];
   const [batch, channels, sizes] = splitSpatial(call, dims);
   if (weight.dims.length !== dims.length || weight.dims[0] !== channels) {
-    call.fail(`weights [${weight.dims.join(',')}] do not fit [${dims.join(',')}]`);
+    call.fail(`weights [${weight.dims.join(',')}] do not match [${dims.join(',')}]`);
   }
   return [
     { type, dims: [batch, weight.dims[1]! * call.int('group', 1), ...spread(call, sizes, weight.dims.slice(2))] },
@@ -87,7 +87,7 @@ const pool: ShapeRule = (call) => {
   ];
 };
 
-/** How many positions a window has on each axis. With `ceil` the last may hang over, but must start before the end pad. */
+/** How many positions a window has on each axis. With `ceil` the last may extend beyond the end, but must start before the end pad. */
 function slide(call: ShapeCall, sizes: readonly number[], window: Window, round: (value: number) => number): number[] {
   return sizes.map((size, axis) => {
     const stride = window.strides[axis]!;
@@ -95,7 +95,7 @@ function slide(call: ShapeCall, sizes: readonly number[], window: Window, round:
     const reach = (window.kernel[axis]! - 1) * window.dilations[axis]! + 1;
     const room = size + begin + window.ends[axis]! - reach;
     const count = round(room / stride) + 1;
-    if (count < 1) return call.fail(`its window of ${reach} does not fit a size of ${size}`);
+    if (count < 1) return call.fail(`its window of ${reach} is larger than the size ${size}`);
     return round === Math.ceil && (count - 1) * stride >= size + begin ? count - 1 : count;
   });
 }
@@ -106,14 +106,14 @@ const globalPool: ShapeRule = (call) => {
   return [{ type, dims: [batch, channels, ...sizes.map(() => 1)] }];
 };
 
-/** Begin and end of the pad of each axis; negative pads cut. */
+/** Start and end of the pad of each axis; negative pads crop. */
 const pad: ShapeRule = (call) => {
   const { type, dims } = call.input(0);
   const pads = call.known(1, 'pads');
   const axes = call.optional(3)
     ? call.known(3, 'axes').map((axis) => call.axis(axis, dims.length))
     : dims.map((_, axis) => axis);
-  if (pads.length !== 2 * axes.length) call.fail(`${pads.length} pads do not fit ${axes.length} axes`);
+  if (pads.length !== 2 * axes.length) call.fail(`${pads.length} pads do not match ${axes.length} axes`);
   const sizes = [...dims];
   axes.forEach((axis, index) => (sizes[axis] = dims[axis]! + pads[index]! + pads[index + axes.length]!));
   return [{ type, dims: sizes }];

@@ -24,7 +24,7 @@ const constantOfShape: ShapeRule = (call) => [
   { type: call.tensor('value')?.type ?? 'float32', dims: [...call.known(0, 'dimensions')] },
 ];
 
-/** The part of a shape that Shape gives, between `start` and `end`. */
+/** The part of a shape that Shape returns, between `start` and `end`. */
 export function shapeSlice(call: ShapeCall): number[] {
   const { dims } = call.input(0);
   return dims.slice(call.int('start', 0), call.int('end', dims.length));
@@ -49,7 +49,7 @@ function typed(call: ShapeCall, like: StaticValue): StaticValue {
   return { type: typeOfCode(call.int('dtype', 0)) ?? like.type, dims: like.dims };
 }
 
-/** Operators that make a value from its description. */
+/** Operators that create a value. */
 export const creationShapes: Readonly<Record<string, ShapeRule>> = {
   Constant: constant,
   ConstantOfShape: constantOfShape,

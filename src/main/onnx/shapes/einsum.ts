@@ -1,17 +1,17 @@
 import type { ShapeCall, ShapeRule } from './call.ts';
 
-/** An equation of Einsum, taken apart: the labels of each operand and of the result, `…` standing for the ellipsis. */
+/** A parsed equation of Einsum: the labels of each operand and of the result, with `…` for the ellipsis. */
 export interface EinsumEquation {
   readonly operands: readonly (readonly string[])[];
   readonly result: readonly string[];
 }
 
-/** The label that stands for the dimensions under `...`. */
+/** The label of the dimensions under `...`. */
 const ellipsis = '…';
 
 /**
- * Take an equation such as `bij,bjk->bik` apart. Without `->` the result has the labels that occur once, in alphabetical order,
- * behind the ellipsis if there is one. Returns null when it is not an equation.
+ * Parse an equation such as `bij,bjk->bik`. Without `->` the result has the labels that occur once, in alphabetical order,
+ * after the ellipsis if there is one. Returns null when it is not an equation.
  */
 function parseEinsum(equation: string): EinsumEquation | null {
   const [left, right, ...more] = equation.replaceAll(/\s/g, '').replaceAll('...', ellipsis).split('->');
@@ -27,7 +27,7 @@ function impliedResult(operands: readonly (readonly string[])[]): string[] {
   return all.includes(ellipsis) ? [ellipsis, ...once] : once;
 }
 
-/** The sizes that the labels of an equation have; throws `shape-mismatch` when two do not agree. */
+/** The sizes of the labels of an equation; throws `shape-mismatch` when two do not agree. */
 function einsumSizes(call: ShapeCall, equation: EinsumEquation): Map<string, readonly number[]> {
   const sizes = new Map<string, readonly number[]>();
   if (equation.operands.length !== call.inputCount) {
@@ -37,7 +37,7 @@ function einsumSizes(call: ShapeCall, equation: EinsumEquation): Map<string, rea
     const { dims } = call.input(index);
     const hidden = dims.length - labels.filter((label) => label !== ellipsis).length;
     if (hidden < 0 || (hidden > 0 && !labels.includes(ellipsis)))
-      call.fail(`"${labels.join('')}" does not fit [${dims.join(',')}]`);
+      call.fail(`"${labels.join('')}" does not match [${dims.join(',')}]`);
     let axis = 0;
     for (const label of labels) {
       const width = label === ellipsis ? hidden : 1;
@@ -49,7 +49,7 @@ function einsumSizes(call: ShapeCall, equation: EinsumEquation): Map<string, rea
   return sizes;
 }
 
-/** The shape of the result, by the sizes that the labels have in the operands. */
+/** The shape of the result, from the sizes of the labels in the operands. */
 export const einsum: ShapeRule = (call) => {
   const equation = parseEinsum(call.text('equation', ''));
   if (!equation) return call.fail(`"${call.text('equation', '')}" is not an equation`, 'invalid-graph');

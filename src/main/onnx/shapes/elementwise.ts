@@ -2,10 +2,10 @@ import { typeOfCode } from '../element-types.ts';
 import type { ElementType } from '../model.ts';
 import type { ShapeCall, ShapeRule } from './call.ts';
 
-/** The first output is like the first input. */
+/** The first output has the type of the first input. */
 const likeFirst: ShapeRule = (call) => [call.input(0)];
 
-/** All inputs broadcast and have one type, which the output has too. */
+/** All inputs broadcast and have the same type, as has the output. */
 const broadcast: ShapeRule = (call) => [{ type: call.commonType(), dims: broadcastInputs(call) }];
 
 /** All inputs broadcast; the output is bool. */
@@ -14,7 +14,7 @@ const compare: ShapeRule = (call) => {
   return [{ type: 'bool', dims: broadcastInputs(call) }];
 };
 
-/** Pow and BitShift take the type of what is raised or shifted. */
+/** Pow and BitShift have the type of the base or the shifted value. */
 const broadcastLikeFirst: ShapeRule = (call) => [{ type: call.input(0).type, dims: broadcastInputs(call) }];
 
 const test: ShapeRule = (call) => [{ type: 'bool', dims: call.input(0).dims }];
@@ -37,7 +37,7 @@ function broadcastInputs(call: ShapeCall): number[] {
 }
 
 function castTarget(call: ShapeCall): ElementType {
-  return typeOfCode(call.int('to', 0)) ?? call.fail('it does not say what to cast to', 'invalid-graph');
+  return typeOfCode(call.int('to', 0)) ?? call.fail('it does not specify what to cast to', 'invalid-graph');
 }
 
 const unary = `Abs Acos Acosh Asin Asinh Atan Atanh BitwiseNot Ceil Celu Cos Cosh Elu Erf Exp Floor Gelu HardSigmoid HardSwish Identity
@@ -48,7 +48,7 @@ const variadic = 'Add Sub Mul Div Mod Min Max Sum Mean And Or Xor BitwiseAnd Bit
 
 const comparisons = 'Equal Less LessOrEqual Greater GreaterOrEqual';
 
-/** Operators that act on each element by itself, and those that keep the shape. */
+/** Elementwise operators, and those that keep the shape. */
 export const elementwiseShapes: Readonly<Record<string, ShapeRule>> = {
   ...each(unary, likeFirst),
   ...each(variadic, broadcast),

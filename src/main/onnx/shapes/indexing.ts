@@ -8,7 +8,7 @@ export interface SliceRange {
   readonly count: number;
 }
 
-/** What a Slice takes, with starts and ends clamped as ONNX says; axes that are not named are not in the list. */
+/** The range of a Slice on each sliced axis, with starts and ends clamped as ONNX specifies. */
 export function sliceRanges(call: ShapeCall): SliceRange[] {
   const { dims } = call.input(0);
   const starts = call.known(1, 'starts');
@@ -49,7 +49,7 @@ const gatherND: ShapeRule = (call) => {
   const indices = call.input(1).dims;
   const batch = call.int('batch_dims', 0);
   const depth = indices.at(-1) ?? call.fail('its indices are a scalar');
-  if (batch + depth > dims.length) call.fail(`indices of ${depth} numbers do not fit [${dims.join(',')}]`);
+  if (batch + depth > dims.length) call.fail(`indices of ${depth} numbers do not match [${dims.join(',')}]`);
   return [{ type, dims: [...indices.slice(0, -1), ...dims.slice(batch + depth)] }];
 };
 
@@ -65,7 +65,7 @@ const oneHot: ShapeRule = (call) => {
   return [{ type: call.input(2).type, dims: dims.toSpliced(axis, 0, call.known(1, 'depth')[0]!) }];
 };
 
-/** Where numbers are not zero: one row an axis, one column each. Only for constants, whose count is known. */
+/** Positions of non-zero values: one row per axis, one column each. Only for constants, whose count is known. */
 const nonZero: ShapeRule = (call) => {
   const values = call.constant(0) ?? call.fail('the shape of its result depends on the data', 'not-static');
   return [{ type: 'int64', dims: [call.input(0).dims.length, values.filter((value) => value !== 0).length] }];
@@ -73,7 +73,7 @@ const nonZero: ShapeRule = (call) => {
 
 const dataDependent: ShapeRule = (call) => call.fail('the shape of its result depends on the data', 'not-static');
 
-/** Operators that pick or place elements by position. */
+/** Operators that gather or scatter elements. */
 export const indexingShapes: Readonly<Record<string, ShapeRule>> = {
   Slice: slice,
   Gather: gather,

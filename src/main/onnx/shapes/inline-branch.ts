@@ -3,7 +3,7 @@ import { valueNames } from '../graph.ts';
 import type { Graph, Node } from '../model.ts';
 import type { Names } from '../names.ts';
 
-/** The branch of an If as nodes of the graph around it. What it takes from outside keeps its names; its own values get new ones. */
+/** The branch of an If as nodes of the outer graph. Outer values keep their names; the branch's own values get new ones. */
 export function inlineBranch(branch: Graph, names: Names): Graph {
   const own = new Set([...branch.initializers.keys(), ...branch.nodes.flatMap(({ outputs }) => outputs)]);
   const renamed = [...valueNames(branch)]

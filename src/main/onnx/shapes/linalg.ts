@@ -2,7 +2,7 @@ import { elementCount } from '../types.ts';
 import type { ShapeCall, ShapeRule } from './call.ts';
 import { einsum } from './einsum.ts';
 
-/** NumPy's matmul: the last two axes multiply, the others broadcast; a vector loses the axis that it was given. */
+/** NumPy's matmul: the last two axes multiply, the others broadcast; the axis added to a vector is removed again. */
 const matMul: ShapeRule = (call) => {
   const type = call.commonType();
   const [a, b] = [call.input(0).dims, call.input(1).dims];

@@ -11,7 +11,7 @@ const reshape: ShapeRule = (call) => {
   const open = sizes.indexOf(-1);
   const count = elementCount(dims);
   if (open >= 0) sizes[open] = count / elementCount(sizes.toSpliced(open, 1));
-  // 0 / 0: an empty input says nothing about the open dimension; ONNX Runtime makes it 0.
+  // 0 / 0: an empty input does not determine the open dimension; ONNX Runtime makes it 0.
   if (open >= 0 && Number.isNaN(sizes[open])) sizes[open] = 0;
   if (elementCount(sizes) !== count || sizes.some((size) => size < 0 || !Number.isInteger(size))) {
     call.fail(`[${dims.join(',')}] cannot become [${asked.join(',')}]`);
@@ -24,7 +24,7 @@ const transpose: ShapeRule = (call) => {
   const perm = call.ints('perm') ?? dims.map((_, axis) => dims.length - 1 - axis);
   const complete = perm.length === dims.length && new Set(perm).size === dims.length;
   if (!complete || perm.some((axis) => dims[axis] === undefined))
-    call.fail(`perm [${perm.join(',')}] does not fit [${dims.join(',')}]`);
+    call.fail(`perm [${perm.join(',')}] does not match [${dims.join(',')}]`);
   return [{ type, dims: perm.map((axis) => dims[axis]!) }];
 };
 
@@ -62,7 +62,7 @@ const expand: ShapeRule = (call) => {
 const tile: ShapeRule = (call) => {
   const { type, dims } = call.input(0);
   const repeats = call.known(1, 'repeats');
-  if (repeats.length !== dims.length) call.fail(`${repeats.length} repeats do not fit ${dims.length} dimensions`);
+  if (repeats.length !== dims.length) call.fail(`${repeats.length} repeats do not match ${dims.length} dimensions`);
   return [{ type, dims: dims.map((dim, axis) => dim * repeats[axis]!) }];
 };
 

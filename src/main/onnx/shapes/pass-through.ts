@@ -2,10 +2,10 @@ import { sameDims, type StaticValue } from '../types.ts';
 import type { ShapeCall } from './call.ts';
 import { sliceRanges } from './indexing.ts';
 
-/** Operators that leave their input as it is when type and shape stay the same. */
+/** Operators that leave their input unchanged when type and shape stay the same. */
 const movers: ReadonlySet<string> = new Set(['Cast', 'CastLike', 'Expand', 'Flatten', 'Reshape', 'Squeeze', 'Tile']);
 
-/** Whether the first output of a call is its first input, number for number, so that the node can go. */
+/** Whether the first output of a call equals its first input, so that the node can be removed. */
 export function passesThrough(call: ShapeCall, output: StaticValue): boolean {
   const { node } = call;
   if (node.op === 'Identity') return true;
@@ -19,7 +19,7 @@ export function passesThrough(call: ShapeCall, output: StaticValue): boolean {
   return movers.has(node.op);
 }
 
-/** Dropout does nothing unless its third input says that this is training. */
+/** Dropout does nothing unless its third input enables training mode. */
 function isInference(call: ShapeCall): boolean {
   return !call.optional(2) || call.constant(2)?.[0] === 0;
 }

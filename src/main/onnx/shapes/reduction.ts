@@ -21,7 +21,7 @@ const argReduce: ShapeRule = (call) => {
   return [{ type: 'int64', dims: dropAxes(dims, [axis], call.int('keepdims', 1) !== 0) }];
 };
 
-/** The k largest or smallest along an axis, and where they stood. */
+/** The k largest or smallest along an axis, and their indices. */
 const topK: ShapeRule = (call) => {
   const { type, dims } = call.input(0);
   const axis = call.axis(call.int('axis', -1), dims.length);
@@ -42,7 +42,7 @@ const alongAxis: ShapeRule = (call) => {
   return [{ type, dims }];
 };
 
-/** Mean and inverse deviation keep the axes before `axis`; they have the type of the computation, float32 unless told. */
+/** Mean and inverse deviation keep the axes before `axis`; they have the type of the computation, float32 by default. */
 const layerNormalization: ShapeRule = (call) => {
   const { type, dims } = call.input(0);
   const axis = call.axis(call.int('axis', -1), dims.length);

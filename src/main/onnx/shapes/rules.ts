@@ -8,7 +8,7 @@ import { movementShapes } from './movement.ts';
 import { reductionShapes } from './reduction.ts';
 import { resizeShapes } from './resize.ts';
 
-/** Shape rules of ai.onnx by operator, for opsets from 13 on. */
+/** Shape rules of ai.onnx by operator, for opset 13 and later. */
 export const shapeRules: ReadonlyMap<string, ShapeRule> = new Map(
   [
     convolutionShapes,

@@ -6,8 +6,8 @@ import { sameDims, type StaticValue } from '../types.ts';
 const softmaxes: ReadonlySet<string> = new Set(['Softmax', 'LogSoftmax', 'Hardmax']);
 
 /**
- * Make one node again of Flatten → Softmax → Reshape over the last axis. Raising a model from below opset 13 writes a Softmax so,
- * because without shapes nobody knows which axis is the last.
+ * Merge Flatten → Softmax → Reshape over the last axis into one node. Raising a model from below opset 13 writes a Softmax like
+ * this, because without shapes it is unknown which axis is the last.
  */
 export function joinSoftmax(graph: Graph, values: ReadonlyMap<string, StaticValue>): Graph {
   const { producers, consumers } = indexGraph(graph);
@@ -25,6 +25,6 @@ export function joinSoftmax(graph: Graph, values: ReadonlyMap<string, StaticValu
     if (!sameDims(from!, to!) || flat!.at(-1) !== from!.at(-1)) return node;
     return { ...softmax, inputs: [source], outputs: node.outputs };
   });
-  // The Softmax over the flat matrix makes an output that nobody uses any more.
+  // The output of the Softmax over the flat matrix is no longer used.
   return pruneGraph({ ...graph, nodes });
 }

@@ -8,7 +8,7 @@ const two32 = 2 ** 32;
 
 /**
  * A cursor over the fields of one protobuf message. `next` moves to a field; then exactly one of the value methods (or `skip`)
- * reads it. Nothing is copied. Every error is an `OnnxError` `malformed` that says where in the file it is.
+ * reads it. Nothing is copied. Every error is an `OnnxError` `malformed` that states the position in the file.
  */
 export class WireReader {
   /** Number of the current field. */
@@ -27,7 +27,7 @@ export class WireReader {
   #high = 0;
 
   constructor(bytes: Uint8Array, where: string) {
-    // A host's subclass (Node's Buffer) would pass its own `slice` and `toString` on to every view.
+    // A platform subclass (Node's Buffer) would pass its own `slice` and `toString` on to every view.
     this.source = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#end = bytes.length;
@@ -106,7 +106,7 @@ export class WireReader {
     return this.source.subarray(start, start + width);
   }
 
-  /** Pass over the current field. */
+  /** Skip the current field. */
   skip(): void {
     if (this.#wire === wireType.varint) this.#varint();
     else if (this.#wire === wireType.fixed64) this.#advance(8);
@@ -115,26 +115,26 @@ export class WireReader {
     else this.#fail(`wire type ${this.#wire} is not one of ONNX's`);
   }
 
-  /** After a field was read or skipped: its bytes, tag included. */
+  /** The bytes of the field just read or skipped, including its tag. */
   record(): Uint8Array {
     return this.source.subarray(this.#start, this.#offset);
   }
 
-  /** Skip the current field and return its bytes, tag included. */
+  /** Skip the current field and return its bytes, including its tag. */
   take(): Uint8Array {
     this.skip();
     return this.record();
   }
 
   #expect(wire: number): void {
-    if (this.#wire !== wire) this.#fail(`field ${this.field} has wire type ${this.#wire}, but ONNX gives it ${wire}`);
+    if (this.#wire !== wire) this.#fail(`field ${this.field} has wire type ${this.#wire}, but ONNX specifies ${wire}`);
   }
 
   #advance(length: number): number {
     const start = this.#offset;
     if (length > this.#end - start) {
       this.#fail(
-        `${length} bytes are announced, but only ${this.#end - start} are left; the file is cut short or not ONNX`,
+        `${length} bytes are announced, but only ${this.#end - start} remain; the file is truncated or not ONNX`,
       );
     }
     this.#offset = start + length;
@@ -145,7 +145,7 @@ export class WireReader {
     let low = 0;
     let high = 0;
     for (let shift = 0; shift < 70; shift += 7) {
-      if (this.#offset === this.#end) this.#fail('the file ends inside a number; it is cut short or not ONNX');
+      if (this.#offset === this.#end) this.#fail('the file ends inside a number; it is truncated or not ONNX');
       const byte = this.source[this.#offset++]!;
       const bits = byte & 0x7f;
       if (shift < 28) low |= bits << shift;

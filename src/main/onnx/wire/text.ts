@@ -1,4 +1,4 @@
-/** UTF-8 through the host's own codec, which every JavaScript host has although the language does not name it. */
+/** UTF-8 through the platform's codec, which every JavaScript platform has although the language does not define it. */
 declare const TextDecoder: new (label: string, options: { fatal: boolean }) => { decode(bytes: Uint8Array): string };
 declare const TextEncoder: new () => { encode(text: string): Uint8Array };
 
@@ -15,7 +15,7 @@ export function decodeText(bytes: Uint8Array): string | null {
   }
 }
 
-/** Text of bytes that may be anything; what is not UTF-8 becomes U+FFFD. */
+/** Text of arbitrary bytes; invalid UTF-8 becomes U+FFFD. */
 export function decodeLossyText(bytes: Uint8Array): string {
   return lenient.decode(bytes);
 }

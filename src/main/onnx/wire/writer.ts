@@ -2,12 +2,12 @@ import { toInt64 } from './int64.ts';
 import { WireReader, wireType } from './reader.ts';
 import { encodeText } from './text.ts';
 
-/** Byte strings from this size on are passed on as views instead of being copied. */
+/** Byte strings of at least this size are passed on as views instead of being copied. */
 const viewFrom = 4096;
 
 /**
  * Collects the fields of one protobuf message as a list of pieces. Small fields are gathered in pages, large ones kept as views,
- * so writing a model never copies its weights. Known fields must come in the order of their numbers.
+ * so writing a model never copies its weights. Known fields must be written in the order of their numbers.
  */
 export class WireWriter {
   /** Bytes written so far. */
@@ -19,12 +19,12 @@ export class WireWriter {
   #used = 0;
   #flushed = 0;
 
-  /** `unknown` are whole fields that are written where their numbers put them, as protobuf itself would. */
+  /** `unknown` are complete fields, written in the order of their numbers, like protobuf. */
   constructor(unknown: readonly Uint8Array[] = []) {
     this.#unknown = unknown.toSorted((a, b) => fieldOf(a) - fieldOf(b));
   }
 
-  /** An unsigned or signed integer field; negatives and 64-bit values take the ten bytes that protobuf gives them. */
+  /** An unsigned or signed integer field; negatives and 64-bit values take up to ten bytes, as in protobuf. */
   int(field: number, value: number): void {
     this.#tag(field, wireType.varint);
     this.#int64(value);
@@ -56,7 +56,7 @@ export class WireWriter {
     for (const part of parts) this.raw(part);
   }
 
-  /** Bytes that already are whole fields, or a piece of one. */
+  /** Bytes that are already complete fields, or a piece of one. */
   raw(bytes: Uint8Array): void {
     this.length += bytes.length;
     if (bytes.length >= viewFrom) {
@@ -93,7 +93,7 @@ export class WireWriter {
   #int64(value: number): void {
     this.#reserve(10);
     const start = this.#used;
-    // Everything that ONNX calls int64 and that is no sentinel fits 2^31, so big integers are the rare path.
+    // Every int64 of ONNX that is not a sentinel fits in 2^31, so big integers are the rare path.
     if (value >= 0 && value < 2 ** 31) {
       let rest = value;
       for (; rest > 0x7f; rest >>>= 7) this.#page[this.#used++] = (rest & 0x7f) | 0x80;
@@ -128,8 +128,8 @@ export class WireWriter {
   }
 }
 
-/** Field number of a record, which is a whole field with its tag. */
+/** Field number of a record, which is a complete field with its tag. */
 export function fieldOf(record: Uint8Array): number {
-  const reader = new WireReader(record, 'a kept field');
+  const reader = new WireReader(record, 'an unknown field');
   return reader.next() ? reader.field : 0;
 }

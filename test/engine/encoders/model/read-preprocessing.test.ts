@@ -4,14 +4,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readPreprocessing } from '../../../../src/main/engine/encoders/model/read-preprocessing.ts';
 import { makeFolder } from '../../../helpers/tiny-model.ts';
 
-describe('how images are prepared for a model', () => {
+describe('reading the preprocessing of a model', () => {
   let root: string;
   beforeAll(async () => {
     root = await makeFolder('preprocessing');
   });
   afterAll(() => rm(root, { recursive: true }));
 
-  it('is missing for one reason in a folder without its file, and for another where the folder is gone', async () => {
+  it('distinguishes a folder without the file from a missing folder', async () => {
     const folder = join(root, 'model');
     await mkdir(folder);
     const code = 'model-invalid';

@@ -13,8 +13,8 @@ const mortal = join(import.meta.dirname, '../../../helpers/mortal-pixel-worker.t
 let pool: PixelPool;
 afterEach(() => pool.close());
 
-describe('the pool of threads that prepare images', () => {
-  it('gives every image its own pixels, however many there are', async () => {
+describe('the pool of preprocessing threads', () => {
+  it('returns the pixels of each of many images', async () => {
     pool = new PixelPool(worker, 2);
     const folder = await makeFolder('pool');
     const files = await Promise.all(
@@ -30,7 +30,7 @@ describe('the pool of threads that prepare images', () => {
     await rm(folder, { recursive: true });
   });
 
-  it('passes on what is wrong with an image', async () => {
+  it('passes on the error of an image', async () => {
     pool = new PixelPool(worker, 1);
     await expect(pool.prepare({ file: '/nowhere.png' }, recipe)).rejects.toMatchObject({
       code: 'unreadable-image',
@@ -38,7 +38,7 @@ describe('the pool of threads that prepare images', () => {
     });
   });
 
-  it('loses only the image that a thread dies of, twice', async () => {
+  it('loses only the image that crashes a thread twice', async () => {
     pool = new PixelPool(mortal, 2);
     const names = Array.from({ length: 20 }, (_, i) => (i === 7 ? 'deadly' : 'x'.repeat(i + 1)));
     const results = await Promise.allSettled(names.map((file) => pool.prepare({ file }, recipe)));
@@ -48,7 +48,7 @@ describe('the pool of threads that prepare images', () => {
       if (result.status === 'fulfilled') expect([...result.value]).toEqual([names[i]!.length]);
   });
 
-  it('fails what it was asked when it is closed', async () => {
+  it('fails pending images when it is closed', async () => {
     pool = new PixelPool(mortal, 1);
     const asked = Promise.allSettled(['a', 'b', 'c', 'd', 'e', 'f'].map((file) => pool.prepare({ file }, recipe)));
     await pool.close();

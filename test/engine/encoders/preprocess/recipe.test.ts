@@ -3,7 +3,7 @@ import { placeImage } from '../../../../src/main/engine/encoders/preprocess/geom
 import { outputSize, readOpenClipRecipe, readRecipe } from '../../../../src/main/engine/encoders/preprocess/recipe.ts';
 
 describe('the preprocessing of a model folder', () => {
-  it('is read from CLIP, as it is written today and as it was', () => {
+  it('is read from CLIP configurations, in the current and the old format', () => {
     const today = readRecipe(
       { size: { shortest_edge: 224 }, crop_size: { height: 224, width: 224 }, do_center_crop: true, resample: 3 },
       'f',
@@ -14,7 +14,7 @@ describe('the preprocessing of a model folder', () => {
     expect(outputSize(today)).toEqual({ width: 224, height: 224 });
   });
 
-  it('is read from SigLIP, which squeezes and does not crop', () => {
+  it('is read from SigLIP, which squashes instead of cropping', () => {
     const recipe = readRecipe(
       {
         do_resize: true,
@@ -34,7 +34,7 @@ describe('the preprocessing of a model folder', () => {
     expect(recipe.mean).toEqual([0.5, 0.5, 0.5]);
   });
 
-  it('obeys its switches', () => {
+  it('respects the do_… flags', () => {
     const recipe = readRecipe(
       { size: 32, do_resize: false, do_center_crop: false, do_rescale: false, do_normalize: false },
       'f',
@@ -58,7 +58,7 @@ describe('the preprocessing of a model folder', () => {
     expect(readOpenClipRecipe(config, 'f', undefined)).toMatchObject({ resize, crop, filter: 'bicubic' });
   });
 
-  it('is refused, with the file and what is meant, where it is not known', () => {
+  it('is refused, naming the file and the setting, where it is not supported', () => {
     expect(() => readRecipe({ size: { max_pixels: 3 } }, 'a/preprocessor_config.json')).toThrow(
       /a\/preprocessor_config\.json.*max_pixels/,
     );
@@ -67,10 +67,10 @@ describe('the preprocessing of a model folder', () => {
   });
 });
 
-describe('where an image goes', () => {
+describe('placing an image', () => {
   const clip = { resize: { kind: 'shortest', size: 64 }, crop: { width: 64, height: 64 } } as const;
 
-  it('cuts the long side to an integer, and rounds the half of an odd rest to even', () => {
+  it('truncates the long side to an integer, and rounds half of an odd remainder to even', () => {
     expect(placeImage(clip, { width: 500, height: 375 })).toMatchObject({ resized: { width: 85, height: 64 }, x: 10 });
     expect(placeImage(clip, { width: 67, height: 64 })).toMatchObject({ resized: { width: 67, height: 64 }, x: 2 });
     expect(placeImage(clip, { width: 65, height: 64 })).toMatchObject({ resized: { width: 65, height: 64 }, x: 0 });
@@ -80,7 +80,7 @@ describe('where an image goes', () => {
     });
   });
 
-  it('keeps all of an image whose longest side is fitted, and pads the rest', () => {
+  it('keeps all of an image when fitting its longest side, and pads the rest', () => {
     const longest = { resize: { kind: 'longest', size: 64 }, crop: { width: 64, height: 64 } } as const;
     expect(placeImage(longest, { width: 200, height: 100 })).toEqual({
       resized: { width: 64, height: 32 },

@@ -4,7 +4,7 @@ import type { Filter } from '../../../../src/main/engine/encoders/preprocess/fil
 import type { RgbImage } from '../../../../src/main/engine/images/rgb-image.ts';
 import { resample } from '../../../../src/main/engine/encoders/preprocess/resample.ts';
 
-/** A picture that any language can paint alike. */
+/** An image that any language can generate identically. */
 function paint(width: number, height: number): RgbImage {
   const data = new Uint8Array(width * height * 3);
   for (let y = 0; y < height; y++)
@@ -14,7 +14,7 @@ function paint(width: number, height: number): RgbImage {
   return { data, width, height };
 }
 
-/** SHA-256 (its beginning) of what Pillow 11.3 makes of the picture: `Image.fromarray(a).resize((W, H), filter)`. */
+/** First bytes of the SHA-256 of Pillow 11.3's result for the image: `Image.fromarray(a).resize((W, H), filter)`. */
 const pillow: [Filter, from: [number, number], to: [number, number], sha256: string][] = [
   ['bicubic', [37, 23], [16, 16], '39e5302a6bb87389'],
   ['bicubic', [37, 23], [50, 61], '5053e7d821e139e8'],
@@ -48,7 +48,7 @@ describe('resampling', () => {
     expect(hash('sha256', made.data).slice(0, 16)).toBe(sha256);
   });
 
-  it('computes of a crop exactly what the whole would show there', () => {
+  it('computes for a crop exactly what the full image has there', () => {
     const image = paint(61, 47);
     for (const filter of ['bicubic', 'nearest'] as const) {
       const resized = { width: 40, height: 30 };
@@ -62,7 +62,7 @@ describe('resampling', () => {
     }
   });
 
-  it('pads what lies outside of the image', () => {
+  it('pads outside the image', () => {
     const image: RgbImage = { data: Uint8Array.of(1, 2, 3, 4, 5, 6), width: 2, height: 1 };
     const geometry = { resized: { width: 2, height: 1 }, x: -1, y: -1, output: { width: 4, height: 3 } };
     const blank = [9, 9, 9];
