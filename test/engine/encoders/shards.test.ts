@@ -108,18 +108,21 @@ describe('shards of vectors', () => {
   });
 
   const withoutFull = skippedBecause(existsSync('/dev/full') ? null : 'no /dev/full on this system');
-  it.skipIf(withoutFull !== '')(`leave nothing behind, and report it, when the disk is full${withoutFull}`, async () => {
-    const file = join(root, 'full', 'vectors.npy');
-    await mkdir(join(root, 'full'));
-    // Every write to this device fails for lack of space.
-    await symlink('/dev/full', `${file}.tmp`);
-    await expect(writeAtomically(file, [new Uint8Array(100)])).rejects.toMatchObject({
-      code: 'disk-full',
-      data: { file },
-      message: expect.stringContaining('Free some'),
-    });
-    expect(await readdir(join(root, 'full'))).toEqual([]);
-  });
+  it.skipIf(withoutFull !== '')(
+    `leave nothing behind, and report it, when the disk is full${withoutFull}`,
+    async () => {
+      const file = join(root, 'full', 'vectors.npy');
+      await mkdir(join(root, 'full'));
+      // Every write to this device fails for lack of space.
+      await symlink('/dev/full', `${file}.tmp`);
+      await expect(writeAtomically(file, [new Uint8Array(100)])).rejects.toMatchObject({
+        code: 'disk-full',
+        data: { file },
+        message: expect.stringContaining('Free some'),
+      });
+      expect(await readdir(join(root, 'full'))).toEqual([]);
+    },
+  );
 });
 
 describe('compacting', () => {

@@ -7,7 +7,11 @@ import { readRunIds, toggleRun } from '../../../src/renderer/src/views/tune/comp
 import { drawCurves, joinSeries } from '../../../src/renderer/src/views/tune/curves.ts';
 import { figureFrontier } from '../../../src/renderer/src/views/tune/frontier.ts';
 import { smooth } from '../../../src/renderer/src/views/tune/smooth.ts';
-import { compareSettings, describeEstimate, classifyDifference } from '../../../src/renderer/src/views/tune/describe-run.ts';
+import {
+  compareSettings,
+  describeEstimate,
+  classifyDifference,
+} from '../../../src/renderer/src/views/tune/describe-run.ts';
 
 describe('smoothing', () => {
   it('starts at the first value, and follows a constant exactly', () => {

@@ -28,6 +28,8 @@ export function runLayout(request: LayoutRequest, { entry, onProgress, signal }:
     });
     worker.on('error', (error) => finish(() => reject(error)));
     // Has no effect after an answer, because a promise settles only once.
-    worker.on('exit', (code) => reject(new StudioError('internal', `The worker of the map exited early (code ${code})`)));
+    worker.on('exit', (code) =>
+      reject(new StudioError('internal', `The worker of the map exited early (code ${code})`)),
+    );
   });
 }

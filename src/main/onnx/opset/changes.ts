@@ -45,8 +45,7 @@ export const changes: Readonly<Record<number, Readonly<Record<string, Rewrite>>>
     Split: splitEvenly,
   },
   21: {
-    GroupNormalization: (_, tools) =>
-      tools.refuse('scale and bias are then per channel, no longer per group'),
+    GroupNormalization: (_, tools) => tools.refuse('scale and bias are then per channel, no longer per group'),
   },
 };
 

@@ -71,7 +71,9 @@ export function renderMaps({ maps, classes }: ReportData): Markup {
     </section>`;
   return html`<section>
     <h2>Map</h2>
-    <p class="faint">Images are discs, captions are diamonds. Similar points are close together; the axes have no meaning.</p>
+    <p class="faint">
+      Images are discs, captions are diamonds. Similar points are close together; the axes have no meaning.
+    </p>
     <div class="grid">
       ${maps.map(
         (map) =>
