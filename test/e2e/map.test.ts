@@ -22,7 +22,7 @@ describe.skipIf(skipped !== '')(`the map${skipped}`, () => {
   }
   const key = (name: string) => opened.page.keyboard.press(name);
 
-  it('begins with one step, computes, and shows images and captions', async () => {
+  it('starts empty, computes the map, and shows images and captions', async () => {
     await open();
     await opened.page.getByRole('heading', { name: 'No map yet' }).waitFor();
     await expectAccessible(opened.page);
@@ -33,7 +33,7 @@ describe.skipIf(skipped !== '')(`the map${skipped}`, () => {
     expect(opened.complaints).toEqual([]);
   });
 
-  it('selects with lasso and rectangle, and shows what is selected elsewhere', async () => {
+  it('selects with lasso and rectangle, and shows the selection of other views', async () => {
     await open();
     await map.stage.waitFor();
     await key('g');
@@ -62,7 +62,7 @@ describe.skipIf(skipped !== '')(`the map${skipped}`, () => {
     await map.focused.filter({ hasText: /^Image 002\.jpg/ }).waitFor();
   });
 
-  it('filters by its legend, in step with the filter line, and keeps its settings over a reload', async () => {
+  it('filters by its legend, in sync with the filter line, and keeps its settings across a reload', async () => {
     await open();
     await map.entry(/^circle, 30 points/).click();
     await shell.status.getByText('10 of 30 samples').waitFor();
@@ -91,7 +91,7 @@ describe.skipIf(skipped !== '')(`the map${skipped}`, () => {
     await expect.poll(() => opened.page.getByText(/^Cluster: /).count()).toBe(0);
   });
 
-  it('goes from point to point by keys, and edits what has the focus', async () => {
+  it('moves between points with the keyboard, and edits the focused sample', async () => {
     await open();
     await map.stage.waitFor();
     await key('ArrowRight');
@@ -111,19 +111,19 @@ describe.skipIf(skipped !== '')(`the map${skipped}`, () => {
     await new Inspector(opened.page).captionField(1).waitFor();
   });
 
-  it('shows principal components and the space without its gap when asked, in the light too', async () => {
+  it('shows principal components, and the space without its modality gap, in the light theme', async () => {
     await open({ theme: 'light', size: [1024, 700] });
     await map.stage.waitFor();
     await opened.page.getByRole('radio', { name: 'PCA' }).click();
-    await opened.page.getByText('There is no such map yet.').waitFor();
-    await map.button('Compute it').click();
-    await map.figures.getByText('Variance').waitFor();
+    await opened.page.getByText('No map with these options yet.').waitFor();
+    await map.button('Compute the map').click();
+    await map.figures.getByText('Explained variance').waitFor();
     await opened.page.goBack();
-    await map.figures.getByText('Trust').waitFor();
-    await map.button('Options of the map').click();
+    await map.figures.getByText('Trustworthiness').waitFor();
+    await map.button('Map options').click();
     await expectAccessible(opened.page);
     await opened.page.getByRole('checkbox', { name: /Remove the modality gap/ }).check();
-    await opened.page.getByRole('button', { name: 'Compute the map' }).click();
+    await opened.page.getByRole('dialog').getByRole('button', { name: 'Compute the map' }).click();
     await expect
       .poll(() => opened.page.getByRole('region', { name: 'Moved most' }).count(), { timeout: 60_000 })
       .toBe(1);
@@ -131,7 +131,7 @@ describe.skipIf(skipped !== '')(`the map${skipped}`, () => {
     expect(opened.complaints).toEqual([]);
   });
 
-  it('leads to embedding where nothing is embedded', async () => {
+  it('offers embedding when nothing is embedded', async () => {
     const other = await studio.folder.makeProject('bare', { model: true });
     const bare = await studio.folder.serve(other);
     const { page } = await openWindow(studio.browser, bare, { at: '#/map' });

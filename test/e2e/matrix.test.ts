@@ -28,16 +28,16 @@ describe.skipIf(skipped !== '')(`the matrix${skipped}`, () => {
   }
   const key = (name: string) => opened.page.keyboard.press(name);
 
-  it('is walked by keys, and says each cell with its value, percentile and what is wrong with it', async () => {
+  it('is navigated by keyboard, and announces each cell with its value, percentile and mark', async () => {
     await matrix.picture(24).focus();
     await key('j');
     await expect.poll(() => matrix.spoken.textContent()).toMatch(/^Row \d+, column \d+, .*cosine −?\d\.\d\d · p\d/);
     expect(await matrix.spoken.textContent()).toMatch(/better than/);
-    const hot = await matrix.spoken.textContent();
+    const match = await matrix.spoken.textContent();
     await key('j');
-    await expect.poll(() => matrix.spoken.textContent()).not.toBe(hot);
+    await expect.poll(() => matrix.spoken.textContent()).not.toBe(match);
     await key('k');
-    await expect.poll(() => matrix.spoken.textContent()).toBe(hot);
+    await expect.poll(() => matrix.spoken.textContent()).toBe(match);
     await key('d');
     await expect.poll(() => matrix.spoken.textContent()).toMatch(/^Pair \d+ of 24/);
     await key('0');
@@ -67,7 +67,7 @@ describe.skipIf(skipped !== '')(`the matrix${skipped}`, () => {
     await key('Enter');
     await expect.poll(() => matrix.distance(before)).toBeGreaterThan(1);
     const after = await matrix.pixels();
-    // The library has the new figure too, not one of an earlier text.
+    // The library shows the new alignment too.
     await opened.page.getByTitle('Computed from an earlier text').first().waitFor({ state: 'detached' });
     await matrix.picture(24).focus();
     await key('Control+z');
@@ -85,7 +85,7 @@ describe.skipIf(skipped !== '')(`the matrix${skipped}`, () => {
     expect(opened.complaints).toEqual([]);
   });
 
-  it('is put in other orders, and shows probabilities at a temperature', async () => {
+  it('can be reordered, and shows probabilities at a temperature', async () => {
     const given = await matrix.pixels();
     await matrix.order('By cluster');
     await expect.poll(() => matrix.distance(given)).toBeGreaterThan(1);
@@ -97,7 +97,7 @@ describe.skipIf(skipped !== '')(`the matrix${skipped}`, () => {
     await key('Home');
     await expect.poll(() => matrix.distance(own)).toBeGreaterThan(1);
     await expectAccessible(opened.page);
-    await opened.page.getByRole('button', { name: /^Take the model’s own temperature/ }).click();
+    await opened.page.getByRole('button', { name: /^Reset to the model’s temperature/ }).click();
     await expect.poll(() => matrix.distance(own)).toBeLessThan(1);
     await shell.command('Show in the matrix: Caption → image');
     await matrix.painted('images');
@@ -106,7 +106,7 @@ describe.skipIf(skipped !== '')(`the matrix${skipped}`, () => {
     expect(opened.complaints).toEqual([]);
   });
 
-  it('is dragged and zoomed as a map is', async () => {
+  it('can be dragged and zoomed', async () => {
     const whole = await matrix.pixels();
     const box = (await matrix.picture(24).boundingBox())!;
     await opened.page.mouse.move(box.x + 300, box.y + 300);
@@ -117,13 +117,13 @@ describe.skipIf(skipped !== '')(`the matrix${skipped}`, () => {
     await opened.page.mouse.move(box.x + 200, box.y + 220, { steps: 4 });
     await opened.page.mouse.up();
     await expect.poll(() => matrix.distance(near)).toBeGreaterThan(1);
-    // A drag is no press.
+    // A drag is not a click.
     await matrix.pairs.waitFor({ state: 'detached' });
     await opened.page.mouse.click(box.x + 300, box.y + 300);
     await matrix.pairs.waitFor();
   });
 
-  it('is about what is filtered or selected', async () => {
+  it('shows the current filter or the selection', async () => {
     await new FilterLine(opened.page).type('class:circle');
     await matrix.picture(8).waitFor();
     await shell.go('Library');
@@ -132,7 +132,7 @@ describe.skipIf(skipped !== '')(`the matrix${skipped}`, () => {
     await library.tile(3).click({ modifiers: ['Shift'] });
     await shell.go('Matrix');
     await matrix.picture(3).waitFor();
-    await opened.page.getByRole('radio', { name: 'Shown 8' }).click();
+    await opened.page.getByRole('radio', { name: 'Filter 8' }).click();
     await matrix.picture(8).waitFor();
   });
 

@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 
-/** The Map: points, legend, figures and the table that says the same. */
+/** The Map: points, legend, figures and the table with the same content. */
 export class MapPage {
   readonly page: Page;
 
@@ -20,7 +20,7 @@ export class MapPage {
     return this.legend.getByRole('combobox', { name: 'Colour by' });
   }
 
-  /** The entries of the legend, under the property that colours the points. */
+  /** The entries of the legend, grouped by the colouring property. */
   entries(property: string): Locator {
     return this.legend.getByRole('group', { name: property }).getByRole('checkbox');
   }
@@ -41,13 +41,13 @@ export class MapPage {
     return this.page.getByRole('button', { name, exact: true });
   }
 
-  /** Computes the map from the empty view, and waits until it is shown. */
+  /** Computes the map from the empty state, and waits until it appears. */
   async compute(): Promise<void> {
     await this.button('Compute the map').click();
     await this.stage.waitFor({ timeout: 90_000 });
   }
 
-  /** Draws around a part of the map, given in shares of its width and height. */
+  /** Draws around a part of the map, in fractions of its width and height. */
   async draw(corners: readonly (readonly [number, number])[]): Promise<void> {
     const box = (await this.stage.boundingBox())!;
     const [first, ...rest] = corners.map(([x, y]) => [box.x + x * box.width, box.y + y * box.height] as const);
@@ -57,7 +57,7 @@ export class MapPage {
     await this.page.mouse.up();
   }
 
-  /** What the keys are about now, as a screen reader hears it. */
+  /** The focused point as announced to screen readers. */
   get focused(): Locator {
     return this.page.locator('#map-focus');
   }

@@ -8,7 +8,7 @@ export class Matrix {
     this.page = page;
   }
 
-  /** The picture with so many rows and columns. */
+  /** The matrix with a number of rows and columns. */
   picture(pairs: number): Locator {
     return this.page.getByRole('application', { name: `${pairs} images by ${pairs} captions` });
   }
@@ -30,7 +30,7 @@ export class Matrix {
     return this.page.getByRole('slider', { name: 'Temperature of the softmax' });
   }
 
-  /** What a screen reader hears of the cell under the cursor. */
+  /** The announcement of the cell under the cursor. */
   get spoken(): Locator {
     return this.page.getByRole('application').locator('[aria-live]');
   }

@@ -39,7 +39,7 @@ describe('the colours of points', () => {
   const list = (by: ColourBy) =>
     paint(by, painted).entries.map(({ label, images, captions }) => [label, images, captions]);
 
-  it('stand in a legend that counts images and captions and leaves out what is not there', () => {
+  it('are listed in a legend that counts images and captions and omits empty entries', () => {
     expect(list('kind')).toEqual([
       ['Images', 2, 0],
       ['Captions', 0, 3],
@@ -51,22 +51,22 @@ describe('the colours of points', () => {
     expect(list('prediction').map(([label]) => label)).toEqual(['class 1', 'class 2']);
     expect(list('split').map(([label]) => label)).toEqual(['dev', 'train']);
     expect(list('status').map(([label]) => label)).toEqual(['To do', 'Reject']);
-    expect(list('cluster').map(([label]) => label)).toEqual(['In no cluster', 'dog, grass, ball', 'Mixed images']);
+    expect(list('cluster').map(([label]) => label)).toEqual(['No cluster', 'dog, grass, ball', 'Mixed images']);
     expect(list('alignment').map(([label]) => label)).toEqual([
       'below 0.14',
       '0.17 to 0.21',
       '0.28 to 0.32',
-      '0.46 and more',
+      '0.46 or more',
       'Not embedded',
     ]);
   });
 
-  it('belong to the same entry that the legend shows', () => {
+  it('match the legend entries', () => {
     const { entries, entryOf } = paint('class', painted);
     expect(Array.from(entryOf, (entry) => entries[entry]!.value)).toEqual([10, null, 10, 10, null]);
   });
 
-  it('tell the ninth class from the first by a pattern', () => {
+  it('distinguish the ninth class from the first by a pattern', () => {
     const all = { ...facts, classIds: Uint32Array.from({ length: 5 }, (_, at) => [1, 9, 1, 9, 1][at]!) };
     const [first, ninth] = paint('class', { ...painted, facts: all }).entries;
     expect(first!.token).toBe(ninth!.token);
@@ -78,7 +78,7 @@ describe('the legend', () => {
   const press = (by: ColourBy, place: number, query = everything) =>
     toggleEntry(paint(by, painted).entries[place]!, { by, query, scale, samplesOf: () => [5, 6] });
 
-  it('filters by what the filter line can say', () => {
+  it('filters by terms of the filter language', () => {
     expect(press('class', 1)).toEqual({ classIds: [10] });
     expect(press('class', 1, { ...everything, classIds: [10] })).toEqual({ classIds: [] });
     expect(press('split', 0)).toEqual({ splits: ['dev'] });
@@ -87,7 +87,7 @@ describe('the legend', () => {
     expect(press('kind', 0)).toBeNull();
   });
 
-  it('lists the samples of what it cannot say, and takes the list back', () => {
+  it('lists samples where there is no filter term, and removes the list again', () => {
     const relation = { kind: 'listed', title: 'Cluster: dog, grass, ball', ids: [5, 6] } as const;
     expect(press('cluster', 1)).toEqual({ relation });
     expect(press('cluster', 1, { ...everything, relation })).toEqual({ relation: null });
@@ -122,7 +122,7 @@ describe('the looks of points', () => {
     ...looks.subarray(bytesOfLook * point, bytesOfLook * (point + 1)),
   ];
 
-  it('tell images from captions by shape, and selected points by state', () => {
+  it('distinguish images from captions by shape, and selected points by state', () => {
     const { looks, order } = dress({ ...wardrobe, selected: new Set([6]) });
     expect(lookOf(looks, 0).slice(4, 7)).toEqual([0, 0, 0]);
     expect(lookOf(looks, 1).slice(4, 7)).toEqual([0, 0, 1]);
@@ -131,7 +131,7 @@ describe('the looks of points', () => {
     expect([...order.slice(-2)].sort()).toEqual([1, 4]);
   });
 
-  it('pale what the filter leaves out, which then cannot be picked, or drop it', () => {
+  it('fade or hide points outside the filter, which cannot be picked', () => {
     const { looks, order, drawn } = dress({ ...wardrobe, within: new Set([6]) });
     expect(lookOf(looks, 0).slice(0, 3)).toEqual([1, 1, 1]);
     expect(order).toHaveLength(5);
@@ -140,7 +140,7 @@ describe('the looks of points', () => {
     expect([...dress({ ...wardrobe, without: 'captions' }).order].sort()).toEqual([0, 1]);
   });
 
-  it('join the image and the captions of a selected sample by lines', () => {
+  it('connect the image and the captions of a selected sample', () => {
     expect([...linkPairs(wardrobe, new Set([5]), 10)]).toEqual([0, 2, 0, 3]);
     expect([...linkPairs(wardrobe, new Set([5, 6]), 1)]).toEqual([0, 2]);
   });

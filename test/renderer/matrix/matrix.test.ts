@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { compare, findHotCells } from '../../../src/renderer/src/views/matrix/hot-cells.ts';
+import { compare, findOffDiagonalMatches } from '../../../src/renderer/src/views/matrix/off-diagonal.ts';
 import { figurePairs } from '../../../src/renderer/src/views/matrix/figure-pairs.ts';
 import { colourTile, halve, paintLevels } from '../../../src/renderer/src/views/matrix/paint.ts';
-import { patchColumns } from '../../../src/renderer/src/views/matrix/patch-columns.ts';
+import { patchColumns } from '../../../src/renderer/src/views/matrix/summary.ts';
 import { Probabilities } from '../../../src/renderer/src/views/matrix/probabilities.ts';
 import { readMatrixSettings, writeMatrixSettings } from '../../../src/renderer/src/views/matrix/settings.ts';
 import { accumulate, chooseScale, shareBelow, summarise } from '../../../src/renderer/src/views/matrix/summary.ts';
@@ -30,7 +30,7 @@ describe('the summary of a matrix', () => {
     }
   });
 
-  it('finds the best foreign caption and image of each pair', () => {
+  it('finds the best other caption and image of each pair', () => {
     for (const pair of all) {
       const others = all.filter((other) => other !== pair);
       expect(at(pair, summary.bestCaptions[pair]!)).toBe(Math.max(...others.map((other) => at(pair, other))));
@@ -38,7 +38,7 @@ describe('the summary of a matrix', () => {
     }
   });
 
-  it('tells percentiles to a bin', () => {
+  it('computes percentiles to a bin', () => {
     const shares = accumulate(summary.all);
     for (const value of [at(3, 4), at(7, 7), at(0, 22)]) {
       const below = cosines.filter((cosine) => cosine < value).length / cosines.length;
@@ -48,7 +48,7 @@ describe('the summary of a matrix', () => {
     expect(shareBelow(summary.all, shares, 5)).toBe(1);
   });
 
-  it('spreads the colours over what occurs, also where all is equal', () => {
+  it('fits the colour range to the values, even if all are equal', () => {
     const { from, to } = chooseScale(summary);
     expect(from).toBeGreaterThanOrEqual(summary.all.from);
     expect(to).toBeLessThanOrEqual(summary.all.to);
@@ -56,7 +56,7 @@ describe('the summary of a matrix', () => {
     expect(flat.to).toBeGreaterThan(flat.from);
   });
 
-  it('counts pairs and other cells apart for the chart', () => {
+  it('counts pairs and other cells separately for the chart', () => {
     const { figure, ranges } = figurePairs(summary);
     const count = (name: string) =>
       figure.table.rows.filter(([series]) => series === name).reduce((sum, row) => sum + Number(row[3]), 0);
@@ -65,7 +65,7 @@ describe('the summary of a matrix', () => {
     expect(ranges.at(-1)![1]).toBeCloseTo(summary.all.to);
   });
 
-  it('lists rows with the widest margins first', () => {
+  it('lists rows by margin, largest first', () => {
     const rows = listWorstRows(cosines, n, summary, 5);
     expect(rows).toHaveLength(5);
     expect(rows.map(({ margin }) => margin)).toEqual(rows.map(({ margin }) => margin).toSorted((a, b) => b - a));
@@ -75,17 +75,17 @@ describe('the summary of a matrix', () => {
   });
 });
 
-describe('hot cells', () => {
-  const hot = findHotCells(cosines, n, summarise(cosines, n));
+describe('off-diagonal matches', () => {
+  const hot = findOffDiagonalMatches(cosines, n, summarise(cosines, n));
 
-  it('beat a pair that they compete with, once each, the widest margins first', () => {
+  it('beat a pair of their row or column, once each, largest margins first', () => {
     expect(hot.length).toBeGreaterThan(0);
     expect(new Set(hot.map(({ image, caption }) => image * n + caption)).size).toBe(hot.length);
     for (const { image, caption } of hot) expect(compare(cosines, n, image, caption)).not.toBe('none');
     expect(hot.map(({ margin }) => margin)).toEqual(hot.map(({ margin }) => margin).toSorted((a, b) => b - a));
   });
 
-  it('hold the hottest cell of every row and column that is hotter than its pair', () => {
+  it('include the best cell of every row and column that beats its pair', () => {
     const keys = new Set(hot.map(({ image, caption }) => image * n + caption));
     for (const pair of all) {
       const row = all.toSorted((a, b) => at(pair, b) - at(pair, a))[0]!;
@@ -95,9 +95,9 @@ describe('hot cells', () => {
     }
   });
 
-  it('are none where every pair is the best, nor is a pair hot itself', () => {
+  it('are empty if every pair is best, and never include a pair', () => {
     const identity = Float32Array.from({ length: 9 }, (_, cell) => (cell % 4 === 0 ? 1 : 0));
-    expect(findHotCells(identity, 3, summarise(identity, 3))).toEqual([]);
+    expect(findOffDiagonalMatches(identity, 3, summarise(identity, 3))).toEqual([]);
     expect(compare(Float32Array.of(0, 1, 1, 0), 2, 0, 0)).toBe('none');
     expect(compare(Float32Array.of(0, 1, 1, 0), 2, 0, 1)).toBe('both');
   });
@@ -159,7 +159,7 @@ describe('the picture of a matrix', () => {
 });
 
 describe('an edit', () => {
-  it('changes its column alone', () => {
+  it('changes only its column', () => {
     const patched = cosines.slice();
     const values = Float32Array.from(all, (row) => row / 100);
     patchColumns(patched, n, Uint32Array.of(4), values);
@@ -180,7 +180,7 @@ describe('captions on the axis', () => {
     expect(wrapText('', 8, 2, measure)).toEqual([]);
   });
 
-  it('never are wider than their room', () => {
+  it('are never wider than the space', () => {
     const words = Array.from({ length: 60 }, (_, word) => 'x'.repeat(1 + (word % 13))).join(' ');
     for (const width of [1, 3, 9, 30]) {
       for (const line of wrapText(words, width, 3, measure)) expect(line.length).toBeLessThanOrEqual(width);
@@ -189,7 +189,7 @@ describe('captions on the axis', () => {
 });
 
 describe('settings of the matrix', () => {
-  it('come back from the address as they were written', () => {
+  it('round-trip through the address', () => {
     const settings = {
       of: 'selection',
       slot: 2,
@@ -202,11 +202,11 @@ describe('settings of the matrix', () => {
     expect(readMatrixSettings(writeMatrixSettings(settings))).toEqual(settings);
   });
 
-  it('are as always where they cannot be read', () => {
-    const always = readMatrixSettings({});
+  it('default if they cannot be parsed', () => {
+    const defaults = readMatrixSettings({});
     expect(readMatrixSettings({ 'matrix.order': 'x', 'matrix.caption': '-3', 'matrix.temperature': 'hot' })).toEqual(
-      always,
+      defaults,
     );
-    expect(Object.values(writeMatrixSettings(always)).filter(Boolean)).toEqual([]);
+    expect(Object.values(writeMatrixSettings(defaults)).filter(Boolean)).toEqual([]);
   });
 });

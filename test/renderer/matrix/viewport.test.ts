@@ -15,13 +15,13 @@ import {
 const frame = { n: 1000, width: 800, height: 600 };
 
 describe('the view of a matrix', () => {
-  it('begins with everything in sight', () => {
+  it('starts with the matrix fitted', () => {
     const view = fit(frame);
     expect(view.scale).toBe(0.6);
     expect(span(view.y, view.scale, frame.height, frame.n)).toEqual({ start: 0, end: 1000 });
   });
 
-  it('does not blow small matrices up', () => {
+  it('does not enlarge small matrices beyond a limit', () => {
     expect(fit({ n: 2, width: 800, height: 600 }).scale).toBeLessThan(100);
     expect(fit({ n: 0, width: 0, height: 0 }).scale).toBe(0);
   });
@@ -34,13 +34,13 @@ describe('the view of a matrix', () => {
     expect(after.scale).toBe(25);
   });
 
-  it('zooms no farther than from the whole to a readable cell', () => {
+  it('zooms between the fitted matrix and a readable cell', () => {
     const near = zoom(fit(frame), 1e6, { x: 0, y: 0 }, frame);
     expect(near.scale).toBe(largestCell);
     expect(zoom(near, 1e-9, { x: 700, y: 500 }, frame)).toEqual(fit(frame));
   });
 
-  it('is dragged no farther than the edges', () => {
+  it('pans no farther than the edges', () => {
     const view = { x: 3, y: 3, scale: 10 };
     expect(pan(view, 1000, 1000, frame)).toMatchObject({ x: 0, y: 0 });
     expect(pan(view, -1e6, -1e6, frame)).toMatchObject({ x: 1000 - 80, y: 1000 - 60 });
@@ -55,7 +55,7 @@ describe('the view of a matrix', () => {
     ).toBeNull();
   });
 
-  it('moves only as far as a cell needs to be seen', () => {
+  it('pans only as far as needed to show a cell', () => {
     const view = { x: 100, y: 100, scale: 20 };
     expect(reveal(view, { row: 110, column: 110 }, frame)).toEqual(view);
     const after = reveal(view, { row: 300, column: 50 }, frame);
@@ -63,19 +63,19 @@ describe('the view of a matrix', () => {
     expect(reveal(view, { row: 0, column: 999 }, frame)).toMatchObject({ y: 0, x: 960 });
   });
 
-  it('goes to a cell at a size', () => {
+  it('centres a cell at a scale', () => {
     const view = goTo({ row: 500, column: 400 }, 40, frame);
     expect(cellAt(view, { x: 400, y: 300 }, frame)).toEqual({ row: 500, column: 400 });
   });
 
-  it('labels the same places however it is dragged', () => {
+  it('labels the same indices while panning', () => {
     const [first, second] = [labelled(0, 0.6, 600, 1000, 30), labelled(17.3, 0.6, 600, 1000, 30)];
     expect(first[1]! - first[0]!).toBe(50);
     expect(second.every((place) => place % 50 === 0)).toBe(true);
     expect(labelled(5, 40, 400, 1000, 30)).toEqual([5, 6, 7, 8, 9, 10, 11, 12, 13, 14]);
   });
 
-  it('shrinks to what a smaller window can hold', () => {
+  it('clamps to a smaller window', () => {
     expect(clamp({ x: 990, y: 990, scale: 10 }, { n: 1000, width: 400, height: 300 })).toMatchObject({
       x: 960,
       y: 970,

@@ -2,15 +2,15 @@ import type { Layout } from '../../../../shared/contract/projection.ts';
 
 type Numbered = Pick<Layout, 'imageIds' | 'captionIds' | 'points'>;
 
-/** Where the points of a layout stood in an older one, [points, 2]; what is new stands where it is now. */
-export function placesBefore(now: Numbered, older: Numbered): Float32Array {
+/** Positions of a layout's points in an older layout, [points, 2]; new points keep their current position. */
+export function previousPositions(now: Numbered, older: Numbered): Float32Array {
   const rowOf = new Map(Array.from(codesOf(older), (code, row) => [code, row]));
-  const places = now.points.slice();
+  const positions = now.points.slice();
   codesOf(now).forEach((code, row) => {
     const old = rowOf.get(code);
-    if (old !== undefined) places.set(older.points.subarray(2 * old, 2 * old + 2), 2 * row);
+    if (old !== undefined) positions.set(older.points.subarray(2 * old, 2 * old + 2), 2 * row);
   });
-  return places;
+  return positions;
 }
 
 /** A number for each point that is the same in every layout. */

@@ -1,4 +1,4 @@
-/** What part of the plane is seen: the point in the middle, and pixels a unit. */
+/** The visible part of the plane: its centre, and pixels per unit. */
 export interface Camera {
   readonly x: number;
   readonly y: number;
@@ -20,11 +20,11 @@ export interface Bounds {
 }
 
 const margin = 40;
-/** How far one can zoom in and out, against all points in sight. */
+/** Zoom limits, relative to the view of all points. */
 const nearest = 400;
 const farthest = 0.5;
 
-/** Where a place of the plane stands on the screen. The plane's y points up. */
+/** Screen position of a point of the plane, whose y axis points up. */
 export function project(
   { x, y, scale }: Camera,
   { width, height }: Viewport,
@@ -34,7 +34,7 @@ export function project(
   return [width / 2 + (px - x) * scale, height / 2 - (py - y) * scale];
 }
 
-/** Which place of the plane stands at a pixel. */
+/** The point of the plane at a pixel. */
 export function unproject(
   { x, y, scale }: Camera,
   { width, height }: Viewport,
@@ -44,12 +44,12 @@ export function unproject(
   return [x + (left - width / 2) / scale, y - (top - height / 2) / scale];
 }
 
-/** Moves what is seen by pixels, as the hand that drags it. */
+/** Pans by pixels. */
 export function pan(camera: Camera, dx: number, dy: number): Camera {
   return { ...camera, x: camera.x - dx / camera.scale, y: camera.y + dy / camera.scale };
 }
 
-/** Zooms so that what stands at a pixel stays there; `whole` is the camera that sees everything. */
+/** Zooms around a pixel; `whole` is the camera that fits all points. */
 export function zoom(
   camera: Camera,
   viewport: Viewport,
@@ -73,27 +73,27 @@ export function boundsOf(layout: Float32Array, rows: Iterable<number>): Bounds |
   return left <= right ? { left, right, bottom, top } : null;
 }
 
-/** The camera that sees a box with room around it; never nearer than `most` pixels a unit. */
+/** The camera that fits a box with a margin, at most `most` pixels per unit. */
 export function fit({ left, right, bottom, top }: Bounds, { width, height }: Viewport, most = Infinity): Camera {
   const across = Math.max(width - 2 * margin, 50) / Math.max(right - left, 1e-6);
   const up = Math.max(height - 2 * margin, 50) / Math.max(top - bottom, 1e-6);
   return { x: (left + right) / 2, y: (bottom + top) / 2, scale: Math.min(across, up, most) };
 }
 
-/** The camera on the way from one to another, `share` from 0 to 1: even to the eye, because scales are steps of a product. */
+/** Interpolates between cameras, `share` from 0 to 1, geometrically in scale so that the zoom looks uniform. */
 export function between(from: Camera, to: Camera, share: number): Camera {
   const scale = from.scale * (to.scale / from.scale) ** share;
-  // Places move with the inverse of the scale, so that the point one zooms to stays put.
+  // Positions follow the inverse of the scale, so that the zoom target stays in place.
   const way = from.scale === to.scale ? share : (1 / from.scale - 1 / scale) / (1 / from.scale - 1 / to.scale);
   return { x: from.x + (to.x - from.x) * way, y: from.y + (to.y - from.y) * way, scale };
 }
 
-/** A camera as text for an address. */
+/** A camera as an address parameter. */
 export function writeCamera({ x, y, scale }: Camera): string {
   return [x, y, scale].map((value) => Number(value.toPrecision(5))).join(',');
 }
 
-/** Reads what `writeCamera` wrote; null when it is not a camera. */
+/** Parses the output of `writeCamera`; null if invalid. */
 export function readCamera(text: string | undefined): Camera | null {
   const [x = NaN, y = NaN, scale = NaN] = (text ?? '').split(',').map(Number);
   return Number.isFinite(x + y + scale) && scale > 0 ? { x, y, scale } : null;

@@ -1,4 +1,4 @@
-/** A box on the screen in pixels, by its middle. */
+/** A box on the screen in pixels, by its centre. */
 export interface Box {
   readonly left: number;
   readonly top: number;
@@ -8,7 +8,7 @@ export interface Box {
 
 const cell = 16;
 
-/** Takes boxes in the order given, each unless it would lie on one that was taken; at most `most`. Returns their places in the list. */
+/** Greedily picks up to `most` boxes that do not overlap, in the given order; returns their indices. */
 export function chooseApart(boxes: Iterable<Box>, most: number): number[] {
   const taken = new Set<number>();
   const chosen: number[] = [];

@@ -1,20 +1,20 @@
 import { projectionOptions } from '../../../../shared/contract/projection.ts';
 import type { MapState } from './map-state.svelte.ts';
 
-/** How the next layout is to be computed, and the job that computes one. */
+/** Options of the next layout, and the job that computes it. */
 export class Compute {
   neighbours = $state(projectionOptions.parse({}).neighbours);
   minDist = $state(projectionOptions.parse({}).minDist);
   seed = $state(projectionOptions.parse({}).seed);
-  /** Whether it starts afresh instead of from the newest layout. */
-  afresh = $state(false);
+  /** Whether to ignore the latest layout as the starting point. */
+  fromScratch = $state(false);
   placing = $state(false);
   readonly #map: MapState;
   readonly job = $derived.by(() => this.#map.workspace.jobs.underWay.find((job) => job.kind === 'compute-map') ?? null);
   readonly isValid = $derived(
     projectionOptions.safeParse({ neighbours: this.neighbours, minDist: this.minDist, seed: this.seed }).success,
   );
-  /** Embedded points of the kinds shown that came after the layout. */
+  /** The number of points embedded after the layout, of the kinds shown. */
   readonly missing = $derived.by(() => {
     const { layout, workspace } = this.#map;
     const model = workspace.state.model;
@@ -29,12 +29,12 @@ export class Compute {
     this.#map = map;
   }
 
-  /** Takes over how a layout was computed, so that the next differs from it only where the person wants. */
+  /** Adopts the options of a layout as the starting point for the next. */
   adopt({ neighbours, minDist, seed }: { neighbours: number; minDist: number; seed: number }): void {
     Object.assign(this, { neighbours, minDist, seed });
   }
 
-  /** Starts to compute a layout of the sort that is looked at. */
+  /** Starts computing the chosen layout. */
   async start(): Promise<void> {
     const { workspace, settings } = this.#map;
     const modelId = workspace.state.model?.id;
@@ -42,13 +42,13 @@ export class Compute {
     const { neighbours, minDist, seed } = this;
     const options = projectionOptions.parse({ ...settings.sort, neighbours, minDist, seed });
     try {
-      await workspace.studio.projection.start({ modelId, options, ...(this.afresh && { from: null }) });
+      await workspace.studio.projection.start({ modelId, options, ...(this.fromScratch && { from: null }) });
     } catch (error) {
       workspace.toasts.fail(error);
     }
   }
 
-  /** Puts what was embedded since into the layout that is shown. */
+  /** Adds newly embedded points to the layout. */
   async place(): Promise<void> {
     const { workspace, layout, settings, layouts } = this.#map;
     if (!layout || this.placing) return;

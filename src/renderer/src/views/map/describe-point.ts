@@ -3,21 +3,21 @@ import { nameCluster } from './painting.ts';
 import type { MapState } from './map-state.svelte.ts';
 import type { Sample } from '../../../../shared/contract/samples.ts';
 
-/** The caption that a point stands for; null for an image. */
+/** The caption of a point; null for an image. */
 export function captionOf({ layout, imageCount }: MapState, point: number, sample: Sample) {
   if (!layout || point < imageCount) return null;
   const id = layout.captionIds[point - imageCount];
   return sample.captions.find((caption) => caption.id === id) ?? null;
 }
 
-/** The cluster that a point stands in, in a few words; null when it stands in none. */
+/** The name of a point's cluster; null if it has none. */
 export function clusterOf({ layouts }: MapState, point: number): string | null {
   const number = layouts.clustering?.clusterOf[point] ?? 0;
   const found = layouts.clustering?.clusters[number - 1];
   return found ? nameCluster(found) : null;
 }
 
-/** A point in a sentence for a screen reader. */
+/** Describes a point for screen readers. */
 export function describePoint(map: MapState, point: number, sample: Sample): string {
   const caption = captionOf(map, point, sample);
   const alignment = caption ? caption.alignment : sample.alignment;
@@ -27,7 +27,7 @@ export function describePoint(map: MapState, point: number, sample: Sample): str
       : `Image ${sample.key}${sample.captions[0] ? `: ${sample.captions[0].text}` : ''}`,
     sample.className && `class ${sample.className}`,
     alignment !== null && `alignment ${showAlignment(alignment, caption ? null : sample.percentile)}`,
-    clusterOf(map, point) && `in the cluster ${clusterOf(map, point)}`,
+    clusterOf(map, point) && `in cluster ${clusterOf(map, point)}`,
   ];
   return `${parts.filter(Boolean).join(', ')}.`;
 }

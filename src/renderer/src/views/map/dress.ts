@@ -2,7 +2,7 @@ import { bytesOfLook, shapes, states } from './drawing/drawing.ts';
 import type { Looks } from './drawing/drawing.ts';
 import type { Painting } from './painting.ts';
 
-/** Everything that decides how points look; numbers of points where nothing else is said. */
+/** Everything that determines how points look, indexed by point unless stated otherwise. */
 export interface Wardrobe {
   readonly painting: Painting;
   /** The colour of each entry of the legend: red, green, blue, opacity. */
@@ -12,20 +12,20 @@ export interface Wardrobe {
   /** The sample of each point. */
   readonly sampleOf: Uint32Array;
   readonly selected: ReadonlySet<number>;
-  /** The samples that the filter leaves; null when it leaves all. */
+  /** The samples that match the filter; null without a filter. */
   readonly within: ReadonlySet<number> | null;
   readonly hidesRest: boolean;
   readonly without: 'images' | 'captions' | null;
 }
 
-/** Looks, and the points that can be picked: those that are drawn and not pale. */
+/** Looks, and the points that can be picked: drawn and not faded. */
 export interface Dressed extends Looks {
   readonly drawn: Uint32Array;
 }
 
 const opacity = { alone: 225, besideSelected: 80, pale: 26 };
 
-/** Gives every point its look, and draws the pale ones first and the selected ones last. */
+/** Computes the look of every point; faded points are drawn first, selected ones last. */
 export function dress(wardrobe: Wardrobe): Dressed {
   const { painting, colours, imageCount, sampleOf, selected, within, hidesRest, without } = wardrobe;
   const looks = new Uint8Array(bytesOfLook * sampleOf.length);
@@ -51,7 +51,7 @@ export function dress(wardrobe: Wardrobe): Dressed {
     layers[isSelected ? 2 : isPale ? 0 : 1].push(point);
   }
   const [pale, plain, top] = layers;
-  // Images are fewer and lie above the captions.
+  // Images are fewer, so they are drawn above captions.
   plain.reverse();
   top.reverse();
   return { looks, order: Uint32Array.from([...pale, ...plain, ...top]), drawn: Uint32Array.from([...plain, ...top]) };

@@ -1,6 +1,6 @@
-/** What a hand does on the map, in pixels of its element. */
+/** Pointer gestures on the map, in pixels of its element. */
 export interface Gestures {
-  /** Whether a drag that starts now draws an outline; Shift asks for one where dragging moves the map. */
+  /** Whether a drag draws an outline instead of panning. */
   readonly draws: (event: PointerEvent) => boolean;
   readonly onpan: (dx: number, dy: number) => void;
   readonly onzoom: (left: number, top: number, factor: number) => void;
@@ -52,7 +52,7 @@ export function followGestures(element: HTMLElement, gestures: Gestures): () => 
     if (doing === 'pinch') pinch(event.pointerId, before, at);
     else if (doing === 'draw') gestures.ondraw(at.x, at.y, 'move', event);
     else if (doing === 'pan' || Math.hypot(at.x - start!.x, at.y - start!.y) > slack) {
-      // The first step takes up what the slack held back.
+      // The first step includes the movement within the slack.
       const from = doing === 'pan' ? before : start!;
       doing = 'pan';
       gestures.onpan(at.x - from.x, at.y - from.y);
@@ -81,7 +81,7 @@ export function followGestures(element: HTMLElement, gestures: Gestures): () => 
     event.preventDefault();
     const { x, y } = placeOf(event);
     const pixels = event.deltaY * (event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1);
-    // A pinch on a touchpad comes as a wheel with Ctrl, in far smaller steps.
+    // Touchpads report a pinch as a wheel with Ctrl, in much smaller steps.
     const rate = event.ctrlKey ? 0.01 : 0.002;
     gestures.onzoom(x, y, Math.exp(-Math.min(Math.max(pixels, -240), 240) * rate));
   };

@@ -1,23 +1,23 @@
 import { describeError } from '../../workspace/toasts.svelte.ts';
-import { placesBefore } from './before.ts';
+import { previousPositions } from './before.ts';
 import type { Studio } from '../../../../shared/contract/contract.ts';
 import type { Clustering, Layout, PointFacts, SpaceFigures } from '../../../../shared/contract/projection.ts';
 import type { Sort } from './settings.ts';
 
-/** A layout with all that is known of its points, and where they came from. */
+/** A layout with facts about its points and their previous positions. */
 export interface Shown {
   readonly layout: Layout;
   readonly facts: PointFacts;
-  /** Where points stood before, [points, 2]; the layout's own points where there was nothing to compare. */
+  /** Previous positions, [points, 2]; the layout's own positions if there is nothing to compare. */
   readonly before: Float32Array;
 }
 
-/** The layout that is shown: the newest of its sort of the present model. */
+/** The layout on screen: the latest with the chosen options, for the current model. */
 export class Layouts {
   shown = $state.raw<Shown | null>(null);
   clustering = $state.raw<Clustering | null>(null);
   figures = $state.raw<SpaceFigures | null>(null);
-  /** `absent`: the model has no layout of this sort; what was shown before stays. */
+  /** `absent`: the model has no layout with these options; the previous one stays on screen. */
   state = $state<'first' | 'loading' | 'ready' | 'absent' | 'failed'>('first');
   problem = $state('');
   readonly #studio: Studio;
@@ -27,7 +27,7 @@ export class Layouts {
     this.#studio = studio;
   }
 
-  /** Shows the newest layout of a model; an earlier question that is still open is given up. */
+  /** Shows the latest layout of a model, and cancels an earlier request. */
   async load(modelId: number | null, sort: Sort): Promise<void> {
     this.#asking?.abort();
     const { signal } = (this.#asking = new AbortController());
@@ -57,10 +57,10 @@ export class Layouts {
     }
   }
 
-  /** Lets the points come from where they stood in an older layout. */
+  /** Sets the previous positions to those of an older layout. */
   async compareWith(projectionId: number): Promise<void> {
     const older = await this.#studio.projection.get({ projectionId });
-    if (this.shown) this.shown = { ...this.shown, before: placesBefore(this.shown.layout, older) };
+    if (this.shown) this.shown = { ...this.shown, before: previousPositions(this.shown.layout, older) };
   }
 
   close(): void {
@@ -77,7 +77,7 @@ export class Layouts {
       old !== null &&
       old.layout.options.method === layout.options.method &&
       old.layout.options.kinds === layout.options.kinds;
-    const before = comparable ? placesBefore(layout, old.layout) : layout.points;
+    const before = comparable ? previousPositions(layout, old.layout) : layout.points;
     if (old?.layout.modelId !== layout.modelId) this.figures = null;
     this.clustering = null;
     this.shown = { layout, facts, before };

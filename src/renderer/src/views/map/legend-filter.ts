@@ -6,13 +6,13 @@ import type { Status } from '../../../../shared/contract/values.ts';
 import type { LegendEntry } from './painting.ts';
 import type { ColourBy } from './settings.ts';
 
-/** Which part of the scale a level of alignment stands for; the first and the last are open to their side. */
+/** The range of alignment of a level; the first and last are open-ended. */
 export function rangeOf({ from, to }: CosineScale, level: number): Range {
   const edge = (at: number) => Math.round(1e4 * (from + (at / levels) * (to - from))) / 1e4;
   return { min: level === 0 ? null : edge(level), max: level === levels - 1 ? null : edge(level + 1) };
 }
 
-/** What decides how an entry of the legend filters; `samplesOf` lists the samples that have a point in it. */
+/** What an entry of the legend filters by; `samplesOf` lists the samples with a point in it. */
 export interface LegendFilter {
   readonly by: ColourBy;
   readonly query: Query;
@@ -21,8 +21,8 @@ export interface LegendFilter {
 }
 
 /**
- * What a press on an entry changes in the filter: it is let through beside what is let through already, or taken back. What the
- * filter has no words for is listed by its samples. null where nothing can be filtered.
+ * The change of the query when an entry is toggled. Where the filter language has no term for it, the samples are listed. null
+ * where nothing can be filtered.
  */
 export function toggleEntry(entry: LegendEntry, { by, query, scale, samplesOf }: LegendFilter): Partial<Query> | null {
   const { value } = entry;
@@ -48,7 +48,7 @@ export function toggleEntry(entry: LegendEntry, { by, query, scale, samplesOf }:
   }
 }
 
-/** Whether the filter names an entry; null where it cannot. */
+/** Whether the filter includes an entry; null where it cannot. */
 export function isChosen(entry: LegendEntry, { by, query, scale }: Omit<LegendFilter, 'samplesOf'>): boolean | null {
   const { value } = entry;
   switch (by) {

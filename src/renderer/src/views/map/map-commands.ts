@@ -1,7 +1,7 @@
 import { layout } from '../../workspace/layout.svelte.ts';
 import { pickTowards } from './pick.ts';
 import { selectPoints } from './select-cluster.ts';
-import { colourings } from './settings.ts';
+import { colourings, colourTitles } from './settings.ts';
 import type { Command } from '../../workspace/commands.svelte.ts';
 import type { Compute } from './compute.svelte.ts';
 import type { MapState, Tool } from './map-state.svelte.ts';
@@ -20,7 +20,7 @@ const tools: readonly (readonly [Tool, string, string])[] = [
   ['box', 'Select with a rectangle', 'B'],
 ];
 
-/** What can be done on the map, with its keys. */
+/** The commands of the map, with their keys. */
 export function listMapCommands(map: MapState, compute: Compute, toggleTable: () => void): Command[] {
   const { workspace } = map;
   const { router, state } = workspace;
@@ -55,7 +55,7 @@ export function listMapCommands(map: MapState, compute: Compute, toggleTable: ()
     ]),
     { id: 'map.in', title: 'Zoom in', group, keys: ['+', '='], run: () => map.zoomBy(1.6) },
     { id: 'map.out', title: 'Zoom out', group, keys: ['-'], run: () => map.zoomBy(1 / 1.6) },
-    { id: 'map.fit', title: 'Show everything', group, keys: ['0'], run: () => map.go(null) },
+    { id: 'map.fit', title: 'Fit all points', group, keys: ['0'], run: () => map.go(null) },
     {
       id: 'map.selection',
       title: 'Zoom to the selection',
@@ -81,14 +81,14 @@ export function listMapCommands(map: MapState, compute: Compute, toggleTable: ()
     },
     {
       id: 'map.all',
-      title: 'Select everything shown',
+      title: 'Select all points shown',
       group: 'Select',
       keys: ['Mod+A'],
       run: () => selectPoints(map, map.pickable.drawn),
     },
     {
       id: 'map.none',
-      title: 'Select nothing',
+      title: 'Clear the selection',
       group: 'Select',
       keys: ['Esc'],
       enabled: () => map.tool !== 'move' || selected().size > 0,
@@ -114,7 +114,7 @@ export function listMapCommands(map: MapState, compute: Compute, toggleTable: ()
     },
     ...colourings.map((colour): Command => ({
       id: `map.colour.${colour}`,
-      title: `Colour the map by ${colour}`,
+      title: `Colour the map by ${colourTitles[colour].toLowerCase()}`,
       group,
       unlisted: true,
       run: () => router.set({ 'map.colour': colour }),
@@ -128,7 +128,7 @@ export function listMapCommands(map: MapState, compute: Compute, toggleTable: ()
     },
     {
       id: 'map.labels',
-      title: 'Show or hide the names of clusters',
+      title: 'Show or hide cluster names',
       group: 'Appearance',
       keys: ['N'],
       run: () => router.set({ 'map.labels': map.settings.labels ? 'no' : '' }),

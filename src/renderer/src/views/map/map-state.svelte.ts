@@ -11,31 +11,31 @@ import type { Dressed } from './dress.ts';
 import type { Pickable } from './pick.ts';
 import type { ColourBy } from './settings.ts';
 
-/** What dragging does: moves the map, or draws around points. */
+/** What dragging does: pan, or select with a lasso or box. */
 export type Tool = 'move' | 'lasso' | 'box';
 
 const nothing = new Uint32Array();
-/** A point nearer to the edge than this, in pixels, is out of sight. */
+/** Points closer to the edge than this, in pixels, count as out of view. */
 const edge = 24;
 const noLooks: Dressed = { looks: new Uint8Array(), order: nothing, drawn: nothing };
 
-/** The map as it stands: its layout, how it is coloured, and which part of it is seen. */
+/** State of the map: its layout, colours and camera. */
 export class MapState {
   readonly layouts: Layouts;
   readonly workspace: Workspace;
   tool = $state<Tool>('move');
   viewport = $state.raw<Viewport>({ width: 0, height: 0 });
-  /** The point under the pointer, and the one that keys act on; −1 for none. */
+  /** The hovered point and the focused one; −1 for none. */
   hovered = $state(-1);
   focused = $state(-1);
-  /** How far points are on their way from where they were, 0 to 1. */
+  /** Progress of the animation from previous to current positions, 0 to 1. */
   mix = $state(1);
-  /** Set once it was asked what moved; the list of movers comes into sight then. */
+  /** Set to scroll the list of movers into view. */
   showsMovers = $state(false);
-  /** True while the map moves by itself or under the hand. */
+  /** True while the camera moves. */
   moving = $state(false);
   #camera = $state.raw<Camera | null>(null);
-  /** Numbers of the animation frames under way: of the camera, and of the points. */
+  /** Pending animation frames of the camera and the points. */
   readonly #motions = { camera: 0, points: 0 };
   #settling: ReturnType<typeof setTimeout> | undefined;
 
@@ -50,7 +50,7 @@ export class MapState {
     samples.set(this.layout.captionImageIds, this.imageCount);
     return samples;
   });
-  readonly colour = $derived.by((): ColourBy => this.settings.colour ?? this.#usual());
+  readonly colour = $derived.by((): ColourBy => this.settings.colour ?? this.#defaultColour());
   readonly painting = $derived.by(() => {
     const { shown, clustering } = this.layouts;
     const { classes, scale } = this.workspace.state;
@@ -80,7 +80,7 @@ export class MapState {
     points: this.layout?.points ?? new Float32Array(),
     drawn: this.dressed.drawn,
   }));
-  /** The camera that sees every point. */
+  /** The camera that fits all points. */
   readonly whole = $derived.by((): Camera => {
     const bounds = this.layout && boundsOf(this.layout.points, this.sampleOf.keys());
     return bounds && this.viewport.width > 0 ? fit(bounds, this.viewport) : { x: 0, y: 0, scale: 1 };
@@ -92,12 +92,12 @@ export class MapState {
     this.#camera = readCamera(workspace.router.settings['map.at']);
   }
 
-  /** What is seen: everything, until the person looked closer. */
+  /** The current camera; fits all points until the user zooms or pans. */
   get camera(): Camera {
     return this.#camera ?? this.whole;
   }
 
-  /** Looks at another part at once, as under the hand. */
+  /** Moves the camera at once, as while dragging. */
   look(camera: Camera): void {
     cancelAnimationFrame(this.#motions.camera);
     this.#camera = camera;
@@ -105,7 +105,7 @@ export class MapState {
     this.#settle();
   }
 
-  /** Moves to another part; null is everything. With reduced motion it is there at once. */
+  /** Animates to a camera; null fits all points. Instant with reduced motion. */
   go(to: Camera | null): void {
     const from = this.camera;
     const goal = to ?? this.whole;
@@ -121,13 +121,13 @@ export class MapState {
     this.go(zoom(this.camera, this.viewport, { left: width / 2, top: height / 2, factor, whole: this.whole }));
   }
 
-  /** Moves to some points; a few that stand close together are not blown up to the whole screen. */
+  /** Zooms to some points, with a limit for points close together. */
   zoomTo(points: Iterable<number>): void {
     const bounds = this.layout && boundsOf(this.layout.points, points);
     if (bounds) this.go(fit(bounds, this.viewport, this.whole.scale * 24));
   }
 
-  /** Moves the map when a point stands at its edge or beyond. */
+  /** Pans if a point is near the edge or out of view. */
   keepInSight(point: number): void {
     const { points } = this.layout!;
     const [left, top] = project(this.camera, this.viewport, points[2 * point]!, points[2 * point + 1]!);
@@ -136,7 +136,7 @@ export class MapState {
     if (!isInside) this.go({ ...this.camera, x: points[2 * point]!, y: points[2 * point + 1]! });
   }
 
-  /** The points of samples, of those that can be seen. */
+  /** The visible points of samples. */
   pointsOf(samples: ReadonlySet<number>): Uint32Array {
     return this.pickable.drawn.filter((point) => samples.has(this.sampleOf[point]!));
   }
@@ -148,7 +148,7 @@ export class MapState {
     return samples;
   }
 
-  /** Lets points move from where they were to where they are. */
+  /** Animates points from their previous to their current positions. */
   playMotion(): void {
     this.#run('points', 900, (share) => (this.mix = share));
   }
@@ -159,11 +159,11 @@ export class MapState {
     this.layouts.close();
   }
 
-  #usual(): ColourBy {
+  #defaultColour(): ColourBy {
     return this.layouts.shown?.facts.classIds.some((id) => id > 0) ? 'class' : 'alignment';
   }
 
-  /** Once the map stands still, the address tells what is seen. */
+  /** Writes the camera to the address once the map stops moving. */
   #settle(): void {
     clearTimeout(this.#settling);
     this.#settling = setTimeout(() => {
@@ -189,5 +189,5 @@ export class MapState {
   }
 }
 
-/** Starts and ends softly. */
+/** Smoothstep easing. */
 const ease = (share: number) => share * share * (3 - 2 * share);

@@ -7,18 +7,18 @@ import type { Compute } from './compute.svelte.ts';
 import type { MapState } from './map-state.svelte.ts';
 
 /**
- * Leads to what moved since another model, which `map.since` in the address names: computes the maps that are missing, the
- * older first, and then lets the points go from one to the other.
+ * Shows movement since another model, named by `map.since` in the address: computes missing maps, the older first, and then
+ * animates the points from one to the other.
  */
 export class MovedSince {
   readonly #map: MapState;
   readonly #compute: Compute;
-  /** The job that was started for it; when it does not finish, nothing else is started. */
+  /** The job started for it; if it fails, no other is started. */
   #jobId: number | null = null;
-  /** The layout that the view is about to show. */
+  /** The layout that the view will show next. */
   #awaitedId: number | null = null;
   #busy = $state(false);
-  /** The model that points come from, until they have gone. */
+  /** The model to animate from; null once the animation has started. */
   readonly from = $derived.by((): Model | null => {
     const { router, state } = this.#map.workspace;
     const id = Number(router.settings['map.since']);
@@ -30,7 +30,7 @@ export class MovedSince {
     this.#compute = compute;
   }
 
-  /** Takes the next step as soon as it can be taken. Call it in an effect. */
+  /** Takes the next step when possible. Call it in an effect. */
   follow(): void {
     const { workspace, layout, layouts } = this.#map;
     const isSettled = layouts.state === 'ready' || layouts.state === 'absent';

@@ -8,24 +8,24 @@ import type { Cluster, Clustering, PointFacts } from '../../../../shared/contrac
 
 /** One line of the legend. */
 export interface LegendEntry {
-  /** What points have in common: the number of a class or cluster, the name of a split or status, a level of alignment; null for none. */
+  /** The shared property: id of a class or cluster, name of a split or status, level of alignment; null for none. */
   readonly value: number | string | null;
   readonly label: string;
   /** Colour token. */
   readonly token: string;
-  /** 0 is full; others tell apart what has the same colour. */
+  /** 0 is solid; other patterns distinguish entries of the same colour. */
   readonly pattern: number;
   readonly images: number;
   readonly captions: number;
 }
 
-/** Which entry of the legend each point belongs to. */
+/** The legend entry of each point. */
 export interface Painting {
   readonly entries: readonly LegendEntry[];
   readonly entryOf: Uint32Array;
 }
 
-/** What a painting is made from; `imageCount` points are images, the rest captions. */
+/** Input of a painting; the first `imageCount` points are images, the rest captions. */
 export interface Painted {
   readonly imageCount: number;
   readonly facts: PointFacts;
@@ -39,7 +39,7 @@ type Key = Omit<LegendEntry, 'images' | 'captions'>;
 const nothing = '--map-none';
 const mark = (position: number) => ({ token: `--class-${position % 8}`, pattern: Math.floor(position / 8) % 4 });
 
-/** Sorts points by what they are coloured by. Entries without a point are left out. */
+/** Groups points by the colouring property. Empty entries are omitted. */
 export function paint(by: ColourBy, painted: Painted): Painting {
   const { keys, keyOf } = choosers[by](painted);
   const points = painted.facts.classIds.length;
@@ -87,7 +87,7 @@ const choosers: Readonly<Record<ColourBy, Chooser>> = {
   }),
   cluster: ({ clustering }) => ({
     keys: [
-      { value: null, label: 'In no cluster', token: nothing, pattern: 0 },
+      { value: null, label: 'No cluster', token: nothing, pattern: 0 },
       ...(clustering?.clusters ?? []).map((cluster) => ({
         value: cluster.number,
         label: nameCluster(cluster),
@@ -128,10 +128,10 @@ function ofClasses(classes: readonly StudioClass[], ids: Uint32Array, none: stri
 function nameLevel({ from, to }: CosineScale, level: number): string {
   const edge = (at: number) => showCosine(from + (at / levels) * (to - from));
   if (level === 0) return `below ${edge(1)}`;
-  return level === levels - 1 ? `${edge(level)} and more` : `${edge(level)} to ${edge(level + 1)}`;
+  return level === levels - 1 ? `${edge(level)} or more` : `${edge(level)} to ${edge(level + 1)}`;
 }
 
-/** A cluster in a few words; one that is about nothing of its own by what stands in it. */
+/** Names a cluster by its characteristic words, or by its content if it has none. */
 export function nameCluster({ words, images, captions }: Cluster, most = 3): string {
   if (words.length > 0) return words.slice(0, most).join(', ');
   return images > captions ? 'Mixed images' : 'Mixed captions';

@@ -1,13 +1,13 @@
 import { unproject } from './camera.ts';
 import type { Camera, Viewport } from './camera.ts';
 
-/** What can be picked: a layout ([points, 2]) and the points of it that are drawn. */
+/** A layout ([points, 2]) and its drawn points. */
 export interface Pickable {
   readonly points: Float32Array;
   readonly drawn: Uint32Array;
 }
 
-/** Where a pixel is looked for. */
+/** The view used to locate a pixel. */
 export interface Sight {
   readonly camera: Camera;
   readonly viewport: Viewport;
@@ -27,7 +27,7 @@ export function pickNearest(
   for (const point of drawn) {
     const [dx, dy] = [points[2 * point]! - x, points[2 * point + 1]! - y];
     const distance = dx * dx + dy * dy;
-    // What is drawn later lies on top.
+    // Later points are drawn on top.
     if (distance <= least) [nearest, least] = [point, distance];
   }
   return nearest;
@@ -43,7 +43,7 @@ const towards: Readonly<Record<Direction, readonly [number, number]>> = {
   down: [0, -1],
 };
 
-/** The drawn point that is nearest in a direction, within 45° of it; −1 at the edge. */
+/** The nearest drawn point within 45° of a direction; −1 at the edge. */
 export function pickTowards({ points, drawn }: Pickable, from: number, direction: Direction): number {
   const [ax, ay] = towards[direction];
   const [x, y] = [points[2 * from]!, points[2 * from + 1]!];
@@ -54,14 +54,14 @@ export function pickTowards({ points, drawn }: Pickable, from: number, direction
     const along = dx * ax + dy * ay;
     const aside = Math.abs(dx * ay) + Math.abs(dy * ax);
     if (along <= 0 || aside > along) continue;
-    // A point straight ahead is nearer to the eye than one aside.
+    // Points straight ahead are preferred to those off to the side.
     const distance = along + 2 * aside;
     if (distance < least) [nearest, least] = [point, distance];
   }
   return nearest;
 }
 
-/** The drawn points inside an outline, [corners, 2] in places of the plane; by the even–odd rule. */
+/** The drawn points inside a polygon, [corners, 2] in the plane, by the even–odd rule. */
 export function pickInside({ points, drawn }: Pickable, outline: Float32Array): Uint32Array {
   let [left, right, bottom, top] = [Infinity, -Infinity, Infinity, -Infinity];
   for (let at = 0; at < outline.length; at += 2) {

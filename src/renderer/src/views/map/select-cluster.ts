@@ -1,6 +1,6 @@
 import type { MapState } from './map-state.svelte.ts';
 
-/** Selects the samples of which a point stands in a cluster, of those that can be seen; with Ctrl or Shift beside what is selected. */
+/** Selects the visible samples with a point in a cluster; with Ctrl or Shift, adds them to the selection. */
 export function selectCluster(
   map: MapState,
   number: number,

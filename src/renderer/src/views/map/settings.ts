@@ -1,28 +1,38 @@
+import { keysOf } from '../../../../shared/contract/values.ts';
 import { projectionOptions } from '../../../../shared/contract/projection.ts';
 import type { ProjectionOptions } from '../../../../shared/contract/projection.ts';
 import type { Settings } from '../../workspace/route.ts';
 
-/** What points can be coloured by, in the order of the menu. */
-export const colourings = ['kind', 'class', 'prediction', 'alignment', 'cluster', 'split', 'status'] as const;
-export type ColourBy = (typeof colourings)[number];
+/** What points can be coloured by, in menu order. */
+export const colourTitles = {
+  kind: 'Kind',
+  class: 'Class',
+  prediction: 'Prediction',
+  alignment: 'Alignment',
+  cluster: 'Cluster',
+  split: 'Split',
+  status: 'Status',
+} as const;
+export type ColourBy = keyof typeof colourTitles;
+export const colourings = keysOf(colourTitles);
 
-/** Which layout is looked at. */
+/** Which layout is shown. */
 export type Sort = Pick<ProjectionOptions, 'method' | 'kinds' | 'centred'>;
 
-/** How the map is set. */
+/** Settings of the map. */
 export interface MapSettings {
-  /** null while the person chose none: then what the project has decides. */
+  /** null until the user chooses one; the default depends on the project. */
   readonly colour: ColourBy | null;
   readonly sort: Sort;
-  /** Whether points that the filter leaves out are pale or gone. */
+  /** Whether points outside the filter are hidden instead of faded. */
   readonly hidesRest: boolean;
   readonly labels: boolean;
   readonly thumbnails: boolean;
-  /** The kinds of points that are switched off. */
+  /** The kind of points that is hidden. */
   readonly without: 'images' | 'captions' | null;
 }
 
-/** Reads the settings of the map out of the address; whatever cannot be read is as always. */
+/** Reads the settings of the map from the address; invalid values become the defaults. */
 export function readSettings(settings: Settings): MapSettings {
   const { method, kinds } = projectionOptions.shape;
   const without = settings['map.without'];
@@ -40,7 +50,7 @@ export function readSettings(settings: Settings): MapSettings {
   };
 }
 
-/** A sort of layout as settings; what is as always is empty. */
+/** A choice of layout as address parameters; defaults are empty. */
 export function writeSort({ method, kinds, centred }: Sort): Settings {
   return {
     'map.method': method === 'umap' ? '' : method,

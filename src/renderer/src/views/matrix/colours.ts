@@ -1,7 +1,7 @@
 import { levels } from '../../charts/cosine-scale.ts';
 import { readBytes, readColour } from '../../charts/theme-colours.ts';
 
-/** The colours of the theme that the picture is drawn with. */
+/** The theme colours of the drawing. */
 export interface MatrixColours {
   readonly text: string;
   readonly soft: string;
@@ -13,7 +13,7 @@ export interface MatrixColours {
   readonly tile: string;
 }
 
-/** Reads them; in an effect they are read again when the theme changes. */
+/** Reads the theme colours; in an effect, they are tracked. */
 export const readMatrixColours = (): MatrixColours => ({
   text: readColour('--text'),
   soft: readColour('--text-soft'),
@@ -25,7 +25,7 @@ export const readMatrixColours = (): MatrixColours => ({
   tile: readColour('--hover'),
 });
 
-/** The scale of cosines as 256 colours, packed as pixels lie in memory. */
+/** The cosine scale as 256 colours, packed as pixels in memory. */
 export function readRamp(): Uint32Array {
   const stops = Array.from({ length: levels }, (_, level) => readBytes(`--cosine-${level}`));
   const bytes = new Uint8ClampedArray(256 * 4);
@@ -40,7 +40,7 @@ export function readRamp(): Uint32Array {
   return new Uint32Array(bytes.buffer);
 }
 
-/** True when dark text reads better on a colour of the ramp than light text (relative luminance, WCAG 2). */
+/** Whether dark text has better contrast on a colour than light text (relative luminance, WCAG 2). */
 export function isBright(packed: number): boolean {
   const channel = (shift: number) => {
     const value = ((packed >>> shift) & 255) / 255;

@@ -1,16 +1,16 @@
 import { showCosine, showPercentile } from '../../../../shared/text/numbers.ts';
-import type { Beats } from './hot-cells.ts';
+import type { Beats } from './off-diagonal.ts';
 import type { MatrixView } from './matrix-view.svelte.ts';
 import type { Cell } from './viewport.ts';
 
 const sentences: Readonly<Record<Beats, string>> = {
   none: '',
-  image: 'This caption fits the image better than its own.',
-  caption: 'This image fits the caption better than its own.',
-  both: 'These two fit each other better than their own partners.',
+  image: 'This caption matches the image better than its own.',
+  caption: 'This image matches the caption better than its own.',
+  both: 'These two match each other better than their own pairs.',
 };
 
-/** What a mark on a cell says. */
+/** Explains the mark on a cell. */
 export const explainBeats = (beats: Beats): string => sentences[beats];
 
 /** A cosine with its percentile among all cells of the matrix: `0.27 · p81`. */
@@ -19,15 +19,15 @@ export function showInMatrix(view: MatrixView, cosine: number): string {
   return percentile === null ? showCosine(cosine) : `${showCosine(cosine)} · ${showFine(percentile)}`;
 }
 
-/** Most that is worth looking at lies above the 99th percentile, so that there a decimal is shown. */
+/** The interesting cells are above the 99th percentile, which gets a decimal. */
 const showFine = (share: number): string =>
   share >= 0.99 && share < 1 ? `p${(Math.floor(share * 1000) / 10).toFixed(1)}` : showPercentile(share);
 
-/** A probability: `0.034`, and `<0.001` for what is next to nothing. */
+/** A probability: `0.034`, or `<0.001` for tiny values. */
 export const showProbability = (probability: number): string =>
   probability > 0 && probability < 0.001 ? '<0.001' : probability.toFixed(3);
 
-/** What stands in a cell. */
+/** The value written in a cell. */
 export const showValue = (view: MatrixView, cell: Cell): string =>
   view.settings.values === 'cosine'
     ? showCosine(view.valueOf(cell))
@@ -37,8 +37,8 @@ export const showValue = (view: MatrixView, cell: Cell): string =>
         .replace(/^0/, '')
         .replace(/^\.00$/, '0');
 
-/** A cell as a screen reader says it. */
-export function speakCell(view: MatrixView, cell: Cell, names: { image: string; caption: string }): string {
+/** Describes a cell for screen readers. */
+export function announceCell(view: MatrixView, cell: Cell, names: { image: string; caption: string }): string {
   const { image, caption } = view.positionsOf(cell);
   const cosine = view.state.cosineOf(image, caption);
   const parts = [

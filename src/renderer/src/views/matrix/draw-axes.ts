@@ -4,13 +4,13 @@ import type { Scene } from './scene.ts';
 
 const lineHeight = 15;
 
-/** Pixels that a label needs along each axis. */
+/** Pixels per label along each axis. */
 export const room = { picture: 30, caption: 16 } as const;
 
-/** Pixels of a cell from which captions are written level, in lines. */
+/** Cell size in pixels from which captions are horizontal, in lines. */
 const leastForLines = 84;
 
-/** Draws the images beside the rows and the captions above the columns: all of them where they fit, else every so many. */
+/** Draws images next to rows and captions above columns: all if they fit, else every n-th. */
 export function drawAxes(context: CanvasRenderingContext2D, scene: Scene): void {
   drawPictures(context, scene);
   drawCaptions(context, scene);

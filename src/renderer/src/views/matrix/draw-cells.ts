@@ -3,10 +3,10 @@ import { tileSize } from './messages.ts';
 import { span } from './viewport.ts';
 import type { Scene } from './scene.ts';
 
-/** Pixels of a cell from which its value is written in it. */
+/** Cell size in pixels from which values are written. */
 const leastForText = 34;
 
-/** Draws the painted tiles, at the halving that comes nearest to one pixel a cell. */
+/** Draws the tiles of the level closest to one pixel per cell. */
 export function drawCells(context: CanvasRenderingContext2D, scene: Scene, ratio: number): void {
   const { view, frame, gutter, tiles } = scene;
   const deepest = tiles.reduce((most, tile) => Math.max(most, tile.level), 0);
@@ -21,7 +21,7 @@ export function drawCells(context: CanvasRenderingContext2D, scene: Scene, ratio
   const toY = (cell: number) => Math.round((gutter.top + (cell - view.y) * view.scale) * ratio) / ratio;
   for (const tile of tiles) {
     if (tile.level !== level) continue;
-    // Where the tile stands in cells. A last odd row or column was joined with itself, so the tile may reach over the edge.
+    // Position of the tile in cells. An odd last row or column is averaged with itself, so the tile may extend past the edge.
     const [x0, y0] = [tile.x * cells, tile.y * cells];
     const [x1, y1] = [x0 + tile.bitmap.width * cells, y0 + tile.bitmap.height * cells];
     const outside =
@@ -32,7 +32,7 @@ export function drawCells(context: CanvasRenderingContext2D, scene: Scene, ratio
   context.globalAlpha = 1;
 }
 
-/** Draws only what is in sight of a tile: a browser without a graphics card scales all that it is given. */
+/** Draws only the visible part of a tile: without a GPU, the browser scales the entire source. */
 function drawPart(
   context: CanvasRenderingContext2D,
   bitmap: ImageBitmap,
@@ -54,7 +54,7 @@ function drawPart(
   context.drawImage(bitmap, x.first, y.first, x.count, y.count, left, top, right - left, bottom - top);
 }
 
-/** Writes the values of the cells in sight, in what reads on their colour. */
+/** Writes the values of visible cells, in a colour with contrast. */
 export function drawValues(context: CanvasRenderingContext2D, { view, frame, gutter, cells, ramp }: Scene): void {
   if (view.scale < leastForText) return;
   context.font = `${view.scale >= 64 ? 13 : 11}px "Inter Variable", system-ui, sans-serif`;

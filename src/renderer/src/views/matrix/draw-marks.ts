@@ -2,10 +2,10 @@ import { span } from './viewport.ts';
 import type { Scene } from './scene.ts';
 import type { Cell } from './viewport.ts';
 
-/** Pixels of a cell from which each hot cell carries its marks, and each pair its frame. */
+/** Cell size in pixels from which each match is marked and each pair is framed. */
 const leastForMarks = 12;
 
-/** More marks at once would hide what they point to. */
+/** More marks would hide the cells. */
 const mostMarks = 72;
 
 /** Marks the diagonal: a frame around each pair, or two lines along it where cells are small. */
@@ -37,13 +37,13 @@ export function drawDiagonal(context: CanvasRenderingContext2D, { view, frame, g
   context.globalAlpha = 1;
 }
 
-/** Marks cells that are hotter than their pairs: corners in each such cell, or rings around the hottest where cells are small. */
-export function drawHot(context: CanvasRenderingContext2D, scene: Scene): void {
+/** Marks off-diagonal matches: corners in each cell, or rings around the strongest ones where cells are small. */
+export function drawMatches(context: CanvasRenderingContext2D, scene: Scene): void {
   if (scene.view.scale >= leastForMarks) drawCorners(context, scene);
   else drawRings(context, scene);
 }
 
-/** The upper right corner: this caption fits the image better than its own. The lower left: this image fits the caption better. */
+/** The upper right corner: this caption matches the image better than its own. The lower left: this image matches the caption better. */
 function drawCorners(context: CanvasRenderingContext2D, { view, frame, gutter, cells, colours }: Scene): void {
   const size = Math.min(11, Math.max(5, view.scale * 0.3));
   const rows = span(view.y, view.scale, frame.height, frame.n);
@@ -74,10 +74,10 @@ function triangle(context: CanvasRenderingContext2D, x: number, y: number, dx: n
   context.closePath();
 }
 
-function drawRings(context: CanvasRenderingContext2D, { view, frame, gutter, hot, colours }: Scene): void {
+function drawRings(context: CanvasRenderingContext2D, { view, frame, gutter, matches, colours }: Scene): void {
   let drawn = 0;
   context.beginPath();
-  for (const { row, column } of hot) {
+  for (const { row, column } of matches) {
     const x = (column + 0.5 - view.x) * view.scale;
     const y = (row + 0.5 - view.y) * view.scale;
     if (x < 0 || y < 0 || x > frame.width || y > frame.height) continue;
@@ -94,7 +94,7 @@ function drawRings(context: CanvasRenderingContext2D, { view, frame, gutter, hot
   context.stroke();
 }
 
-/** Frames the cell under the pointer, the one that keys move, and the one that is open. */
+/** Frames the hovered cell, the cursor, and the open cell. */
 export function drawCursors(context: CanvasRenderingContext2D, scene: Scene): void {
   const { hover, cursor, open, colours } = scene;
   if (hover) frameCell(context, scene, hover, { colour: colours.text, width: 1 });
@@ -108,7 +108,7 @@ function frameCell(
   { row, column }: Cell,
   { colour, width }: { colour: string; width: number },
 ): void {
-  // A cell of a pixel or two would vanish under its frame.
+  // Tiny cells would vanish under their frame.
   const size = Math.max(view.scale, 9);
   const x = gutter.left + (column + 0.5 - view.x) * view.scale - size / 2;
   const y = gutter.top + (row + 0.5 - view.y) * view.scale - size / 2;

@@ -1,9 +1,9 @@
 import { drawAxes } from './draw-axes.ts';
 import { drawCells, drawValues } from './draw-cells.ts';
-import { drawCursors, drawDiagonal, drawHot } from './draw-marks.ts';
+import { drawCursors, drawDiagonal, drawMatches } from './draw-marks.ts';
 import type { Scene } from './scene.ts';
 
-/** Draws a scene. The canvas is `ratio` times as large as the scene in each direction. */
+/** Draws a scene. The canvas is `ratio` times the size of the scene. */
 export function drawMatrix(context: CanvasRenderingContext2D, scene: Scene, ratio: number): void {
   const { canvas } = context;
   const { gutter, frame } = scene;
@@ -12,11 +12,11 @@ export function drawMatrix(context: CanvasRenderingContext2D, scene: Scene, rati
   clipped(context, [gutter.left, gutter.top, frame.width, frame.height], () => {
     drawCells(context, scene, ratio);
     drawDiagonal(context, scene);
-    drawHot(context, scene);
+    drawMatches(context, scene);
     drawValues(context, scene);
     drawCursors(context, scene);
   });
-  // Labels may stand over by half their size at the ends of an axis, but not beyond it.
+  // Labels may overlap the ends of an axis by half their size.
   drawAxes(context, scene);
 }
 

@@ -3,10 +3,10 @@ import type { Bins } from '../../charts/cosine-scale.ts';
 import type { Figure } from '../../charts/figure.ts';
 import type { Summary } from './summary.ts';
 
-/** Bars that can be told apart. */
+/** Bars that can be distinguished. */
 const bars = 50;
 
-/** Figures how cosines of pairs and of all other cells are spread, and the range of cosines behind each bar. */
+/** Distributions of cosines of pairs and of all other cells, and the range of cosines of each bar. */
 export function figurePairs({ all, pairs }: Pick<Summary, 'all' | 'pairs'>): {
   readonly figure: Figure;
   readonly ranges: readonly (readonly [number, number])[];

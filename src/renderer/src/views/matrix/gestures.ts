@@ -1,4 +1,4 @@
-/** What a hand does on the square, in CSS pixels from the upper left of the element. */
+/** Pointer gestures on the matrix, in CSS pixels from the upper left of the element. */
 export interface Gestures {
   readonly pan: (dx: number, dy: number) => void;
   readonly zoom: (factor: number, at: Point) => void;
@@ -14,7 +14,7 @@ interface Point {
 /** A press that moves farther is a drag. */
 const slack = 4;
 
-/** Lets an element be dragged, zoomed by wheel and pinch, and pressed, as a map is. Returns the function that ends it. */
+/** Listens for drags, wheel, pinch and clicks on an element. Returns a function that stops listening. */
 export function followGestures(element: HTMLElement, { pan, zoom, hover, press }: Gestures): () => void {
   const ending = new AbortController();
   const { signal } = ending;
@@ -72,7 +72,7 @@ export function followGestures(element: HTMLElement, { pan, zoom, hover, press }
   listen('pointerleave', () => hover(null));
   listen('wheel', (event) => {
     event.preventDefault();
-    // A pinch on a trackpad comes as a wheel with Ctrl, in smaller steps.
+    // Trackpads report a pinch as a wheel with Ctrl, in smaller steps.
     const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 33 : 1;
     if (event.shiftKey) pan(-(event.deltaX || event.deltaY) * lines, 0);
     else zoom(Math.exp(-event.deltaY * lines * (event.ctrlKey ? 0.01 : 0.0018)), toPoint(event));

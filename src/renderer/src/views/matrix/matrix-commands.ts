@@ -1,16 +1,17 @@
+import { keysOf } from '../../../../shared/contract/values.ts';
 import type { Command } from '../../workspace/commands.svelte.ts';
 import type { MatrixView } from './matrix-view.svelte.ts';
 import type { Order } from './settings.ts';
 import type { Values } from './paint.ts';
 
-/** How orders are called. */
+/** The label of each order. */
 export const orderNames: Readonly<Record<Order, string>> = {
   given: 'As listed',
   cluster: 'By cluster',
   alignment: 'Worst first',
 };
 
-/** How values are called. */
+/** The label of each kind of value. */
 export const valueNames: Readonly<Record<Values, string>> = {
   cosine: 'Cosine',
   captions: 'Image → caption',
@@ -24,7 +25,7 @@ const steps = [
   ['right', 'Cell to the right', 'Right', 0, 1],
 ] as const;
 
-/** What the keys do in the matrix. */
+/** The commands of the matrix, with their keys. */
 export function matrixCommands(view: MatrixView): readonly Command[] {
   const group = 'Matrix';
   const isShown = () => view.state.n > 0 && view.settings.as === 'picture';
@@ -40,7 +41,7 @@ export function matrixCommands(view: MatrixView): readonly Command[] {
     },
     {
       id: `matrix.far.${name}`,
-      title: 'Ten cells on',
+      title: 'Move ten cells',
       group: 'Move',
       keys: [`Shift+${key}`],
       keyOnly: true,
@@ -49,7 +50,7 @@ export function matrixCommands(view: MatrixView): readonly Command[] {
       run: () => view.step(10 * down, 10 * right),
     },
   ]);
-  const hot = () => view.hot.length > 0;
+  const hasMatches = () => view.matches.length > 0;
   return [
     ...moving,
     {
@@ -70,19 +71,19 @@ export function matrixCommands(view: MatrixView): readonly Command[] {
     },
     {
       id: 'matrix.hot.next',
-      title: 'Next hot cell off the diagonal',
+      title: 'Next off-diagonal match',
       group,
       keys: ['J'],
-      enabled: hot,
-      run: () => view.stepHot(1),
+      enabled: hasMatches,
+      run: () => view.stepMatch(1),
     },
     {
       id: 'matrix.hot.before',
-      title: 'Previous hot cell',
+      title: 'Previous off-diagonal match',
       group,
       keys: ['K'],
-      enabled: hot,
-      run: () => view.stepHot(-1),
+      enabled: hasMatches,
+      run: () => view.stepMatch(-1),
     },
     {
       id: 'matrix.own',
@@ -94,25 +95,25 @@ export function matrixCommands(view: MatrixView): readonly Command[] {
     },
     { id: 'matrix.in', title: 'Zoom in', group, keys: ['+', '='], enabled: isShown, run: () => view.zoomBy(1.5) },
     { id: 'matrix.out', title: 'Zoom out', group, keys: ['-'], enabled: isShown, run: () => view.zoomBy(1 / 1.5) },
-    { id: 'matrix.fit', title: 'Show the whole matrix', group, keys: ['0'], enabled: isShown, run: () => view.fit() },
+    { id: 'matrix.fit', title: 'Fit the matrix', group, keys: ['0'], enabled: isShown, run: () => view.fit() },
     {
       id: 'matrix.table',
-      title: 'Show the worst rows as a table, or the picture',
+      title: 'Switch between the matrix and the worst rows',
       group,
       keys: ['T'],
       run: () => view.set({ as: view.settings.as === 'table' ? 'picture' : 'table' }),
     },
-    ...Object.entries(orderNames).map(([order, name]): Command => ({
+    ...keysOf(orderNames).map((order): Command => ({
       id: `matrix.order.${order}`,
-      title: `Order the matrix: ${name.toLowerCase()}`,
+      title: `Order the matrix: ${orderNames[order].toLowerCase()}`,
       group,
-      run: () => view.set({ order: order as Order }),
+      run: () => view.set({ order }),
     })),
-    ...Object.entries(valueNames).map(([values, name]): Command => ({
+    ...keysOf(valueNames).map((values): Command => ({
       id: `matrix.values.${values}`,
-      title: `Show in the matrix: ${name}`,
+      title: `Show in the matrix: ${valueNames[values]}`,
       group,
-      run: () => view.set({ values: values as Values }),
+      run: () => view.set({ values }),
     })),
   ];
 }

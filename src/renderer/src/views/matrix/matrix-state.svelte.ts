@@ -1,40 +1,40 @@
 import { isStudioError } from '../../../../shared/contract/errors.ts';
 import { describeError } from '../../workspace/toasts.svelte.ts';
 import { PainterThread } from './painter-thread.ts';
-import { patchColumns } from './patch-columns.ts';
+import { patchColumns } from './summary.ts';
 import { accumulate, chooseScale, shareBelow } from './summary.ts';
 import type { Studio } from '../../../../shared/contract/contract.ts';
 import type { PairMatrix } from '../../../../shared/contract/matrix.ts';
-import type { HotCell } from './hot-cells.ts';
+import type { OffDiagonalMatch } from './off-diagonal.ts';
 import type { Tile } from './messages.ts';
 import type { Painting } from './paint.ts';
 import type { Order } from './settings.ts';
 import type { Summary } from './summary.ts';
 
-/** What is asked for: whose pairs, under which model, which caption of each. */
+/** The request: images, model, and which caption of each image. */
 export interface MatrixQuestion {
   readonly modelId: number;
   readonly imageIds: Uint32Array<ArrayBuffer>;
   readonly slot: number;
 }
 
-/** The pairs, typed as they are sent back. */
+/** The pairs, with arrays that can be sent back. */
 type Matrix = PairMatrix & { readonly [name in 'imageIds' | 'captionIds' | 'revisions']: Uint32Array<ArrayBuffer> };
 
-/** The matrix that is shown, its order, and its picture. */
+/** The current matrix, its order, and its tiles. */
 export class MatrixState {
-  /** Replaced when another matrix is read; its cosines are changed in place by edits, which `edits` counts. */
+  /** Replaced on load; edits change its cosines in place and increment `edits`. */
   matrix = $state.raw<Matrix | null>(null);
   edits = $state(0);
   status = $state<'first' | 'loading' | 'ready' | 'failed'>('first');
   problem = $state.raw<{ readonly code: string; readonly message: string } | null>(null);
   summary = $state.raw<Summary | null>(null);
-  hot = $state.raw<readonly HotCell[]>([]);
+  matches = $state.raw<readonly OffDiagonalMatch[]>([]);
   /** Positions along the diagonal as both axes show them. */
   order = $state.raw<Uint32Array>(new Uint32Array());
   ordering = $state(false);
   tiles = $state.raw<readonly Tile[]>([]);
-  /** How the tiles were painted, which is not yet as it is wished while the painter works. */
+  /** The settings of the current tiles, which lag behind while the painter works. */
   painted = $state.raw<Painting | null>(null);
   readonly n = $derived(this.matrix?.imageIds.length ?? 0);
   readonly scale = $derived(this.summary ? chooseScale(this.summary) : { from: 0, to: 0.5 });
@@ -50,20 +50,20 @@ export class MatrixState {
   constructor(studio: Studio) {
     this.#studio = studio;
     this.#painter = new PainterThread({
-      summarised: (summary, hot) => {
+      summarised: (summary, matches) => {
         this.summary = summary;
-        this.hot = hot;
+        this.matches = matches;
       },
       painted: (tiles, painting) => {
         for (const { bitmap } of this.tiles) bitmap.close();
         this.tiles = tiles;
         this.painted = painting;
       },
-      failed: (problem) => this.#fail(new Error(`The picture of the matrix could not be painted: ${problem}`)),
+      failed: (problem) => this.#fail(new Error(`The matrix could not be drawn: ${problem}`)),
     });
   }
 
-  /** Reads a matrix; what stands stays until it is here. */
+  /** Reads a matrix; the previous one stays until it arrives. */
   async load(question: MatrixQuestion): Promise<void> {
     this.#asking.abort();
     const asking = new AbortController();
@@ -76,7 +76,7 @@ export class MatrixState {
       const n = matrix.imageIds.length;
       this.order = Uint32Array.from({ length: n }, (_, place) => place);
       this.summary = null;
-      this.hot = [];
+      this.matches = [];
       this.matrix = matrix;
       this.problem = null;
       this.status = 'ready';
@@ -86,7 +86,7 @@ export class MatrixState {
     }
   }
 
-  /** Nothing is asked for: there is no model, or no image. */
+  /** Clears the matrix when there is no model or no image. */
   clear(): void {
     this.#asking.abort();
     this.#question = null;
@@ -95,9 +95,9 @@ export class MatrixState {
     this.problem = null;
   }
 
-  /** Takes in what was edited since, column by column. */
+  /** Refreshes edited columns. */
   refresh(): Promise<void> {
-    // Edits follow each other quickly; one that comes during a question is seen by the next.
+    // Requests are queued: an edit during one is picked up by the next.
     this.#refreshing = (this.#refreshing ?? Promise.resolve()).then(() => this.#readNews());
     return this.#refreshing;
   }
@@ -122,7 +122,7 @@ export class MatrixState {
     }
   }
 
-  /** Puts both axes in an order; clustering is asked of the studio once a matrix. */
+  /** Orders both axes; clusters are requested once per matrix. */
   async arrange(order: Order): Promise<void> {
     const matrix = this.matrix;
     if (!matrix) return;
@@ -151,7 +151,7 @@ export class MatrixState {
     return this.summary && this.#shares ? shareBelow(this.summary.all, this.#shares, cosine) : null;
   }
 
-  /** Where a pair stands on the axes now. */
+  /** The index of a pair along the axes in the current order. */
   placeOf(position: number): number {
     return this.#places[position] ?? 0;
   }

@@ -1,19 +1,19 @@
 import { findPlaces } from './find-places.ts';
 import { readMatrixSettings, writeMatrixSettings } from './settings.ts';
-import { compare } from './hot-cells.ts';
+import { compare } from './off-diagonal.ts';
 import { Probabilities } from './probabilities.ts';
 import { rampOfProbability } from './paint.ts';
 import { clamp, fit, goTo, reveal, zoom } from './viewport.ts';
 import type { Workspace } from '../../workspace/workspace.svelte.ts';
-import type { Beats } from './hot-cells.ts';
+import type { Beats } from './off-diagonal.ts';
 import type { MatrixState } from './matrix-state.svelte.ts';
 import type { MatrixSettings } from './settings.ts';
 import type { Cell, Frame, Viewport } from './viewport.ts';
 
-/** Pixels of a cell when a key leads to it: large enough for its value. */
+/** Cell size in pixels after keyboard navigation, large enough for the value. */
 const readable = 40;
 
-/** How the matrix is looked at: what is in sight, where the cursor stands, which cell is open. Cells are places on the axes. */
+/** State of the view: viewport, cursor and open cell. Cells are indices along the axes. */
 export class MatrixView {
   readonly state: MatrixState;
   readonly #workspace: Workspace;
@@ -22,7 +22,7 @@ export class MatrixView {
   cursor = $state.raw<Cell | null>(null);
   hover = $state.raw<Cell | null>(null);
   readonly settings: MatrixSettings = $derived.by(() => readMatrixSettings(this.#workspace.router.settings));
-  /** Factor of the softmax: the chosen temperature's, else the model's own. */
+  /** Logit scale of the softmax: from the chosen temperature, else the model's. */
   readonly factor = $derived.by(() =>
     this.settings.temperature === null ? this.modelFactor : 1 / this.settings.temperature,
   );
@@ -45,8 +45,8 @@ export class MatrixView {
     if (image === undefined || caption === undefined) return null;
     return { row: this.state.placeOf(image), column: this.state.placeOf(caption) };
   });
-  readonly hot = $derived.by(() =>
-    this.state.hot.map((cell) => ({
+  readonly matches = $derived.by(() =>
+    this.state.matches.map((cell) => ({
       ...cell,
       row: this.state.placeOf(cell.image),
       column: this.state.placeOf(cell.caption),
@@ -62,7 +62,7 @@ export class MatrixView {
     this.#workspace.router.set(writeMatrixSettings(change), how);
   }
 
-  /** Fits another matrix into sight; the same one stays where it is when the window changes its size. */
+  /** Fits a new matrix into view; on a resize, the same matrix keeps its viewport. */
   resize(frame: Frame): void {
     const before = this.cursor && this.isInSight(this.cursor) ? this.cursor : null;
     const whole = this.frame.n !== frame.n || this.viewport.scale <= fit(this.frame).scale * 1.001;
@@ -74,7 +74,7 @@ export class MatrixView {
     if (this.cursor === null && this.open !== null && frame.n > 0) this.#goToOpen(this.open);
   }
 
-  /** Back in this view, or after a reload, the open cell is where the person was. */
+  /** Restores the cursor to the open cell, after a reload or a change of view. */
   #goToOpen(cell: Cell): void {
     this.cursor = cell;
     this.viewport = goTo(cell, Math.max(this.viewport.scale, readable), this.frame);
@@ -91,7 +91,7 @@ export class MatrixView {
     this.viewport = fit(this.frame);
   }
 
-  /** Zooms about the cursor where it is in sight, else about the middle. */
+  /** Zooms around the cursor if it is visible, else around the centre. */
   zoomBy(factor: number): void {
     const { viewport, frame, cursor } = this;
     const at = cursor && {
@@ -102,7 +102,7 @@ export class MatrixView {
     this.viewport = zoom(viewport, factor, inSight ? at : { x: frame.width / 2, y: frame.height / 2 }, frame);
   }
 
-  /** Moves the cursor; it begins at the middle of what is in sight. */
+  /** Moves the cursor, which starts at the centre of the view. */
   step(down: number, right: number): void {
     const { n } = this.frame;
     if (n === 0) return;
@@ -118,7 +118,7 @@ export class MatrixView {
     return { row: along(viewport.y, frame.height), column: along(viewport.x, frame.width) };
   }
 
-  /** Puts the cursor on a cell and brings it into sight; the rest of the studio follows its image. */
+  /** Moves the cursor to a cell and into view; other views follow its image. */
   point(cell: Cell): void {
     this.cursor = cell;
     this.viewport = reveal(this.viewport, cell, this.frame);
@@ -127,16 +127,16 @@ export class MatrixView {
     const imageId = matrix.imageIds[order[cell.row]!]!;
     const { router } = this.#workspace;
     if (router.selection.focus === imageId) return;
-    // A selection of several is what the matrix may be about; it stays.
+    // Keep a selection of several samples: the matrix may show it.
     this.#workspace.select(imageId, router.selection.ids.size > 1 ? 'focus' : 'only');
   }
 
-  /** Goes along the hottest cells, the widest margins first. */
-  stepHot(by: 1 | -1): void {
-    if (this.hot.length === 0) return;
+  /** Steps through off-diagonal matches, largest margins first. */
+  stepMatch(by: 1 | -1): void {
+    if (this.matches.length === 0) return;
     const { cursor } = this;
-    const at = cursor ? this.hot.findIndex(({ row, column }) => row === cursor.row && column === cursor.column) : -1;
-    const next = this.hot[at < 0 ? (by > 0 ? 0 : this.hot.length - 1) : (at + by + this.hot.length) % this.hot.length]!;
+    const at = cursor ? this.matches.findIndex(({ row, column }) => row === cursor.row && column === cursor.column) : -1;
+    const next = this.matches[at < 0 ? (by > 0 ? 0 : this.matches.length - 1) : (at + by + this.matches.length) % this.matches.length]!;
     const cell = { row: next.row, column: next.column };
     this.viewport = goTo(cell, Math.max(this.viewport.scale, readable), this.frame);
     this.point(cell);
@@ -167,7 +167,7 @@ export class MatrixView {
     return matrix ? compare(matrix.cosines, n, image, caption) : 'none';
   }
 
-  /** What of it is marked: probabilities along rows compare within a row alone, those along columns within a column. */
+  /** The marks of a cell: row-wise probabilities compare within a row only, column-wise ones within a column. */
   marksOf(cell: Cell): Beats {
     const beats = this.beats(cell);
     const { values } = this.settings;
@@ -176,13 +176,13 @@ export class MatrixView {
     return beats === 'both' || beats === side ? side : 'none';
   }
 
-  /** The value that the picture shows in a cell: its cosine or its probability. */
+  /** The value of a cell: cosine or probability. */
   valueOf(cell: Cell): number {
     const { image, caption } = this.positionsOf(cell);
     return this.#probabilities?.of(image, caption) ?? this.state.cosineOf(image, caption);
   }
 
-  /** Number of the colour of a cell, 0 to 255. */
+  /** Colour index of a cell, 0 to 255. */
   levelOf(cell: Cell): number {
     const value = this.valueOf(cell);
     const { from, to } = this.state.scale;

@@ -1,15 +1,15 @@
-import type { HotCell } from './hot-cells.ts';
+import type { OffDiagonalMatch } from './off-diagonal.ts';
 import type { Painting } from './paint.ts';
 import type { Summary } from './summary.ts';
 
-/** What the painter's thread is told. */
+/** Messages to the painter thread. */
 export type ToPainter =
   | { readonly kind: 'load'; readonly cosines: Float32Array; readonly n: number }
-  /** Columns computed anew, [columns, n] row-major. */
+  /** Recomputed columns, [columns, n] row-major. */
   | { readonly kind: 'patch'; readonly columns: Uint32Array; readonly cosines: Float32Array }
   | { readonly kind: 'paint'; readonly number: number; readonly painting: Painting; readonly colours: Uint32Array };
 
-/** One part of the painted matrix: `level` halvings, and where it lies there in pixels. */
+/** One tile of the painted matrix: `level` halvings, and its position there in pixels. */
 export interface Tile {
   readonly level: number;
   readonly x: number;
@@ -17,9 +17,9 @@ export interface Tile {
   readonly bitmap: ImageBitmap;
 }
 
-/** What it answers. */
+/** Messages from the painter thread. */
 export type FromPainter =
-  | { readonly kind: 'summary'; readonly summary: Summary; readonly hot: readonly HotCell[] }
+  | { readonly kind: 'summary'; readonly summary: Summary; readonly matches: readonly OffDiagonalMatch[] }
   | { readonly kind: 'painted'; readonly number: number; readonly tiles: readonly Tile[] };
 
 /** Pixels along the side of a tile. */

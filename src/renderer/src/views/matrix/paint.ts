@@ -1,9 +1,9 @@
-/** What the colours stand for: cosines, or probabilities over the captions of each image, or over the images of each caption. */
+/** What the colours represent: cosines, or probabilities over the captions of each image, or over the images of each caption. */
 export type Values = 'cosine' | 'captions' | 'images';
 
 /** How a matrix is painted. */
 export interface Painting {
-  /** Position along the diagonal of each place of both axes. */
+  /** Position along the diagonal of each row and column. */
   readonly order: Uint32Array;
   readonly values: Values;
   /** Cosines of the first and the last colour; probabilities always go from 0 to 1. */
@@ -13,16 +13,16 @@ export interface Painting {
   readonly factor: number;
 }
 
-/** A square of colour numbers, 0 to 255, row-major. */
+/** A square of colour indices, 0 to 255, row-major. */
 export interface Levels {
   readonly data: Uint8Array;
   readonly size: number;
 }
 
-/** Small probabilities would all look alike: the colours are even in their square roots. */
+/** The colour scale is linear in the square root, so that small probabilities can be distinguished. */
 export const rampOfProbability = (probability: number): number => Math.sqrt(probability);
 
-/** The colour numbers of cosines [n, n] row-major in the order shown. */
+/** The colour indices of cosines [n, n] row-major in the order shown. */
 export function paintLevels(cosines: Float32Array, n: number, painting: Painting): Levels {
   const data = new Uint8Array(n * n);
   if (painting.values === 'cosine') paintCosines(data, cosines, n, painting);
@@ -84,7 +84,7 @@ function sumExponentials(
   return [most, sums];
 }
 
-/** The same at half the size: means of two by two. A last odd row or column stands alone. */
+/** The same at half the size: means of two by two. An odd last row or column is averaged with itself. */
 export function halve({ data, size }: Levels): Levels {
   const half = Math.ceil(size / 2);
   const halved = new Uint8Array(half * half);
@@ -100,7 +100,7 @@ export function halve({ data, size }: Levels): Levels {
   return { data: halved, size: half };
 }
 
-/** A part of a square in colours, as canvases take them. `colours` holds 256 of them, packed as they lie in memory. */
+/** RGBA pixels of part of a square. `colours` are 256 packed colours. */
 export function colourTile(
   { data, size }: Levels,
   { x, y, width, height }: { x: number; y: number; width: number; height: number },

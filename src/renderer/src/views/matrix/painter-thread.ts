@@ -1,11 +1,11 @@
 import type { FromPainter, Tile, ToPainter } from './messages.ts';
-import type { HotCell } from './hot-cells.ts';
+import type { OffDiagonalMatch } from './off-diagonal.ts';
 import type { Painting } from './paint.ts';
 import type { Summary } from './summary.ts';
 
-/** What the thread tells of. */
+/** Callbacks for results of the thread. */
 export interface PainterNews {
-  readonly summarised: (summary: Summary, hot: readonly HotCell[]) => void;
+  readonly summarised: (summary: Summary, matches: readonly OffDiagonalMatch[]) => void;
   readonly painted: (tiles: readonly Tile[], painting: Painting) => void;
   readonly failed: (problem: string) => void;
 }
@@ -15,12 +15,12 @@ interface Order {
   readonly colours: Uint32Array;
 }
 
-/** Paints matrices in a thread of its own, so that four million cells never hold the window. Only the newest wish is painted. */
+/** Paints matrices in a worker, so that four million cells never block the window. Only the latest request is painted. */
 export class PainterThread {
   readonly #worker = new Worker(new URL('./painter.ts', import.meta.url), { type: 'module' });
   readonly #news: PainterNews;
   #number = 0;
-  /** Wishes of before this number are about another matrix. */
+  /** Requests before this number belong to another matrix. */
   #valid = 0;
   #under: Order | null = null;
   #next: Order | null = null;
@@ -58,7 +58,7 @@ export class PainterThread {
 
   #take(message: FromPainter): void {
     if (message.kind === 'summary') {
-      this.#news.summarised(message.summary, message.hot);
+      this.#news.summarised(message.summary, message.matches);
       return;
     }
     const { painting } = this.#under!;

@@ -1,8 +1,7 @@
-import { findHotCells } from './hot-cells.ts';
+import { findOffDiagonalMatches } from './off-diagonal.ts';
 import { tileSize } from './messages.ts';
 import { colourTile, halve, paintLevels } from './paint.ts';
-import { patchColumns } from './patch-columns.ts';
-import { summarise } from './summary.ts';
+import { patchColumns, summarise } from './summary.ts';
 import type { FromPainter, Tile, ToPainter } from './messages.ts';
 import type { Levels } from './paint.ts';
 
@@ -37,9 +36,9 @@ async function paint({ number, painting, colours }: Extract<ToPainter, { kind: '
   );
 }
 
-function tell(): void {
+function sendSummary(): void {
   const summary = summarise(cosines, n);
-  answer({ kind: 'summary', summary, hot: findHotCells(cosines, n, summary) });
+  answer({ kind: 'summary', summary, matches: findOffDiagonalMatches(cosines, n, summary) });
 }
 
 onmessage = ({ data }: MessageEvent<ToPainter>) => {
@@ -49,5 +48,5 @@ onmessage = ({ data }: MessageEvent<ToPainter>) => {
   }
   if (data.kind === 'load') ({ cosines, n } = data as { cosines: typeof cosines; n: number });
   else patchColumns(cosines, n, data.columns, data.cosines);
-  tell();
+  sendSummary();
 };

@@ -1,9 +1,9 @@
 import { thumbnailUrl } from '../../workspace/media.ts';
 
-/** Small pictures that are kept, about ten megabytes. */
+/** The number of cached thumbnails, about 10 MB. */
 const kept = 800;
 
-/** Pictures for the axis, loaded once the hand is still; `changed` hears of each that comes. */
+/** Thumbnails for the axis; `changed` is called when one has loaded. */
 export class Pictures {
   readonly #pictures = new Map<number, HTMLImageElement | null>();
   readonly #changed: () => void;
@@ -12,12 +12,12 @@ export class Pictures {
     this.#changed = changed;
   }
 
-  /** The picture of an image, null while it is not here. */
+  /** The thumbnail of an image; null until loaded. */
   get(imageId: number): HTMLImageElement | null {
     return this.#pictures.get(imageId) ?? null;
   }
 
-  /** Loads pictures that are not here; the least recently wanted make room. */
+  /** Loads missing thumbnails and evicts the least recently used. */
   want(imageIds: readonly number[]): void {
     for (const id of imageIds) {
       const known = this.#pictures.get(id);

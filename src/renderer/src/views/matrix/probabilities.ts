@@ -1,6 +1,6 @@
 import type { Painting } from './paint.ts';
 
-/** Softmax probabilities of single cells; the sum of a row or column is found when one of its cells is first asked for. */
+/** Softmax probabilities of single cells; the sum of a row or column is computed on first use. */
 export class Probabilities {
   readonly #cosines: Float32Array;
   readonly #n: number;

@@ -1,25 +1,25 @@
 import type { Settings } from '../../workspace/route.ts';
 import type { Values } from './paint.ts';
 
-/** In which order both axes show the pairs: as the list has them, alike ones together, or the worst first. */
+/** The order of both axes: as listed, by cluster, or lowest cosine first. */
 export type Order = 'given' | 'cluster' | 'alignment';
 
-/** How the matrix is set; it stands in the address. */
+/** Settings of the matrix, stored in the address. */
 export interface MatrixSettings {
-  /** Which samples: those of the shared filter, or the selected ones; null takes the selection when there is one. */
+  /** Which samples; null means the selection if there is one, else the filter. */
   readonly of: 'filter' | 'selection' | null;
   /** Which caption of each image, counted from 0. */
   readonly slot: number;
   readonly order: Order;
   readonly values: Values;
-  /** Of the softmax; null is the model's own. */
+  /** Softmax temperature; null is the model's. */
   readonly temperature: number | null;
   readonly as: 'picture' | 'table';
   /** The cell that is open, by image and caption. */
   readonly open: { readonly imageId: number; readonly captionId: number } | null;
 }
 
-/** Reads the settings out of the address; whatever cannot be read is as always. */
+/** Reads the settings from the address; invalid values become the defaults. */
 export function readMatrixSettings(settings: Settings): MatrixSettings {
   const text = (name: string) => settings[`matrix.${name}`] ?? '';
   const one = <Choice extends string>(value: string, choices: readonly Choice[]) =>
@@ -38,7 +38,7 @@ export function readMatrixSettings(settings: Settings): MatrixSettings {
   };
 }
 
-/** Writes a change of the settings as the address holds it. */
+/** Writes a change of the settings as address parameters. */
 export function writeMatrixSettings(change: Partial<MatrixSettings>): Settings {
   const written: Record<string, string> = {};
   const { of, slot, order, values, temperature, as, open } = change;

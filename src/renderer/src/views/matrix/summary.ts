@@ -1,11 +1,11 @@
 import type { Bins } from '../../charts/cosine-scale.ts';
 
-/** Bins over all cosines: enough to tell percentiles to a tenth. */
+/** Bins over all cosines, enough for percentiles with one decimal. */
 const binCount = 2000;
 
-/** What is known of each pair of a matrix, by its position along the diagonal. */
+/** Statistics of each pair, by its position along the diagonal. */
 export interface Summary {
-  /** Where the own caption stands among all captions for the image, and the own image for the caption: 1 is best. */
+  /** Rank of the image's own caption among all captions, and of the caption's own image among all images: 1 is best. */
   readonly captionRanks: Uint32Array;
   readonly imageRanks: Uint32Array;
   /** The best caption of another pair for each image, and the best image of another pair for each caption. */
@@ -65,7 +65,7 @@ function count(values: Float32Array, { from, to }: { from: number; to: number })
   return counts;
 }
 
-/** Running shares of bins, for percentiles: entry b is the share of values below bin b. */
+/** Cumulative shares of bins: entry b is the share of values below bin b. */
 export function accumulate({ counts }: Bins): Float64Array {
   const shares = new Float64Array(counts.length + 1);
   counts.forEach((each, bin) => (shares[bin + 1] = shares[bin]! + each));
@@ -73,7 +73,7 @@ export function accumulate({ counts }: Bins): Float64Array {
   return shares.map((sum) => sum / total);
 }
 
-/** The share of values below a value, 0 to 1, by the bin in which it lies. */
+/** The share of values below a value, 0 to 1, interpolated within its bin. */
 export function shareBelow({ from, to, counts }: Bins, shares: Float64Array, value: number): number {
   const at = ((value - from) / (to - from)) * counts.length;
   const bin = Math.min(Math.max(Math.floor(at), 0), counts.length - 1);
@@ -81,7 +81,7 @@ export function shareBelow({ from, to, counts }: Bins, shares: Float64Array, val
   return shares[bin]! + within * (shares[bin + 1]! - shares[bin]!);
 }
 
-/** The value below which a share of all lies. */
+/** The quantile of a share, from bins. */
 function quantile({ from, to, counts }: Bins, shares: Float64Array, share: number): number {
   const bin = Math.max(
     0,
@@ -90,10 +90,17 @@ function quantile({ from, to, counts }: Bins, shares: Float64Array, share: numbe
   return from + (bin / counts.length) * (to - from);
 }
 
-/** The colours' ends for a matrix: all but the lowest hundredth, and up to where the best pairs and the hottest cells lie. */
+/** The colour range: from the 1st percentile up to the best pairs and the highest cells. */
 export function chooseScale({ all, pairs }: Summary): { from: number; to: number } {
-  const everything = accumulate(all);
-  const from = quantile(all, everything, 0.01);
-  const to = Math.max(quantile(all, everything, 0.999), quantile(pairs, accumulate(pairs), 0.9));
+  const cumulative = accumulate(all);
+  const from = quantile(all, cumulative, 0.01);
+  const to = Math.max(quantile(all, cumulative, 0.999), quantile(pairs, accumulate(pairs), 0.9));
   return to > from ? { from, to } : { from: all.from, to: all.to };
+}
+
+/** Replaces columns, [columns, n] row-major, of cosines [n, n] row-major, in place. */
+export function patchColumns(cosines: Float32Array, n: number, columns: Uint32Array, values: Float32Array): void {
+  columns.forEach((column, at) => {
+    for (let row = 0; row < n; row++) cosines[row * n + column] = values[at * n + row]!;
+  });
 }

@@ -1,37 +1,37 @@
-/** What part of a square of n × n cells is in sight: the cell at the upper left corner, in fractions, and pixels a cell. */
+/** The visible part of n × n cells: the fractional cell at the upper left corner, and pixels per cell. */
 export interface Viewport {
   readonly x: number;
   readonly y: number;
   readonly scale: number;
 }
 
-/** What the square is seen through. */
+/** The size of the matrix and its canvas. */
 export interface Frame {
   readonly n: number;
   readonly width: number;
   readonly height: number;
 }
 
-/** A cell by its places along the axes. */
+/** A cell by its indices along the axes. */
 export interface Cell {
   readonly row: number;
   readonly column: number;
 }
 
-/** Pixels of a cell beyond which zooming in shows nothing more. */
+/** The largest cell size in pixels. */
 export const largestCell = 160;
 
-/** Small matrices are not blown up beyond this. */
+/** The largest cell size in pixels when the matrix is fitted. */
 const largestFit = 72;
 
-/** The pixels a cell has when the whole square is in sight. */
+/** The cell size that fits the matrix. */
 const fitScale = ({ n, width, height }: Frame): number =>
   Math.min(largestFit, Math.min(width, height) / Math.max(n, 1));
 
-/** The whole square, at the upper left. */
+/** Fits the matrix, at the upper left. */
 export const fit = (frame: Frame): Viewport => ({ x: 0, y: 0, scale: fitScale(frame) });
 
-/** Keeps the square in sight: no emptiness at the upper left, and none at the lower right that can be filled. */
+/** Limits panning and zooming so that no avoidable empty space is visible. */
 export function clamp({ x, y, scale }: Viewport, frame: Frame): Viewport {
   const least = fitScale(frame);
   const kept = Math.min(Math.max(scale, least), Math.max(largestCell, least));
@@ -43,7 +43,7 @@ export function clamp({ x, y, scale }: Viewport, frame: Frame): Viewport {
   };
 }
 
-/** Zooms by a factor about a point in pixels, which stays where it is as far as the edges allow. */
+/** Zooms around a pixel, which stays in place as far as the edges allow. */
 export function zoom(view: Viewport, factor: number, at: { x: number; y: number }, frame: Frame): Viewport {
   const least = fitScale(frame);
   const scale = Math.min(Math.max(view.scale * factor, least), Math.max(largestCell, least));
@@ -52,18 +52,18 @@ export function zoom(view: Viewport, factor: number, at: { x: number; y: number 
   return clamp({ x, y, scale }, frame);
 }
 
-/** Moves what is seen by pixels, as a hand drags a sheet. */
+/** Pans by pixels. */
 export const pan = (view: Viewport, dx: number, dy: number, frame: Frame): Viewport =>
   clamp({ ...view, x: view.x - dx / view.scale, y: view.y - dy / view.scale }, frame);
 
-/** The cell under a point in pixels, null outside of the square. */
+/** The cell at a pixel; null outside the matrix. */
 export function cellAt(view: Viewport, at: { x: number; y: number }, { n, width, height }: Frame): Cell | null {
   if (at.x < 0 || at.y < 0 || at.x >= width || at.y >= height) return null;
   const cell = { row: Math.floor(view.y + at.y / view.scale), column: Math.floor(view.x + at.x / view.scale) };
   return cell.row >= 0 && cell.column >= 0 && cell.row < n && cell.column < n ? cell : null;
 }
 
-/** Brings a cell into sight, with what surrounds it; as it is when it is there already. */
+/** Pans as little as needed to show a cell with a margin. */
 export function reveal(view: Viewport, { row, column }: Cell, frame: Frame): Viewport {
   const along = (from: number, place: number, size: number) => {
     const cells = size / view.scale;
@@ -74,17 +74,17 @@ export function reveal(view: Viewport, { row, column }: Cell, frame: Frame): Vie
   return clamp({ ...view, x: along(view.x, column, frame.width), y: along(view.y, row, frame.height) }, frame);
 }
 
-/** Shows a cell in the middle, large enough to read. */
+/** Centres a cell at a scale. */
 export function goTo({ row, column }: Cell, scale: number, frame: Frame): Viewport {
   return clamp({ x: column + 0.5 - frame.width / scale / 2, y: row + 0.5 - frame.height / scale / 2, scale }, frame);
 }
 
-/** Cells in sight along an axis of `size` pixels: from `start` up to but not including `end`. */
+/** Visible cells along an axis of `size` pixels: from `start` up to but not including `end`. */
 export function span(from: number, scale: number, size: number, n: number): { start: number; end: number } {
   return { start: Math.max(0, Math.floor(from)), end: Math.min(n, Math.ceil(from + size / scale)) };
 }
 
-/** Places along an axis that get a label when each needs `least` pixels; the same ones however the square is moved. */
+/** Indices along an axis that get a label of at least `least` pixels; stable while panning. */
 export function labelled(from: number, scale: number, size: number, n: number, least: number): number[] {
   const step = Math.max(1, Math.ceil(least / scale));
   const { start, end } = span(from, scale, size, n);

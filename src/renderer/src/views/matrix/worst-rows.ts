@@ -1,19 +1,19 @@
 import type { Summary } from './summary.ts';
 
-/** An image whose own caption is beaten by others, or is next to be. Positions along the diagonal. */
+/** An image by how far another caption beats its own. Positions along the diagonal. */
 export interface WorstRow {
   readonly image: number;
-  /** The caption of another pair that fits it best. */
+  /** The best matching other caption. */
   readonly caption: number;
   readonly own: number;
   readonly other: number;
-  /** Where the own caption stands among all: 1 is best. */
+  /** Rank of the own caption: 1 is best. */
   readonly rank: number;
   /** How far the other is above the own; negative where the own is best. */
   readonly margin: number;
 }
 
-/** The rows with the widest margins, at most `most`. */
+/** The `most` rows with the largest margins. */
 export function listWorstRows(cosines: Float32Array, n: number, summary: Summary, most: number): WorstRow[] {
   if (n < 2) return [];
   const rows = Array.from({ length: n }, (_, image): WorstRow => {

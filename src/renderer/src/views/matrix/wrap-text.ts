@@ -1,6 +1,6 @@
-/** Breaks a text into at most `most` lines of a width; what does not fit ends in an ellipsis. `measure` gives the width of a text. */
+/** Wraps a text into at most `most` lines and truncates it with an ellipsis. `measure` returns the width of a text. */
 export function wrapText(text: string, width: number, most: number, measure: (text: string) => number): string[] {
-  // No more than this many letters can stand in a line, so longer texts need not be measured whole.
+  // Longer texts cannot fit, so the rest need not be measured.
   const words = text
     .slice(0, Math.ceil(width * most) + 2)
     .split(/\s+/)
@@ -26,7 +26,7 @@ export function wrapText(text: string, width: number, most: number, measure: (te
   return lines.slice(0, most);
 }
 
-/** The longest beginning of a text that fits together with an ellipsis. */
+/** The longest prefix that fits with an ellipsis. */
 function cut(text: string, width: number, measure: (text: string) => number): string {
   let least = 0;
   let most = text.length;

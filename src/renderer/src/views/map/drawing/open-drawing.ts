@@ -3,8 +3,8 @@ import { WebglDrawing } from './webgl-drawing.ts';
 import type { Drawing } from './drawing.ts';
 
 /**
- * Draws on a canvas with the graphics card, or without where there is none. `refused`: the card took the canvas and then failed, so
- * that another canvas is needed for drawing by `software`. null when the canvas cannot be drawn on at all.
+ * Opens a renderer for a canvas: WebGL, or software without a GPU. `refused`: WebGL failed after taking the canvas, so `software`
+ * needs a new canvas. null if the canvas cannot be drawn on.
  */
 export function openDrawing(
   canvas: HTMLCanvasElement,

@@ -1,4 +1,4 @@
-/** Points as sprites: circles and diamonds with soft edges, a ring for what is selected, patterns from the ninth class on. */
+/** Points as sprites: circles and diamonds with soft edges, a ring for selected points, patterns from the ninth class on. */
 export const pointShaders = {
   vertex: `#version 300 es
     layout(location = 0) in vec2 before;
@@ -78,7 +78,7 @@ export const linkShaders = {
     }`,
 };
 
-/** Compiles and links a program; throws with the compiler's words when it cannot. */
+/** Compiles and links a program; throws the compiler's message on failure. */
 export function makeProgram(gl: WebGL2RenderingContext, { vertex, fragment }: typeof pointShaders): WebGLProgram {
   const program = gl.createProgram();
   for (const [type, source] of [

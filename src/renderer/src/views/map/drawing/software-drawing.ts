@@ -2,7 +2,7 @@ import { bytesOfLook, shapes, states } from './drawing.ts';
 import { project } from '../camera.ts';
 import type { Drawing, Frame, Looks, Places } from './drawing.ts';
 
-/** Draws points and links without a graphics card, stamp by stamp into the pixels of a canvas. */
+/** Draws points and links without a GPU, stamping pixels into a canvas. */
 export class SoftwareDrawing implements Drawing {
   readonly kind = 'software';
   readonly #context: CanvasRenderingContext2D;
@@ -64,7 +64,7 @@ export class SoftwareDrawing implements Drawing {
     for (const point of this.#lifted) pressPoint(point, states.lifted);
   }
 
-  /** Links lie beneath the points, which are in the picture already. */
+  /** Links are composited beneath the points, which are drawn already. */
   #drawLinks({ camera, viewport, mix, link }: Frame, ratio: number): void {
     const context = this.#context;
     context.globalCompositeOperation = 'destination-over';
@@ -95,7 +95,7 @@ export class SoftwareDrawing implements Drawing {
   }
 }
 
-/** How much of a fill and of a ring lies on each pixel of a square, 0 to 1. */
+/** Coverage of fill and ring for each pixel of a square, 0 to 1. */
 interface Stamp {
   readonly side: number;
   readonly fill: Float32Array;
@@ -122,7 +122,7 @@ function makeStamp(shape: number, pattern: number, ringed: boolean, size: number
 
 const clamp = (value: number) => Math.min(1, Math.max(0, value));
 
-/** A picture by bytes (red, green, blue, opacity) and by whole pixels. */
+/** A picture as bytes (red, green, blue, opacity) and as 32-bit pixels. */
 interface Pixels {
   readonly width: number;
   readonly height: number;
@@ -132,7 +132,7 @@ interface Pixels {
 
 const sizeOf = ({ width, height }: ImageData) => ({ width, height });
 
-/** An ink of this part or more covers what lies beneath: mixing it would take most of the time and hardly show. */
+/** Opacity from which blending is skipped: it would take most of the time and hardly show. */
 const opaque = 0.8;
 
 function press(
@@ -145,7 +145,7 @@ function press(
   const half = (side - 1) / 2;
   if (x + half < 0 || y + half < 0 || x - half >= width || y - half >= height) return;
   const opacity = looks[at + 3]! / 255;
-  // Bytes of a pixel as the processor reads them, lowest first.
+  // Little-endian bytes of a pixel.
   const whole = (255 << 24) | (looks[at + 2]! << 16) | (looks[at + 1]! << 8) | looks[at]!;
   for (let row = Math.max(0, half - y); row < side && y - half + row < height; row++) {
     for (let column = Math.max(0, half - x); column < side && x - half + column < width; column++) {

@@ -2,7 +2,7 @@ import { bytesOfLook, states } from './drawing.ts';
 import { linkShaders, makeProgram, pointShaders } from './shaders.ts';
 import type { Colour, Drawing, Frame, Looks, Places } from './drawing.ts';
 
-/** Draws points and links with WebGL 2. No library: those for it make code out of text, which the content policy forbids. */
+/** Draws points and links with WebGL 2. No library: they generate code from strings, which the content security policy forbids. */
 export class WebglDrawing implements Drawing {
   readonly kind = 'webgl';
   readonly #gl: WebGL2RenderingContext;
@@ -14,7 +14,7 @@ export class WebglDrawing implements Drawing {
   #drawn = 0;
   #lifted = 0;
 
-  /** Throws when the context cannot do it. */
+  /** Throws if the context lacks a required feature. */
   constructor(gl: WebGL2RenderingContext) {
     this.#gl = gl;
     this.#buffers = {
@@ -98,7 +98,7 @@ export class WebglDrawing implements Drawing {
     this.#links.close();
   }
 
-  /** Fills a list of points; the binding belongs to the array of the points. */
+  /** Fills an index buffer; the binding is part of the vertex array. */
   #list(buffer: WebGLBuffer, points: Uint32Array): void {
     this.#gl.bindVertexArray(this.#points.array);
     this.#gl.bindBuffer(this.#gl.ELEMENT_ARRAY_BUFFER, buffer);
@@ -125,7 +125,7 @@ export class WebglDrawing implements Drawing {
   }
 }
 
-/** A program with the array of its attributes, bound while it is made. */
+/** A program with its vertex array, which is bound on construction. */
 class Pass {
   readonly array: WebGLVertexArrayObject;
   readonly #gl: WebGL2RenderingContext;
@@ -138,7 +138,7 @@ class Pass {
     gl.bindVertexArray(this.array);
   }
 
-  /** Takes the program in use with its uniforms: numbers, and vectors of two to four. */
+  /** Activates the program and sets its uniforms: numbers and vectors of 2 to 4. */
   use(uniforms: Readonly<Record<string, number | readonly number[]>>): void {
     const gl = this.#gl;
     gl.useProgram(this.#program);
