@@ -135,8 +135,13 @@ export class MatrixView {
   stepMatch(by: 1 | -1): void {
     if (this.matches.length === 0) return;
     const { cursor } = this;
-    const at = cursor ? this.matches.findIndex(({ row, column }) => row === cursor.row && column === cursor.column) : -1;
-    const next = this.matches[at < 0 ? (by > 0 ? 0 : this.matches.length - 1) : (at + by + this.matches.length) % this.matches.length]!;
+    const at = cursor
+      ? this.matches.findIndex(({ row, column }) => row === cursor.row && column === cursor.column)
+      : -1;
+    const next =
+      this.matches[
+        at < 0 ? (by > 0 ? 0 : this.matches.length - 1) : (at + by + this.matches.length) % this.matches.length
+      ]!;
     const cell = { row: next.row, column: next.column };
     this.viewport = goTo(cell, Math.max(this.viewport.scale, readable), this.frame);
     this.point(cell);
