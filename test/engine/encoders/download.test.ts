@@ -11,11 +11,11 @@ const weights = randomBytes(300_000);
 const vision = 'onnx/vision_model.onnx';
 let hub: ModelHub;
 let root: string;
-let told: { phase: string; done: number; total: number | null }[];
+let reported: { phase: string; done: number; total: number | null }[];
 
 beforeEach(async () => {
   root = await makeFolder('download');
-  told = [];
+  reported = [];
   hub = await ModelHub.open();
   hub.put('config.json', Buffer.from('{"model_type":"clip"}'));
   hub.put('tokenizer.json', Buffer.from('{}'));
@@ -37,7 +37,7 @@ const cache = () => join(root, 'cache');
 function download({ signal = new AbortController().signal, id = 'owner/model', stall = 60_000 } = {}): Promise<string> {
   return downloadModel(
     { id, variant: '', folder: folder(), cache: cache(), hub: hub.address, pause: 1, stall },
-    { signal, progress: (phase, done, total) => told.push({ phase, done, total }), notice: () => {} },
+    { signal, progress: (phase, done, total) => reported.push({ phase, done, total }), notice: () => {} },
   );
 }
 
@@ -45,7 +45,7 @@ const requestsFor = (path: string) =>
   hub.requests.filter((request) => request.path.endsWith(`/${path}`) && request.method === 'GET');
 
 function expectHonestProgress(): void {
-  const bytes = told.filter(({ phase }) => phase === 'Downloading');
+  const bytes = reported.filter(({ phase }) => phase === 'Downloading');
   const done = bytes.map((step) => step.done);
   expect(done).toEqual([...done].sort((a, b) => a - b));
   expect(new Set(bytes.map(({ total }) => total)).size).toBe(1);
@@ -92,7 +92,7 @@ describe('downloading a model', () => {
     ['fewer bytes come than were promised', { kind: 'short', by: 1000 }],
     ['more bytes come than were promised', { kind: 'long', by: 1000 }],
     ['other bytes come than were promised', { kind: 'corrupt' }],
-    ['the server ignores where to go on', { kind: 'drop', after: 50_000 }, { kind: 'ignore-range' }],
+    ['the server ignores the range', { kind: 'drop', after: 50_000 }, { kind: 'ignore-range' }],
     ['the server falls silent', { kind: 'silent', after: 2000 }],
   ];
   it.each(recoverable)('succeeds although %s', async (_, ...mischief) => {
@@ -106,7 +106,7 @@ describe('downloading a model', () => {
     hub.misbehave(vision, { kind: 'silent', after: 120_000 });
     const stop = new AbortController();
     const running = download({ signal: stop.signal });
-    while (!told.some(({ done }) => done >= 100_000)) await new Promise((resolve) => setTimeout(resolve, 5));
+    while (!reported.some(({ done }) => done >= 100_000)) await new Promise((resolve) => setTimeout(resolve, 5));
     stop.abort();
     await expect(running).rejects.toThrow();
     expect(existsSync(folder())).toBe(false);

@@ -83,15 +83,15 @@ describe('embedding a project', () => {
 
   it('reports progress that never decreases, with a constant total', async () => {
     project = await PhotoProject.create(12, { compute });
-    const told = new Map<string, { done: number; total: number | null }[]>();
+    const reported = new Map<string, { done: number; total: number | null }[]>();
     const progress = (phase: string, done: number, total: number | null) =>
-      void told.set(phase, [...(told.get(phase) ?? []), { done, total }]);
+      void reported.set(phase, [...(reported.get(phase) ?? []), { done, total }]);
     await project.encoders.embed(1, options, project.context({ progress }));
     for (const [phase, total] of [
       ['Embedding images', 12],
       ['Embedding captions', 24],
     ] as const) {
-      const steps = told.get(phase)!;
+      const steps = reported.get(phase)!;
       expect(steps.map(({ done }) => done)).toEqual(steps.map(({ done }) => done).sort((a, b) => a - b));
       expect(new Set(steps.map((step) => step.total))).toEqual(new Set([total]));
       expect(steps.at(-1)!.done).toBe(total);

@@ -228,9 +228,9 @@ describe('opening a project', () => {
     const models = join(root, 'project/models');
     await cp(join(models, 'whole'), join(models, '.incoming-half-1234'), { recursive: true });
     await cp(join(models, 'whole'), join(models, 'renamed-but-not-recorded'), { recursive: true });
-    await mkdir(join(models, 'notes of a person'));
+    await mkdir(join(models, 'notes of the user'));
     await encoders.sweep();
-    expect((await modelFolders()).sort()).toEqual(['notes of a person', 'whole']);
+    expect((await modelFolders()).sort()).toEqual(['notes of the user', 'whole']);
   });
 });
 
