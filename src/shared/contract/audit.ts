@@ -195,10 +195,10 @@ export const audit = {
   /** The effect of each word, and captions that match better. */
   evidence: call(z.object({ findingId: id, suggestions: z.number().int().min(0).max(50).default(5) }), findingEvidence),
   /**
-   * Decides about an entry in one step of the history. `good`: the pair is correct; the sample is marked good unless another of its captions is
-   * suspicious. `suggestion`, `edited`: the caption becomes `text`. `swapped`: the caption is swapped with the one of the reason. `tagged`: the
-   * sample gets `tag` and is marked to be fixed. `rejected`: the caption is removed; a sample without another one is marked as rejected.
-   * `skipped`: nothing changes.
+   * Decides about an entry in one step of the history. `good`: the pair is correct; the sample is marked good unless another of its
+   * captions is suspicious. `suggestion`, `edited`: the caption becomes `text`. `swapped`: the caption is swapped with the one of the
+   * reason. `tagged`: the sample gets `tag` and is marked to be fixed. `rejected`: the caption is removed; a sample without another one is
+   * marked as rejected. `skipped`: nothing changes.
    */
   decide: call(
     z.discriminatedUnion('decision', [

@@ -75,7 +75,9 @@ const classified = z.object({
 export const zeroShotResult = classified.extend({ task: z.literal('zero-shot'), templates: z.array(z.string()) });
 export type ZeroShotResult = z.infer<typeof zeroShotResult>;
 
-/** What a classifier was trained on: `from` is a split, or null for cross-validation on the evaluated images (`folds`; 0 for leave-one-out). */
+/**
+ * What a classifier was trained on: `from` is a split, or null for cross-validation on the evaluated images (`folds`; 0 for leave-one-out).
+ */
 const learned = z.object({
   images: z.number().int(),
   from: z.string().nullable(),

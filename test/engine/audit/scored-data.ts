@@ -13,8 +13,8 @@ const concepts = ['red', 'green', 'blue', 'dog', 'cat', 'bird', 'snow', 'sand', 
 const dimensions = 16;
 
 /**
- * Images that show three of twelve things each, and captions that name them, both as noisy vectors; a share of the captions belongs to another
- * image. `captions` is the number of captions per image.
+ * Images that show three of twelve things each, and captions that name them, both as noisy vectors; a share of the captions belongs to
+ * another image. `captions` is the number of captions per image.
  */
 export function makeKnownPairs(images: number, captions: number, wrongShare: number, noise = 0.5): KnownPairs {
   const random = makeRandom(7);

@@ -35,7 +35,10 @@ describe('scores of substitutions', () => {
   const words = ['red', 'blue', 'star', 'ring'];
   const kindOf = (word: string): string[] => (words.indexOf(word) < 2 ? ['red', 'blue'] : ['star', 'ring']);
 
-  /** Captions of a colour and a shape: the model distinguishes colours, but not shapes, and `wrong` of each hundred captions name the wrong colour. */
+  /**
+   * Captions of a colour and a shape: the model distinguishes colours, but not shapes, and `wrong` of each hundred captions name the wrong
+   * colour.
+   */
   function makeSubstitutions(captions: number, wrong: number) {
     const random = new Random(5);
     const isWrong = Array.from({ length: captions }, (_, caption) => caption % 100 < wrong);

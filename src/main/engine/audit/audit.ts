@@ -188,7 +188,9 @@ function fixOf({ reasons }: { readonly reasons: string }): Suggestion[] {
   return [{ text: found.suggestion, cosine: found.cosine, captionId: null, imageId: null, image: null }];
 }
 
-/** Whether replacing one word closes at least half of the gap to the best caption of another image; otherwise more than that word is wrong. */
+/**
+ * Whether replacing one word closes at least half of the gap to the best caption of another image; otherwise more than that word is wrong.
+ */
 function isFixed(fixed: number, present: number | null, best: number | undefined): boolean {
   return present === null || best === undefined || fixed - present >= (best - present) / 2;
 }

@@ -67,7 +67,9 @@ export function learnHabits(texts: readonly string[], imageIds: ArrayLike<number
   };
 }
 
-/** The problems of one caption. `flatness` is how little it distinguishes images, `cut` the offset at which the model truncates it, or −1. */
+/**
+ * The problems of one caption. `flatness` is how little it distinguishes images, `cut` the offset at which the model truncates it, or −1.
+ */
 export function checkCaption(text: string, habits: CaptionHabits, flatness: number, cut: number): Remark[] {
   const trimmed = text.trim();
   if (!/[\p{L}\p{N}]/u.test(trimmed)) return [{ reason: 'empty', probability: 0.99, text: 'The caption is empty.' }];

@@ -10,8 +10,8 @@ import { checkCopy } from './image-checks.ts';
 const imagesAtOnce = 512;
 
 /**
- * Finds duplicates (the same bytes) and near-duplicates (nearly the same vector and perceptual hash), also across splits. Of two, the later image is
- * reported. `imageIds` are the images of the findings' rows.
+ * Finds duplicates (the same bytes) and near-duplicates (nearly the same vector and perceptual hash), also across splits. Of two, the later
+ * image is reported. `imageIds` are the images of the findings' rows.
  */
 export async function findCopies(
   { catalogue, compute }: { catalogue: Catalogue; compute: Compute },

@@ -25,10 +25,11 @@ const loudest = 8;
 const [leastShare, mostShare] = [0.001, 0.5];
 
 /**
- * Finds substitutions that correct a wrong word. For each pair of words, the gain of the substitution is learned from the project: if the first word is correct, from
- * captions with it; if it is wrong, from captions with the second word, which lose as much by the reverse substitution. Both are normal distributions with a
- * common variance, shrunk towards those of all substitutions. Words that the model does not distinguish, or that too few captions have, are skipped.
- * `right` is the probability that a caption is otherwise correct; captions are weighted by it.
+ * Finds substitutions that correct a wrong word. For each pair of words, the gain of the substitution is learned from the project: if the
+ * first word is correct, from captions with it; if it is wrong, from captions with the second word, which lose as much by the reverse
+ * substitution. Both are normal distributions with a common variance, shrunk towards those of all substitutions. Words that the model does
+ * not distinguish, or that too few captions have, are skipped. `right` is the probability that a caption is otherwise correct; captions are
+ * weighted by it.
  */
 export function scoreSubstitutions(substitutions: readonly Substitution[], right: ArrayLike<number>): ScoredCaption[] {
   const kinds = nameKinds(substitutions);
@@ -61,7 +62,10 @@ function nameKinds(substitutions: readonly Substitution[]): Kinds {
   return { of, back };
 }
 
-/** The log likelihood ratio of each substitution (the word is wrong and the other one correct, against the word is correct); NaN if the two cannot be distinguished. */
+/**
+ * The log likelihood ratio of each substitution (the word is wrong and the other one correct, against the word is correct); NaN if the two
+ * cannot be distinguished.
+ */
 function compareBoth(substitutions: readonly Substitution[], { of, back }: Kinds, trust: Float64Array): Float64Array {
   const mass = new Float64Array(back.length);
   const sum = new Float64Array(back.length);
@@ -90,8 +94,8 @@ function compareBoth(substitutions: readonly Substitution[], { of, back }: Kinds
 }
 
 /**
- * Any word of a caption may be wrong, and any of its substitutions correct: ratios are averaged over the substitutions of each word, then over words. The
- * share of captions with a wrong word is fitted by expectation maximisation.
+ * Any word of a caption may be wrong, and any of its substitutions correct: ratios are averaged over the substitutions of each word, then
+ * over words. The share of captions with a wrong word is fitted by expectation maximisation.
  */
 function weigh(substitutions: readonly Substitution[], ratios: Float64Array, right: Float64Array): ScoredCaption[] {
   const words = Array.from(right, () => new Map<string, { sum: number; count: number }>());

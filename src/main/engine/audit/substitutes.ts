@@ -11,8 +11,9 @@ const maxWordsPerContext = 60;
 const [minSimilarity, minShare] = [0.25, 0.4];
 
 /**
- * Learns from captions which words can replace each other: words are similar if they occur between the same neighbours (Harris, "Distributional
- * structure", 1954). Similarity is the cosine of the log counts over such contexts, so that no single frequent context dominates.
+ * Learns from captions which words can replace each other: words are similar if they occur between the same neighbours (Harris,
+ * "Distributional structure", 1954). Similarity is the cosine of the log counts over such contexts, so that no single frequent context
+ * dominates.
  */
 export function learnSubstitutes(texts: readonly string[], most: number): Substitutes {
   const contexts = new Map<string, Map<string, number>>();

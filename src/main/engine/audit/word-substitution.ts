@@ -25,9 +25,9 @@ const textsAtOnce = 4_096;
 const doubtfulShare = 0.75;
 
 /**
- * The word-substitution test for doubtful pairs: does the caption match better with one word replaced by another that occurs in the same contexts? This
- * finds a wrong colour or count, which hardly changes the cosine. What a gain means is learned for each pair of words. Keys are pairs in the order of
- * the findings.
+ * The word-substitution test for doubtful pairs: does the caption match better with one word replaced by another that occurs in the same
+ * contexts? This finds a wrong colour or count, which hardly changes the cosine. What a gain means is learned for each pair of words. Keys
+ * are pairs in the order of the findings.
  */
 export async function testSubstitutions(
   parts: Pick<Parts, 'embedder' | 'similarity'>,

@@ -217,7 +217,7 @@ export interface EvaluationTable {
   result: Json;
 }
 
-/** The predictions of the last run of a classifier for each image; see `queries/judgements`. */
+/** The predictions of the last run of a classifier for each image; see `queries/evaluated-images`. */
 export interface JudgementTable {
   evaluation_id: number;
   project_id: number;

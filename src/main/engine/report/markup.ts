@@ -9,7 +9,9 @@ export class Markup {
   }
 }
 
-/** A value in a template: text is escaped, markup is inserted as it is, the items of a list follow one another, null and false are left out. */
+/**
+ * A value in a template: text is escaped, markup is inserted as it is, the items of a list follow one another, null and false are left out.
+ */
 export type Part = string | number | Markup | null | false | readonly Part[];
 
 /** Markup from a template. Every value that is not markup already is escaped, both in text and in quoted attributes. */

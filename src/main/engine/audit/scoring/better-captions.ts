@@ -30,8 +30,8 @@ const timesUsual = 2;
 const leastGain = 1;
 
 /**
- * Finds swapped captions: two doubtful captions, each among the best matches of the other's image. Swaps with the greatest gain in cosine are chosen
- * first, each caption in at most one. Returns the partner of each caption, −1 for none.
+ * Finds swapped captions: two doubtful captions, each among the best matches of the other's image. Swaps with the greatest gain in cosine
+ * are chosen first, each caption in at most one. Returns the partner of each caption, −1 for none.
  */
 export function findSwaps(
   data: PairedData,

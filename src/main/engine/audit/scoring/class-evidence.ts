@@ -7,8 +7,9 @@ const doubt = 2;
 const loudest = 4;
 
 /**
- * Whether a caption's words are typical of the image's class: the sum of log(share of the class's captions with the word ÷ share of all) ÷ √(words + 1).
- * Captions are weighted by their probability of being correct, and the pair's own caption does not count. 0 without a class (`labels` −1).
+ * Whether a caption's words are typical of the image's class: the sum of log(share of the class's captions with the word ÷ share of all) ÷
+ * √(words + 1). Captions are weighted by their probability of being correct, and the pair's own caption does not count. 0 without a class
+ * (`labels` −1).
  */
 export function findClassEvidence(
   { imageOf, bags }: PairedData,

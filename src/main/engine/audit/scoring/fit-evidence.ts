@@ -32,8 +32,8 @@ export async function measurePopularity(
 }
 
 /**
- * How well each pair matches: the cosine, and scale · cosine relative to the average of the caption and of the image. A caption that matches every image
- * says little by matching this one (hubs; Radovanović et al., 2010).
+ * How well each pair matches: the cosine, and scale · cosine relative to the average of the caption and of the image. A caption that
+ * matches every image says little by matching this one (hubs; Radovanović et al., 2010).
  */
 export function findFit({ images, captions }: PairedData, pairs: PairSet, popularity: Popularity, scale: number) {
   const cosine = Float32Array.from(pairs.images, (image, at) => dotRows(images, image, captions, pairs.captions[at]!));

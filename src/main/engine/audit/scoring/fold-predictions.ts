@@ -14,8 +14,8 @@ export interface LabelPredictions {
 const temperatures = [0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1];
 
 /**
- * Cross-validated class probabilities by linear discriminant analysis on the vectors, as confident learning needs them (Northcutt et al., 2021), with the
- * temperature under which the current labels are most probable.
+ * Cross-validated class probabilities by linear discriminant analysis on the vectors, as confident learning needs them (Northcutt et al.,
+ * 2021), with the temperature under which the current labels are most probable.
  */
 export function predictLabels(
   images: Matrix,

@@ -14,8 +14,9 @@ const mostSteps = 25;
 const sweeps = 50;
 
 /**
- * Fits weights that distinguish the first `positives` rows from the others, by Newton's method with a Gaussian prior around `expected`: with few rows the
- * prior dominates, with many the data. No weight is negative, so evidence for a pair never counts against it. `importance` weights the rows.
+ * Fits weights that distinguish the first `positives` rows from the others, by Newton's method with a Gaussian prior around `expected`:
+ * with few rows the prior dominates, with many the data. No weight is negative, so evidence for a pair never counts against it.
+ * `importance` weights the rows.
  */
 export function fitLogistic(
   { data, rows, columns }: Table,

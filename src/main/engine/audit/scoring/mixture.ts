@@ -15,9 +15,9 @@ const tail = 0.02;
 const [least, most] = [0.002, 0.998];
 
 /**
- * Positive-unlabelled learning in reverse: mismatches are known to be wrong, the project's pairs are a mixture. The share of wrong pairs is the smallest
- * ratio of the two distribution functions (Blanchard, Lee and Scott, "Semi-supervised novelty detection", 2010). A pair's probability is share × density
- * of mismatches ÷ density of pairs, with the ratio made monotone by pooling adjacent violators.
+ * Positive-unlabelled learning in reverse: mismatches are known to be wrong, the project's pairs are a mixture. The share of wrong pairs is
+ * the smallest ratio of the two distribution functions (Blanchard, Lee and Scott, "Semi-supervised novelty detection", 2010). A pair's
+ * probability is share × density of mismatches ÷ density of pairs, with the ratio made monotone by pooling adjacent violators.
  */
 export function separateMixture(pairs: Float64Array, mismatches: Float64Array): Mixture {
   const own = pairs.toSorted();

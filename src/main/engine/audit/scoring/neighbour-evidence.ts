@@ -17,9 +17,9 @@ export interface Surroundings {
 }
 
 /**
- * Whether the captions of similar images resemble this caption, and the images of similar captions this image (after Zhang et al., "LEMoN: Label error
- * detection using multimodal neighbors", 2025). Neighbours are weighted by their own probability of being correct; neither the caption's own image nor
- * the pair's is a neighbour.
+ * Whether the captions of similar images resemble this caption, and the images of similar captions this image (after Zhang et al., "LEMoN:
+ * Label error detection using multimodal neighbors", 2025). Neighbours are weighted by their own probability of being correct; neither the
+ * caption's own image nor the pair's is a neighbour.
  */
 export function findAgreement(data: PairedData, pairs: PairSet, surroundings: Surroundings, right: Float32Array) {
   const count = pairs.images.length;
@@ -51,8 +51,8 @@ export function findAgreement(data: PairedData, pairs: PairSet, surroundings: Su
 }
 
 /**
- * The cosine of a pair relative to those of similar images and of similar captions, weighted by their probability of being correct. What the model does
- * not know lowers the whole neighbourhood, and so counts against none of its pairs.
+ * The cosine of a pair relative to those of similar images and of similar captions, weighted by their probability of being correct. What
+ * the model does not know lowers the whole neighbourhood, and so counts against none of its pairs.
  */
 export function compareWithAround(
   data: PairedData,

@@ -20,8 +20,8 @@ export interface Siblings {
 }
 
 /**
- * Pairs of an image and a caption. `replaces` is the caption of the image that the pair's caption takes the place of: itself for a pair of the project,
- * one of the image's captions for a mismatch. It does not count among the other captions of the image.
+ * Pairs of an image and a caption. `replaces` is the caption of the image that the pair's caption takes the place of: itself for a pair of
+ * the project, one of the image's captions for a mismatch. It does not count among the other captions of the image.
  */
 export interface PairSet {
   readonly images: Uint32Array;

@@ -22,7 +22,10 @@ export type EvidenceColumns = Readonly<Record<EvidenceKind, Float32Array>>;
 
 /** Scores of the project's pairs, and of the known errors that were added to measure recall. */
 export interface PairScores {
-  /** Logit of being a pair of the project rather than a mismatch, and the probability of being wrong; own pairs first, then the known errors. */
+  /**
+   * Logit of being a pair of the project rather than a mismatch, and the probability of being wrong; own pairs first, then the known
+   * errors.
+   */
   readonly scores: Float64Array;
   readonly wrong: Float32Array;
   readonly evidence: EvidenceColumns;
@@ -56,9 +59,9 @@ const neighbours = 48;
 const mostMismatches = 40_000;
 
 /**
- * The probability that each pair is wrong, without labels: a logistic model combines several kinds of evidence to distinguish the project's pairs from
- * mismatches drawn from the same data, and a mixture model splits its scores into wrong and correct pairs. Each further round weights captions by the
- * probabilities of the previous one.
+ * The probability that each pair is wrong, without labels: a logistic model combines several kinds of evidence to distinguish the project's
+ * pairs from mismatches drawn from the same data, and a mixture model splits its scores into wrong and correct pairs. Each further round
+ * weights captions by the probabilities of the previous one.
  */
 export async function scorePairs(
   sessions: SimilaritySessions,

@@ -6,8 +6,8 @@ import type { Bags } from './words.ts';
 const doubt = 0.3;
 
 /**
- * How far the other captions of the image support a caption, weighted by their own probability of being correct: by meaning (cosine of the vectors, which
- * must be centred) and by shared words (cosine of bags weighted by rarity). 0 without other captions.
+ * How far the other captions of the image support a caption, weighted by their own probability of being correct: by meaning (cosine of the
+ * vectors, which must be centred) and by shared words (cosine of bags weighted by rarity). 0 without other captions.
  */
 export function findSupport(data: PairedData, pairs: PairSet, right: Float32Array) {
   const { captions, siblings, bags } = data;

@@ -11,9 +11,9 @@ const shrinkage = 0.15;
 const loudest = 6;
 
 /**
- * Whether an image looks like the images whose captions have a word: the log likelihood ratio of a linear discriminant for each word, learned from the
- * other folds with captions weighted by their probability of being correct. Returns for each pair the sum over its words ÷ √(words + 1), and the word with
- * the lowest ratio (an index into the vocabulary, −1 for none).
+ * Whether an image looks like the images whose captions have a word: the log likelihood ratio of a linear discriminant for each word,
+ * learned from the other folds with captions weighted by their probability of being correct. Returns for each pair the sum over its words ÷
+ * √(words + 1), and the word with the lowest ratio (an index into the vocabulary, −1 for none).
  */
 export function findWordEvidence(
   { imageOf, bags }: PairedData,

@@ -1,6 +1,8 @@
 import { findWords, stemWord } from '../../base/words.ts';
 
-/** The distinct words of each caption as indices into a vocabulary: those of caption i are `words[starts[i]] … words[starts[i + 1] − 1]`. */
+/**
+ * The distinct words of each caption as indices into a vocabulary: those of caption i are `words[starts[i]] … words[starts[i + 1] − 1]`.
+ */
 export interface Bags {
   readonly starts: Uint32Array;
   readonly words: Uint32Array;

@@ -35,7 +35,10 @@ export const auditSpec = z.object({
 });
 export type AuditSpec = z.infer<typeof auditSpec>;
 
-/** What was found. The project's pairs come first, in the order of the captions, then the known errors. Rows are those of the sources; −1 means none. */
+/**
+ * What was found. The project's pairs come first, in the order of the captions, then the known errors. Rows are those of the sources; −1
+ * means none.
+ */
 export const auditFindings = z.object({
   wrongShare: z.number(),
   /** Logit of being right, and the probability of being wrong, of each pair. */
@@ -52,7 +55,10 @@ export const auditFindings = z.object({
   /** The word with the least evidence in the image, as an index into `vocabulary`. */
   worstWords: int32s,
   vocabulary: z.array(z.string()),
-  /** Distance of captions and images from their nearest neighbours, and how little each caption distinguishes images; all in robust deviations. */
+  /**
+   * Distance of captions and images from their nearest neighbours, and how little each caption distinguishes images; all in robust
+   * deviations.
+   */
   captionOutlierScores: float32s,
   imageOutlierScores: float32s,
   captionFlatness: float32s,
