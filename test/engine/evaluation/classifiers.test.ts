@@ -183,7 +183,7 @@ describe('predictions become labels', () => {
     expect(await evaluation.assign(request)).toBe(preview.images);
     expect(await labelled()).toHaveLength(120 + sure);
     expect((await project.catalogue.historyState()).undo).toMatch(
-      new RegExp(`^Label ${sure} images by predictions of the probe above`),
+      new RegExp(`^Label ${sure} images by linear-probe predictions above`),
     );
     await project.catalogue.undo();
     expect(await labelled()).toHaveLength(120);
