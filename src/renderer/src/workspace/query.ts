@@ -2,14 +2,7 @@ import type { SearchMode } from '../../../shared/contract/filters.ts';
 import { rangeFields } from '../../../shared/contract/samples.ts';
 import type { Filter, Sort } from '../../../shared/contract/samples.ts';
 import type { Status } from '../../../shared/contract/values.ts';
-
-/**
- * A set of images that no filter can express: those similar to an image, or those behind a figure that was clicked, under a
- * title.
- */
-export type Relation =
-  | { readonly kind: 'like'; readonly imageId: number }
-  | { readonly kind: 'listed'; readonly title: string; readonly ids: readonly number[] };
+import { isRankedRelation, type Relation } from './relations.ts';
 
 /** A range; null leaves that end open. */
 export interface Range {

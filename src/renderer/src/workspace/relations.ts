@@ -1,4 +1,4 @@
-import { findIds, keepIds } from './kept-ids.ts';
+import { findIds, storeIds } from './stored-ids.ts';
 
 /** Images that no filter can describe: similar to one image, or listed by a figure under a title. */
 export type Relation =
@@ -11,7 +11,7 @@ interface RelationKind<Related extends Relation> {
   readonly isRanked: boolean;
   readonly title: (relation: Related) => string;
   readonly write: (relation: Related) => Readonly<Record<string, string>>;
-  /** Null when the address does not have it. */
+  /** Null if the address does not have it. */
   readonly read: (fields: URLSearchParams) => Related | null;
 }
 
@@ -19,7 +19,7 @@ const kinds: { readonly [Kind in Relation['kind']]: RelationKind<Extract<Relatio
   listed: {
     isRanked: false,
     title: ({ title }) => title,
-    write: ({ title, ids }) => ({ listed: title, ids: keepIds(ids) }),
+    write: ({ title, ids }) => ({ listed: title, ids: storeIds(ids) }),
     read(fields) {
       const title = fields.get('listed');
       const ids = title ? findIds(fields.get('ids') ?? '') : null;
@@ -28,7 +28,7 @@ const kinds: { readonly [Kind in Relation['kind']]: RelationKind<Extract<Relatio
   },
   like: {
     isRanked: true,
-    title: () => 'Like this image',
+    title: () => 'Similar to this image',
     write: ({ imageId }) => ({ like: String(imageId) }),
     read(fields) {
       const imageId = Number(fields.get('like'));
@@ -39,7 +39,7 @@ const kinds: { readonly [Kind in Relation['kind']]: RelationKind<Extract<Relatio
 
 const kindOf = (relation: Relation) => kinds[relation.kind] as RelationKind<Relation>;
 
-/** True when the images of a relation are ordered by a score. */
+/** True if the images of a relation are ordered by a score. */
 export const isRankedRelation = (relation: Relation | null): boolean => relation !== null && kindOf(relation).isRanked;
 
 /** The title of a relation in the filter bar. */

@@ -1,7 +1,6 @@
 import { rangeFields, sortKey } from '../../../shared/contract/samples.ts';
 import { status } from '../../../shared/contract/values.ts';
 import { writeIds, readIds } from './id-ranges.ts';
-import { findIds, storeIds } from './stored-ids.ts';
 import { everything } from './query.ts';
 import type { Query, Range, Values } from './query.ts';
 import { readRelation, writeRelation } from './relations.ts';
@@ -26,11 +25,7 @@ export function writeRoute(route: Route): string {
   const put = (name: string, value: string) => value && fields.set(name, value);
   put('q', query.text);
   if (query.mode === 'meaning') put('by', 'meaning');
-  if (query.relation?.kind === 'like') put('like', String(query.relation.imageId));
-  if (query.relation?.kind === 'listed') {
-    put('listed', query.relation.title);
-    put('ids', storeIds(query.relation.ids));
-  }
+  for (const [name, value] of Object.entries(query.relation ? writeRelation(query.relation) : {})) put(name, value);
   writeValues(fields, '', query);
   writeValues(fields, '-', query.not);
   for (const words of query.not.words) fields.append('-q', words);
