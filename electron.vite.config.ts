@@ -2,7 +2,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'electron-vite';
 import { entries } from './src/main/engine/compute/find-entry.ts';
 
-// Each entry stands beside the others in out/main, so that a host finds the compute process and the workers by name.
+// Every entry goes into out/main, so that a host finds the compute process and the workers by name.
 const started = Object.entries(entries).map(([name, path]) => [name, `src/main/engine/${path}`]);
 const main = { index: 'src/main/index.ts', cli: 'src/main/cli.ts', ...Object.fromEntries(started) };
 

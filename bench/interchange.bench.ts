@@ -73,7 +73,7 @@ async function makeTable(images: number, captions: number): Promise<string> {
     yield 'image,caption,split\n';
     for (let caption = 0; caption < captions; caption++)
       for (let index = 0; index < images; index++)
-        yield `${index}.jpg,"Caption ${caption} of image ${index}, made up and about as long as one that a person writes .",train\n`;
+        yield `${index}.jpg,"Caption ${caption} of image ${index}, made up and about as long as one that people write now.",train\n`;
   };
   await writeFile(table, rows());
   return table;

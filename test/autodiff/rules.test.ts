@@ -33,7 +33,7 @@ describe.each(Object.entries(cases))('%s', (op, tests) => {
     expect(await errorOf(test, prepared)).toBeLessThan(tolerance);
     expect(await errorOf(test, prepared, rules, 2), 'applied twice to one value').toBeLessThan(tolerance);
     const wrong = onePercentWrong(op as OperatorName);
-    expect(await errorOf(test, prepared, wrong), 'a rule 1 % wrong').toBeGreaterThan(tolerance);
+    expect(await errorOf(test, prepared, wrong), 'a rule 1% wrong').toBeGreaterThan(tolerance);
   });
 });
 

@@ -21,7 +21,7 @@ it('runs the full loop with the starter model: finds known errors, fixes them, f
     expect(audit.reviewed).toBe(Math.round(audit.pairs * 0.15));
     // By chance it would be 0.15.
     expect(audit.foundShare).toBeGreaterThan(0.5);
-    expect(report.mended).toBe(audit.found);
+    expect(report.fixed).toBe(audit.found);
     expect(versions.before.textToImage.r1.value).toBeGreaterThan(0.5);
     for (const { general } of Object.values(versions)) expect(general.low).toBeLessThanOrEqual(general.high);
     expect([report.accepted, report.refused].filter((outcome) => outcome !== null)).toHaveLength(1);

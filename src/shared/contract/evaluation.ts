@@ -232,7 +232,7 @@ export const evaluation = {
     z.object({
       unlabelled: z.number().int(),
       /** Unlabelled images that the run did not cover: in another split, or not embedded. */
-      unjudged: z.number().int(),
+      unclassified: z.number().int(),
       images: z.number().int(),
       perClass: z.array(z.object({ classId: id, name: z.string(), images: z.number().int() })),
       imageIds: uint32s,

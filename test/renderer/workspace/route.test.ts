@@ -52,7 +52,7 @@ function inventRoute(seed: number): Route {
   return {
     view: one(['library', 'classes']),
     query: {
-      text: one(['', 'a dog & a cat?', '50 % #1 = “ü”', 'a+b']),
+      text: one(['', 'a dog & a cat?', '50% #1 = “ü”', 'a+b']),
       mode: one(['words', 'meaning']),
       relation: one([
         null,

@@ -86,11 +86,11 @@ async function runLoop(
   const report = {
     samples: (await studio.projects.current({}))?.samples ?? 0,
     audit,
-    mended: fixedCaptions,
-    versions: { before, unmended: original, mended: after },
+    fixed: fixedCaptions,
+    versions: { before, original, fixed: after },
     gains: {
       overStarter: { textToImage: overStarter.textToImage!.r1, imageToText: overStarter.imageToText!.r1 },
-      overUnmended: { textToImage: overOriginal.textToImage!.r1, imageToText: overOriginal.imageToText!.r1 },
+      overOriginal: { textToImage: overOriginal.textToImage!.r1, imageToText: overOriginal.imageToText!.r1 },
     },
     ...accepted,
     seconds: { ...seconds, all: Math.round((performance.now() - started) / 1000) },

@@ -17,13 +17,13 @@ export interface DemoReport {
   readonly samples: number;
   readonly audit: AuditFigures;
   /** Captions that were fixed. */
-  readonly mended: number;
+  readonly fixed: number;
   readonly versions: {
     readonly before: VersionFigures;
-    readonly unmended: VersionFigures;
-    readonly mended: VersionFigures;
+    readonly original: VersionFigures;
+    readonly fixed: VersionFigures;
   };
-  readonly gains: { readonly overStarter: Gain; readonly overUnmended: Gain };
+  readonly gains: { readonly overStarter: Gain; readonly overOriginal: Gain };
   readonly general: GuardReport | null;
   readonly accepted: string | null;
   /** Why it was not accepted. */
@@ -41,15 +41,15 @@ export function printDemo(report: DemoReport, { print }: Terminal): void {
   print(
     table(Object.entries(audit.kinds).map(([kind, { planted, found }]) => [`  ${kind}`, `${found} of ${planted}`])),
   );
-  print(`Fixed ${report.mended} captions.`);
+  print(`Fixed ${report.fixed} captions.`);
   print('');
   const row = (label: string, read: (version: VersionFigures) => Figure): string[] => [
     label,
-    ...[versions.before, versions.unmended, versions.mended].map((version) => showFigure(read(version))),
+    ...[versions.before, versions.original, versions.fixed].map((version) => showFigure(read(version))),
   ];
   print(
     table([
-      ['', 'starter', 'tuned on original captions', 'tuned on fixed captions'],
+      ['', 'starter', 'fine-tuned on original captions', 'fine-tuned on fixed captions'],
       row('R@1 text → image', ({ textToImage }) => textToImage.r1),
       row('R@1 image → text', ({ imageToText }) => imageToText.r1),
       row('accuracy, new class', ({ newClass }) => newClass),
@@ -66,7 +66,7 @@ export function printDemo(report: DemoReport, { print }: Terminal): void {
     table([
       ['Gain of fixed captions, R@1', 'text → image', 'image → text'],
       gain('over the starter', gains.overStarter),
-      gain('over original captions', gains.overUnmended),
+      gain('over original captions', gains.overOriginal),
     ]),
   );
   if (general)

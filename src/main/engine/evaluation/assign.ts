@@ -25,7 +25,7 @@ interface NewLabel {
 /** The effect of an assignment; see the contract. */
 export interface AssignmentPreview {
   readonly unlabelled: number;
-  readonly unjudged: number;
+  readonly unclassified: number;
   readonly images: number;
   readonly perClass: { classId: number; name: string; images: number }[];
   readonly imageIds: Uint32Array;
@@ -39,12 +39,12 @@ export async function previewAssignment(
   evaluated: EvaluatedImages,
   assignment: Assignment,
 ): Promise<AssignmentPreview> {
-  const { given, unlabelled, unjudged } = await chooseLabels(catalogue, evaluated, assignment);
+  const { given, unlabelled, unclassified } = await chooseLabels(catalogue, evaluated, assignment);
   const counts = Map.groupBy(given, ({ classId }) => classId);
   const classes = await listClasses(catalogue.db, catalogue.project);
   return {
     unlabelled,
-    unjudged,
+    unclassified,
     images: given.length,
     perClass: classes.flatMap(({ id, name }) => {
       const images = counts.get(id)?.length ?? 0;
@@ -89,7 +89,7 @@ async function chooseLabels(
   { db, project }: Catalogue,
   { imageIds, classIds, ranked, probabilities, k }: EvaluatedImages,
   { above, filter }: Assignment,
-): Promise<{ given: NewLabel[]; unlabelled: number; unjudged: number }> {
+): Promise<{ given: NewLabel[]; unlabelled: number; unclassified: number }> {
   const known = new Set((await listClasses(db, project)).map(({ id }) => id));
   const wanted = { ...filter, classIds: [null] };
   const open =
@@ -107,7 +107,7 @@ async function chooseLabels(
   });
   given.sort((a, b) => b.probability - a.probability || a.imageId - b.imageId);
   const classified = new Set(imageIds);
-  return { given, unlabelled: open.length, unjudged: open.filter((id) => !classified.has(id)).length };
+  return { given, unlabelled: open.length, unclassified: open.filter((id) => !classified.has(id)).length };
 }
 
 function measurePrecision({ labels, ranked, heldOut, k }: EvaluatedImages, above: number) {

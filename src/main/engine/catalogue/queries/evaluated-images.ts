@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { bytesOf } from '../../files/bytes-of.ts';
 import type { Row, Tables } from '../tables.ts';
 
-/** Stands for no class: an image without a label, or with one outside the evaluated classes. */
+/** No class: an image without a label, or with one outside the evaluated classes. */
 export const noClass = -1;
 
 /** The predictions of a classifier. Classes are given by position. */
