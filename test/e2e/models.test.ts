@@ -93,7 +93,7 @@ describe.skipIf(skipped !== '')(`the models of a project${skipped}`, () => {
     await shell.dialog.getByRole('button', { name: 'Embed', exact: true }).click();
     await second.getByText('12 of 12').waitFor();
     await second.getByRole('button', { name: 'Remove…' }).click();
-    await shell.dialog.getByText('36 vectors').waitFor();
+    await shell.dialog.getByText('36 embeddings').waitFor();
     await shell.dialog.getByText('It is the current model').waitFor();
     await expectAccessible(opened.page);
     await shell.dialog.getByRole('button', { name: 'Remove', exact: true }).click();
