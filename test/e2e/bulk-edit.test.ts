@@ -47,7 +47,7 @@ describe.skipIf(skipped !== '')(`changing many captions${skipped}`, () => {
     await shell.command('Append to captions…');
     await bulk.field('Text').fill(', seen twice');
     await bulk.summary.getByText('6 of 6 captions in 3 samples would change.').waitFor();
-    await bulk.choose('Captions', /first/);
+    await bulk.choose('Captions', /First/);
     await bulk.summary.getByText('3 of 3 captions in 3 samples would change.').waitFor();
     await bulk.apply();
     await library.tile(2).filter({ hasText: 'seen twice' }).waitFor();

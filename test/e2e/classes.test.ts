@@ -37,7 +37,7 @@ describe.skipIf(skipped !== '')(`classes${skipped}`, () => {
     await opened.page.getByRole('button', { name: 'Compare all three' }).click();
     for (const method of ['Zero-shot', 'Linear probe', 'Nearest neighbours'] as const) await classes.evaluated(method);
     await expectAccessible(opened.page);
-    await classes.method('Linear probe').getByRole('button', { name: 'Linear probe' }).click();
+    await classes.method('Linear probe').getByRole('button', { name: 'Linear probe', exact: true }).click();
     await classes.matrix.waitFor();
     await classes.show('Per class');
     const row = classes.perClass.getByRole('row').filter({ hasText: 'square' });

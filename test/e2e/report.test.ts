@@ -111,7 +111,7 @@ describe.skipIf(skipped !== '')(`a report${skipped}`, () => {
     await shell.toasts.getByText(/notes.html is not a Diagonal report/).waitFor();
     expect(await readFile(folder.path('notes.html'), 'utf8')).toBe('My notes');
     await write('run.html');
-    await shell.jobDone(/^Write the report run.html/);
+    await shell.jobDone(/^Write report run.html/);
     expect(complaints).toEqual([]);
   });
 });
