@@ -67,7 +67,7 @@ describe('the supervisor of the compute process', () => {
   });
 
   it('kills a process that does not respond', async () => {
-    supervisor = supervise((child, number) => (number === 0 ? deaf(child) : child), { silenceLimit: 3000 });
+    supervisor = supervise((child, number) => (number === 0 ? deaf(child) : child), { silenceLimit: 8000 });
     const notices: string[] = [];
     supervisor.onNotice((message) => notices.push(message));
     expect((await supervisor.client().providers.probe(question)).available).toBe(true);

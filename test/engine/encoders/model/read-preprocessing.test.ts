@@ -22,7 +22,7 @@ describe('reading the preprocessing of a model', () => {
     await rm(folder, { recursive: true });
     await expect(readPreprocessing(folder)).rejects.toMatchObject({
       code,
-      message: expect.stringContaining(`the folder of this model is gone: ${folder}`),
+      message: expect.stringContaining(`The folder of this model is missing: ${folder}`),
     });
   });
 });
