@@ -7,7 +7,8 @@ import { servePage } from './serve-page.ts';
 import type { Browser, Locator, Page } from 'playwright-core';
 import type { ServedPage } from './serve-page.ts';
 
-const skipped = executablePath === undefined ? ', skipped: there is no Chromium' : '';
+const skipped =
+  executablePath === undefined ? ', skipped: no Chromium or Chrome was found, and none could be downloaded' : '';
 
 describe.skipIf(skipped !== '')(`charts under the studio's content policy${skipped}`, () => {
   let served: ServedPage;
