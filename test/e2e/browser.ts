@@ -3,9 +3,15 @@ import { createRequire } from 'node:module';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { findBrowser } from '../../scripts/browser.mjs';
+import { skippedBecause } from '../helpers/skipped.ts';
 
 /** Where Chromium is on this machine, or undefined. */
 export const executablePath = findBrowser();
+
+/** Ends the title of a test that needs the browser, where there is none. */
+export const withoutBrowser = skippedBecause(
+  executablePath === undefined ? 'no Chromium or Chrome was found, and none could be downloaded' : null,
+);
 
 /** Starts Chromium without features that use the network. */
 export function launchBrowser(): Promise<Browser> {

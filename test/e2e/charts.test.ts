@@ -2,15 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { executablePath, expectAccessible, launchBrowser, openWindow } from './browser.ts';
+import { expectAccessible, launchBrowser, openWindow, withoutBrowser } from './browser.ts';
 import { servePage } from './serve-page.ts';
 import type { Browser, Locator, Page } from 'playwright-core';
 import type { ServedPage } from './serve-page.ts';
 
-const skipped =
-  executablePath === undefined ? ', skipped: no Chromium or Chrome was found, and none could be downloaded' : '';
-
-describe.skipIf(skipped !== '')(`charts under the studio's content policy${skipped}`, () => {
+describe.skipIf(withoutBrowser !== '')(`charts under the studio's content policy${withoutBrowser}`, () => {
   let served: ServedPage;
   let browser: Browser;
 

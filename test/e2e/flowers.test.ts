@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { findAbsent, skippedBecause } from '../helpers/skipped.ts';
 import { expectAccessible } from './browser.ts';
 import { Classes } from './pages/classes.ts';
 import { Models } from './pages/models.ts';
@@ -12,8 +12,7 @@ import type { OpenedStudio } from './serve-studio.ts';
 
 const flowers = resolve('../shared/data/flowers');
 const model = resolve('../shared/models/reference-clip');
-const absent = [flowers, model].filter((folder) => !existsSync(folder));
-const why = skipped || (absent.length > 0 ? `, skipped: ${absent.join(' and ')} absent` : '');
+const why = skipped || skippedBecause(findAbsent('data/flowers', 'models/reference-clip'));
 
 /** Photographs per class: enough to train on, few enough for a short test. */
 const perClass = { train: 60, val: 40 };

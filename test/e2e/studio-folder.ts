@@ -6,17 +6,15 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { jpeg } from '../helpers/images.ts';
 import { makeFolder, makeTinyModel } from '../helpers/tiny-model.ts';
-import { executablePath } from './browser.ts';
+import { skippedBecause } from '../helpers/skipped.ts';
+import { withoutBrowser } from './browser.ts';
 
 const program = join(import.meta.dirname, '..', '..');
 
 /** Why these tests cannot run here; empty if they can. */
 export const skipped =
-  executablePath === undefined
-    ? ', skipped: no Chromium or Chrome was found, and none could be downloaded'
-    : existsSync(join(program, 'out', 'renderer', 'index.html'))
-      ? ''
-      : ', skipped: the studio is not built';
+  withoutBrowser ||
+  skippedBecause(existsSync(join(program, 'out', 'renderer', 'index.html')) ? null : 'the studio is not built');
 
 /** A folder with generated photos, a table of captions, a tiny model and a home folder, and a way to run `diagonal` on it. */
 export class StudioFolder {
